@@ -1,0 +1,31 @@
+// saying: a record in words. headline() is the one line of a list; lines() the labelled fields of "show"; words() all
+// its text for the search index; field_names() what can be edited.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "diary/nouns.h"
+
+namespace holdfast::diary {
+
+// How a reference or a moment is put into words by whoever shows the record.
+struct Speaker {
+  std::function<std::string(const Id&)> name_of = [](const Id& id) { return id.text; };
+  std::function<std::string(const Moment&)> say = [](const Moment& moment) { return iso(moment); };
+};
+
+std::string_view title_of_kind(std::string_view kind);  // "check-in", "limit kept or crossed"
+std::string headline(const Record& record, const Speaker& speaker);  // one line, no line breaks
+std::vector<std::pair<std::string, std::string>> lines(const Record& record, const Speaker& speaker);  // said fields only
+std::string words_for_search(const Record& record);
+
+struct FieldName {
+  std::string key, label;
+  std::vector<std::string_view> words;  // the allowed words, when it takes one of a list
+};
+std::vector<FieldName> field_names(std::string_view kind);
+
+}  // namespace holdfast::diary
