@@ -1,0 +1,209 @@
+// The vault: one encrypted file that holds a person's diary. The only room that knows SQLite and
+// cryptography.
+//
+// A vault file is a small plain header (who may unlock: key slots) followed by an SQLite database of which
+// every page is encrypted and authenticated with a random vault key. A passphrase or ten recovery words
+// unwrap that key. docs/decisions/0001-storage.md says why, SECURITY.md against whom.
+//
+// Promises: what commit() has answered for survives a killed process, a power cut and a full disk, whole;
+// what it has not is not there at all. No word of the diary is ever written outside the encrypted pages. A
+// wrong passphrase costs time and nothing else. Several processes may use one vault at once.
+//
+// One Vault is used by one thread at a time; for several threads open several, or share one behind a lock.
+// No exceptions leave this room. Problem::detail carries SQLite's code and never words of the diary.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "vault/record.h"
+
+namespace holdfast::vault {
+
+using Path = std::filesystem::path;
+
+// What Argon2id is asked to spend on one guess. Stored per key slot.
+struct KeyCost {
+  std::uint64_t passes = 3;
+  std::uint64_t memory_bytes = 256ULL << 20;
+  bool operator==(const KeyCost&) const = default;
+};
+KeyCost least_key_cost();  // the least Argon2id allows: for tests and invented diaries, never for a real one
+KeyCost
+calibrated_key_cost();  // about half a second here, 256 MiB or more where memory allows; takes a second
+
+// How a vault is run. The defaults are right for everybody but this room's own tests.
+struct Ground {
+  std::string base_vfs;     // SQLite VFS beneath everything; empty: the operating system's
+  bool synchronous = true;  // false loses data at power cuts: the crash tests' canary
+  int busy_wait_ms = 5000;  // how long to wait for another process's write
+  int page_cache_kib = 16384;
+  bool delay_after_wrong_secret = true;
+};
+
+struct CreateOptions {
+  std::optional<KeyCost> cost;  // none: calibrated
+  Ground ground;
+};
+
+struct OpenOptions {
+  Ground ground;
+};
+
+enum class OpenedWith { passphrase, recovery_words };
+
+struct CheckFinding {
+  bool harm = true;      // false: was repaired, or is only worth knowing
+  std::string sentence;  // for a person
+  std::string detail;
+};
+
+struct CheckReport {
+  bool sound = false;  // nothing found that does harm
+  std::int64_t pages = 0;
+  std::int64_t records = 0;
+  std::vector<CheckFinding> findings;
+};
+
+struct BackupReport {
+  Path path;
+  std::int64_t size_bytes = 0;
+  std::int64_t records = 0;
+  std::vector<Path> pruned;  // older ones that rotation removed
+};
+
+struct RestoreReport {
+  std::optional<Path> kept_aside;  // where the vault that was there before has gone; never deleted
+  std::int64_t records = 0;
+};
+
+class Vault;
+
+// Changes that happen together or not at all. Rolled back unless committed. At most one per Vault at a time;
+// it must not outlive its Vault.
+class Transaction {
+ public:
+  Transaction(Transaction&&) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  // Writes a record and answers its new revision. `expected`: the revision the caller has read, 0 for "must
+  // be new", none for "whatever is there". conflict: it is another revision, or another record has its
+  // `source`.
+  [[nodiscard]] Result<std::int64_t> put(const StoredRecord& record,
+                                         std::optional<std::int64_t> expected = std::nullopt);
+  // Takes a record out; undo can bring it back. not_found, conflict.
+  [[nodiscard]] Result<> erase(std::string_view uid, std::optional<std::int64_t> expected = std::nullopt);
+  // Takes a record out for good: it leaves the undo log too. Erased records may be forgotten later.
+  [[nodiscard]] Result<> forget(std::string_view uid);
+  [[nodiscard]] Result<> set(std::string_view key, std::string_view value);
+  [[nodiscard]] Result<> unset(std::string_view key);
+  [[nodiscard]] Result<> commit();
+
+ private:
+  friend class Vault;
+  struct State;
+  explicit Transaction(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+class Vault {
+ public:
+  // Makes a new vault. conflict: something is there already. Nothing half is left behind on failure.
+  [[nodiscard]] static Result<Vault> create(const Path& path, const Secret& passphrase,
+                                            const CreateOptions& options, Progress& progress);
+  // Opens with the passphrase or the recovery words (told apart by their looks). not_found: no file;
+  // unknown_format: not a vault; unsupported: newer than this program; locked: wrong secret; damaged;
+  // busy: being restored or re-encrypted.
+  [[nodiscard]] static Result<Vault> open(const Path& path, const Secret& passphrase_or_words,
+                                          const OpenOptions& options = {});
+  static bool exists(const Path& path);
+
+  Vault(Vault&&) noexcept;
+  Vault& operator=(Vault&&) noexcept;
+  ~Vault();
+
+  const Path& path() const;
+  OpenedWith opened_with() const;
+
+  // --- changing. `label` is shown when undoing; `now` is the caller's clock. busy: another process is
+  // writing.
+  [[nodiscard]] Result<Transaction> begin(std::string_view label, std::int64_t now);
+  // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo.
+  [[nodiscard]] Result<ChangeGroup> undo();
+  [[nodiscard]] Result<ChangeGroup> redo();
+  // Newest first. The last 50 groups of the last 30 days are kept.
+  [[nodiscard]] Result<std::vector<ChangeGroup>> history();
+  // Grows with every commit by whatever process: the same stamp means nothing has changed.
+  [[nodiscard]] Result<std::int64_t> stamp();
+
+  // --- reading. Inside a transaction they see its changes.
+  [[nodiscard]] Result<StoredRecord> get(std::string_view uid);  // not_found
+  [[nodiscard]] Result<std::vector<StoredRecord>> list(const Query& query);
+  // The same one by one, for diaries larger than memory; stops when `visit` says false. `visit` must not
+  // write.
+  [[nodiscard]] Result<> each(const Query& query, const std::function<bool(const StoredRecord&)>& visit);
+  // Any text is a valid search: its words must all occur, the last one may be only begun; "quoted words" stay
+  // together. Best first.
+  [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, std::int64_t limit);
+  [[nodiscard]] Result<std::optional<std::string>> find_source(std::string_view source);  // its record's uid
+  [[nodiscard]] Result<KindCounts> count_by_kind();
+  [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> settings(
+      std::string_view key_prefix = {});
+
+  // --- keys. None of these touches the diary; each is whole or not at all.
+  [[nodiscard]] Result<> change_passphrase(const Secret& new_passphrase,
+                                           std::optional<KeyCost> cost = std::nullopt);
+  // Makes a new set of recovery words, "word word ... word", and forgets an earlier set.
+  [[nodiscard]] Result<Secret> add_recovery_words(std::optional<KeyCost> cost = std::nullopt);
+  [[nodiscard]] Result<> revoke_recovery_words();
+  [[nodiscard]] Result<bool> has_recovery_words();
+  // The whole vault under a new vault key, for when an old copy and its secret may be in other hands. The
+  // passphrase is set to `passphrase`; recovery words are gone afterwards. busy: another process has it open.
+  [[nodiscard]] Result<> re_encrypt(const Secret& passphrase, Progress& progress,
+                                    std::optional<KeyCost> cost = std::nullopt);
+
+  // --- care.
+  // A consistent encrypted copy, verified by opening it and checking every page. It opens with the secrets of
+  // the day it was made. conflict: the file is there already.
+  [[nodiscard]] Result<BackupReport> backup_to(const Path& file, Progress& progress);
+  // The same into a folder (made if missing, 0700) under a name with the date, then removes older ones by
+  // backups_to_prune (vault/backups.h).
+  [[nodiscard]] Result<BackupReport> backup_into(const Path& folder, std::int64_t now, Progress& progress);
+  // Every page, every record (`parses` is asked about each), the search index, both header copies (a damaged
+  // one is repaired).
+  [[nodiscard]] Result<CheckReport> check(const std::function<Result<>(const StoredRecord&)>& parses,
+                                          Progress& progress);
+
+ private:
+  friend class Transaction;
+  struct Body;
+  explicit Vault(std::unique_ptr<Body> body);
+  std::unique_ptr<Body> body_;
+};
+
+// Puts a backup in the place of the vault at `vault_path` (which need not exist). The backup is opened with
+// `secret` and fully checked first; the present vault is kept aside under another name. busy: somebody has
+// the vault open.
+[[nodiscard]] Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path,
+                                            const Secret& secret, std::int64_t now, Progress& progress,
+                                            const Ground& ground = {});
+
+// Recovery words as typed: case, spaces and punctuation do not matter. bad_request with a sentence that names
+// the likely typing mistake ("The 4th word is not one of ours. Did you mean ...?").
+[[nodiscard]] Result<> check_recovery_words(const Secret& typed);
+
+// To be called first thing by every program that opens a vault: no core dumps, no other process of the same
+// user may read our memory.
+void harden_process();
+
+}  // namespace holdfast::vault
