@@ -1,0 +1,111 @@
+// Learning the parameters: the exact log-likelihood and its gradient, the most probable parameters with their
+// Laplace covariance, draws from the posterior, and the priors all of it rests on.
+//
+// The unconstrained coordinates, in order: A row by row (log of -A_jj on the diagonal), G row by row (log of
+// G_jj; G_ij / G_ii below it), log q, log measurement_sd, jumps, interval effects, log late_sd_ratio. Those a
+// model or a series does not have are left out. Same seed, same result.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/random.h"
+#include "inference/series.h"
+
+namespace holdfast::inference {
+
+struct EvaluateOptions {
+  Model model = Model::diary;
+  Start start;
+  bool gradient = true;
+};
+
+struct Evaluation {
+  bool usable = false;  // false: the likelihood is not a number here, why_not says why
+  std::string why_not;
+  double log_likelihood = 0;
+  double log_prior = 0;          // on the unconstrained coordinates (with their Jacobian); not in the above
+  std::vector<double> gradient;  // of log_likelihood, unconstrained coordinates
+  std::vector<double> prior_gradient;  // of log_prior
+};
+
+// Exact for any gaps and any missing subset. Series and parameters must pass check().
+Evaluation evaluate(const Series& series, const Parameters& parameters, const EvaluateOptions& options);
+
+// The coordinates of `parameters`, and back. `series` says which of them exist.
+std::vector<double> unconstrained(const Parameters& parameters, const Series& series, Model model);
+Parameters constrained(std::span<const double> coordinates, const Series& series, Model model);
+
+enum class Estimate { maximum_likelihood, maximum_a_posteriori };
+
+struct FitOptions {
+  Model model = Model::diary;
+  Start start;
+  Estimate estimate = Estimate::maximum_a_posteriori;
+  std::uint64_t seed = 1;                 // of the scattered starting points
+  int starts = 0;                         // 0: as many as the estimate needs
+  int most_iterations = 500;              // per starting point
+  std::optional<Parameters> begin_at;     // an own first starting point
+  std::optional<double> lowest, highest;  // ends of the readings' scale, to count readings that sit on them
+};
+
+struct Fit {
+  bool usable = false;
+  std::string why_not;
+
+  Model model = Model::diary;
+  Start start;
+  Estimate estimated_by = Estimate::maximum_a_posteriori;
+  Parameters estimate;
+  Parameters standard_errors;  // same shapes, natural scale (delta method)
+  Matrix diffusion_covariance, diffusion_covariance_standard_errors;  // G G'
+  double log_likelihood = 0;
+  double log_posterior = 0;  // up to the evidence; equal to log_likelihood for maximum likelihood
+
+  std::vector<double> mode;  // unconstrained
+  Matrix covariance;         // Laplace, unconstrained
+  int iterations = 0, evaluations = 0;
+  long long check_ins = 0, readings = 0;  // check-ins with at least one reading
+  double edge_share = 0;                  // of readings at `lowest` or `highest`; 0 when not given
+};
+
+// A Problem only for bad input or when `progress` says stop; otherwise Fit::usable tells.
+Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progress);
+
+struct DrawOptions {
+  int count = 400;
+  int proposals_per_draw = 4;  // for importance resampling
+};
+
+// Draws from the posterior: Laplace proposals with heavier tails (multivariate t), unstable drifts rejected,
+// weighted by the exact posterior, smoothed (Pareto) and resampled.
+struct Draws {
+  bool usable = false;
+  std::string why_not;
+  std::vector<Parameters> parameters;
+  double effective_size = 0;  // of the weighted proposals
+  double pareto_shape = 0;    // k-hat; above 0.7 the weights are not to be trusted
+  double unstable_share = 0;  // of proposals rejected for an unstable drift
+};
+Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
+                   Progress& progress);
+
+// One line of the table of priors. Units are those of the readings, per day where it is a rate.
+struct Prior {
+  enum class Shape { normal, log_normal };
+  std::string_view name;  // as in Parameters
+  std::string_view what;
+  Shape shape;
+  double centre;  // mean, or median of a log-normal
+  double spread;  // sd, or sd of the logarithm
+};
+std::span<const Prior> priors();
+
+// From the priors with drifts that are not stable refused.
+Parameters draw_prior(const Series& shape, Model model, Random& random);
+
+}  // namespace holdfast::inference
