@@ -1,0 +1,185 @@
+// answers: what handle() gives back for each request, as plain values. The codec (app/codec.h) turns them into the
+// versioned JSON every mouth shares; the command line puts them into words. A Response is an Answer or a Problem, with
+// the records that were changed.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/requests.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "diary/nouns.h"
+#include "review/review.h"
+
+namespace holdfast::app {
+
+struct Done {  // nothing to show but that it happened
+  std::string sentence;
+};
+struct Opened {
+  Path vault;
+  bool with_recovery_words = false;
+  bool has_recovery_words = false;
+  std::int64_t records = 0;
+  bool invented = false;
+};
+struct RecoveryWords {
+  Secret words;  // shown once
+};
+struct BackupMade {
+  Path file;
+  std::int64_t size_bytes = 0, records = 0;
+  std::vector<Path> pruned;
+};
+struct Backups {
+  Path folder;
+  struct One {
+    Path file;
+    std::int64_t size_bytes = 0;
+    std::int64_t made_at = 0;  // UTC seconds, from its name
+  };
+  std::vector<One> backups;  // newest first
+};
+struct Restored {
+  Path vault;
+  std::optional<Path> kept_aside;
+  std::int64_t records = 0;
+};
+struct Checked {
+  bool sound = false;
+  std::int64_t pages = 0, records = 0;
+  struct Remark {
+    bool harm = true;
+    std::string sentence, detail;
+  };
+  std::vector<Remark> remarks;
+};
+
+// A record as it is shown: the value, its revision, and how it reads.
+struct Shown {
+  diary::Record record;
+  std::int64_t revision = 0;
+  std::string when;          // "yesterday 22:10"
+  std::string relationship;  // its name
+  std::string headline;
+  std::string written_afterwards;  // "written 3 days afterwards"; empty when not
+  std::vector<std::pair<std::string, std::string>> lines;
+};
+struct Saved {
+  Shown shown;
+  bool is_new = true;
+};
+struct Deleted {
+  std::vector<Shown> records;  // what was (or would be) deleted
+  bool for_good = false, dry_run = false;
+};
+struct Undone {
+  std::string label;
+  std::int64_t records = 0;
+  bool redo = false;
+};
+struct Draft {
+  std::optional<std::string> text;
+};
+struct SettingsAnswer {
+  diary::Settings settings;
+};
+struct Listing {
+  std::vector<Shown> records;
+  std::int64_t total = 0;  // that match, of which `records` is a stretch
+  bool invented = false;
+};
+struct Found {
+  struct One {
+    Shown shown;
+    std::string excerpt;  // empty for a folded record
+  };
+  std::vector<One> found;
+  bool invented = false;
+};
+struct TodayAnswer {
+  std::optional<Shown> last_check_in;
+  std::vector<Shown> reactions_waiting;   // their date to come back has come
+  std::vector<Shown> absences_ahead;      // or under way
+  std::vector<Shown> sessions_ahead;
+  bool has_draft = false, paused = false, invented = false;
+  std::int64_t records = 0;
+};
+struct PeopleAnswer {
+  struct One {
+    Shown shown;
+    bool over = false, main = false;
+    std::int64_t check_ins = 0, sessions = 0;
+  };
+  std::vector<One> people;
+};
+struct ScalesAnswer {
+  struct One {
+    diary::Scale scale;
+    bool built_in = false;
+  };
+  std::vector<One> scales;
+};
+struct Asking {
+  struct One {
+    diary::Scale scale;
+    std::string question;  // with the practitioner's name in it
+  };
+  std::vector<One> questions;
+  std::string relationship;
+  std::string about_nobody;  // why questions about a practitioner are left out; empty when they are not
+};
+struct Help {
+  struct One {
+    std::string name, number, line;
+  };
+  std::vector<One> own, general;
+  std::string checked_on;  // when the general list was checked
+  std::string statement;   // that nobody is watching
+};
+struct Reviewed {
+  review::Review review;
+};
+struct Imported {
+  bool dry_run = false;
+  std::int64_t rows = 0, added = 0, already_there = 0, without_values = 0;
+  struct Rejected {
+    std::int64_t line = 0;
+    std::string column, reason;
+  };
+  std::vector<Rejected> rejected;
+  std::int64_t rejected_total = 0;  // `rejected` lists the first 10,000
+  std::string first, last;          // moments
+  std::string delimiter, encoding;
+  bool decimal_comma = false;
+  std::vector<std::string> unused_columns, remarks;
+};
+struct Exported {
+  std::string bytes;
+  std::string media_type, suggested_name;
+  std::int64_t records = 0;
+};
+struct Fitted {
+  Json result;  // keys documented in docs/guide/fit.md
+};
+struct AboutAnswer {
+  std::string version, sqlite, cipher;
+};
+
+using Answer = std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone, Draft,
+                            SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Help,
+                            Reviewed, Imported, Exported, Fitted, AboutAnswer>;
+
+struct Changes {
+  std::vector<diary::Id> written, erased;
+};
+
+struct Response {
+  Result<Answer> answer;
+  Changes changes;
+};
+
+}  // namespace holdfast::app

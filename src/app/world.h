@@ -1,0 +1,34 @@
+// world: the only bag of effects. handle() is deterministic given it: the open vault, the clock, the entropy and where
+// progress goes. Tests bring their own.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "base/progress.h"
+#include "base/time.h"
+#include "vault/vault.h"
+
+namespace holdfast::app {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Moment now() = 0;  // with the person's zone
+};
+
+class Entropy {
+ public:
+  virtual ~Entropy() = default;
+  virtual std::uint64_t bits() = 0;  // 64 random bits
+};
+
+struct World {
+  Clock& clock;
+  Entropy& entropy;
+  Progress& progress;
+  std::optional<vault::Vault> vault;  // open, or none
+  std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
+  vault::Ground ground;
+};
+
+}  // namespace holdfast::app
