@@ -1,4 +1,5 @@
-// Prints which promise of ours was broken, and where, and stops. The message holds source text only, never data.
+// Prints which promise of ours was broken, and where, and stops. The message holds source text only, never
+// data.
 #include "base/ensure.h"
 
 #include <cstdio>

@@ -1,5 +1,5 @@
-// ensure(condition): our own bugs stop the program, in every build. Never used on what a person, a file or the
-// world brings; those are Problems (base/result.h).
+// ensure(condition): our own bugs stop the program, in every build. Never used on what a person, a file or
+// the world brings; those are Problems (base/result.h).
 #pragma once
 #include <source_location>
 

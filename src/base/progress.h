@@ -1,5 +1,6 @@
 // Progress: how long work says how far it is and learns that it should stop. The caller owns the screen; the
-// worker calls report() often (at least every 100 ms of work) and gives up with ProblemKind::cancelled when told.
+// worker calls report() often (at least every 100 ms of work) and gives up with ProblemKind::cancelled when
+// told.
 #pragma once
 #include <string_view>
 

@@ -34,8 +34,12 @@ std::uint64_t Random::bits() {
   return result;
 }
 
-double Random::uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
-double Random::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Random::uniform() {
+  return static_cast<double>(bits() >> 11) * 0x1p-53;
+}
+double Random::uniform(double low, double high) {
+  return low + (high - low) * uniform();
+}
 
 std::uint64_t Random::below(std::uint64_t limit) {
   ensure(limit > 0);
@@ -61,8 +65,12 @@ double Random::normal() {
   }
 }
 
-double Random::normal(double mean, double sd) { return mean + sd * normal(); }
-double Random::exponential(double mean) { return -mean * std::log1p(-uniform()); }
+double Random::normal(double mean, double sd) {
+  return mean + sd * normal();
+}
+double Random::exponential(double mean) {
+  return -mean * std::log1p(-uniform());
+}
 
 double Random::gamma(double shape) {
   ensure(shape > 0);
@@ -76,7 +84,11 @@ double Random::gamma(double shape) {
   }
 }
 
-bool Random::chance(double probability) { return uniform() < probability; }
-Random Random::split() { return Random(bits()); }
+bool Random::chance(double probability) {
+  return uniform() < probability;
+}
+Random Random::split() {
+  return Random(bits());
+}
 
 }  // namespace holdfast

@@ -10,14 +10,14 @@ class Random {
  public:
   explicit Random(std::uint64_t seed);
 
-  std::uint64_t bits();                          // 64 uniform bits
-  double uniform();                              // in [0, 1), 53 bits
-  double uniform(double low, double high);       // in [low, high)
-  std::uint64_t below(std::uint64_t limit);      // 0 ... limit-1, unbiased; limit > 0
-  double normal();                               // mean 0, sd 1 (polar method)
+  std::uint64_t bits();                      // 64 uniform bits
+  double uniform();                          // in [0, 1), 53 bits
+  double uniform(double low, double high);   // in [low, high)
+  std::uint64_t below(std::uint64_t limit);  // 0 ... limit-1, unbiased; limit > 0
+  double normal();                           // mean 0, sd 1 (polar method)
   double normal(double mean, double sd);
   double exponential(double mean);
-  double gamma(double shape);                    // scale 1 (Marsaglia & Tsang 2000); shape > 0
+  double gamma(double shape);  // scale 1 (Marsaglia & Tsang 2000); shape > 0
   bool chance(double probability);
   Random split();  // an independent stream, so that parts of a program do not disturb each other's draws
 

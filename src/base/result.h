@@ -24,17 +24,28 @@ enum class ProblemKind {
 
 constexpr std::string_view name_of(ProblemKind kind) {
   switch (kind) {
-    case ProblemKind::bad_request: return "bad_request";
-    case ProblemKind::not_found: return "not_found";
-    case ProblemKind::conflict: return "conflict";
-    case ProblemKind::locked: return "locked";
-    case ProblemKind::damaged: return "damaged";
-    case ProblemKind::unknown_format: return "unknown_format";
-    case ProblemKind::unreadable: return "unreadable";
-    case ProblemKind::full: return "full";
-    case ProblemKind::busy: return "busy";
-    case ProblemKind::cancelled: return "cancelled";
-    case ProblemKind::unsupported: return "unsupported";
+    case ProblemKind::bad_request:
+      return "bad_request";
+    case ProblemKind::not_found:
+      return "not_found";
+    case ProblemKind::conflict:
+      return "conflict";
+    case ProblemKind::locked:
+      return "locked";
+    case ProblemKind::damaged:
+      return "damaged";
+    case ProblemKind::unknown_format:
+      return "unknown_format";
+    case ProblemKind::unreadable:
+      return "unreadable";
+    case ProblemKind::full:
+      return "full";
+    case ProblemKind::busy:
+      return "busy";
+    case ProblemKind::cancelled:
+      return "cancelled";
+    case ProblemKind::unsupported:
+      return "unsupported";
   }
   return "unsupported";
 }
@@ -51,8 +62,7 @@ using Result = tl::expected<T, Problem>;
 
 inline tl::unexpected<Problem> problem(ProblemKind kind, std::string sentence, std::string where = {},
                                        std::string detail = {}) {
-  return tl::unexpected<Problem>(
-      Problem{kind, std::move(sentence), std::move(detail), std::move(where)});
+  return tl::unexpected<Problem>(Problem{kind, std::move(sentence), std::move(detail), std::move(where)});
 }
 
 // Hands another result's problem on.

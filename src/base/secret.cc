@@ -1,5 +1,6 @@
-// Whole anonymous pages per secret: mlock and MADV_DONTDUMP work on pages, and so does munmap. A refused mlock
-// (a low limit) is tolerated: the program must run on a small machine; core dumps are switched off anyway.
+// Whole anonymous pages per secret: mlock and MADV_DONTDUMP work on pages, and so does munmap. A refused
+// mlock (a low limit) is tolerated: the program must run on a small machine; core dumps are switched off
+// anyway.
 #include "base/secret.h"
 
 #include <string.h>
@@ -66,7 +67,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe(); }
+Secret::~Secret() {
+  wipe();
+}
 
 void Secret::wipe() {
   if (data_ == nullptr) return;

@@ -18,16 +18,16 @@ struct Repaired {
 };
 Repaired repaired_utf8(std::string_view bytes);
 
-std::string_view trimmed(std::string_view text);           // ASCII white space off both ends
+std::string_view trimmed(std::string_view text);  // ASCII white space off both ends
 std::string lower_ascii(std::string_view text);
 bool starts_with_folded(std::string_view text, std::string_view prefix);  // ASCII case does not matter
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string joined(std::span<const std::string> parts, std::string_view between);
-std::size_t width(std::string_view utf8);                  // terminal columns: wide characters 2, combining 0
+std::size_t width(std::string_view utf8);  // terminal columns: wide characters 2, combining 0
 std::string cut_to_width(std::string_view utf8, std::size_t columns);  // with "…" where something was cut
 void append_utf8(std::string& out, char32_t code_point);
-std::optional<long long> whole_number(std::string_view text);          // the entire text, with optional sign
-std::optional<double> decimal_number(std::string_view text);           // the entire text, '.' as the point
+std::optional<long long> whole_number(std::string_view text);  // the entire text, with optional sign
+std::optional<double> decimal_number(std::string_view text);   // the entire text, '.' as the point
 // The closest of `words` to `text` within two edits; nothing when none is close.
 std::optional<std::string> nearest_word(std::string_view text, std::span<const std::string_view> words);
 // No terminal escape sequences, control or bidirectional override characters: safe to print.

@@ -1,0 +1,312 @@
+// UTF-8 by hand, after the table of well-formed byte sequences in the Unicode Standard (table 3-7). Invalid
+// input is replaced by the standard's recommended practice: one U+FFFD for each maximal part of a sequence
+// that broke off. Widths and marks are ranges from Unicode 15 (East Asian Width W and F; general categories
+// Mn and Me; Cf), kept short: what is missing from them costs a column on the screen, never a byte.
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "base/ensure.h"
+
+namespace holdfast {
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+struct Decoded {
+  char32_t code_point = replacement;
+  std::size_t length = 1;  // bytes taken; of an invalid sequence, its maximal well-begun part
+  bool valid = false;
+};
+
+Decoded decode(std::string_view bytes) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  if (lead < 0xC2 || lead > 0xF4) return {};
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  unsigned low = 0x80,
+           high = 0xBF;  // of the second byte: no overlong forms, no surrogates, nothing past U+10FFFF
+  if (lead == 0xE0) low = 0xA0;
+  if (lead == 0xED) high = 0x9F;
+  if (lead == 0xF0) low = 0x90;
+  if (lead == 0xF4) high = 0x8F;
+  char32_t code_point = lead & (0x7Fu >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= bytes.size() || byte(i) < low || byte(i) > high) return {replacement, i, false};
+    code_point = code_point << 6 | (byte(i) & 0x3Fu);
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {code_point, length, true};
+}
+
+struct Range {
+  char32_t first, last;
+};
+
+template <std::size_t N>
+bool within(const std::array<Range, N>& ranges, char32_t code_point) {
+  const auto after = std::upper_bound(ranges.begin(), ranges.end(), code_point,
+                                      [](char32_t c, const Range& range) { return c < range.first; });
+  return after != ranges.begin() && code_point <= std::prev(after)->last;
+}
+
+constexpr auto zero_width = std::to_array<Range>({
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD},   {0x05BF, 0x05BF}, {0x05C1, 0x05C2},
+    {0x05C4, 0x05C5}, {0x05C7, 0x05C7}, {0x0610, 0x061A},   {0x064B, 0x065F}, {0x0670, 0x0670},
+    {0x06D6, 0x06DC}, {0x06DF, 0x06E4}, {0x06E7, 0x06E8},   {0x06EA, 0x06ED}, {0x0711, 0x0711},
+    {0x0730, 0x074A}, {0x07A6, 0x07B0}, {0x07EB, 0x07F3},   {0x0816, 0x0819}, {0x081B, 0x0823},
+    {0x0859, 0x085B}, {0x08CA, 0x08E1}, {0x08E3, 0x0902},   {0x093A, 0x093A}, {0x093C, 0x093C},
+    {0x0941, 0x0948}, {0x094D, 0x094D}, {0x0951, 0x0957},   {0x0962, 0x0963}, {0x0981, 0x0981},
+    {0x09BC, 0x09BC}, {0x09C1, 0x09C4}, {0x09CD, 0x09CD},   {0x0A01, 0x0A02}, {0x0A3C, 0x0A3C},
+    {0x0A41, 0x0A51}, {0x0A70, 0x0A71}, {0x0BC0, 0x0BC0},   {0x0BCD, 0x0BCD}, {0x0C3E, 0x0C40},
+    {0x0C46, 0x0C56}, {0x0CCC, 0x0CCD}, {0x0D41, 0x0D44},   {0x0D4D, 0x0D4D}, {0x0E31, 0x0E31},
+    {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E}, {0x0EB1, 0x0EB1},   {0x0EB4, 0x0EBC}, {0x0EC8, 0x0ECE},
+    {0x0F71, 0x0F7E}, {0x1160, 0x11FF}, {0x135D, 0x135F},   {0x17B4, 0x17B5}, {0x1AB0, 0x1ACE},
+    {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x202A, 0x202E},   {0x2060, 0x2064}, {0x2066, 0x206F},
+    {0x20D0, 0x20F0}, {0x302A, 0x302D}, {0x3099, 0x309A},   {0xFB1E, 0xFB1E}, {0xFE00, 0xFE0F},
+    {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xE0001, 0xE01EF},
+});
+
+constexpr auto double_width = std::to_array<Range>({
+    {0x1100, 0x115F},   {0x231A, 0x231B},   {0x2329, 0x232A},   {0x23E9, 0x23EC},   {0x23F0, 0x23F0},
+    {0x23F3, 0x23F3},   {0x25FD, 0x25FE},   {0x2614, 0x2615},   {0x2648, 0x2653},   {0x267F, 0x267F},
+    {0x2693, 0x2693},   {0x26A1, 0x26A1},   {0x26AA, 0x26AB},   {0x26BD, 0x26BE},   {0x26C4, 0x26C5},
+    {0x26CE, 0x26CE},   {0x26D4, 0x26D4},   {0x26EA, 0x26EA},   {0x26F2, 0x26F3},   {0x26F5, 0x26F5},
+    {0x26FA, 0x26FA},   {0x26FD, 0x26FD},   {0x2705, 0x2705},   {0x270A, 0x270B},   {0x2728, 0x2728},
+    {0x274C, 0x274C},   {0x274E, 0x274E},   {0x2753, 0x2755},   {0x2757, 0x2757},   {0x2795, 0x2797},
+    {0x27B0, 0x27B0},   {0x27BF, 0x27BF},   {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},
+    {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97F},
+    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},
+    {0x16FE0, 0x18D08}, {0x1AFF0, 0x1B2FB}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
+});
+
+std::size_t columns_of(char32_t code_point) {
+  if (code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0)) return 0;
+  if (code_point < 0x300) return code_point == 0xAD ? 0 : 1;
+  if (within(zero_width, code_point)) return 0;
+  return within(double_width, code_point) ? 2 : 1;
+}
+
+// Characters that steer a terminal or turn the reading direction round, so that what is seen is not what is
+// there.
+bool steers(char32_t c) {
+  if (c == '\n' || c == '\t') return false;
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || c == 0x2028 ||
+         c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF ||
+         (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+}
+
+// Bytes to leave out for the escape sequence that opens `text` (ECMA-48): CSI to its final byte, a string
+// (OSC, DCS, APC, PM, SOS) to its end, else ESC with its intermediates and final byte. Zero where none
+// begins.
+std::size_t escape_length(std::string_view text) {
+  if (text.empty() || text[0] != '\x1b') return 0;
+  if (text.size() == 1) return 1;
+  const char kind = text[1];
+  std::size_t i = 2;
+  if (kind == '[') {
+    while (i < text.size() && text[i] >= 0x20 && text[i] < 0x40) ++i;
+    return i < text.size() && text[i] >= 0x40 && text[i] < 0x7F ? i + 1 : i;
+  }
+  if (kind == ']' || kind == 'P' || kind == '_' || kind == '^' || kind == 'X') {
+    const std::size_t end = text.find_first_of("\x07\x1b\n", i);  // an unfinished one ends with its line
+    if (end == std::string_view::npos) return text.size();
+    if (text[end] == '\n') return end;
+    if (text[end] == '\x07') return end + 1;
+    return end + 1 < text.size() && text[end + 1] == '\\' ? end + 2 : end;
+  }
+  if (kind < 0x20 || kind > 0x7E) return 1;
+  i = 1;
+  while (i < text.size() && text[i] >= 0x20 && text[i] < 0x30) ++i;
+  return i < text.size() && text[i] >= 0x30 && text[i] < 0x7F ? i + 1 : i;
+}
+
+char folded(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other, ASCII case not
+// counting: the optimal string alignment distance.
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> two_back(b.size() + 1), back(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) back[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = folded(a[i - 1]) == folded(b[j - 1]) ? 0 : 1;
+      row[j] = std::min({back[j] + 1, row[j - 1] + 1, back[j - 1] + change});
+      if (i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) && folded(a[i - 2]) == folded(b[j - 1]))
+        row[j] = std::min(row[j], two_back[j - 2] + 1);
+    }
+    two_back.swap(back);
+    back.swap(row);
+  }
+  return back[b.size()];
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Decoded next = decode(bytes);
+    if (!next.valid) return false;
+    bytes.remove_prefix(next.length);
+  }
+  return true;
+}
+
+Repaired repaired_utf8(std::string_view bytes) {
+  Repaired out;
+  out.text.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const Decoded next = decode(bytes);
+    if (next.valid) {
+      out.text.append(bytes.substr(0, next.length));
+    } else {
+      append_utf8(out.text, replacement);
+      ++out.replaced;
+    }
+    bytes.remove_prefix(next.length);
+  }
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n\v\f";
+  const std::size_t first = text.find_first_not_of(white);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(white) - first + 1);
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), folded);
+  return out;
+}
+
+bool starts_with_folded(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), text.begin(),
+                                                    [](char a, char b) { return folded(a) == folded(b); });
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t at = text.find(separator);
+    parts.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return parts;
+    text.remove_prefix(at + 1);
+  }
+}
+
+std::string joined(std::span<const std::string> parts, std::string_view between) {
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out += between;
+    out += parts[i];
+  }
+  return out;
+}
+
+std::size_t width(std::string_view utf8) {
+  std::size_t columns = 0;
+  while (!utf8.empty()) {
+    const Decoded next = decode(utf8);
+    columns += columns_of(next.code_point);
+    utf8.remove_prefix(next.length);
+  }
+  return columns;
+}
+
+std::string cut_to_width(std::string_view utf8, std::size_t columns) {
+  if (width(utf8) <= columns) return std::string(utf8);
+  if (columns == 0) return {};
+  std::size_t taken = 0, bytes = 0;
+  while (bytes < utf8.size()) {
+    const Decoded next = decode(utf8.substr(bytes));
+    const std::size_t wide = columns_of(next.code_point);
+    if (taken + wide > columns - 1) break;  // one column is the ellipsis
+    taken += wide;
+    bytes += next.length;
+  }
+  return std::string(utf8.substr(0, bytes)) + "…";
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  ensure(c <= 0x10FFFF && !(c >= 0xD800 && c <= 0xDFFF));
+  const auto byte = [&](char32_t value) { out += static_cast<char>(static_cast<unsigned char>(value)); };
+  if (c < 0x80) {
+    byte(c);
+  } else if (c < 0x800) {
+    byte(0xC0 | c >> 6);
+    byte(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    byte(0xE0 | c >> 12);
+    byte(0x80 | (c >> 6 & 0x3F));
+    byte(0x80 | (c & 0x3F));
+  } else {
+    byte(0xF0 | c >> 18);
+    byte(0x80 | (c >> 12 & 0x3F));
+    byte(0x80 | (c >> 6 & 0x3F));
+    byte(0x80 | (c & 0x3F));
+  }
+}
+
+std::optional<long long> whole_number(std::string_view text) {
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  long long value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  return value;
+}
+
+std::optional<double> decimal_number(std::string_view text) {
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return {};
+  return value;
+}
+
+std::optional<std::string> nearest_word(std::string_view text, std::span<const std::string_view> words) {
+  constexpr std::size_t close_enough = 2;
+  std::optional<std::string> nearest;
+  std::size_t fewest = close_enough + 1;
+  for (const std::string_view word : words) {
+    if (text.empty() || text.size() > word.size() + close_enough || word.size() > text.size() + close_enough)
+      continue;
+    const std::size_t edits = edits_between(text, word);
+    // Two edits out of three letters is another word, not a slip.
+    if (edits < fewest && edits < std::max(text.size(), word.size())) {
+      if (edits == 2 && std::min(text.size(), word.size()) < 4) continue;
+      fewest = edits;
+      nearest = std::string(word);
+    }
+  }
+  return nearest;
+}
+
+std::string printable(std::string_view utf8) {
+  std::string out;
+  out.reserve(utf8.size());
+  while (!utf8.empty()) {
+    if (const std::size_t skip = escape_length(utf8); skip > 0) {
+      utf8.remove_prefix(skip);
+      continue;
+    }
+    const Decoded next = decode(utf8);
+    if (!next.valid)
+      append_utf8(out, replacement);
+    else if (!steers(next.code_point))
+      out.append(utf8.substr(0, next.length));
+    utf8.remove_prefix(next.length);
+  }
+  return out;
+}
+
+}  // namespace holdfast
