@@ -1,0 +1,124 @@
+// finding: the answer to one question, as data. Everything a screen, a page or a file shows of a finding is
+// in here, and the sentence is made from these numbers alone by one function (review/sentences.h), so that
+// words and picture cannot disagree. A finding without an answer says why, and roughly how much more it would
+// take: too little data is an answer too. Nothing here is ever a number for a person's health, and nothing
+// ranks a practitioner.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "diary/nouns.h"
+
+namespace holdfast::review {
+
+// Fixed meanings: almost certain >= .97, very likely >= .90, likely >= .75, more likely than not >= .60.
+enum class Likelihood { cant_tell, more_likely_than_not, likely, very_likely, almost_certain };
+Likelihood likelihood_of(double probability);
+std::string_view words_of(Likelihood likelihood);   // "can't tell", "very likely", "almost certain"
+std::string_view adverb_of(Likelihood likelihood);  // on screen: "very likely", "almost certainly"
+
+// One of the mutually exclusive statements a question can be answered with, and its posterior mass.
+struct Mass {
+  std::string statement;  // "eased", "about_the_same", "grown", ...
+  double probability = 0;
+};
+
+// The number behind the statement: median and the middle 80 % of the posterior.
+struct Quantity {
+  std::string what;  // "change of the slow baseline of needing, in steps"
+  std::string unit;  // "steps", "step-days", "ratio"
+  double low = 0, median = 0, high = 0;
+  double same_width = 0;  // "about the same" is within this of nothing (of 1 for a ratio)
+};
+
+// A band, not a line: the middle 80 % and the median. One of `at` and `days` is filled, as Picture::axis
+// says.
+struct Band {
+  std::string name;  // for the legend, in the person's words; empty when there is one band only
+  std::vector<Instant> at;
+  std::vector<double> days;
+  std::vector<double> median, low, high;
+};
+
+struct Dot {  // one answered rating, as given
+  Instant at;
+  double value = 0;
+  bool late = false;
+};
+
+struct Stretch {
+  std::string kind;  // "gap", "absence"
+  Instant from, until;
+};
+
+struct Mark {
+  std::string kind;  // "session", "absence"
+  Instant at;
+};
+
+// What to draw. `dates`: bands over time. `days_after`: days since a moment. `breaks`: one value for each
+// absence, at the day it began. Inside a gap a band is a guess between two sides and is drawn plain.
+struct Picture {
+  enum class Axis { none, dates, days_after, breaks };
+  Axis axis = Axis::none;
+  std::string label;            // of the values: "needing A, in steps of 0 to 10"
+  double least = 0, most = 10;  // of the values, a sensible frame for the drawing
+  std::vector<Band> bands;
+  std::vector<Dot> dots;
+  std::vector<Stretch> stretches;
+  std::vector<Mark> marks;
+};
+std::string_view word_of(Picture::Axis axis);
+
+// What a finding rests on, said with every sentence.
+struct Evidence {
+  int n = 0;           // check-ins with a rating this finding rests on
+  int days_rated = 0;  // days with at least one of them
+  int span_days = 0;   // first to last, both counted
+  std::optional<Instant> from, until;
+  int gaps = 0;  // stretches without such a rating, longer than a week (weekly scales: three weeks)
+  int longest_gap_days = 0;
+  double late_share = 0;           // of the n, written more than a day afterwards
+  int far_away = 0;                // check-ins that answered "far away" instead
+  double edge_share = 0;           // of the n, at the lowest or highest step
+  int sessions = 0, breaks = 0;    // that the finding could use; 0 where it uses none
+  std::vector<diary::Id> entries;  // the records beneath it, by time
+};
+
+struct Finding {
+  std::string id;        // "direction", "session", "loop", "absence", "footing", "support"
+  std::string question;  // as asked on screen
+  bool answered = false;
+  std::string statement;  // one of masses, or "cant_tell"
+  std::string sentence;   // sentence(finding)
+  Likelihood likelihood = Likelihood::cant_tell;
+  std::optional<double> probability;  // of the statement
+  std::vector<Mass> masses;           // all statements; empty when nothing was computed; they sum to 1
+  std::optional<Quantity> quantity;   // never shown on screen for "loop"
+
+  std::string practitioner;            // the name the sentence uses
+  std::optional<Date> compared_from;   // the first day of the period compared, by the clock of Options::now
+  std::optional<Date> compared_until;  // the last one
+  int period_days = 0;
+  bool ends_long_ago = false;  // the period's last day is more than a month before now: the sentence dates it
+  bool needs_month_year = false;  // a month's name alone would be ambiguous
+
+  Evidence evidence;
+  Picture picture;
+  std::vector<std::string> cannot_tell;  // what this finding cannot tell, one sentence each
+  std::string fixed_line;                // always shown beneath, where there is one
+
+  std::string why_not;  // the reason inside the refusal, when not answered
+  std::string
+      how_much_more;  // roughly, as time at her rhythm; empty when more time would not help or is not known
+
+  bool folded = false;      // shown closed, with folded_line; it can be opened
+  std::string folded_line;  // "This can wait until A is back."
+};
+
+// The sentence on screen, from the finding's numbers alone.
+std::string sentence(const Finding& finding);
+
+}  // namespace holdfast::review

@@ -1,0 +1,73 @@
+// review: the questions a diary is asked, each answered by a finding (finding.h). One relationship at a time,
+// one chapter of at most 18 months: its check-ins become an irregular series, inference learns the person's
+// own dynamics from it, and every question reads its answer off joint draws of that posterior. The same
+// question on the same diary gives the same answer: no clock, a fixed seed. Calendar words ("since March",
+// days) are by the clock of Options::now.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "diary/nouns.h"
+#include "review/finding.h"
+
+namespace holdfast::review {
+
+struct Options {
+  Moment now;
+  std::string relationship;      // id; empty: the main one
+  std::string question;          // id; empty: all of them
+  std::optional<Instant> since;  // nothing felt before this is looked at
+  std::uint64_t seed = 1;
+  int draws = 400;  // from the posterior, at least 100
+};
+
+// How the learning went; what a researcher asks first.
+struct ModelFacts {
+  bool usable = false;
+  std::string why_not;
+  std::vector<std::string> scales;  // keys of those in the joint model, in order
+  long long check_ins = 0, readings = 0;
+  int draws = 0;
+  double effective_size = 0;
+  double pareto_shape = 0;
+  double seconds = 0;  // left at 0 here (this room has no clock); whoever has one may fill it in
+};
+
+struct Review {
+  std::string relationship;  // id; empty when the diary has no relationship
+  std::string name;          // of the practitioner
+  Moment made_at;
+  std::optional<Instant> from, until;  // first and last check-in looked at
+  bool shortened = false;              // there was more than 18 months; only the last chapter is looked at
+  int check_ins = 0;
+  int days_blank =
+      0;  // of the days from first to last: without any check-in. Nobody counts them against her.
+  int written_afterwards = 0;
+  double share_written_afterwards = 0;
+  bool invented = false;
+  bool paused = false;  // the diary is paused
+  bool over = false;    // the relationship has ended
+  bool away = false;    // the practitioner is away now
+  ModelFacts model;
+  std::vector<Finding> findings;  // in the order of questions()
+  std::string folded_line;        // "The other questions need time." when some have no answer
+};
+
+struct Question {
+  std::string_view id;
+  std::string_view asked;  // "{A}" stands for the practitioner's name
+};
+std::span<const Question> questions();
+
+// bad_request: an unknown question; not_found: an unknown relationship; cancelled. A diary with too little in
+// it is no problem: its findings say so.
+Result<Review> review(const diary::Diary& diary, const Options& options, Progress& progress);
+
+}  // namespace holdfast::review
