@@ -1,8 +1,9 @@
 // The calendar is Howard Hinnant's days_from_civil arithmetic, written out here because it is short. Zone
 // rules come from the system's zoneinfo through the date library; each zone is read once into a plain table
 // of (from, offset), so that what follows needs no library, no lock on the common path and cannot throw.
-// Zoneinfo tables end in 2037 or sooner; see read_zone for what follows. Wall-clock times are turned into
-// instants by trying every offset in force nearby: none fits in a gap, two in a fold.
+// Zoneinfo tables end in 2037 or sooner; base/zone_rule.h goes on to the year 9999. Zoneinfo tables end in
+// 2037 or sooner; see read_zone for what follows. Wall-clock times are turned into instants by trying every
+// offset in force nearby: none fits in a gap, two in a fold.
 #include "base/time.h"
 
 #include <date/tz.h>
@@ -12,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,6 +23,7 @@
 
 #include "base/ensure.h"
 #include "base/text.h"
+#include "base/zone_rule.h"
 
 namespace holdfast {
 namespace {
@@ -35,11 +39,6 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) {
 bool in_calendar(std::int64_t days) {
   return days >= first_day && days <= last_day;
 }
-
-struct Shift {
-  std::int64_t from;  // seconds since 1970 UTC
-  int offset;         // seconds east of UTC
-};
 
 struct Zone {
   std::string name;
@@ -64,6 +63,22 @@ bool looks_like_a_zone(std::string_view name) {
   });
 }
 
+// Goes on after the table's last entry by the rule in the last line of the zone's file, where there is one.
+void continue_by_rule(Zone& zone) {
+  std::ifstream file("/usr/share/zoneinfo/" + zone.name, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (bytes.size() < 2 || bytes.back() != '\n') return;
+  const std::size_t before = bytes.rfind('\n', bytes.size() - 2);
+  if (before == std::string::npos) return;
+  const auto rule = zone_rule_from(std::string_view(bytes).substr(before + 1, bytes.size() - before - 2));
+  if (!rule || !rule->turns) return;
+  const Date last{static_cast<std::int32_t>(floor_div(zone.shifts.back().from, day_seconds))};
+  for (int year = calendar(last).year; year <= 9999; ++year)
+    for (const Shift& shift : shifts_in(*rule, year))
+      if (shift.from > zone.shifts.back().from && shift.offset != zone.shifts.back().offset)
+        zone.shifts.push_back(shift);
+}
+
 // Nothing when the system does not know the name.
 std::unique_ptr<Zone> read_zone(std::string_view name) {
   auto zone = std::make_unique<Zone>();
@@ -72,7 +87,8 @@ std::unique_ptr<Zone> read_zone(std::string_view name) {
     zone->shifts.push_back({0, 0});
     return zone;
   }
-  if (!looks_like_a_zone(name)) return nullptr;
+  if (!looks_like_a_zone(name) || name == "localtime")
+    return nullptr;  // no name, but whatever this machine is set to
   try {
     const date::time_zone* rules = date::locate_zone(zone->name);
     constexpr std::int64_t begin = first_day * day_seconds, end = (last_day + 1) * day_seconds;
@@ -85,6 +101,7 @@ std::unique_ptr<Zone> read_zone(std::string_view name) {
       if (next <= at) break;
       at = next;
     }
+    continue_by_rule(*zone);
     return zone;
   } catch (const std::exception&) {
     return nullptr;
@@ -147,7 +164,7 @@ tl::unexpected<Problem> skipped(std::int64_t wall, const Zone& zone) {
   const Date old_day{static_cast<std::int32_t>(floor_div(before, day_seconds))};
   const LocalTime resumed = local_time({jump}, zone.name);
   const std::string from = clock(before - old_day.days * day_seconds), to = clock(resumed.seconds);
-  if (resumed.date - old_day > 1 || (resumed.date != old_day && resumed.seconds > 0))
+  if (resumed.date != old_day)
     return problem(ProblemKind::bad_request,
                    "There was no " + spoken(asked.date) + ", " + clock(asked.seconds) + " in " + zone.name +
                        ": the clocks went from " + from + " on " + spoken(old_day) + " to " + to + " on " +
