@@ -1,0 +1,1 @@
+#include "diary/saying.h"

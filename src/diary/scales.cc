@@ -1,0 +1,133 @@
+// The wording of the scales, word for word as it was weighed, and the order in which a check-in asks them.
+// Short check-ins alternate footing and pull_away, because needing less cannot be told from withdrawing
+// without the second.
+#include "diary/scales.h"
+
+#include <algorithm>
+#include <array>
+
+namespace holdfast::diary {
+namespace {
+
+const std::array<Scale, 6>& built_ins() {
+  static const std::array<Scale, 6> list{{
+      {.key = "distress",
+       .question = "How hard is it right now?",
+       .low_words = "not hard",
+       .high_words = "overwhelming"},
+      {.key = "reliance",
+       .question = "How strongly do you feel you need {A} right now?",
+       .low_words = "not just now",
+       .high_words = "as strongly as it gets"},
+      {.key = "safety",
+       .question = "If you needed {A} right now, how safe would that feel?",
+       .low_words = "not safe at all",
+       .high_words = "completely safe"},
+      {.key = "pull_away",
+       .question = "How much do you want to get away from {A} right now? (Hiding or going silent counts.)",
+       .low_words = "not at all",
+       .high_words = "want to run"},
+      {.key = "footing",
+       .question = "If a hard feeling came now, could you stay with it and come through? (Shutting it out "
+                   "doesn't count.)",
+       .low_words = "not at all",
+       .high_words = "yes, fully"},
+      {.key = "support",
+       .question =
+           "This week, how much could you lean on anyone besides {A}? (Friends, a group, people online "
+           "count.)",
+       .low_words = "not at all",
+       .high_words = "as much as I wanted",
+       .weekly = true},
+  }};
+  return list;
+}
+
+const std::array<Scale, 2>& extras() {
+  static const std::array<Scale, 2> list{{
+      {.key = "carried",
+       .question = "How much of what you have with {A} is with you when {A} isn't?",
+       .low_words = "can't find it",
+       .high_words = "fully with me",
+       .on = false},
+      {.key = "shame",
+       .question = "How ashamed are you of needing?",
+       .low_words = "not at all",
+       .high_words = "completely",
+       .on = false},
+  }};
+  return list;
+}
+
+bool asked(std::span<const Scale> scales, std::string_view key) {
+  return std::ranges::any_of(scales, [&](const Scale& scale) { return scale.key == key && scale.on; });
+}
+
+// A record of a ready-made scale may say no more than its key; the wording is then the ready-made one.
+Scale with_wording(Scale own) {
+  const auto ready = find_scale(extras(), own.key);
+  if (!ready || !own.question.empty()) return own;
+  own.question = ready->question;
+  own.low_words = ready->low_words;
+  own.high_words = ready->high_words;
+  return own;
+}
+
+}  // namespace
+
+std::span<const Scale> built_in_scales() {
+  return built_ins();
+}
+std::span<const Scale> extra_scales() {
+  return extras();
+}
+bool is_built_in(std::string_view key) {
+  return find_scale(built_ins(), key).has_value();
+}
+
+std::vector<Scale> scales_of(std::span<const Record> records) {
+  std::vector<Scale> scales(built_ins().begin(), built_ins().end());
+  for (const Record& record : records) {
+    const auto* said = std::get_if<Scale>(&record.body);
+    if (said == nullptr) continue;
+    const auto known = std::ranges::find(scales, said->key, &Scale::key);
+    if (known == scales.end())
+      scales.push_back(with_wording(*said));
+    else if (is_built_in(said->key))
+      known->on = said->on;
+    else
+      *known = with_wording(*said);
+  }
+  return scales;
+}
+
+std::optional<Scale> find_scale(std::span<const Scale> scales, std::string_view key) {
+  const auto found = std::ranges::find(scales, key, &Scale::key);
+  return found == scales.end() ? std::nullopt : std::optional<Scale>(*found);
+}
+
+std::string question_for(const Scale& scale, std::string_view practitioner_name) {
+  constexpr std::string_view place = "{A}";
+  std::string question;
+  std::string_view rest = scale.question;
+  for (std::size_t at = rest.find(place); at != std::string_view::npos; at = rest.find(place)) {
+    question.append(rest.substr(0, at)).append(practitioner_name);
+    rest.remove_prefix(at + place.size());
+  }
+  return question.append(rest);
+}
+
+std::vector<Scale> scales_to_ask(std::span<const Scale> scales, Length length, std::size_t check_ins_before,
+                                 bool support_due) {
+  std::string_view turn = check_ins_before % 2 == 0 ? "footing" : "pull_away";
+  if (!asked(scales, turn)) turn = turn == "footing" ? "pull_away" : "footing";
+  std::vector<Scale> list;
+  for (const Scale& scale : scales) {
+    if (!scale.on) continue;
+    const bool in_short = scale.key == "distress" || scale.key == "reliance" || scale.key == turn;
+    if (scale.weekly ? support_due : length == Length::full || in_short) list.push_back(scale);
+  }
+  return list;
+}
+
+}  // namespace holdfast::diary
