@@ -1,0 +1,65 @@
+# What `cmake --install` puts where, and the .deb that CPack makes of it. The manual page and the completions are
+# printed by the program itself, so they cannot disagree with it; they are made when the program is built.
+include(GNUInstallDirs)
+
+if(TARGET holdfast_cli)
+  set(made "${CMAKE_BINARY_DIR}/made")
+  file(MAKE_DIRECTORY "${made}")
+  add_custom_command(
+    OUTPUT "${made}/holdfast.1" "${made}/holdfast.bash" "${made}/_holdfast" "${made}/holdfast.fish"
+    COMMAND holdfast_cli manual > "${made}/holdfast.1"
+    COMMAND holdfast_cli completion bash > "${made}/holdfast.bash"
+    COMMAND holdfast_cli completion zsh > "${made}/_holdfast"
+    COMMAND holdfast_cli completion fish > "${made}/holdfast.fish"
+    DEPENDS holdfast_cli
+    COMMENT "Asking the program for its manual page and completions"
+    VERBATIM)
+  add_custom_target(holdfast_manual ALL
+    DEPENDS "${made}/holdfast.1" "${made}/holdfast.bash" "${made}/_holdfast" "${made}/holdfast.fish")
+
+  install(TARGETS holdfast_cli RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  install(FILES "${made}/holdfast.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  install(FILES "${made}/holdfast.bash" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
+          RENAME holdfast)
+  install(FILES "${made}/_holdfast" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions")
+  install(FILES "${made}/holdfast.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+endif()
+
+set(documents "${CMAKE_INSTALL_DATADIR}/doc/holdfast")
+install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${documents}" RENAME copyright)
+foreach(document README.md CHANGELOG.md SECURITY.md)
+  if(EXISTS "${CMAKE_SOURCE_DIR}/${document}")
+    install(FILES "${CMAKE_SOURCE_DIR}/${document}" DESTINATION "${documents}")
+  endif()
+endforeach()
+foreach(folder guide formats science)
+  if(IS_DIRECTORY "${CMAKE_SOURCE_DIR}/docs/${folder}")
+    install(DIRECTORY "${CMAKE_SOURCE_DIR}/docs/${folder}" DESTINATION "${documents}" FILES_MATCHING PATTERN "*.md")
+  endif()
+endforeach()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME holdfast)
+set(CPACK_PACKAGE_VENDOR "Holdfast maintainers")
+set(CPACK_PACKAGE_CONTACT "Holdfast maintainers <maintainers@holdfast.invalid>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "private diary with an engine in it, for a person in psychotherapy")
+set(CPACK_PACKAGE_DESCRIPTION
+"Holdfast keeps an encrypted diary of a relationship a person leans on, and looks
+with her, over months and years, at one question: is needing this person helping
+me find my own footing, or am I going round in circles?
+.
+Nothing leaves the machine. There is no score and no advice. It is for reflection
+and for talking over with one's therapist.")
+set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
+set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/packages")
+set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")  # zone rules are read from the system while the program runs
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+include(CPack)
