@@ -25,6 +25,8 @@ struct Opened {
   bool has_recovery_words = false;
   std::int64_t records = 0;
   bool invented = false;
+  std::optional<Path> backup;   // today's automatic backup, when it was due
+  std::string backup_trouble;   // why it could not be made; the diary is open all the same
 };
 struct RecoveryWords {
   Secret words;  // shown once
@@ -166,7 +168,7 @@ struct Fitted {
   Json result;  // keys documented in docs/guide/fit.md
 };
 struct AboutAnswer {
-  std::string version, sqlite, cipher;
+  std::string version;
 };
 
 using Answer = std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone, Draft,

@@ -14,6 +14,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Moment now() = 0;  // with the person's zone
+  virtual double seconds() { return 0; }  // since some start, never backwards: for telling how long work took
 };
 
 class Entropy {
@@ -30,5 +31,8 @@ struct World {
   std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
   vault::Ground ground;
 };
+
+// To be called first thing by every program: no core dumps, and no other process may read this one's memory.
+void harden_process();
 
 }  // namespace holdfast::app

@@ -1,0 +1,244 @@
+// Handlers through which whole diaries and tables come in and go out. An import is one transaction: it is there whole,
+// or not at all, and can be undone; the same file again adds nothing.
+#include <algorithm>
+#include <unordered_map>
+
+#include "app/handlers.h"
+#include "app/records.h"
+#include "dyad/invented.h"
+#include "exchange/formats.h"
+#include "exchange/table.h"
+
+namespace holdfast::app {
+namespace {
+
+using diary::Record;
+
+Result<exchange::TableOptions> table_options(World& world, const ImportTable& asked) {
+  exchange::TableOptions options;
+  options.time_columns = asked.time_columns;
+  options.time_format = asked.time_format;
+  options.now = world.clock.now();
+  options.zone = asked.zone;
+  if (!asked.zone.empty() && !is_zone(asked.zone))
+    return problem(ProblemKind::bad_request, "This computer knows no time zone of that name. One is Europe/Berlin.", "zone");
+  for (const std::string& text : asked.mappings) {
+    auto mapping = exchange::read_mapping(text);
+    if (!mapping) return pass_on(mapping);
+    options.columns.push_back(std::move(*mapping));
+  }
+  options.line_column = asked.line_column;
+  options.emotions_column = asked.emotions_column;
+  options.written_column = asked.written_column;
+  if (asked.delimiter == "tab" || asked.delimiter == "\\t") options.shape.delimiter = '\t';
+  else if (asked.delimiter.size() == 1) options.shape.delimiter = asked.delimiter[0];
+  else if (!asked.delimiter.empty())
+    return problem(ProblemKind::bad_request, "The delimiter is one character, or the word tab.", "delimiter");
+  if (asked.decimal == "." || asked.decimal == ",") options.shape.decimal_mark = asked.decimal[0];
+  else if (!asked.decimal.empty())
+    return problem(ProblemKind::bad_request, "The decimal mark is a point or a comma.", "decimal");
+  if (!asked.encoding.empty()) {
+    auto encoding = exchange::read_encoding(asked.encoding);
+    if (!encoding) return pass_on(encoding);
+    options.shape.encoding = *encoding;
+  }
+  auto person = find_person(world, asked.relationship);
+  if (!person) return pass_on(person);
+  if (person->has_value()) options.relationship = (*person)->record.id;
+  return options;
+}
+
+void fill_report(Imported& out, const exchange::TableReport& report) {
+  out.rows = static_cast<std::int64_t>(report.rows);
+  out.without_values = static_cast<std::int64_t>(report.empty);
+  out.rejected_total = static_cast<std::int64_t>(report.rejected);
+  for (const exchange::RowRemark& row : report.rejections)
+    out.rejected.push_back({static_cast<std::int64_t>(row.line), row.column, row.reason});
+  if (report.first) out.first = iso(*report.first);
+  if (report.last) out.last = iso(*report.last);
+  out.delimiter = report.delimiter == '\t' ? "tab" : std::string(1, report.delimiter);
+  out.encoding = exchange::name_of(report.encoding);
+  out.decimal_comma = report.decimal_comma;
+  out.unused_columns = report.unmapped;
+  for (const exchange::RowRemark& row : report.remarks)
+    out.remarks.push_back("line " + std::to_string(row.line) + ": " + row.reason);
+}
+
+// Puts a record in unless its fingerprint is there already; true when it was added.
+Result<bool> add_once(World& world, std::optional<vault::Transaction>& transaction, const Record& record) {
+  if (!record.source.empty()) {
+    auto there = world.vault->find_source(record.source);
+    if (!there) return pass_on(there);
+    if (there->has_value()) return false;
+  }
+  if (!transaction) return true;  // a dry run
+  auto put = transaction->put(stored(record), 0);
+  if (!put) return pass_on(put);
+  return true;
+}
+
+}  // namespace
+
+Handled answer(World& world, const ImportTable& asked, Changes& changes) {
+  auto options = table_options(world, asked);
+  if (!options) return pass_on(options);
+  auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!scale_records) return pass_on(scale_records);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  Imported out{.dry_run = asked.dry_run};
+  std::optional<vault::Transaction> transaction;
+  if (!asked.dry_run) {
+    auto begun = world.vault->begin("import of a table", world.clock.now().at.seconds);
+    if (!begun) return pass_on(begun);
+    transaction.emplace(std::move(*begun));
+  }
+  auto report = exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
+    auto added = add_once(world, transaction, record);
+    if (!added) return pass_on(added);
+    ++(*added ? out.added : out.already_there);
+    if (*added && !asked.dry_run) changes.written.push_back(record.id);
+    return {};
+  });
+  if (!report) return pass_on(report);
+  if (transaction)
+    if (auto done = transaction->commit(); !done) return pass_on(done);
+  fill_report(out, *report);
+  return out;
+}
+
+Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
+  auto incoming = exchange::read_json(asked.bytes);
+  if (!incoming) return pass_on(incoming);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  auto counts = world.vault->count_by_kind();
+  if (!counts) return pass_on(counts);
+  if (!counts->empty() && incoming->settings.invented != settings->invented)
+    return problem(ProblemKind::conflict,
+                   "An invented diary and a real one are not put together. Import it into a vault of its own (--vault).");
+  std::unordered_map<std::string, std::string> kinds;
+  for (const Record& record : incoming->records) kinds[record.id.text] = std::string(diary::kind_of(record.body));
+  auto there = records_of(world, {});
+  if (!there) return pass_on(there);
+  std::unordered_map<std::string, const Record*> present;
+  for (const Record& record : *there) {
+    present[record.id.text] = &record;
+    kinds.emplace(record.id.text, std::string(diary::kind_of(record.body)));
+  }
+  std::vector<Record> all = incoming->records;
+  all.insert(all.end(), there->begin(), there->end());
+  const std::vector<diary::Scale> scales = diary::scales_of(all);
+  diary::Surroundings around{.now = world.clock.now(), .scales = scales, .kind_of_id = [&](const diary::Id& id) {
+                               const auto found = kinds.find(id.text);
+                               return found == kinds.end() ? std::optional<std::string>{} : std::optional{found->second};
+                             }};
+  Imported out{.dry_run = asked.dry_run, .rows = static_cast<std::int64_t>(incoming->records.size())};
+  std::optional<vault::Transaction> transaction;
+  if (!asked.dry_run) {
+    auto begun = world.vault->begin("import of a diary", world.clock.now().at.seconds);
+    if (!begun) return pass_on(begun);
+    transaction.emplace(std::move(*begun));
+  }
+  const auto reject = [&](std::size_t position, std::string reason) {
+    ++out.rejected_total;
+    if (out.rejected.size() < exchange::most_remarks)
+      out.rejected.push_back({static_cast<std::int64_t>(position + 1), "", std::move(reason)});
+  };
+  for (std::size_t i = 0; i < incoming->records.size(); ++i) {
+    const Record& record = incoming->records[i];
+    if (i % 256 == 0 && !world.progress.report("importing", static_cast<double>(i) / static_cast<double>(out.rows)))
+      return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
+    if (const auto same = present.find(record.id.text); same != present.end()) {
+      if (*same->second == record) ++out.already_there;
+      else reject(i, "Record " + record.id.text + " is in the diary already and has changed since. The diary's was kept.");
+      continue;
+    }
+    if (auto good = diary::check(record, around); !good) {
+      reject(i, good.error().sentence);
+      continue;
+    }
+    auto added = add_once(world, transaction, record);
+    if (!added) return pass_on(added);
+    ++(*added ? out.added : out.already_there);
+    if (*added && !asked.dry_run) changes.written.push_back(record.id);
+    const std::string felt = iso(record.felt);
+    if (out.first.empty()) out.first = felt;
+    out.last = felt;
+  }
+  if (transaction) {
+    if (counts->empty())
+      if (auto set = write_settings(*transaction, incoming->settings); !set) return pass_on(set);
+    if (auto done = transaction->commit(); !done) return pass_on(done);
+  }
+  return out;
+}
+
+Handled answer(World& world, const Export& asked, Changes&) {
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  const Moment now = world.clock.now();
+  const auto day_of_bound = [&](const std::string& text) -> Result<std::optional<Date>> {
+    if (text.empty()) return std::optional<Date>{};
+    auto when = read_when(text, now, whole->settings.day_starts_at_minutes, Looking::back);
+    if (!when) return pass_on(when);
+    return std::optional{diary_day(when->moment, whole->settings.day_starts_at_minutes)};
+  };
+  auto from = day_of_bound(asked.from);
+  if (!from) return pass_on(from);
+  auto until = day_of_bound(asked.until);
+  if (!until) return pass_on(until);
+  if (from->has_value() || until->has_value()) {
+    // What other records refer to stays, so that a stretch is a whole diary too.
+    std::erase_if(whole->records, [&](const Record& record) {
+      const std::string_view kind = diary::kind_of(record.body);
+      if (!belongs_to_somebody(kind) && kind != diary::Entry::kind && kind != diary::BeliefRating::kind) return false;
+      if (kind == diary::Limit::kind || kind == diary::Rupture::kind) return false;
+      const Date day = diary_day(record.felt, whole->settings.day_starts_at_minutes);
+      return (from->has_value() && day < **from) || (until->has_value() && day > **until);
+    });
+  }
+  Exported out;
+  out.records = static_cast<std::int64_t>(whole->records.size());
+  const std::string stem = whole->settings.invented ? "holdfast-invented" : "holdfast";
+  switch (asked.format) {
+    case Export::Format::json:
+      out = {exchange::write_json(*whole), "application/json", stem + ".json", out.records};
+      break;
+    case Export::Format::csv:
+      out = {exchange::write_csv(*whole), "text/csv", stem + ".csv", out.records};
+      break;
+    case Export::Format::csv_long:
+      out = {exchange::write_long_csv(*whole), "text/csv", stem + "-all.csv", out.records};
+      break;
+    case Export::Format::markdown:
+      out = {exchange::write_markdown(*whole), "text/markdown", stem + ".md", out.records};
+      break;
+  }
+  return out;
+}
+
+Handled answer(World& world, const Demo& asked, Changes& changes) {
+  if (asked.days < 60 || asked.days > 3650)
+    return problem(ProblemKind::bad_request, "An invented diary has between 60 and 3650 days.", "days");
+  // Nobody lived this diary, so its key need not cost an attacker anything.
+  auto made = vault::Vault::create(asked.vault, asked.passphrase, {.cost = vault::least_key_cost(), .ground = world.ground},
+                                   world.progress);
+  if (!made) return pass_on(made);
+  world.vault = std::move(*made);
+  diary::Diary invented = dyad::invented_diary({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
+  invented.settings.invented = true;
+  auto transaction = world.vault->begin("invented diary", world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  for (const Record& record : invented.records) {
+    auto put = transaction->put(stored(record), 0);
+    if (!put) return pass_on(put);
+    changes.written.push_back(record.id);
+  }
+  if (auto set = write_settings(*transaction, invented.settings); !set) return pass_on(set);
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  return Opened{.vault = asked.vault,
+                .records = static_cast<std::int64_t>(invented.records.size()),
+                .invented = true};
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,44 @@
+// Picks the handler by the request's type, refuses what needs an open vault where none is, and is the only place that
+// catches what libraries throw.
+#include "app/handle.h"
+
+#include <exception>
+#include <new>
+#include <type_traits>
+
+#include "app/handlers.h"
+#include "app/records.h"
+
+namespace holdfast::app {
+namespace {
+
+template <class Asked>
+constexpr bool works_without_vault =
+    std::is_same_v<Asked, Create> || std::is_same_v<Asked, Unlock> || std::is_same_v<Asked, Lock> ||
+    std::is_same_v<Asked, Restore> || std::is_same_v<Asked, HelpNow> || std::is_same_v<Asked, Demo> ||
+    std::is_same_v<Asked, Fit> || std::is_same_v<Asked, About>;
+
+}  // namespace
+
+Response handle(World& world, const Request& request) {
+  Response response{.answer = tl::unexpected<Problem>(no_vault()), .changes = {}};
+  try {
+    std::visit(
+        [&]<class Asked>(const Asked& asked) {
+          if (works_without_vault<Asked> || world.vault) response.answer = answer(world, asked, response.changes);
+        },
+        request);
+  } catch (const std::bad_alloc&) {
+    response.answer = problem(ProblemKind::full, "There is not enough memory for this. Nothing was changed.");
+  } catch (const std::exception& thrown) {
+    // what() may quote diary text; only the type of the fault is told.
+    response.answer = problem(ProblemKind::unsupported,
+                              "Something went wrong inside the program. Nothing was changed.", "", typeid(thrown).name());
+  }
+  if (!response.answer) response.changes = {};
+  return response;
+}
+
+void harden_process() { vault::harden_process(); }
+
+}  // namespace holdfast::app

@@ -1,0 +1,55 @@
+// handlers: one function per request, grouped by file. handle() picks by type; all need the vault open unless the list
+// in handle.cc says otherwise.
+#pragma once
+#include "app/answers.h"
+#include "app/requests.h"
+#include "app/world.h"
+
+namespace holdfast::app {
+
+using Handled = Result<Answer>;
+
+// keeping.cc: the vault itself
+Handled answer(World&, const Create&, Changes&);
+Handled answer(World&, const Unlock&, Changes&);
+Handled answer(World&, const Lock&, Changes&);
+Handled answer(World&, const ChangePassphrase&, Changes&);
+Handled answer(World&, const AddRecoveryWords&, Changes&);
+Handled answer(World&, const RevokeRecoveryWords&, Changes&);
+Handled answer(World&, const ReEncrypt&, Changes&);
+Handled answer(World&, const Backup&, Changes&);
+Handled answer(World&, const ListBackups&, Changes&);
+Handled answer(World&, const Restore&, Changes&);
+Handled answer(World&, const Check&, Changes&);
+Handled answer(World&, const About&, Changes&);
+
+// writing.cc
+Handled answer(World&, const Add&, Changes&);
+Handled answer(World&, const Edit&, Changes&);
+Handled answer(World&, const Delete&, Changes&);
+Handled answer(World&, const Undo&, Changes&);
+Handled answer(World&, const KeepDraft&, Changes&);
+Handled answer(World&, const Configure&, Changes&);
+
+// reading.cc
+Handled answer(World&, const ReadDraft&, Changes&);
+Handled answer(World&, const Show&, Changes&);
+Handled answer(World&, const List&, Changes&);
+Handled answer(World&, const Search&, Changes&);
+Handled answer(World&, const Today&, Changes&);
+Handled answer(World&, const People&, Changes&);
+Handled answer(World&, const Scales&, Changes&);
+Handled answer(World&, const Ask&, Changes&);
+Handled answer(World&, const HelpNow&, Changes&);
+Handled answer(World&, const Review&, Changes&);
+
+// exchanging.cc
+Handled answer(World&, const ImportTable&, Changes&);
+Handled answer(World&, const ImportDiary&, Changes&);
+Handled answer(World&, const Export&, Changes&);
+Handled answer(World&, const Demo&, Changes&);
+
+// fitting.cc
+Handled answer(World&, const Fit&, Changes&);
+
+}  // namespace holdfast::app

@@ -1,0 +1,134 @@
+// Handlers that look after the vault itself: making, opening, keys, backups, checking.
+#include "app/handlers.h"
+#include "app/records.h"
+#include "vault/backups.h"
+
+namespace holdfast::app {
+namespace {
+
+Path backup_folder(const Path& vault) { return vault.parent_path() / "backups"; }
+
+Result<Opened> opened(World& world, bool make_due_backup) {
+  vault::Vault& vault = *world.vault;
+  Opened out{.vault = vault.path(), .with_recovery_words = vault.opened_with() == vault::OpenedWith::recovery_words};
+  auto has_words = vault.has_recovery_words();
+  if (!has_words) return pass_on(has_words);
+  out.has_recovery_words = *has_words;
+  auto counts = vault.count_by_kind();
+  if (!counts) return pass_on(counts);
+  for (const auto& [kind, count] : *counts) out.records += count;
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  out.invented = settings->invented;
+  if (!make_due_backup || out.invented || out.records == 0) return out;
+  const std::int64_t now = world.clock.now().at.seconds;
+  const Path folder = backup_folder(vault.path());
+  auto present = vault::backups_in(folder, vault.path().stem().string());
+  if (present && !vault::backup_due(*present, now)) return out;
+  auto made = present ? vault.backup_into(folder, now, world.progress) : Result<vault::BackupReport>(pass_on(present));
+  if (made) out.backup = made->path;
+  else out.backup_trouble = made.error().sentence;
+  return out;
+}
+
+}  // namespace
+
+Handled answer(World& world, const Create& asked, Changes&) {
+  auto made = vault::Vault::create(asked.vault, asked.passphrase, {.cost = world.key_cost, .ground = world.ground},
+                                   world.progress);
+  if (!made) return pass_on(made);
+  world.vault = std::move(*made);
+  auto out = opened(world, false);
+  if (!out) return pass_on(out);
+  return std::move(*out);
+}
+
+Handled answer(World& world, const Unlock& asked, Changes&) {
+  auto found = vault::Vault::open(asked.vault, asked.secret, {.ground = world.ground});
+  if (!found) return pass_on(found);
+  world.vault = std::move(*found);
+  auto out = opened(world, true);
+  if (!out) {
+    world.vault.reset();
+    return pass_on(out);
+  }
+  return std::move(*out);
+}
+
+Handled answer(World& world, const Lock&, Changes&) {
+  world.vault.reset();
+  return Done{"The diary is closed."};
+}
+
+Handled answer(World& world, const ChangePassphrase& asked, Changes&) {
+  auto changed = world.vault->change_passphrase(asked.new_passphrase, world.key_cost);
+  if (!changed) return pass_on(changed);
+  return Done{"The passphrase is changed. Backups made before today still open with the old one."};
+}
+
+Handled answer(World& world, const AddRecoveryWords&, Changes&) {
+  auto words = world.vault->add_recovery_words(world.key_cost);
+  if (!words) return pass_on(words);
+  return RecoveryWords{std::move(*words)};
+}
+
+Handled answer(World& world, const RevokeRecoveryWords&, Changes&) {
+  auto revoked = world.vault->revoke_recovery_words();
+  if (!revoked) return pass_on(revoked);
+  return Done{"The recovery words no longer open this diary. Backups made before today still open with them."};
+}
+
+Handled answer(World& world, const ReEncrypt& asked, Changes&) {
+  auto done = world.vault->re_encrypt(asked.passphrase, world.progress, world.key_cost);
+  if (!done) return pass_on(done);
+  return Done{"The diary has a new key. Its recovery words no longer open it; make new ones."};
+}
+
+Handled answer(World& world, const Backup& asked, Changes&) {
+  auto made = asked.to ? world.vault->backup_to(*asked.to, world.progress)
+                       : world.vault->backup_into(backup_folder(world.vault->path()), world.clock.now().at.seconds,
+                                                  world.progress);
+  if (!made) return pass_on(made);
+  return BackupMade{made->path, made->size_bytes, made->records, made->pruned};
+}
+
+Handled answer(World& world, const ListBackups&, Changes&) {
+  Backups out{.folder = backup_folder(world.vault->path()), .backups = {}};
+  auto present = vault::backups_in(out.folder, world.vault->path().stem().string());
+  if (!present) return pass_on(present);
+  for (auto one = present->rbegin(); one != present->rend(); ++one) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(one->path, unknown);
+    out.backups.push_back({one->path, unknown ? 0 : static_cast<std::int64_t>(size), one->made});
+  }
+  return out;
+}
+
+Handled answer(World& world, const Restore& asked, Changes&) {
+  world.vault.reset();
+  auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds, world.progress,
+                                 world.ground);
+  if (!restored) return pass_on(restored);
+  return Restored{asked.vault, restored->kept_aside, restored->records};
+}
+
+Handled answer(World& world, const Check&, Changes&) {
+  auto report = world.vault->check(
+      [](const vault::StoredRecord& record) -> Result<> {
+        auto parsed = unstored(record);
+        if (!parsed) return pass_on(parsed);
+        return {};
+      },
+      world.progress);
+  if (!report) return pass_on(report);
+  Checked out{.sound = report->sound, .pages = report->pages, .records = report->records, .remarks = {}};
+  for (const vault::CheckFinding& finding : report->findings)
+    out.remarks.push_back({finding.harm, finding.sentence, finding.detail});
+  return out;
+}
+
+Handled answer(World&, const About&, Changes&) {
+  return AboutAnswer{HOLDFAST_VERSION};
+}
+
+}  // namespace holdfast::app

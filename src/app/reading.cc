@@ -1,0 +1,275 @@
+// Handlers that only read. Counts about the person (how often, how many in a row) are never among the answers.
+#include <algorithm>
+#include <array>
+
+#include "app/handlers.h"
+#include "app/records.h"
+#include "diary/saying.h"
+
+namespace holdfast::app {
+namespace {
+
+// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was named.
+Result<std::optional<std::int64_t>> bound(World& world, const std::string& text, const diary::Settings& settings,
+                                          bool end_of_day) {
+  if (text.empty()) return std::optional<std::int64_t>{};
+  const auto exact = moment_from_iso(text);
+  if (exact) return std::optional{exact->at.seconds};
+  const Moment now = world.clock.now();
+  auto when = read_when(text, now, settings.day_starts_at_minutes, Looking::back);
+  if (!when) return pass_on(when);
+  if (when->has_clock_time) return std::optional{when->moment.at.seconds};
+  const Date day = diary_day(when->moment, settings.day_starts_at_minutes) + (end_of_day ? 1 : 0);
+  auto at = instant_of({day, settings.day_starts_at_minutes * 60}, now.zone);
+  if (!at) return pass_on(at);
+  return std::optional{at->seconds};
+}
+
+Result<std::vector<Shown>> shown_records(const Wording& wording, const std::vector<vault::StoredRecord>& stored_records) {
+  std::vector<Shown> out;
+  out.reserve(stored_records.size());
+  for (const vault::StoredRecord& one : stored_records) {
+    auto record = unstored(one);
+    if (!record) return pass_on(record);
+    out.push_back(wording.shown(*record, one.revision));
+  }
+  return out;
+}
+
+constexpr std::string_view nobody_is_watching =
+    "Nobody is watching this diary, and it calls nobody. If you might be in danger, call one of these, or go to somebody.";
+
+}  // namespace
+
+Handled answer(World& world, const ReadDraft&, Changes&) {
+  auto text = world.vault->setting("draft");
+  if (!text) return pass_on(text);
+  return Draft{*text};
+}
+
+Handled answer(World& world, const Show& asked, Changes&) {
+  auto found = find_record(world, asked.id);
+  if (!found) return pass_on(found);
+  auto record = unstored(*found);
+  if (!record) return pass_on(record);
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  return wording->shown(*record, found->revision);
+}
+
+Handled answer(World& world, const List& asked, Changes&) {
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  vault::Query query;
+  for (const std::string& kind : asked.kinds) {
+    const auto kinds = diary::all_kinds();
+    if (std::ranges::find(kinds, kind) == kinds.end())
+      return problem(ProblemKind::bad_request, "There is no kind of record called \"" + kind + "\".", "kinds");
+    query.kinds.push_back(kind);
+  }
+  if (asked.limit < 1 || asked.offset < 0)
+    return problem(ProblemKind::bad_request, "A list shows at least one record, from the first on.", "limit");
+  if (!asked.relationship.empty()) {
+    auto person = find_person(world, asked.relationship);
+    if (!person) return pass_on(person);
+    if (person->has_value()) query.relationship = (*person)->record.id.text;
+  }
+  auto from = bound(world, asked.from, wording->settings(), false);
+  if (!from) return pass_on(from);
+  auto until = bound(world, asked.until, wording->settings(), true);
+  if (!until) return pass_on(until);
+  query.from = *from;
+  query.to = *until;
+  query.newest_first = !asked.oldest_first;
+  Listing listing;
+  listing.invented = wording->settings().invented;
+  std::vector<vault::StoredRecord> stretch;
+  auto walked = world.vault->each(query, [&](const vault::StoredRecord& record) {
+    if (listing.total >= asked.offset && listing.total < asked.offset + asked.limit) stretch.push_back(record);
+    ++listing.total;
+    return true;
+  });
+  if (!walked) return pass_on(walked);
+  auto shown = shown_records(*wording, stretch);
+  if (!shown) return pass_on(shown);
+  listing.records = std::move(*shown);
+  return listing;
+}
+
+Handled answer(World& world, const Search& asked, Changes&) {
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  auto hits = world.vault->search(asked.text, std::clamp<std::int64_t>(asked.limit, 1, 1000));
+  if (!hits) return pass_on(hits);
+  Found found;
+  found.invented = wording->settings().invented;
+  for (const vault::Hit& hit : *hits) {
+    auto record = unstored(hit.record);
+    if (!record) return pass_on(record);
+    found.found.push_back({wording->shown(*record, hit.record.revision), record->folded ? std::string() : hit.excerpt});
+  }
+  return found;
+}
+
+Handled answer(World& world, const Today&, Changes&) {
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  const Instant now = world.clock.now().at;
+  TodayAnswer today;
+  today.paused = wording->settings().paused;
+  today.invented = wording->settings().invented;
+  auto counts = world.vault->count_by_kind();
+  if (!counts) return pass_on(counts);
+  for (const auto& [kind, count] : *counts) today.records += count;
+  auto draft = world.vault->setting("draft");
+  if (!draft) return pass_on(draft);
+  today.has_draft = draft->has_value();
+  auto last = world.vault->list({.kinds = {"check_in"}, .newest_first = true, .limit = 1});
+  if (!last) return pass_on(last);
+  auto last_shown = shown_records(*wording, *last);
+  if (!last_shown) return pass_on(last_shown);
+  if (!last_shown->empty()) today.last_check_in = last_shown->front();
+  auto others = world.vault->list({.kinds = {"reaction", "absence", "session"}});
+  if (!others) return pass_on(others);
+  auto shown = shown_records(*wording, *others);
+  if (!shown) return pass_on(shown);
+  for (Shown& one : *shown) {
+    if (const auto* reaction = std::get_if<diary::Reaction>(&one.record.body)) {
+      const bool closed = reaction->came_back || reaction->let_go == true;
+      if (!closed && reaction->come_back && reaction->come_back->at <= now && !today.paused)
+        today.reactions_waiting.push_back(one);
+    } else if (const auto* absence = std::get_if<diary::Absence>(&one.record.body)) {
+      if (one.record.felt.at > now || (absence->until && absence->until->at > now)) today.absences_ahead.push_back(one);
+    } else if (one.record.felt.at > now) {
+      today.sessions_ahead.push_back(one);
+    }
+  }
+  return today;
+}
+
+Handled answer(World& world, const People&, Changes&) {
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  auto all = people(world);
+  if (!all) return pass_on(all);
+  PeopleAnswer out;
+  for (const Person& person : *all) {
+    PeopleAnswer::One one{.shown = wording->shown(person.record, 0), .over = person.over, .main = person.main};
+    if (auto kept = world.vault->get(person.record.id.text)) one.shown.revision = kept->revision;
+    auto walked = world.vault->each({.kinds = {"check_in", "session"}, .relationship = person.record.id.text},
+                                    [&](const vault::StoredRecord& record) {
+                                      ++(record.kind == "session" ? one.sessions : one.check_ins);
+                                      return true;
+                                    });
+    if (!walked) return pass_on(walked);
+    out.people.push_back(std::move(one));
+  }
+  return out;
+}
+
+Handled answer(World& world, const Scales&, Changes&) {
+  auto records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!records) return pass_on(records);
+  ScalesAnswer out;
+  for (diary::Scale& scale : diary::scales_of(*records)) {
+    const bool built_in = diary::is_built_in(scale.key);
+    out.scales.push_back({std::move(scale), built_in});
+  }
+  return out;
+}
+
+Handled answer(World& world, const Ask& asked, Changes&) {
+  auto records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!records) return pass_on(records);
+  auto person = find_person(world, asked.relationship);
+  if (!person) return pass_on(person);
+  Asking asking;
+  bool about_somebody = false;
+  std::string name = "your therapist";
+  if (person->has_value()) {
+    const Person& them = **person;
+    name = them.relationship().name;
+    asking.relationship = name;
+    const auto go_on = them.relationship().asking;
+    using Relationship = diary::Relationship;
+    about_somebody = go_on ? *go_on == Relationship::Asking::yes : !them.over;
+    if (!about_somebody) asking.about_nobody = "Questions about " + name + " are not asked.";
+  } else {
+    asking.about_nobody = "There is nobody in the diary yet, so questions about a therapist are left out.";
+  }
+  // The weekly scales are due when none was rated for a week; the alternation counts check-ins.
+  std::size_t before = 0;
+  Instant last_weekly{0};
+  const std::vector<diary::Scale> scales = diary::scales_of(*records);
+  Result<> failed{};
+  auto walked = world.vault->each({.kinds = {"check_in"}}, [&](const vault::StoredRecord& one) {
+    ++before;
+    auto record = unstored(one);
+    if (!record) {
+      failed = pass_on(record);
+      return false;
+    }
+    for (const diary::Rating& rating : std::get<diary::CheckIn>(record->body).ratings)
+      if (const auto scale = diary::find_scale(scales, rating.scale); scale && scale->weekly)
+        last_weekly = std::max(last_weekly, record->felt.at);
+    return true;
+  });
+  if (!walked) return pass_on(walked);
+  if (!failed) return pass_on(failed);
+  const bool weekly_due = days_between(last_weekly, world.clock.now().at) >= 6.5;
+  for (diary::Scale& scale : diary::scales_to_ask(scales, asked.full ? diary::Length::full : diary::Length::ten_seconds,
+                                                  before, weekly_due)) {
+    // Support asks who else there is; the other questions with a name in them are about leaning on that person.
+    const bool about_them = scale.question.find("{A}") != std::string::npos && scale.key != "support";
+    if (about_them && !about_somebody) continue;
+    std::string question = diary::question_for(scale, name);
+    asking.questions.push_back({std::move(scale), std::move(question)});
+  }
+  return asking;
+}
+
+Handled answer(World& world, const HelpNow&, Changes&) {
+  Help help;
+  help.statement = nobody_is_watching;
+  help.checked_on = "2026-11-23";
+  help.general = {
+      {"Emergency, in the European Union and many other countries", "112", "ambulance, police, fire; free, day and night"},
+      {"Emergency, USA and Canada", "911", "day and night"},
+      {"Emergency, United Kingdom", "999", "day and night"},
+      {"988 Suicide & Crisis Lifeline, USA and Canada", "988", "call or text, day and night"},
+      {"Samaritans, United Kingdom and Ireland", "116 123", "free, day and night"},
+      {"TelefonSeelsorge, Germany", "0800 111 0 111", "free, day and night"},
+      {"Lifeline, Australia", "13 11 14", "day and night"},
+  };
+  if (!world.vault) return help;
+  auto own = records_of(world, {std::string(diary::HelpNumber::kind)});
+  if (!own) return help;  // help is shown even where the diary cannot be read
+  for (const diary::Record& record : *own) {
+    const auto& number = std::get<diary::HelpNumber>(record.body);
+    help.own.push_back({number.name, number.number, number.line});
+  }
+  return help;
+}
+
+Handled answer(World& world, const Review& asked, Changes&) {
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  review::Options options;
+  options.now = world.clock.now();
+  options.question = asked.question;
+  if (!asked.relationship.empty()) {
+    auto person = find_person(world, asked.relationship);
+    if (!person) return pass_on(person);
+    if (person->has_value()) options.relationship = (*person)->record.id.text;
+  }
+  auto since = bound(world, asked.since, whole->settings, false);
+  if (!since) return pass_on(since);
+  if (since->has_value()) options.since = Instant{**since};
+  const double began = world.clock.seconds();
+  auto review = review::review(*whole, options, world.progress);
+  if (!review) return pass_on(review);
+  review->model.seconds = world.clock.seconds() - began;
+  return Reviewed{std::move(*review)};
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,309 @@
+// Conversions and look-ups shared by the handlers. Anything a person may type ambiguously is refused with the choices
+// spelled out, never guessed.
+#include "app/records.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "diary/saying.h"
+
+namespace holdfast::app {
+namespace {
+
+constexpr std::string_view settings_key = "settings";
+
+template <class T>
+constexpr bool is_moment = std::is_same_v<T, Moment> || std::is_same_v<T, std::optional<Moment>>;
+template <class T>
+constexpr bool is_date = std::is_same_v<T, Date> || std::is_same_v<T, std::optional<Date>>;
+template <class T>
+constexpr bool is_reference = std::is_same_v<T, diary::Id> || std::is_same_v<T, std::optional<diary::Id>>;
+
+// The few fields that look ahead say so by what they are: an absence's end, a new date, a date to come back.
+Looking looking_of(std::string_view key) { return key == "came_back" ? Looking::back : Looking::ahead; }
+
+Result<Json> resolved_moment(std::string_view kind, std::string_view key, const std::string& text, const Moment& from,
+                             const diary::Settings& settings) {
+  if (const auto exact = moment_from_iso(text)) return Json(iso(*exact));
+  auto when = read_when(text, from, settings.day_starts_at_minutes, looking_of(key));
+  if (!when) {
+    Problem refused = when.error();
+    refused.where = std::string(key);
+    return tl::unexpected<Problem>(std::move(refused));
+  }
+  if (kind == diary::Absence::kind && key == "until" && !when->has_clock_time) {
+    // "until Friday" is the whole of Friday.
+    const Date day = diary_day(when->moment, settings.day_starts_at_minutes);
+    auto end = instant_of({day + 1, settings.day_starts_at_minutes * 60}, when->moment.zone);
+    if (!end) return pass_on(end);
+    when->moment.at = *end;
+  }
+  return Json(iso(when->moment));
+}
+
+Result<Json> resolved_date(std::string_view key, const std::string& text, const Moment& from,
+                           const diary::Settings& settings) {
+  if (const auto exact = date_from_iso(text)) return Json(iso(*exact));
+  const auto when = read_when(text, from, settings.day_starts_at_minutes, Looking::back);
+  if (!when) {
+    Problem refused = when.error();
+    refused.where = std::string(key);
+    return tl::unexpected<Problem>(std::move(refused));
+  }
+  return Json(iso(diary_day(when->moment, settings.day_starts_at_minutes)));
+}
+
+std::string listed_names(const std::vector<Person>& some) {
+  std::vector<std::string> names;
+  for (const Person& person : some) names.push_back(person.relationship().name);
+  return joined(names, ", ");
+}
+
+}  // namespace
+
+Problem no_vault() {
+  return {ProblemKind::bad_request, "No diary is open. Open it with its passphrase first.", "", ""};
+}
+
+vault::StoredRecord stored(const diary::Record& record) {
+  vault::StoredRecord out;
+  out.uid = record.id.text;
+  out.kind = std::string(diary::kind_of(record.body));
+  if (record.relationship) out.relationship = record.relationship->text;
+  out.felt = record.felt.at.seconds;
+  if (const auto* absence = std::get_if<diary::Absence>(&record.body); absence && absence->until)
+    out.until = absence->until->at.seconds;
+  out.written = record.written.at.seconds;
+  if (!record.source.empty()) out.source = record.source;
+  out.body = diary::dump(diary::to_json(record));
+  out.words = diary::words_for_search(record);
+  return out;
+}
+
+Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
+  auto json = diary::parse_json(stored_record.body, std::size_t{64} << 20);
+  if (!json) return pass_on(json);
+  auto record = diary::record_from_json(*json);
+  if (!record) {
+    Problem bad = record.error();
+    bad.kind = ProblemKind::damaged;
+    bad.where = "record " + stored_record.uid;
+    return tl::unexpected<Problem>(std::move(bad));
+  }
+  return record;
+}
+
+Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
+  const std::string wanted = lower_ascii(trimmed(id));
+  if (wanted.empty()) return problem(ProblemKind::bad_request, "Say which record, by its id. `list` shows ids.", "id");
+  if (auto exact = world.vault->get(wanted)) return exact;
+  std::vector<vault::StoredRecord> matches;
+  auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
+    if (record.uid.starts_with(wanted)) matches.push_back(record);
+    return matches.size() < 2;
+  });
+  if (!walked) return pass_on(walked);
+  if (matches.empty())
+    return problem(ProblemKind::not_found, "There is no record whose id begins with " + printable(wanted) +
+                                               ". `list` shows the ids.", "id");
+  if (matches.size() > 1)
+    return problem(ProblemKind::bad_request, "More than one record's id begins with " + printable(wanted) +
+                                                 ". Write a letter or two more of it.", "id");
+  return matches.front();
+}
+
+Result<diary::Settings> read_settings(World& world) {
+  auto text = world.vault->setting(settings_key);
+  if (!text) return pass_on(text);
+  if (!text->has_value()) return diary::Settings{};
+  auto json = diary::parse_json(**text, 1 << 20);
+  if (!json) return pass_on(json);
+  return diary::settings_from_json(*json);
+}
+
+Result<> write_settings(vault::Transaction& transaction, const diary::Settings& settings) {
+  return transaction.set(settings_key, diary::dump(diary::to_json(settings)));
+}
+
+Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::string> kinds) {
+  std::vector<diary::Record> records;
+  vault::Query query;
+  query.kinds = std::move(kinds);
+  Result<> failed{};
+  auto walked = world.vault->each(query, [&](const vault::StoredRecord& one) {
+    auto record = unstored(one);
+    if (!record) failed = pass_on(record);
+    else records.push_back(std::move(*record));
+    return failed.has_value();
+  });
+  if (!walked) return pass_on(walked);
+  if (!failed) return pass_on(failed);
+  return records;
+}
+
+Result<diary::Diary> read_diary(World& world) {
+  diary::Diary whole;
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  whole.settings = std::move(*settings);
+  auto records = records_of(world, {});
+  if (!records) return pass_on(records);
+  whole.records = std::move(*records);
+  diary::sort_records(whole);
+  return whole;
+}
+
+Result<std::vector<Person>> people(World& world) {
+  auto records = records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Ending::kind)});
+  if (!records) return pass_on(records);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const Moment now = world.clock.now();
+  const Date today = diary_day(now, settings->day_starts_at_minutes);
+  std::vector<Person> all;
+  for (const diary::Record& record : *records)
+    if (const auto* relationship = std::get_if<diary::Relationship>(&record.body))
+      all.push_back({record, (relationship->until && *relationship->until < today) || relationship->remembered == true,
+                     record.id.text == settings->main_relationship});
+  for (const diary::Record& record : *records) {
+    if (!std::holds_alternative<diary::Ending>(record.body) || record.felt.at > now.at) continue;
+    for (Person& person : all)
+      if (record.relationship == person.record.id) person.over = true;
+  }
+  if (std::ranges::none_of(all, &Person::main)) {  // the only one that is not over
+    auto going_on = [](const Person& person) { return !person.over; };
+    if (std::ranges::count_if(all, going_on) == 1) std::ranges::find_if(all, going_on)->main = true;
+    else if (all.size() == 1) all.front().main = true;
+  }
+  return all;
+}
+
+Result<std::optional<Person>> find_person(World& world, std::string_view id_or_name) {
+  auto all = people(world);
+  if (!all) return pass_on(all);
+  const std::string wanted(trimmed(id_or_name));
+  if (wanted.empty()) {
+    if (all->empty()) return std::optional<Person>{};
+    for (const Person& person : *all)
+      if (person.main) return std::optional<Person>{person};
+    return problem(ProblemKind::bad_request,
+                   "Say whom this is about: " + listed_names(*all) + ". `people main` sets whom it is about otherwise.",
+                   "relationship");
+  }
+  std::vector<Person> matches;
+  for (const Person& person : *all) {
+    const std::string& name = person.relationship().name;
+    if (person.record.id.text == wanted || name == wanted) return std::optional<Person>{person};
+    if (lower_ascii(name) == lower_ascii(wanted) || (wanted.size() >= 4 && person.record.id.text.starts_with(wanted)))
+      matches.push_back(person);
+  }
+  if (matches.size() == 1) return std::optional<Person>{matches.front()};
+  if (matches.size() > 1)
+    return problem(ProblemKind::bad_request, "More than one person goes by that name. Use the id that `people` shows.",
+                   "relationship");
+  return problem(ProblemKind::not_found,
+                 all->empty() ? "There is nobody in the diary yet. `people add` adds somebody."
+                              : "There is nobody in the diary by that name. There are: " + listed_names(*all) + ".",
+                 "relationship");
+}
+
+bool belongs_to_somebody(std::string_view kind) {
+  static constexpr std::array<std::string_view, 7> free{"relationship", "scale",  "emotion",    "entry",
+                                                        "belief",       "belief_rating", "help_number"};
+  return std::ranges::find(free, kind) == free.end();
+}
+
+Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fields, const Moment& from,
+                             const diary::Settings& settings) {
+  auto body = diary::empty_body(kind);
+  if (!body)
+    return problem(ProblemKind::bad_request, "There is no kind of record called " + printable(kind) + ".", "kind");
+  if (!fields.is_object())
+    return problem(ProblemKind::bad_request, "The fields are to be a JSON object, like {\"line\": \"...\"}.", "fields");
+  Json out = fields;
+  Result<> failed{};
+  std::visit(
+      [&]<class Noun>(Noun& noun) {
+        Noun::fields(noun, [&]<class Member>(std::string_view key, std::string_view, Member&) {
+          const std::string name(key);
+          if (!failed || !out.contains(name) || !out[name].is_string()) return;
+          const std::string text = out[name].get<std::string>();
+          Result<Json> value = out[name];
+          if constexpr (is_moment<Member>) {
+            value = resolved_moment(kind, key, text, from, settings);
+          } else if constexpr (is_date<Member>) {
+            value = resolved_date(key, text, from, settings);
+          } else if constexpr (is_reference<Member>) {
+            auto found = find_record(world, text);
+            if (found) value = Json(found->uid);
+            else value = pass_on(found);
+          }
+          if (value) out[name] = *value;
+          else failed = pass_on(value);
+        });
+      },
+      *body);
+  if (!failed) return pass_on(failed);
+  return out;
+}
+
+Result<Wording> Wording::of(World& world) {
+  Wording wording;
+  wording.now_ = world.clock.now();
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  wording.settings_ = std::move(*settings);
+  auto named = records_of(world, {"relationship", "limit", "belief", "rupture"});
+  if (!named) return pass_on(named);
+  for (const diary::Record& record : *named) {
+    std::string name;
+    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) name = person->name;
+    if (const auto* limit = std::get_if<diary::Limit>(&record.body)) name = limit->what;
+    if (const auto* belief = std::get_if<diary::Belief>(&record.body)) name = belief->sentence;
+    if (const auto* rupture = std::get_if<diary::Rupture>(&record.body))
+      name = rupture->line.empty() ? "the rupture of " + wording.say(record.felt) : rupture->line;
+    wording.names_[record.id.text] = name;
+  }
+  return wording;
+}
+
+std::string Wording::say(const Moment& moment) const {
+  return say_when(moment, now_, settings_.day_starts_at_minutes);
+}
+
+Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
+  const auto name_of = [this](const diary::Id& id) {
+    const auto found = names_.find(id.text);
+    return found == names_.end() ? id.text : found->second;
+  };
+  const diary::Speaker speaker{.name_of = name_of, .say = [this](const Moment& moment) { return say(moment); }};
+  Shown out;
+  out.record = record;
+  out.revision = revision;
+  out.when = say(record.felt);
+  if (record.relationship) out.relationship = name_of(*record.relationship);
+  out.headline = record.folded ? "folded" : diary::headline(record, speaker);
+  out.lines = diary::lines(record, speaker);
+  if (diary::is_late(record))
+    out.written_afterwards =
+        "written " + say_duration(record.written.at.seconds - record.felt.at.seconds) + " afterwards";
+  return out;
+}
+
+Result<> check_against_diary(World& world, const diary::Record& record) {
+  auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!scale_records) return pass_on(scale_records);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  diary::Surroundings around;
+  around.now = world.clock.now();
+  around.scales = scales;
+  around.kind_of_id = [&world](const diary::Id& id) -> std::optional<std::string> {
+    auto found = world.vault->get(id.text);
+    if (!found) return std::nullopt;
+    return found->kind;
+  };
+  return diary::check(record, around);
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,68 @@
+// records: inside the door, between the diary's values and the vault's stored records, and between what a person types
+// (a name, the beginning of an id, "next Friday") and what a record holds. Each function either answers or says in a
+// sentence what could not be found or read.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "app/answers.h"
+#include "app/requests.h"
+#include "app/world.h"
+#include "base/when.h"
+#include "diary/json.h"
+#include "diary/rules.h"
+#include "diary/scales.h"
+
+namespace holdfast::app {
+
+vault::StoredRecord stored(const diary::Record& record);
+Result<diary::Record> unstored(const vault::StoredRecord& record);
+
+// A record by any unambiguous beginning of its id.
+Result<vault::StoredRecord> find_record(World& world, std::string_view id);
+
+Result<diary::Settings> read_settings(World& world);
+// `settings` as they will be once `transaction` is committed.
+Result<> write_settings(vault::Transaction& transaction, const diary::Settings& settings);
+
+Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::string> kinds);
+Result<diary::Diary> read_diary(World& world);
+
+// Relationships with what is known of their being over.
+struct Person {
+  diary::Record record;
+  bool over = false;
+  bool main = false;
+  const diary::Relationship& relationship() const { return std::get<diary::Relationship>(record.body); }
+};
+Result<std::vector<Person>> people(World& world);
+// By id or name. Empty text: the main one, or nothing where the diary has nobody yet; bad_request where it could be
+// several.
+Result<std::optional<Person>> find_person(World& world, std::string_view id_or_name);
+
+// Whether records of this kind belong to a relationship unless said otherwise.
+bool belongs_to_somebody(std::string_view kind);
+
+// Turns the moments, dates and references among `fields` from what a person types into what JSON holds.
+Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fields, const Moment& from,
+                             const diary::Settings& settings);
+
+// How records are worded in this diary: names for ids, clock times for moments.
+class Wording {
+ public:
+  static Result<Wording> of(World& world);
+  Shown shown(const diary::Record& record, std::int64_t revision) const;
+  const diary::Settings& settings() const { return settings_; }
+  std::string say(const Moment& moment) const;
+
+ private:
+  Moment now_;
+  diary::Settings settings_;
+  std::map<std::string, std::string> names_;  // of relationships, limits, beliefs, ruptures by id
+};
+
+Result<> check_against_diary(World& world, const diary::Record& record);
+
+Problem no_vault();
+
+}  // namespace holdfast::app

@@ -1,0 +1,241 @@
+// Handlers that change records. Each reads, builds the new value by pure functions, checks it against the diary's rules,
+// writes it in one transaction and answers with the record as it now stands.
+#include <algorithm>
+
+#include "app/handlers.h"
+#include "app/records.h"
+#include "diary/saying.h"
+
+namespace holdfast::app {
+namespace {
+
+using diary::Record;
+
+// Two texts typed a moment apart are never the same record; the id says nothing about when or what.
+diary::Id new_id(World& world) { return diary::id_from_bits(world.entropy.bits()); }
+
+// When a record that is being written happened. An absence begins with its first day unless an hour is said.
+Result<Moment> felt_moment(World& world, std::string_view kind, const std::string& when,
+                           const diary::Settings& settings) {
+  const Moment now = world.clock.now();
+  if (when.empty()) return now;
+  if (auto exact = moment_from_iso(when)) return exact;
+  const bool absence = kind == diary::Absence::kind;
+  auto read = read_when(when, now, settings.day_starts_at_minutes, absence ? Looking::ahead : Looking::back);
+  if (!read) return pass_on(read);
+  if (absence && !read->has_clock_time) {
+    const Date day = diary_day(read->moment, settings.day_starts_at_minutes);
+    auto begin = instant_of({day, settings.day_starts_at_minutes * 60}, read->moment.zone);
+    if (!begin) return pass_on(begin);
+    read->moment.at = *begin;
+  } else if (!read->has_clock_time && read->moment.at > now.at && kind != diary::Session::kind) {
+    read->moment = now;  // "today" said in the morning means by now, not noon
+  }
+  return read->moment;
+}
+
+Result<> link_to_person(World& world, Record& record, std::string_view kind, const std::string& wanted) {
+  const bool own_limit = kind == diary::Limit::kind && !std::get<diary::Limit>(record.body).with.empty();
+  if (wanted.empty() && (!belongs_to_somebody(kind) || own_limit)) return {};
+  if (kind == diary::Relationship::kind) return {};
+  auto person = find_person(world, wanted);
+  if (!person) return pass_on(person);
+  if (person->has_value()) {
+    record.relationship = (*person)->record.id;
+    return {};
+  }
+  static constexpr std::array<std::string_view, 8> needs_somebody{"session", "contact", "absence", "rupture",
+                                                                  "repair",  "ending",  "limit_event", "limit"};
+  if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
+    return problem(ProblemKind::bad_request,
+                   "There is nobody in the diary yet whom this could be about. `people add` adds somebody; an initial will do.",
+                   "relationship");
+  return {};
+}
+
+Result<Saved> save(World& world, const Record& record, std::optional<std::int64_t> expected, const std::string& label,
+                   Changes& changes) {
+  if (auto good = check_against_diary(world, record); !good) return pass_on(good);
+  auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  auto revision = transaction->put(stored(record), expected);
+  if (!revision) return pass_on(revision);
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  changes.written.push_back(record.id);
+  return Saved{wording->shown(record, *revision), expected == 0};
+}
+
+// A scale is named by its key, so adding one that is there changes it; a built-in one keeps its wording.
+Result<std::optional<vault::StoredRecord>> scale_record(World& world, const Json& fields) {
+  const auto key = fields.find("key");
+  if (key == fields.end() || !key->is_string()) return std::optional<vault::StoredRecord>{};
+  vault::Query query;
+  query.kinds = {std::string(diary::Scale::kind)};
+  auto all = world.vault->list(query);
+  if (!all) return pass_on(all);
+  for (const vault::StoredRecord& one : *all) {
+    auto record = unstored(one);
+    if (!record) return pass_on(record);
+    if (std::get<diary::Scale>(record->body).key == key->get<std::string>()) return std::optional{one};
+  }
+  return std::optional<vault::StoredRecord>{};
+}
+
+void begin_from_known_scale(Record& record, const Json& fields) {
+  const auto key = fields.find("key");
+  if (key == fields.end() || !key->is_string()) return;
+  for (const auto& known : {diary::built_in_scales(), diary::extra_scales()})
+    for (const diary::Scale& scale : known)
+      if (scale.key == key->get<std::string>()) record.body = scale;
+}
+
+Result<> refuse_if_leaned_on(World& world, const vault::StoredRecord& record) {
+  std::int64_t leaning = 0;
+  auto walked = world.vault->each({}, [&](const vault::StoredRecord& other) {
+    // Ids are random words of 12 letters: one that occurs in another body is a reference to it.
+    if (other.uid != record.uid && (other.relationship == record.uid || other.body.find(record.uid) != std::string::npos))
+      ++leaning;
+    return true;
+  });
+  if (!walked) return pass_on(walked);
+  if (leaning == 0) return {};
+  return problem(ProblemKind::conflict, std::to_string(leaning) + (leaning == 1 ? " record belongs" : " records belong") +
+                                            " to this. Delete or change those first; nothing was deleted.", "id");
+}
+
+}  // namespace
+
+Handled answer(World& world, const Add& asked, Changes& changes) {
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  auto body = diary::empty_body(asked.kind);
+  if (!body)
+    return problem(ProblemKind::bad_request, "There is no kind of record called \"" + asked.kind + "\".", "kind");
+  if (asked.kind == diary::Scale::kind && asked.fields.is_object()) {
+    auto there = scale_record(world, asked.fields);
+    if (!there) return pass_on(there);
+    if (there->has_value()) return answer(world, Edit{.id = (*there)->uid, .fields = asked.fields}, changes);
+  }
+  Record record;
+  record.id = new_id(world);
+  record.written = world.clock.now();
+  record.folded = asked.folded;
+  record.body = std::move(*body);
+  if (asked.kind == diary::Scale::kind) begin_from_known_scale(record, asked.fields);
+  auto felt = felt_moment(world, asked.kind, asked.when, *settings);
+  if (!felt) return pass_on(felt);
+  record.felt = *felt;
+  const bool from_felt = asked.kind == diary::Absence::kind;  // "until Friday" counts from its beginning
+  auto fields = resolved_fields(world, asked.kind, asked.fields, from_felt ? record.felt : record.written, *settings);
+  if (!fields) return pass_on(fields);
+  auto filled = diary::patched(record, *fields);
+  if (!filled) return pass_on(filled);
+  if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked) return pass_on(linked);
+  return save(world, *filled, 0, std::string(diary::title_of_kind(asked.kind)), changes);
+}
+
+Handled answer(World& world, const Edit& asked, Changes& changes) {
+  auto found = find_record(world, asked.id);
+  if (!found) return pass_on(found);
+  if (asked.revision && *asked.revision != found->revision)
+    return problem(ProblemKind::conflict,
+                   "This was changed somewhere else since you opened it. Open it again; what you wrote is not lost.", "revision");
+  auto record = unstored(*found);
+  if (!record) return pass_on(record);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  auto fields = resolved_fields(world, found->kind, asked.fields, world.clock.now(), *settings);
+  if (!fields) return pass_on(fields);
+  auto changed = diary::patched(*record, *fields);
+  if (!changed) return pass_on(changed);
+  if (!asked.when.empty()) {
+    auto felt = felt_moment(world, found->kind, asked.when, *settings);
+    if (!felt) return pass_on(felt);
+    changed->felt = *felt;
+  }
+  if (asked.folded) changed->folded = *asked.folded;
+  if (asked.relationship) {
+    if (asked.relationship->empty()) changed->relationship.reset();
+    else if (auto linked = link_to_person(world, *changed, found->kind, *asked.relationship); !linked)
+      return pass_on(linked);
+  }
+  return save(world, *changed, found->revision, "change of a " + std::string(diary::title_of_kind(found->kind)), changes);
+}
+
+Handled answer(World& world, const Delete& asked, Changes& changes) {
+  if (asked.ids.empty()) return problem(ProblemKind::bad_request, "Say which records to delete, by their ids.", "ids");
+  auto wording = Wording::of(world);
+  if (!wording) return pass_on(wording);
+  Deleted deleted{.records = {}, .for_good = asked.for_good, .dry_run = asked.dry_run};
+  std::vector<vault::StoredRecord> doomed;
+  for (const std::string& id : asked.ids) {
+    auto found = find_record(world, id);
+    if (!found) return pass_on(found);
+    const bool twice = std::ranges::any_of(doomed, [&](const auto& other) { return other.uid == found->uid; });
+    if (twice) continue;
+    if (auto free = refuse_if_leaned_on(world, *found); !free) return pass_on(free);
+    auto record = unstored(*found);
+    if (!record) return pass_on(record);
+    deleted.records.push_back(wording->shown(*record, found->revision));
+    doomed.push_back(std::move(*found));
+  }
+  if (asked.dry_run) return deleted;
+  const std::string label = doomed.size() == 1 ? "deletion of a " + std::string(diary::title_of_kind(doomed[0].kind))
+                                               : "deletion of " + std::to_string(doomed.size()) + " records";
+  auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  for (const vault::StoredRecord& record : doomed) {
+    auto gone = asked.for_good ? transaction->forget(record.uid) : transaction->erase(record.uid, record.revision);
+    if (!gone) return pass_on(gone);
+    changes.erased.push_back(diary::Id{record.uid});
+  }
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  return deleted;
+}
+
+Handled answer(World& world, const Undo& asked, Changes& changes) {
+  auto group = asked.redo ? world.vault->redo() : world.vault->undo();
+  if (!group) return pass_on(group);
+  for (const std::string& uid : group->record_uids) changes.written.push_back(diary::Id{uid});
+  return Undone{group->label, static_cast<std::int64_t>(group->record_uids.size()), asked.redo};
+}
+
+Handled answer(World& world, const KeepDraft& asked, Changes&) {
+  auto transaction = world.vault->begin("draft", world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  auto kept = asked.text.empty() ? transaction->unset("draft") : transaction->set("draft", asked.text);
+  if (!kept) return pass_on(kept);
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  return Done{asked.text.empty() ? "The draft is gone." : "The draft is kept."};
+}
+
+Handled answer(World& world, const Configure& asked, Changes&) {
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  Json merged = diary::to_json(*settings);
+  if (!asked.settings.is_object())
+    return problem(ProblemKind::bad_request, "Settings are to be a JSON object.", "settings");
+  for (const auto& [key, value] : asked.settings.items()) {
+    if (key == "invented")
+      return problem(ProblemKind::bad_request, "Whether a diary is invented cannot be changed.", "invented");
+    if (value.is_null()) merged.erase(key);
+    else merged[key] = value;
+  }
+  if (merged.contains("main_relationship") && merged["main_relationship"].is_string() &&
+      !merged["main_relationship"].get<std::string>().empty()) {
+    auto person = find_person(world, merged["main_relationship"].get<std::string>());
+    if (!person) return pass_on(person);
+    if (person->has_value()) merged["main_relationship"] = (*person)->record.id.text;
+  }
+  auto changed = diary::settings_from_json(merged);
+  if (!changed) return pass_on(changed);
+  auto transaction = world.vault->begin("change of settings", world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  if (auto written = write_settings(*transaction, *changed); !written) return pass_on(written);
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  return SettingsAnswer{*changed};
+}
+
+}  // namespace holdfast::app
