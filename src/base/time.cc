@@ -1,9 +1,8 @@
 // The calendar is Howard Hinnant's days_from_civil arithmetic, written out here because it is short. Zone
 // rules come from the system's zoneinfo through the date library; each zone is read once into a plain table
 // of (from, offset), so that what follows needs no library, no lock on the common path and cannot throw.
-// Zoneinfo tables end in 2037 or sooner; base/zone_rule.h goes on to the year 9999. Zoneinfo tables end in
-// 2037 or sooner; see read_zone for what follows. Wall-clock times are turned into instants by trying every
-// offset in force nearby: none fits in a gap, two in a fold.
+// Zoneinfo tables end in 2037 or sooner; base/zone_rule.h goes on to the year 9999. Wall-clock times are
+// turned into instants by trying every offset in force nearby: none fits in a gap, two in a fold.
 #include "base/time.h"
 
 #include <date/tz.h>

@@ -3,6 +3,8 @@
 // and the hour the day ends; what it cannot read, or what could mean two things, it says with an example of
 // what it can.
 #pragma once
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -10,26 +12,38 @@
 
 namespace holdfast {
 
-enum class Looking {
-  back,
-  ahead
-};  // "Tuesday" is the last one for what was felt, the next one for a coming absence
+// Which way an unfinished date points: "Tuesday" is the last one for what was felt, the next one for what is
+// to come.
+enum class Looking { back, ahead };
 
 struct When {
   Moment moment;
-  bool has_clock_time = false;  // "yesterday" alone means that day at noon, and false here
+  bool has_clock_time =
+      false;  // false: only a day, or a part of it, was named; the moment is a time typical of it
 };
 
-// `now` gives the zone. `day_starts_at_minutes` as in diary_day: at 02:00, "yesterday" is the day that ended
-// an hour ahead of 04:00 minus one, as the person means it.
+// Reads `text` as said at `now`, by the clock of now's zone; days are the person's own and end at
+// `day_starts_at_minutes`.
+//
+// - A named day ("today", "yesterday", "Tuesday", "3 days ago") is a diary day, so its small hours are the
+// night that
+//   follows it: "yesterday 01:30" is the night after yesterday. A written date ("2026-11-22 01:30") is the
+//   calendar's.
+// - A day without a clock time is that day at noon (morning 09:00, afternoon 15:00, evening 20:00, night
+// 23:00), but
+//   of the present day nothing on the wrong side of `now`: looking back at 08:00, "today" is 08:00.
+// - A name of a weekday never means the present day, "this Tuesday" may. "midnight" ends a day.
+// - A clock time alone is the latest such time looking back, the next looking ahead.
 Result<When> read_when(std::string_view text, const Moment& now, int day_starts_at_minutes, Looking looking);
 
-// "today 22:10", "yesterday 08:05", "Tue 17 Nov, 21:30", "17 Nov 2024, 21:30": by the clock of the moment's
-// own zone.
+// "today 22:10", "yesterday 08:05", "tomorrow 09:00", "Tue 17 Nov, 21:30", "17 Nov 2024, 21:30": by the clock
+// of the moment's own zone. read_when reads every one of them.
 std::string say_when(const Moment& moment, const Moment& now, int day_starts_at_minutes);
 
-// "40 minutes", "an hour", "1h30", "2 days", "three weeks": seconds.
+// "40 minutes", "an hour", "1h30", "2 days", "three weeks": seconds. A month counts as 30 days, a year as
+// 365.
 Result<std::int64_t> read_duration_seconds(std::string_view text);
-std::string say_duration(std::int64_t seconds);  // "1 hour 30 minutes", "2 days"
+std::string say_duration(
+    std::int64_t seconds);  // "1 hour 30 minutes", "2 days": two units, the smaller rounded
 
 }  // namespace holdfast
