@@ -27,7 +27,7 @@ endif()
 
 set(documents "${CMAKE_INSTALL_DATADIR}/doc/holdfast")
 install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${documents}" RENAME copyright)
-foreach(document README.md CHANGELOG.md SECURITY.md)
+foreach(document NOTICE README.md CHANGELOG.md SECURITY.md)
   if(EXISTS "${CMAKE_SOURCE_DIR}/${document}")
     install(FILES "${CMAKE_SOURCE_DIR}/${document}" DESTINATION "${documents}")
   endif()
