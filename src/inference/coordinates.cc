@@ -1,0 +1,190 @@
+// The table of priors, and the way from parameters to coordinates and back. Every prior on an effect is
+// symmetric about none: what is asked about is never tilted by what anybody believes.
+#include "inference/coordinates.h"
+
+#include <array>
+#include <cmath>
+
+#include "base/ensure.h"
+#include "inference/paths.h"
+
+namespace holdfast::inference {
+namespace {
+using enum Prior::Shape;
+
+constexpr std::array table{
+    Prior{"drift_diagonal", "-A_jj, how fast a deviation fades (per day)", log_normal, 0.7, 0.6},
+    Prior{"drift_between", "A_ij, effect of scale j on scale i (per day)", normal, 0, 0.35},
+    Prior{"diffusion_diagonal", "G_jj, size of a scale's own pushes (per square root of a day)", log_normal,
+          0.8, 0.5},
+    Prior{"diffusion_between", "G_ij / G_ii, pushes that two scales share", normal, 0, 0.3},
+    Prior{"baseline_diffusion_sd", "q_j, wandering of the baseline (per square root of a day)", log_normal,
+          0.05, 0.6},
+    Prior{"measurement_sd", "scatter of a reading", log_normal, 0.4, 0.5},
+    Prior{"jumps", "what one event does to a scale", normal, 0, 0.5},
+    Prior{"interval_effects", "what an open interval does to a scale (per day)", normal, 0, 0.5},
+    Prior{"late_sd_ratio", "scatter of a reading written late, over that of a timely one", log_normal, 1.5,
+          0.4},
+};
+enum Row {
+  drift_diagonal,
+  drift_between,
+  diffusion_diagonal,
+  diffusion_between,
+  baseline,
+  measurement,
+  jump,
+  effect,
+  late
+};
+
+bool any_late(const Series& series) {
+  for (std::size_t i = 0; i < series.written_late.size(); ++i)
+    if (series.written_late[i])
+      for (int j = 0; j < series.scales; ++j)
+        if (!std::isnan(series.reading(i, j))) return true;
+  return false;
+}
+
+}  // namespace
+
+std::span<const Prior> priors() {
+  return table;
+}
+
+Coordinates::Coordinates(const Series& series, Model model)
+    : scales_(series.scales),
+      event_kinds_(series.event_kinds),
+      interval_kinds_(series.interval_kinds),
+      with_baselines_(model == Model::diary),
+      has_late_(model == Model::diary && any_late(series)) {
+  const auto put = [this](Row row, int count) {
+    prior_.insert(prior_.end(), static_cast<std::size_t>(count), &table[row]);
+  };
+  for (int i = 0; i < scales_; ++i)
+    for (int j = 0; j < scales_; ++j) put(i == j ? drift_diagonal : drift_between, 1);
+  for (int i = 0; i < scales_; ++i) {
+    put(diffusion_between, i);
+    put(diffusion_diagonal, 1);
+  }
+  if (with_baselines_) {
+    put(Row::baseline, scales_);
+    put(Row::measurement, scales_);
+  }
+  put(jump, event_kinds_ * scales_);
+  put(effect, interval_kinds_ * scales_);
+  late_ = static_cast<int>(prior_.size());
+  if (has_late_) put(late, 1);
+  for (const Prior* prior : prior_)
+    mean_.push_back(prior->shape == Prior::Shape::log_normal ? std::log(prior->centre) : prior->centre);
+}
+
+std::vector<double> Coordinates::from(const Parameters& parameters) const {
+  std::vector<double> x;
+  x.reserve(static_cast<std::size_t>(size()));
+  for (int i = 0; i < scales_; ++i)
+    for (int j = 0; j < scales_; ++j)
+      x.push_back(i == j ? std::log(-parameters.drift(i, i)) : parameters.drift(i, j));
+  const Matrix& g = parameters.diffusion_cholesky;
+  for (int i = 0; i < scales_; ++i)
+    for (int j = 0; j <= i; ++j) x.push_back(i == j ? std::log(g(i, i)) : g(i, j) / g(i, i));
+  if (with_baselines_) {
+    for (const double q : parameters.baseline_diffusion_sd) x.push_back(std::log(q));
+    for (const double sd : parameters.measurement_sd) x.push_back(std::log(sd));
+  }
+  x.insert(x.end(), parameters.jumps.values.begin(), parameters.jumps.values.end());
+  x.insert(x.end(), parameters.interval_effects.values.begin(), parameters.interval_effects.values.end());
+  if (has_late_) x.push_back(std::log(parameters.late_sd_ratio));
+  ensure(static_cast<int>(x.size()) == size());
+  return x;
+}
+
+Parameters Coordinates::to_parameters(std::span<const double> x) const {
+  ensure(static_cast<int>(x.size()) == size());
+  const double* next = x.data();
+  Parameters out;
+  out.drift = Matrix(scales_, scales_);
+  for (int i = 0; i < scales_; ++i)
+    for (int j = 0; j < scales_; ++j, ++next) out.drift(i, j) = i == j ? -std::exp(*next) : *next;
+  out.diffusion_cholesky = Matrix(scales_, scales_);
+  for (int i = 0; i < scales_; ++i) {
+    const double diagonal = std::exp(next[i]);
+    for (int j = 0; j < i; ++j) out.diffusion_cholesky(i, j) = next[j] * diagonal;
+    out.diffusion_cholesky(i, i) = diagonal;
+    next += i + 1;
+  }
+  if (with_baselines_) {
+    for (int i = 0; i < scales_; ++i) out.baseline_diffusion_sd.push_back(std::exp(*next++));
+    for (int i = 0; i < scales_; ++i) out.measurement_sd.push_back(std::exp(*next++));
+  }
+  out.jumps = Matrix(event_kinds_, scales_);
+  for (double& value : out.jumps.values) value = *next++;
+  out.interval_effects = Matrix(interval_kinds_, scales_);
+  for (double& value : out.interval_effects.values) value = *next++;
+  if (has_late_) out.late_sd_ratio = std::exp(*next);
+  return out;
+}
+
+std::vector<double> Coordinates::gradient(const Parameters& parameters, const kernel::Numbers& by) const {
+  const int n = scales_;
+  std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(size()));
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) out.push_back(by.drift[i * n + j] * (i == j ? parameters.drift(i, i) : 1));
+  const Matrix& g = parameters.diffusion_cholesky;
+  for (int i = 0; i < n; ++i) {
+    double scaling = 0;
+    for (int j = 0; j <= i; ++j) {
+      double by_entry = 0;
+      for (int k = j; k < n; ++k) by_entry += 2 * by.diffusion[i * n + k] * g(k, j);
+      scaling += by_entry * g(i, j);
+      out.push_back(by_entry * g(i, i));
+    }
+    out.back() = scaling;
+  }
+  if (with_baselines_) {
+    for (int i = 0; i < n; ++i) {
+      const double q = parameters.baseline_diffusion_sd[static_cast<std::size_t>(i)];
+      out.push_back(2 * q * q * by.baseline_rate[i]);
+    }
+    for (int i = 0; i < n; ++i) {
+      const double sd = parameters.measurement_sd[static_cast<std::size_t>(i)];
+      out.push_back(2 * sd * sd * by.measurement[i]);
+    }
+  }
+  out.insert(out.end(), by.jumps, by.jumps + event_kinds_ * n);
+  out.insert(out.end(), by.effects, by.effects + interval_kinds_ * n);
+  if (has_late_) out.push_back(2 * parameters.late_sd_ratio * parameters.late_sd_ratio * *by.late_factor);
+  return out;
+}
+
+double Coordinates::log_prior(std::span<const double> x) const {
+  constexpr double half_log_two_pi = 0.9189385332046727418;
+  double total = 0;
+  for (int i = 0; i < size(); ++i) {
+    const double u = (x[static_cast<std::size_t>(i)] - prior_mean(i)) / prior_sd(i);
+    total -= 0.5 * u * u + std::log(prior_sd(i)) + half_log_two_pi;
+  }
+  return total;
+}
+
+std::vector<double> unconstrained(const Parameters& parameters, const Series& series, Model model) {
+  return Coordinates(series, model).from(parameters);
+}
+
+Parameters constrained(std::span<const double> coordinates, const Series& series, Model model) {
+  return Coordinates(series, model).to_parameters(coordinates);
+}
+
+Parameters draw_prior(const Series& shape, Model model, Random& random) {
+  const Coordinates coordinates(shape, model);
+  std::vector<double> x(static_cast<std::size_t>(coordinates.size()));
+  for (;;) {
+    for (int i = 0; i < coordinates.size(); ++i)
+      x[static_cast<std::size_t>(i)] = random.normal(coordinates.prior_mean(i), coordinates.prior_sd(i));
+    Parameters drawn = coordinates.to_parameters(x);
+    if (spectral_abscissa(drawn.drift) < 0) return drawn;
+  }
+}
+
+}  // namespace holdfast::inference

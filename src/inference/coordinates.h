@@ -1,0 +1,44 @@
+// Coordinates: the unconstrained vector that optimisers and samplers move in, and the prior on it. Positive
+// numbers enter as logarithms, so that a log-normal prior is a normal one here and no Jacobian is left over.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "inference/fit.h"
+#include "inference/kernel.h"
+#include "inference/series.h"
+
+namespace holdfast::inference {
+
+class Coordinates {
+ public:
+  Coordinates(const Series& series, Model model);
+
+  int size() const { return late_ + (has_late_ ? 1 : 0); }
+  std::vector<double> from(const Parameters& parameters) const;
+  Parameters to_parameters(std::span<const double> x) const;
+  // The derivatives by the coordinates, from those by the kernel's numbers at the same parameters.
+  std::vector<double> gradient(const Parameters& parameters, const kernel::Numbers& by_number) const;
+
+  const Prior& prior(int coordinate) const { return *prior_[static_cast<std::size_t>(coordinate)]; }
+  double prior_mean(int coordinate) const { return mean_[static_cast<std::size_t>(coordinate)]; }
+  double prior_sd(int coordinate) const { return prior(coordinate).spread; }
+  double log_prior(std::span<const double> x) const;  // normalised but for the truncation to stable drifts
+
+  // First coordinate of each block.
+  int drift() const { return 0; }
+  int diffusion() const { return scales_ * scales_; }
+  int baseline() const { return diffusion() + scales_ * (scales_ + 1) / 2; }
+  int measurement() const { return baseline() + (with_baselines_ ? scales_ : 0); }
+  int jumps() const { return measurement() + (with_baselines_ ? scales_ : 0); }
+  int effects() const { return jumps() + event_kinds_ * scales_; }
+
+ private:
+  int scales_, event_kinds_, interval_kinds_;
+  bool with_baselines_, has_late_;
+  int late_ = 0;
+  std::vector<const Prior*> prior_;
+  std::vector<double> mean_;
+};
+
+}  // namespace holdfast::inference

@@ -1,0 +1,347 @@
+// Laying out a series in steps and gaps, and planning how each gap's transition is made: a gap is a whole
+// number of units plus a rest shorter than one; whole numbers are built by halving and shared between gaps,
+// the rest is a short series. Equal gaps are made once.
+#include "inference/filter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "base/ensure.h"
+#include "inference/linear.h"
+
+namespace holdfast::inference {
+namespace {
+
+// Enough terms that the rest of both series (of exp and of Q) is below rounding.
+int terms_for(double share) {
+  const double x = 2 * kernel::stretch_norm * share;
+  double of_noise = 1, of_exponential = 1;
+  for (int k = 1; k < kernel::most_terms; ++k) {
+    of_noise *= x / (k + 1);
+    of_exponential *= 0.5 * x / k;
+    if (of_noise < 1e-17 && of_exponential < 1e-17) return std::max(k, 2);
+  }
+  return kernel::most_terms;
+}
+
+double norm_bound(const double* a, int n) {
+  double squares = 0, most_row = 0, most_column = 0;
+  for (int i = 0; i < n; ++i) {
+    double row = 0, column = 0;
+    for (int j = 0; j < n; ++j) {
+      squares += a[i * n + j] * a[i * n + j];
+      row += std::fabs(a[i * n + j]);
+      column += std::fabs(a[j * n + i]);
+    }
+    most_row = std::max(most_row, row);
+    most_column = std::max(most_column, column);
+  }
+  return std::min(std::sqrt(squares), std::sqrt(most_row * most_column));
+}
+
+}  // namespace
+
+NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
+  const auto n = static_cast<std::size_t>(scales);
+  const auto jumps = n * static_cast<std::size_t>(event_kinds);
+  const auto effects = n * static_cast<std::size_t>(interval_kinds);
+  memory_.assign(3 * n * n + 5 * n + 1 + jumps + effects, 0);
+  double* next = memory_.data();
+  const auto take = [&](std::size_t size) { return std::exchange(next, next + size); };
+  numbers.drift = take(n * n);
+  numbers.diffusion = take(n * n);
+  numbers.deviation_variance = take(n * n);
+  numbers.baseline_rate = take(n);
+  numbers.measurement = take(n);
+  numbers.deviation_mean = take(n);
+  numbers.baseline_mean = take(n);
+  numbers.baseline_variance = take(n);
+  numbers.late_factor = take(1);
+  numbers.jumps = take(jumps);
+  numbers.effects = take(effects);
+}
+
+void NumberStore::clear() {
+  std::fill(memory_.begin(), memory_.end(), 0.0);
+}
+
+Filter::Filter(const Series& series, Model model, const std::vector<double>& extra_times)
+    : scales_(series.scales),
+      event_kinds_(series.event_kinds),
+      interval_kinds_(series.interval_kinds),
+      with_baselines_(model == Model::diary),
+      entry_(kernel::entry(series.scales, model == Model::diary)),
+      numbers_(series.scales, series.event_kinds, series.interval_kinds) {
+  lay_out(series, extra_times);
+  find_gaps();
+  const auto layout = kernel::layout_of(scales_);
+  powers_.resize(4 * kernel::most_terms * static_cast<std::size_t>(scales_ * scales_));
+  moments_.resize((steps_.size() + 1) * layout.moments);
+  gains_.resize(readings_.size() * layout.gain);
+}
+
+void Filter::lay_out(const Series& series, const std::vector<double>& extra_times) {
+  double end = series.start_time;
+  if (!series.times.empty()) end = std::max(end, series.times.back());
+  if (!extra_times.empty()) end = std::max(end, extra_times.back());
+  std::vector<double> instants(series.times);
+  instants.insert(instants.end(), extra_times.begin(), extra_times.end());
+  std::vector<Event> events;
+  for (const Event& event : series.events)
+    if (event.time >= series.start_time && event.time <= end) {
+      instants.push_back(event.time);
+      events.push_back(event);
+    }
+  std::stable_sort(events.begin(), events.end(),
+                   [](const Event& a, const Event& b) { return a.time < b.time; });
+  for (const Interval& interval : series.intervals)
+    for (const double edge : {interval.from, interval.until})
+      if (edge > series.start_time && edge < end) instants.push_back(edge);
+  std::sort(instants.begin(), instants.end());
+  instants.erase(std::unique(instants.begin(), instants.end()), instants.end());
+
+  double before = series.start_time;
+  std::size_t event = 0, check_in = 0, extra = 0;
+  for (const double now : instants) {
+    kernel::Step step{};
+    step.days = now - before;
+    step.gap = step.input = -1;
+    step.jumps_from = static_cast<int>(jumps_.size());
+    for (; event < events.size() && events[event].time == now; ++event)
+      jumps_.push_back({events[event].kind, events[event].size});
+    step.jumps_to = static_cast<int>(jumps_.size());
+    step.readings_from = static_cast<int>(readings_.size());
+    for (; check_in < series.times.size() && series.times[check_in] == now; ++check_in)
+      for (int scale = 0; scale < scales_; ++scale) {
+        const double value = series.reading(check_in, scale);
+        if (std::isnan(value)) continue;
+        const bool late = !series.written_late.empty() && series.written_late[check_in];
+        has_late_ = has_late_ || late;
+        readings_.push_back({scale, late ? 1 : 0, value});
+        places_.push_back(static_cast<int>(check_in) * scales_ + scale);
+      }
+    step.readings_to = static_cast<int>(readings_.size());
+    steps_.push_back(step);
+    for (; extra < extra_times.size() && extra_times[extra] == now; ++extra)
+      extra_steps_.push_back(static_cast<int>(steps_.size()));
+    before = now;
+  }
+  open_intervals(series, instants);
+}
+
+void Filter::open_intervals(const Series& series, const std::vector<double>& instants) {
+  const auto kinds = static_cast<std::size_t>(interval_kinds_);
+  std::vector<std::vector<double>> different;
+  std::vector<double> open(kinds);
+  for (std::size_t t = 0; t < instants.size(); ++t) {
+    if (series.intervals.empty() || !(steps_[t].days > 0)) continue;
+    const double from = t == 0 ? series.start_time : instants[t - 1], until = instants[t];
+    std::fill(open.begin(), open.end(), 0.0);
+    bool any = false;
+    for (const Interval& interval : series.intervals)
+      if (interval.from <= from && interval.until >= until) {
+        open[static_cast<std::size_t>(interval.kind)] += interval.size;
+        any = true;
+      }
+    if (!any) continue;
+    const auto found = std::find(different.begin(), different.end(), open);
+    steps_[t].input = static_cast<int>(found - different.begin());
+    if (found == different.end()) different.push_back(open);
+    any_input_ = true;
+  }
+  for (const auto& input : different) inputs_.insert(inputs_.end(), input.begin(), input.end());
+}
+
+void Filter::find_gaps() {
+  for (const auto& step : steps_)
+    if (step.days > 0) gap_days_.push_back(step.days);
+  std::sort(gap_days_.begin(), gap_days_.end());
+  gap_days_.erase(std::unique(gap_days_.begin(), gap_days_.end()), gap_days_.end());
+  gap_has_input_.assign(gap_days_.size(), 0);
+  for (auto& step : steps_) {
+    if (!(step.days > 0)) continue;
+    step.gap =
+        static_cast<int>(std::lower_bound(gap_days_.begin(), gap_days_.end(), step.days) - gap_days_.begin());
+    if (step.input >= 0) gap_has_input_[static_cast<std::size_t>(step.gap)] = 1;
+  }
+}
+
+int Filter::stretch_for(long long units, bool with_input) {
+  const auto place = std::lower_bound(whole_.begin(), whole_.end(), std::pair<long long, int>(units, 0),
+                                      [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (place != whole_.end() && place->first == units) return place->second;
+  kernel::Stretch stretch{-1, -1, 0, with_input ? 1 : 0, 1};
+  if (units == 1) {
+    stretch.terms = kernel::most_terms;
+  } else {
+    stretch.first = stretch_for(units / 2, with_input);
+    stretch.second = stretch_for(units - units / 2, with_input);
+  }
+  stretches_.push_back(stretch);
+  const int index = static_cast<int>(stretches_.size()) - 1;
+  whole_.insert(std::lower_bound(whole_.begin(), whole_.end(), std::pair<long long, int>(units, 0)),
+                {units, index});
+  return index;
+}
+
+bool Filter::make_schedule(const double* drift) {
+  const double norm = norm_bound(drift, scales_);
+  const double longest = gap_days_.empty() ? 0 : gap_days_.back();
+  if (!std::isfinite(norm) || norm * longest > 0x1p40) {
+    why_not_ = "The drift is too large for the gaps between the check-ins.";
+    return false;
+  }
+  // A power of two, so that nearby drifts share one schedule; no longer than the longest gap needs.
+  const double wanted = std::min(kernel::stretch_norm / std::max(norm, 1e-300), std::max(longest, 1e-9) * 2);
+  const double unit = std::exp2(std::floor(std::log2(wanted)));
+  if (unit == unit_days_) return true;
+  unit_days_ = unit;
+  stretches_.clear();
+  whole_.clear();
+  stretch_of_gap_.resize(gap_days_.size());
+  for (std::size_t g = 0; g < gap_days_.size(); ++g) {
+    const double units = std::floor(gap_days_[g] / unit), share = gap_days_[g] / unit - units;
+    const auto count = static_cast<long long>(units);
+    const int whole = count > 0 ? stretch_for(count, any_input_) : -1;
+    int index = whole;
+    if (share > 0 || count == 0) {
+      stretches_.push_back({-1, -1, terms_for(share), gap_has_input_[g], share});
+      index = static_cast<int>(stretches_.size()) - 1;
+      if (whole >= 0) {
+        stretches_.push_back({whole, index, 0, gap_has_input_[g], 0});
+        index = static_cast<int>(stretches_.size()) - 1;
+      }
+    }
+    stretch_of_gap_[g] = index;
+  }
+  stretch_memory_.resize(stretches_.size() * kernel::layout_of(scales_).stretch);
+  return true;
+}
+
+bool Filter::set_start(const Start& start) {
+  const auto& x = numbers_.numbers;
+  const int n = scales_;
+  const auto of = [n](const std::vector<double>& given, int i, double otherwise) {
+    ensure(given.empty() || given.size() == static_cast<std::size_t>(n));
+    return given.empty() ? otherwise : given[static_cast<std::size_t>(i)];
+  };
+  stationary_ = start.deviations == Start::Deviations::stationary;
+  std::fill(x.deviation_variance, x.deviation_variance + n * n, 0.0);
+  for (int i = 0; i < n; ++i) {
+    x.deviation_mean[i] = stationary_ ? 0 : of(start.deviation_mean, i, 0);
+    x.deviation_variance[i * n + i] = of(start.deviation_variance, i, 1);
+    x.baseline_mean[i] = of(start.baseline_mean, i, 0);
+    x.baseline_variance[i] = of(start.baseline_variance, i, 1);
+  }
+  if (!stationary_) return true;
+  if (spectral_abscissa(x.drift, n) < 0 &&
+      solve_lyapunov(x.drift, x.diffusion, n, false, x.deviation_variance))
+    return true;
+  why_not_ = "The drift is not stable, so there is no stationary start.";
+  return false;
+}
+
+double Filter::forward(const Parameters& parameters, const Start& start) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const auto& x = numbers_.numbers;
+  const int n = scales_;
+  why_not_.clear();
+  std::copy(parameters.drift.values.begin(), parameters.drift.values.end(), x.drift);
+  const Matrix& g = parameters.diffusion_cholesky;
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j <= i; ++j) {
+      double sum = 0;
+      for (int k = 0; k <= j; ++k) sum += g(i, k) * g(j, k);
+      x.diffusion[i * n + j] = x.diffusion[j * n + i] = sum;
+    }
+  if (with_baselines_)
+    for (int i = 0; i < n; ++i) {
+      const double q = parameters.baseline_diffusion_sd[static_cast<std::size_t>(i)];
+      const double sd = parameters.measurement_sd[static_cast<std::size_t>(i)];
+      x.baseline_rate[i] = q * q;
+      x.measurement[i] = sd * sd;
+    }
+  *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
+  std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
+  std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
+  if (!make_schedule(x.drift) || !set_start(start)) return none;
+  const double total = entry_.forward(plan(), schedule(), x, memory());
+  if (std::isfinite(total)) return total;
+  why_not_ = with_baselines_
+                 ? "The readings have no density under these parameters."
+                 : "A model without measurement error cannot explain two readings of one scale at the "
+                   "same moment.";
+  return none;
+}
+
+void Filter::backward(NumberStore& out, double* each_step) {
+  const auto& x = numbers_.numbers;
+  const int n = scales_;
+  entry_.backward(plan(), schedule(), x, memory(), out.numbers, each_step);
+  if (!stationary_) return;
+  // The start covariance S solves A S + S A' + D = 0; its adjoint equation is A'L + L A + S^ = 0.
+  double l[most_scales * most_scales];
+  if (!solve_lyapunov(x.drift, out.numbers.deviation_variance, n, true, l)) return;
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) {
+      out.numbers.diffusion[i * n + j] += l[i * n + j];
+      for (int k = 0; k < n; ++k)
+        out.numbers.drift[i * n + j] += 2 * l[i * n + k] * x.deviation_variance[k * n + j];
+    }
+}
+
+void Filter::means(const std::vector<double>& values, std::vector<double>& out) {
+  ensure(values.size() == readings_.size());
+  out.resize((steps_.size() + 1) * 2 * static_cast<std::size_t>(scales_) + readings_.size());
+  entry_.means(plan(), schedule(), memory(), values.data(), out.data());
+}
+
+const double* Filter::moments(int step) const {
+  return moments_.data() + static_cast<std::size_t>(step) * kernel::layout_of(scales_).moments;
+}
+
+const double* Filter::transition(int gap) const {
+  return stretch_memory_.data() + static_cast<std::size_t>(stretch_of_gap_[static_cast<std::size_t>(gap)]) *
+                                      kernel::layout_of(scales_).stretch;
+}
+const double* Filter::noise(int gap) const {
+  return transition(gap) + scales_ * scales_;
+}
+const double* Filter::integral(int gap) const {
+  return transition(gap) + 2 * scales_ * scales_;
+}
+
+std::vector<double> Filter::input(const kernel::Step& step) const {
+  std::vector<double> u(static_cast<std::size_t>(scales_));
+  if (step.input < 0) return u;
+  for (int k = 0; k < interval_kinds_; ++k)
+    for (int i = 0; i < scales_; ++i)
+      u[static_cast<std::size_t>(i)] += inputs_[static_cast<std::size_t>(step.input * interval_kinds_ + k)] *
+                                        numbers_.numbers.effects[k * scales_ + i];
+  return u;
+}
+
+kernel::Plan Filter::plan() const {
+  return {steps(),
+          static_cast<int>(gap_days_.size()),
+          static_cast<int>(readings_.size()),
+          0,
+          steps_.data(),
+          jumps_.data(),
+          readings_.data(),
+          inputs_.data(),
+          event_kinds_,
+          interval_kinds_};
+}
+
+kernel::Schedule Filter::schedule() const {
+  return {unit_days_, static_cast<int>(stretches_.size()), stretches_.data(), stretch_of_gap_.data()};
+}
+
+kernel::Memory Filter::memory() {
+  return {powers_.data(), stretch_memory_.data(), moments_.data(), gains_.data()};
+}
+
+}  // namespace holdfast::inference

@@ -1,0 +1,86 @@
+// Filter: a series laid out for the kernel (one step per instant at which anything happens), the transitions'
+// schedule for a given drift, and the memory it all works in. Built once per series, run once per parameters.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "inference/kernel.h"
+#include "inference/series.h"
+
+namespace holdfast::inference {
+
+// Owns what kernel::Numbers points to; all zero at first.
+class NumberStore {
+ public:
+  NumberStore(int scales, int event_kinds, int interval_kinds);
+  NumberStore(const NumberStore&) = delete;
+  NumberStore& operator=(const NumberStore&) = delete;
+  void clear();
+  kernel::Numbers numbers{};
+
+ private:
+  std::vector<double> memory_;
+};
+
+class Filter {
+ public:
+  // `extra_times`: instants (sorted, not before start_time) that get a step of their own without readings.
+  Filter(const Series& series, Model model, const std::vector<double>& extra_times = {});
+
+  // The log-likelihood, or NaN; then why_not() says why. Parameters have passed check().
+  double forward(const Parameters& parameters, const Start& start);
+  // After forward(): derivatives by every number; the start's by drift and diffusion where it is stationary.
+  // `each_step`: if not null, (steps() + 1) x kernel::layout_of(scales).moments doubles.
+  void backward(NumberStore& out, double* each_step = nullptr);
+  // After forward(): see kernel::Entry::means. Resizes `out`.
+  void means(const std::vector<double>& values, std::vector<double>& out);
+
+  const std::string& why_not() const { return why_not_; }
+  int scales() const { return scales_; }
+  int steps() const { return static_cast<int>(steps_.size()); }
+  bool with_baselines() const { return with_baselines_; }
+  bool has_late() const { return has_late_; }
+  const std::vector<kernel::Step>& step_list() const { return steps_; }
+  const std::vector<kernel::Reading>& reading_list() const { return readings_; }
+  const std::vector<int>& reading_places() const { return places_; }  // index into Series::readings
+  const std::vector<int>& extra_steps() const { return extra_steps_; }
+  const kernel::Numbers& numbers() const { return numbers_.numbers; }
+  // After forward(): moments after step `step` (0: the start), laid out as in the kernel.
+  const double* moments(int step) const;
+  const double* transition(int gap) const;  // F
+  const double* noise(int gap) const;       // Q
+  const double* integral(int gap) const;    // int exp(A s) ds, where an interval was open
+  std::vector<double> input(const kernel::Step& step) const;
+
+ private:
+  void lay_out(const Series& series, const std::vector<double>& extra_times);
+  void open_intervals(const Series& series, const std::vector<double>& instants);
+  void find_gaps();
+  bool make_schedule(const double* drift);
+  int stretch_for(long long units, bool with_input);
+  bool set_start(const Start& start);
+  kernel::Plan plan() const;
+  kernel::Schedule schedule() const;
+  kernel::Memory memory();
+
+  int scales_, event_kinds_, interval_kinds_;
+  bool with_baselines_, has_late_ = false, stationary_ = false, any_input_ = false;
+  std::vector<kernel::Step> steps_;
+  std::vector<kernel::Jump> jumps_;
+  std::vector<kernel::Reading> readings_;
+  std::vector<int> places_, extra_steps_;
+  std::vector<double> inputs_, gap_days_;
+  std::vector<unsigned char> gap_has_input_;
+
+  double unit_days_ = 0;
+  std::vector<kernel::Stretch> stretches_;
+  std::vector<int> stretch_of_gap_;
+  std::vector<std::pair<long long, int>> whole_;  // number of units -> stretch, sorted
+
+  kernel::Entry entry_;
+  NumberStore numbers_;
+  std::vector<double> powers_, stretch_memory_, moments_, gains_;
+  std::string why_not_;
+};
+
+}  // namespace holdfast::inference

@@ -1,0 +1,184 @@
+// The likelihood is exact: against published reference cases, a dense multivariate normal, itself over split
+// gaps; and its gradient against finite differences.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "inference/inference.h"
+#include "inference/testing.h"
+
+namespace holdfast::inference {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+Matrix matrix_from(const nlohmann::json& rows) {
+  Matrix m(static_cast<int>(rows.size()), static_cast<int>(rows[0].size()));
+  for (int i = 0; i < m.rows; ++i)
+    for (int j = 0; j < m.columns; ++j) m(i, j) = rows[std::size_t(i)][std::size_t(j)];
+  return m;
+}
+
+struct Case {
+  Series series;
+  Parameters parameters;
+  Start start;
+  double log_likelihood = 0;
+};
+
+std::vector<Case> reference_cases() {
+  std::vector<Case> out;
+  std::ifstream file(std::filesystem::path(HOLDFAST_SHARED_DATA) / "reference/state_space_cases.json");
+  if (!file) return out;
+  for (const auto& from : nlohmann::json::parse(file)) {
+    Case c;
+    const int n = static_cast<int>(from["drift"].size());
+    c.series.scales = n;
+    c.series.start_time = from["start_time"];
+    c.series.times = from["times"].get<std::vector<double>>();
+    for (const auto& row : from["ratings"])
+      for (const auto& value : row)
+        c.series.readings.push_back(value.is_null() ? missing : value.get<double>());
+    c.series.event_kinds = c.series.interval_kinds = 1;
+    for (const auto& time : from["session_times"]) c.series.events.push_back({time, 0, 1});
+    for (const auto& absence : from["absences"]) c.series.intervals.push_back({absence[0], absence[1], 0, 1});
+    c.parameters.drift = matrix_from(from["drift"]);
+    c.parameters.diffusion_cholesky = matrix_from(from["diffusion_cholesky"]);
+    c.parameters.baseline_diffusion_sd = from["baseline_diffusion_sd"].get<std::vector<double>>();
+    c.parameters.measurement_sd = from["measurement_sd"].get<std::vector<double>>();
+    c.parameters.jumps = matrix_from(nlohmann::json::array({from["session_jump"]}));
+    c.parameters.interval_effects = matrix_from(nlohmann::json::array({from["absence_effect_per_day"]}));
+    c.start.deviations = Start::Deviations::fixed;
+    c.start.deviation_variance.assign(std::size_t(n), from["initial_deviation_variance"]);
+    c.start.baseline_variance.assign(std::size_t(n), from["initial_baseline_variance"]);
+    c.log_likelihood = from["log_likelihood"];
+    out.push_back(c);
+  }
+  return out;
+}
+
+Start fixed_start(int n) {
+  Start start;
+  start.deviations = Start::Deviations::fixed;
+  for (int i = 0; i < n; ++i) {
+    start.deviation_mean.push_back(0.1 * i);
+    start.deviation_variance.push_back(0.5 + 0.1 * i);
+    start.baseline_mean.push_back(0.3 - 0.1 * i);
+    start.baseline_variance.push_back(1.5 - 0.1 * i);
+  }
+  return start;
+}
+
+double log_likelihood(const Series& series, const Parameters& parameters, Model model, const Start& start) {
+  const auto found = evaluate(series, parameters, {model, start, false});
+  EXPECT_TRUE(found.usable) << found.why_not;
+  return found.log_likelihood;
+}
+
+TEST(filter, agrees_with_the_reference_cases) {
+  const auto cases = reference_cases();
+  if (cases.empty()) GTEST_SKIP() << "the shared data are not here";
+  for (const auto& c : cases)
+    EXPECT_NEAR(log_likelihood(c.series, c.parameters, Model::diary, c.start) / c.log_likelihood, 1, 1e-11);
+}
+
+TEST(filter, agrees_with_one_dense_normal_for_every_size_model_and_start) {
+  Random random(11);
+  for (int n = 1; n <= most_scales; ++n)
+    for (const Model model : {Model::ou, Model::diary})
+      for (const Start& start : {fixed_start(n), Start{}}) {
+        testing::Shape shape{.scales = n, .check_ins = 25, .late = n % 2 == 1};
+        const Series series = testing::invented(shape, random);
+        const Parameters parameters = draw_prior(series, model, random);
+        const double expected = testing::dense_log_likelihood(series, parameters, model, start);
+        EXPECT_NEAR(log_likelihood(series, parameters, model, start), expected, 1e-9 * std::fabs(expected))
+            << "n = " << n << (model == Model::ou ? ", ou" : ", diary");
+      }
+}
+
+TEST(filter, agrees_with_one_dense_normal_where_the_drift_is_not_stable_or_has_no_eigenbasis) {
+  Random random(12);
+  Series series = testing::invented({.scales = 2, .check_ins = 30}, random);
+  Parameters p = draw_prior(series, Model::diary, random);
+  for (const auto& drift : {std::vector<double>{-.5, 1, 0, -.5}, std::vector<double>{-.3, .6, .6, -.3},
+                            std::vector<double>{-1e-9, 0, 0, -1e-9}, std::vector<double>{-.1, 3, -3, -.1}}) {
+    p.drift.values = drift;
+    const double expected = testing::dense_log_likelihood(series, p, Model::diary, fixed_start(2));
+    EXPECT_NEAR(log_likelihood(series, p, Model::diary, fixed_start(2)), expected,
+                1e-9 * std::fabs(expected));
+  }
+}
+
+TEST(filter, gives_the_same_when_a_gap_is_taken_in_two_steps) {
+  Random random(13);
+  for (int n = 1; n <= most_scales; ++n) {
+    Series series = testing::invented({.scales = n, .check_ins = 20, .gap_days = 3}, random);
+    const Parameters parameters = draw_prior(series, Model::diary, random);
+    Series split = series;
+    split.times.clear();
+    split.readings.clear();
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      const double before = i == 0 ? series.start_time : series.times[i - 1];
+      split.times.push_back(before + (series.times[i] - before) * random.uniform());
+      split.readings.insert(split.readings.end(), std::size_t(n), missing);
+      split.times.push_back(series.times[i]);
+      for (int j = 0; j < n; ++j) split.readings.push_back(series.reading(i, j));
+    }
+    const double whole = log_likelihood(series, parameters, Model::diary, {});
+    EXPECT_NEAR(log_likelihood(split, parameters, Model::diary, {}), whole, 1e-10 * std::fabs(whole));
+  }
+}
+
+void expect_gradient_of_differences(const Series& series, const Parameters& parameters, Model model,
+                                    const Start& start) {
+  const auto at = evaluate(series, parameters, {model, start, true});
+  ASSERT_TRUE(at.usable) << at.why_not;
+  const auto x = unconstrained(parameters, series, model);
+  ASSERT_EQ(at.gradient.size(), x.size());
+  double size = 0;
+  for (const double g : at.gradient) size = std::max(size, std::fabs(g));
+  const auto value = [&](std::size_t i, double by) {
+    auto moved = x;
+    moved[i] += by;
+    const auto found = evaluate(series, constrained(moved, series, model), {model, start, false});
+    return std::pair{found.log_likelihood, found.log_prior};
+  };
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double h = 2e-4;  // five points: error of order h^4
+    const auto [a, a_prior] = value(i, -2 * h);
+    const auto [b, b_prior] = value(i, -h);
+    const auto [c, c_prior] = value(i, h);
+    const auto [d, d_prior] = value(i, 2 * h);
+    const double expected = (a - 8 * b + 8 * c - d) / (12 * h);
+    EXPECT_NEAR(at.gradient[i], expected, 1e-5 * std::fabs(expected) + 1e-8 * size) << "coordinate " << i;
+    EXPECT_NEAR(at.prior_gradient[i], (a_prior - 8 * b_prior + 8 * c_prior - d_prior) / (12 * h), 1e-6);
+  }
+}
+
+TEST(gradient, equals_finite_differences_for_every_block_size_and_model) {
+  Random random(14);
+  for (int n = 1; n <= most_scales; ++n)
+    for (const Model model : {Model::ou, Model::diary})
+      for (const Start& start : {fixed_start(n), Start{}}) {
+        SCOPED_TRACE("n = " + std::to_string(n) + (model == Model::ou ? ", ou" : ", diary"));
+        const Series series = testing::invented({.scales = n, .check_ins = 25, .late = true}, random);
+        expect_gradient_of_differences(series, draw_prior(series, model, random), model, start);
+      }
+}
+
+TEST(gradient, holds_over_minutes_and_over_years) {
+  Random random(15);
+  for (const double gap : {0.5 / 1440, 40.0, 400.0}) {
+    SCOPED_TRACE(gap);
+    const Series series =
+        testing::invented({.scales = 3, .check_ins = 15, .gap_days = gap, .late = true}, random);
+    expect_gradient_of_differences(series, draw_prior(series, Model::diary, random), Model::diary, {});
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::inference
