@@ -82,9 +82,9 @@ class WhenReader {
   tl::unexpected<Problem> not_understood() const {
     const Token& token = tokens_[at_];
     if (token.numeric) {
-      if (const auto number = plain_number(token))
-        return refused("The number " + token.text + " could be an hour or a day. Please say which: " +
-                       token.text + ":00, or the " + token.text + "th.");
+      if (const auto number = plain_number(token); number && *number < 24 && !day_)
+        return refused("The number " + token.text + " could be an hour or a day. Please write " + token.text +
+                       ":00, or the day with its month.");
       return refused("The number in it is not one of a clock or a calendar.");
     }
     if (const auto known = word_like(token.text); known && *known != token.text)
@@ -238,12 +238,16 @@ class WhenReader {
   // "this morning", "in the evening", "at night", "morning"
   bool take_part() {
     const std::size_t start = at_;
-    if (!take("in", "the")) (void)(take("this") || take("at"));
+    const bool present = take("this");
+    if (!present && !take("in", "the")) (void)take("at");
     for (const auto& [word, part] : {std::pair{"morning", Part::morning},
                                      {"afternoon", Part::afternoon},
                                      {"evening", Part::evening},
                                      {"night", Part::night}})
-      if (take(word)) return set_part(part);
+      if (take(word)) {
+        of_present_ = of_present_ || present;
+        return set_part(part);
+      }
     at_ = start;
     return false;
   }
@@ -431,15 +435,15 @@ class WhenReader {
     if (!hour || text.size() == 4 * static_cast<std::size_t>(tokens_[at_].numeric)) return false;
     const bool said_to_be_one =
         is("am", 1) || is("pm", 1) || is("o'clock", 1) || is("oclock", 1) || is("uhr", 1);
+    const bool after_a_day = day_ || weekday_ || part_ != Part::none;
+    const bool part_follows = (is("in", 1) && is("the", 2)) || (is("at", 1) && is("night", 2));
+    if (!said_to_be_one && !after_at_ && !after_a_day && !part_follows) return false;
     if (is("h", 1)) {  // "22h", "22h10"
       at_ += 2;
       const auto minute = number_here();
       if (minute) ++at_;
       return finish_clock(*hour, minute.value_or(0), 0, true);
     }
-    const bool after_a_day = day_ || weekday_ || part_ != Part::none;
-    const bool part_follows = (is("in", 1) && is("the", 2)) || (is("at", 1) && is("night", 2));
-    if (!said_to_be_one && !after_at_ && !after_a_day && !part_follows) return false;
     ++at_;
     return finish_clock(*hour, 0, 0, text[0] != '0');
   }
@@ -460,21 +464,29 @@ class WhenReader {
       (void)(take("minutes") || take("minute") || take("min"));
     }
     const bool past = take("past") || take("after"), to = !past && (take("to") || take("before"));
-    const auto hour = at_ < tokens_.size() ? (number_here() ? number_here() : number_word(tokens_[at_].text))
-                                           : std::nullopt;
-    if (minutes == 30 && !past && !to && start + 1 == at_ && hour && *hour <= 12)
-      return stop("\"Half " + std::to_string(*hour) +
-                  "\" is half past to some and half an hour earlier to others. Please write it as 9:30.");
-    const bool on_the_hour = (past || to) && at_ < tokens_.size() && (is("noon") || is("midnight"));
-    if (!(past || to) || minutes < 1 || minutes > 59 || !(on_the_hour || (hour && *hour <= 24))) {
+    const int hour = hour_said();
+    if (minutes == 30 && !past && !to && start + 1 == at_ && hour >= 1 && hour <= 12)
+      return stop("\"Half " + std::to_string(hour) + "\" is " + std::to_string(hour) +
+                  ":30 to some and half an hour to " + std::to_string(hour) +
+                  " to others. Please write it in figures.");
+    if (!(past || to) || minutes < 1 || minutes > 59 || hour < 0 || hour > 24) {
       at_ = start;
       return false;
     }
-    int base = on_the_hour ? (is("noon") ? 12 : 24) : *hour;
+    const bool of_twelve = !is("noon") && !is("midnight");
     ++at_;
-    if (to) base = base == 0 ? 23 : base - 1;
-    if (base == 0 && to && !on_the_hour) base = 12;  // a quarter to one is in the hour of twelve
-    return finish_clock(base == 24 ? 0 : base, past ? minutes : 60 - minutes, 0, !on_the_hour);
+    if (past) return finish_clock(hour % 24, minutes, 0, of_twelve);
+    const int before = hour == 0 ? 23 : hour == 1 && of_twelve ? 12 : hour - 1;  // a quarter to one is 12:45
+    return finish_clock(before, 60 - minutes, 0, of_twelve);
+  }
+
+  // The hour a spoken clock time ends with, by figure or word; -1 for none. Does not move on.
+  int hour_said() const {
+    if (at_ >= tokens_.size()) return -1;
+    if (is("noon")) return 12;
+    if (is("midnight")) return 24;
+    if (const auto figure = number_here()) return *figure;
+    return number_word(tokens_[at_].text).value_or(-1);
   }
 
   // ---- putting the pieces together ----
@@ -490,11 +502,23 @@ class WhenReader {
       if (auto said = settle_part(); !said) return pass_on(said);
     if (clock_ && !day_ && part_ == Part::none) return bare_clock();
     if (!day_ && part_ == Part::none) return refused("This names neither a day nor a clock time.");
-    // Mornings are before a day's end, not after it: "this morning at 2" is not the coming night.
-    const bool present = !day_ || (day_->by_diary && day_->date == today_);
-    if (part_ == Part::morning && present) day_ = Day{clock_ ? here_.date : today_, false};
-    if (!day_) day_ = Day{today_, true};
-    return clock_ ? with_clock() : without_clock(present || day_->date == here_.date);
+    if (day_) return on_its_day();
+    auto when = (day_ = Day{today_, true}, on_its_day());
+    // "8 in the evening" without a day is the latest such, or the next; "this evening" is of the present day.
+    if (!when || of_present_) return when;
+    const bool back = looking_ == Looking::back;
+    const Instant named = clock_ ? when->moment.at : typical_;
+    if (back ? named <= now_.at : named >= now_.at) return when;
+    day_ = Day{today_ + (back ? -1 : 1), true};
+    return on_its_day();
+  }
+
+  Result<When> on_its_day() {
+    const bool present = day_->by_diary && day_->date == today_;
+    // Mornings come before a day's end, not after it: "this morning at 2" is not the coming night.
+    if (part_ == Part::morning && present && clock_ && clock_->seconds < day_starts_at_)
+      return with_clock(Day{here_.date, false});
+    return clock_ ? with_clock(*day_) : without_clock(present || day_->date == here_.date);
   }
 
   Result<void> settle_weekday() {
@@ -544,32 +568,32 @@ class WhenReader {
     return when;
   }
 
+  // The latest such time, or the next. A skipped hour (spring) counts as passed once the wall says so.
   Result<When> bare_clock() const {
     const int seconds = clock_->seconds % day_seconds;
-    Date date = here_.date;
-    if (looking_ == Looking::back && seconds > here_.seconds) date = date + -1;
-    if (looking_ == Looking::ahead && seconds < here_.seconds) date = date + 1;
-    auto at = on(date, seconds);
-    if (!at) return pass_on(at);
-    // Where the clocks were put back today, the first of two may be ahead of a later reading of the clock, or
-    // behind.
-    if (looking_ == Looking::back && *at > now_.at) at = on(date + -1, seconds);
-    if (looking_ == Looking::ahead && *at < now_.at && date == here_.date && seconds > here_.seconds)
-      at = on(date + 1, seconds);
-    if (!at) return pass_on(at);
-    return When{Moment{*at, now_.zone}, true};
+    const bool back = looking_ == Looking::back;
+    for (const int away : {-1, 0, 1, 2}) {
+      const Date date = here_.date + (back ? -away : away);
+      const auto at = on(date, seconds);
+      const bool passed =
+          at ? *at <= now_.at : date < here_.date || (date == here_.date && seconds <= here_.seconds);
+      if (back != passed && !(at && *at == now_.at)) continue;
+      if (!at) return pass_on(at);
+      return When{Moment{*at, now_.zone}, true};
+    }
+    return refused("This lies outside the calendar.");
   }
 
-  Result<When> with_clock() const {
-    const bool wraps = day_->by_diary && clock_->seconds < day_starts_at_ && part_ != Part::morning;
-    auto at = on(wraps ? day_->date + 1 : day_->date, clock_->seconds);
+  Result<When> with_clock(const Day& day) const {
+    const bool wraps = day.by_diary && clock_->seconds < day_starts_at_ && part_ != Part::morning;
+    auto at = on(wraps ? day.date + 1 : day.date, clock_->seconds);
     // "today 02:00", said at ten about what was felt, is not the coming night.
-    if (wraps && looking_ == Looking::back && at && *at > now_.at) at = on(day_->date, clock_->seconds);
+    if (wraps && looking_ == Looking::back && at && *at > now_.at) at = on(day.date, clock_->seconds);
     if (!at) return pass_on(at);
     return When{Moment{*at, now_.zone}, true};
   }
 
-  Result<When> without_clock(bool present) const {
+  Result<When> without_clock(bool present) {
     int hour = 12;
     if (part_ == Part::morning) hour = 9;
     if (part_ == Part::afternoon) hour = 15;
@@ -577,7 +601,7 @@ class WhenReader {
     if (part_ == Part::night) hour = 23;
     const auto at = on(day_->date, hour * 3600);
     if (!at) return pass_on(at);
-    Instant chosen = *at;
+    Instant chosen = typical_ = *at;
     if (present) chosen = looking_ == Looking::back ? std::min(chosen, now_.at) : std::max(chosen, now_.at);
     return When{Moment{chosen, now_.zone}, false};
   }
@@ -596,15 +620,11 @@ class WhenReader {
   Pointing pointing_ = Pointing::as_looking;
   std::optional<Clock> clock_;
   Part part_ = Part::none;
+  bool of_present_ = false;  // "this evening"
+  Instant typical_;          // of the day or part of it that was named
   bool after_at_ = false;
   std::optional<Problem> fault_;
 };
-
-std::string clock_of(const LocalTime& local) {
-  std::array<char, 40> out{};
-  std::snprintf(out.data(), out.size(), "%02d:%02d", local.seconds / 3600, local.seconds / 60 % 60);
-  return out.data();
-}
 
 }  // namespace
 
@@ -622,20 +642,6 @@ Result<When> read_when(std::string_view text, const Moment& now, int day_starts_
     return problem(ProblemKind::bad_request, "This cannot be read as a time." + std::string(examples),
                    "time");
   return WhenReader(std::move(*tokens), now, day_starts_at_minutes, looking).read();
-}
-
-std::string say_when(const Moment& moment, const Moment& now, int day_starts_at_minutes) {
-  const Moment now_there{now.at, moment.zone};
-  const LocalTime local = local_time(moment.at, moment.zone);
-  const int away = diary_day(moment, day_starts_at_minutes) - diary_day(now_there, day_starts_at_minutes);
-  if (away == 0) return "today " + clock_of(local);
-  if (away == -1) return "yesterday " + clock_of(local);
-  if (away == 1) return "tomorrow " + clock_of(local);
-  const auto [year, month, day] = calendar(local.date);
-  const std::string said = std::to_string(day) + " " + std::string(month_name(month).substr(0, 3));
-  if (year != calendar(local_time(now.at, moment.zone).date).year)
-    return said + " " + std::to_string(year) + ", " + clock_of(local);
-  return std::string(weekday_name(weekday(local.date)).substr(0, 3)) + " " + said + ", " + clock_of(local);
 }
 
 }  // namespace holdfast
