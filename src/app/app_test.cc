@@ -1,0 +1,305 @@
+// The door as a whole: what goes in by a request comes out by another, refusals are sentences, and nothing changes when
+// something is refused.
+#include <gmock/gmock.h>
+
+#include "app/testing.h"
+#include "base/when.h"
+
+namespace holdfast::app::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST_F(AppTest, nothing_but_what_needs_no_diary_works_while_none_is_open) {
+  EXPECT_EQ(refused(List{}).kind, ProblemKind::bad_request);
+  EXPECT_EQ(refused(Add{.kind = "entry"}).kind, ProblemKind::bad_request);
+  EXPECT_FALSE(ask<Help>(HelpNow{}).general.empty());
+  EXPECT_FALSE(ask<AboutAnswer>(About{}).version.empty());
+}
+
+TEST_F(AppTest, what_is_added_is_shown_listed_and_found) {
+  create();
+  const Saved saved = ask<Saved>(Add{.kind = "entry", .fields = {{"title", "Lanterns"}, {"text", "walked by the quay"}},
+                                     .when = "yesterday 22:10"});
+  EXPECT_TRUE(saved.is_new);
+  EXPECT_EQ(saved.shown.when, "yesterday 22:10");
+  EXPECT_EQ(ask<Shown>(Show{.id = saved.shown.record.id.text.substr(0, 5)}).record, saved.shown.record);
+  EXPECT_EQ(ask<Listing>(List{}).total, 1);
+  const Found found = ask<Found>(Search{.text = "quay"});
+  ASSERT_EQ(found.found.size(), 1u);
+  EXPECT_EQ(found.found[0].shown.record.id, saved.shown.record.id);
+  EXPECT_TRUE(ask<Found>(Search{.text = "harbour"}).found.empty());
+}
+
+TEST_F(AppTest, the_diary_is_there_again_after_closing_and_only_with_the_right_passphrase) {
+  create();
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "kept"}}});
+  ask<Done>(Lock{});
+  EXPECT_EQ(refused(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("another")}).kind,
+            ProblemKind::locked);
+  EXPECT_FALSE(world_.vault);
+  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")}).records, 1);
+}
+
+TEST_F(AppTest, a_check_in_belongs_to_the_only_person_there_is) {
+  create();
+  const std::string a = add_person("A");
+  const Saved saved = ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 6}, {"safety", "far_away"}}}}});
+  EXPECT_EQ(saved.shown.record.relationship->text, a);
+  EXPECT_EQ(saved.shown.relationship, "A");
+}
+
+TEST_F(AppTest, with_two_people_it_asks_whom_unless_one_is_over) {
+  create();
+  add_person("A");
+  add_person("Em");
+  const Problem which = refused(Add{.kind = "session"});
+  EXPECT_THAT(which.sentence, HasSubstr("A, Em"));
+  ask<Saved>(Add{.kind = "ending", .when = "yesterday", .relationship = "Em"});
+  EXPECT_EQ(ask<Saved>(Add{.kind = "session"}).shown.relationship, "A");
+  EXPECT_EQ(ask<Saved>(Add{.kind = "contact", .relationship = "em"}).shown.relationship, "Em");
+  EXPECT_EQ(refused(Add{.kind = "contact", .relationship = "Zed"}).kind, ProblemKind::not_found);
+}
+
+TEST_F(AppTest, a_session_needs_somebody_and_an_entry_nobody) {
+  create();
+  EXPECT_THAT(refused(Add{.kind = "session"}).sentence, HasSubstr("people add"));
+  EXPECT_FALSE(ask<Saved>(Add{.kind = "entry", .fields = {{"text", "alone"}}}).shown.record.relationship);
+}
+
+TEST_F(AppTest, an_absence_until_friday_lasts_to_the_end_of_friday) {
+  create();
+  add_person("A");
+  const Saved saved = ask<Saved>(Add{.kind = "absence", .fields = {{"until", "Friday"}}, .when = "tomorrow"});
+  const auto& absence = std::get<diary::Absence>(saved.shown.record.body);
+  EXPECT_EQ(iso(saved.shown.record.felt), "2026-11-23T04:00:00+01:00[Europe/Berlin]");
+  EXPECT_EQ(iso(*absence.until), "2026-11-28T04:00:00+01:00[Europe/Berlin]");
+  EXPECT_EQ(ask<TodayAnswer>(Today{}).absences_ahead.size(), 1u);
+}
+
+TEST_F(AppTest, ratings_out_of_range_and_in_the_future_change_nothing) {
+  create();
+  add_person("A");
+  EXPECT_THAT(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 11}}}}}).sentence, HasSubstr("10"));
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2027-01-01 10:00"}).kind,
+            ProblemKind::bad_request);
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2026-03-29 02:30"}).kind,
+            ProblemKind::bad_request);  // skipped by the clocks
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "0000-01-01 10:00"}).kind,
+            ProblemKind::bad_request);
+  EXPECT_EQ(refused(Add{.kind = "chekc_in"}).kind, ProblemKind::bad_request);
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"mood", 3}}}).kind, ProblemKind::bad_request);
+  EXPECT_EQ(ask<Listing>(List{.kinds = {"check_in"}}).total, 0);
+}
+
+TEST_F(AppTest, an_edit_of_an_old_revision_is_a_conflict_and_loses_nothing) {
+  create();
+  const Saved saved = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "one"}}});
+  const std::string id = saved.shown.record.id.text;
+  ask<Saved>(Edit{.id = id, .fields = {{"text", "two"}}, .revision = saved.shown.revision});
+  EXPECT_EQ(refused(Edit{.id = id, .fields = {{"text", "three"}}, .revision = saved.shown.revision}).kind,
+            ProblemKind::conflict);
+  EXPECT_EQ(std::get<diary::Entry>(ask<Shown>(Show{.id = id}).record.body).text, "two");
+}
+
+TEST_F(AppTest, deleting_can_be_undone_unless_it_was_for_good) {
+  create();
+  const std::string id = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "marsh"}}}).shown.record.id.text;
+  EXPECT_EQ(ask<Deleted>(Delete{.ids = {id}, .dry_run = true}).records.size(), 1u);
+  EXPECT_EQ(ask<Listing>(List{}).total, 1);
+  ask<Deleted>(Delete{.ids = {id}});
+  EXPECT_EQ(ask<Listing>(List{}).total, 0);
+  ask<Undone>(Undo{});
+  EXPECT_EQ(ask<Listing>(List{}).total, 1);
+  ask<Deleted>(Delete{.ids = {id}, .for_good = true});
+  EXPECT_EQ(ask<Listing>(List{}).total, 0);
+  EXPECT_EQ(refused(Show{.id = id}).kind, ProblemKind::not_found);
+  handle(world_, Undo{});  // whatever is undone now, the deleted words do not come back
+  EXPECT_TRUE(ask<Found>(Search{.text = "marsh"}).found.empty());
+}
+
+TEST_F(AppTest, somebody_with_records_is_not_deleted) {
+  create();
+  const std::string a = add_person("A");
+  ask<Saved>(Add{.kind = "session"});
+  EXPECT_EQ(refused(Delete{.ids = {a}}).kind, ProblemKind::conflict);
+}
+
+TEST_F(AppTest, a_scale_is_switched_off_and_own_ones_are_rated) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "scale", .fields = {{"key", "support"}, {"on", false}}});
+  for (const auto& one : ask<Asking>(Ask{.full = true}).questions) EXPECT_NE(one.scale.key, "support");
+  ask<Saved>(Add{.kind = "scale", .fields = {{"key", "sleep"}, {"question", "How did you sleep?"}, {"low", 1}, {"high", 5}}});
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"sleep", 6}}}}}).kind, ProblemKind::bad_request);
+  ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"sleep", 5}}}}});
+  const Saved again = ask<Saved>(Add{.kind = "scale", .fields = {{"key", "support"}, {"on", true}}});
+  EXPECT_FALSE(again.is_new);
+}
+
+TEST_F(AppTest, the_short_check_in_asks_footing_and_pull_away_in_turn) {
+  create();
+  add_person("A");
+  const auto third = [&] {
+    const Asking asking = ask<Asking>(Ask{});
+    std::string keys;
+    for (const auto& one : asking.questions) keys += one.scale.key + " ";
+    return keys;
+  };
+  EXPECT_THAT(third(), HasSubstr("footing"));
+  ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 3}}}}});
+  EXPECT_THAT(third(), HasSubstr("pull_away"));
+}
+
+TEST_F(AppTest, after_an_ending_nothing_is_asked_about_that_person) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "ending"});
+  for (const auto& one : ask<Asking>(Ask{.full = true}).questions) {
+    EXPECT_NE(one.scale.key, "reliance");
+    EXPECT_NE(one.scale.key, "safety");
+    EXPECT_NE(one.scale.key, "pull_away");
+  }
+}
+
+TEST_F(AppTest, a_reaction_waits_for_its_date) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "reaction", .fields = {{"what_happened", "a remark"}, {"come_back", "tomorrow 20:00"}}});
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).reactions_waiting.empty());
+  clock_.moment.at = clock_.moment.at + 86400;
+  EXPECT_EQ(ask<TodayAnswer>(Today{}).reactions_waiting.size(), 1u);
+}
+
+TEST_F(AppTest, what_is_written_afterwards_says_so) {
+  create();
+  EXPECT_EQ(ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}, .when = "3 days ago"}).shown.written_afterwards,
+            "written 3 days afterwards");
+}
+
+TEST_F(AppTest, a_table_imported_twice_adds_nothing_and_can_be_undone) {
+  create();
+  add_person("A");
+  const ImportTable table{.bytes = "when,low\n2026-11-01 10:00,2\n2026-11-02 11:00,-3\n2026-11-03 12:00,9\n",
+                          .time_columns = {"when"}, .mappings = {"low=distress:-3..3"}};
+  ImportTable trial = table;
+  trial.dry_run = true;
+  EXPECT_EQ(ask<Imported>(trial).added, 2);
+  EXPECT_EQ(ask<Listing>(List{.kinds = {"check_in"}}).total, 0);
+  const Imported first = ask<Imported>(table);
+  EXPECT_EQ(first.added, 2);
+  ASSERT_EQ(first.rejected.size(), 1u);
+  EXPECT_EQ(first.rejected[0].line, 4);
+  const Imported second = ask<Imported>(table);
+  EXPECT_EQ(second.added, 0);
+  EXPECT_EQ(second.already_there, 2);
+  EXPECT_EQ(ask<Undone>(Undo{}).records, 2);
+  EXPECT_EQ(ask<Listing>(List{.kinds = {"check_in"}}).total, 0);
+}
+
+TEST_F(AppTest, an_exported_diary_imported_elsewhere_is_the_same_diary) {
+  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 120});
+  const std::string exported = ask<Exported>(Export{}).bytes;
+  create();
+  const Imported in = ask<Imported>(ImportDiary{.bytes = exported});
+  EXPECT_EQ(in.rejected_total, 0);
+  EXPECT_EQ(in.added, in.rows);
+  EXPECT_EQ(ask<Exported>(Export{}).bytes, exported);
+  EXPECT_EQ(ask<Imported>(ImportDiary{.bytes = exported}).added, 0);
+}
+
+TEST_F(AppTest, an_invented_diary_is_not_mixed_into_a_real_one) {
+  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 90});
+  const std::string exported = ask<Exported>(Export{}).bytes;
+  create();
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "real"}}});
+  EXPECT_EQ(refused(ImportDiary{.bytes = exported}).kind, ProblemKind::conflict);
+  EXPECT_EQ(refused(Configure{.settings = {{"invented", true}}}).kind, ProblemKind::bad_request);
+}
+
+TEST_F(AppTest, a_draft_is_kept_until_it_is_let_go) {
+  create();
+  ask<Done>(KeepDraft{.text = "half a thought"});
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).has_draft);
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "half a thought");
+  ask<Done>(KeepDraft{});
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
+}
+
+TEST_F(AppTest, a_day_s_first_opening_makes_a_backup_that_can_be_restored) {
+  create();
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "kept twice"}}});
+  ask<Done>(Lock{});
+  const Opened opened = ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+  ASSERT_TRUE(opened.backup) << opened.backup_trouble;
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "after it"}}});
+  ask<Done>(Lock{});
+  const Restored restored = ask<Restored>(
+      Restore{.backup = *opened.backup, .vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+  EXPECT_EQ(restored.records, 1);
+  EXPECT_TRUE(restored.kept_aside);
+  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")}).records, 1);
+}
+
+TEST_F(AppTest, a_check_finds_a_sound_vault_sound) {
+  create();
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}});
+  const Checked checked = ask<Checked>(Check{});
+  EXPECT_TRUE(checked.sound);
+  EXPECT_EQ(checked.records, 1);
+}
+
+TEST_F(AppTest, a_review_of_an_empty_diary_is_an_answer_too) {
+  create();
+  add_person("A");
+  const Reviewed reviewed = ask<Reviewed>(Review{});
+  for (const auto& finding : reviewed.review.findings) {
+    EXPECT_FALSE(finding.answered);
+    EXPECT_THAT(finding.sentence, HasSubstr("can't tell yet"));
+  }
+  EXPECT_EQ(refused(Review{.question = "weather"}).kind, ProblemKind::bad_request);
+}
+
+TEST_F(AppTest, the_demo_s_review_answers_something_and_twice_the_same) {
+  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 730});
+  const Reviewed first = ask<Reviewed>(Review{}), second = ask<Reviewed>(Review{});
+  int answered = 0;
+  ASSERT_EQ(first.review.findings.size(), second.review.findings.size());
+  for (std::size_t i = 0; i < first.review.findings.size(); ++i) {
+    answered += first.review.findings[i].answered;
+    EXPECT_EQ(first.review.findings[i].sentence, second.review.findings[i].sentence);
+  }
+  EXPECT_GE(answered, 2);
+  EXPECT_TRUE(first.review.invented);
+}
+
+// A real diary, of one person's experience sampling (Kossakowski and others 2017). Nobody rated needing anybody.
+TEST_F(AppTest, a_real_diary_is_imported_and_reviewed_and_what_is_not_there_is_refused) {
+  const std::filesystem::path path = std::filesystem::path(HOLDFAST_SHARED_DATA) / "esm/kossakowski2017.csv";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the data set is not on this machine";
+  create();
+  add_person("A");
+  ImportTable table{.bytes = file_bytes(path),
+                    .time_columns = {"date", "resptime_s"},
+                    .mappings = {"mood_down=distress:-3..3", "se_handle=footing:1..7", "soc_belong=support:1..7"},
+                    .zone = "Europe/Amsterdam"};
+  const Imported in = ask<Imported>(table);
+  EXPECT_EQ(in.rows, 1476);
+  EXPECT_EQ(in.added + in.rejected_total + in.without_values, 1476);
+  EXPECT_EQ(ask<Imported>(table).added, 0);
+  clock_.moment = {.at = {1365500000}, .zone = "Europe/Amsterdam"};  // 9 April 2013, the day after the last one
+  const Reviewed reviewed = ask<Reviewed>(Review{});
+  bool answered = false;
+  for (const auto& finding : reviewed.review.findings) {
+    if (finding.id == "direction" || finding.id == "loop" || finding.id == "session" || finding.id == "absence") {
+      EXPECT_FALSE(finding.answered) << finding.id;
+      EXPECT_FALSE(finding.why_not.empty()) << finding.id;
+    } else {
+      answered = answered || finding.answered;
+    }
+  }
+  EXPECT_TRUE(answered);
+}
+
+}  // namespace
+}  // namespace holdfast::app::testing
