@@ -107,6 +107,8 @@ struct Finding {
 
   Evidence evidence;
   Picture picture;
+  std::vector<Mass> details;      // single statements beside it: "distress_raises_needing" and its mass
+  std::vector<std::string> more;  // the same in words, one level deeper
   std::vector<std::string> cannot_tell;  // what this finding cannot tell, one sentence each
   std::string fixed_line;                // always shown beneath, where there is one
 

@@ -1,0 +1,166 @@
+// The mechanics of an answer. Masses are shares of joint draws; the likelihood word follows from the mass
+// alone, the interval and the picture from the same draws.
+#include "review/answering.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/ensure.h"
+#include "review/sentences.h"
+
+namespace holdfast::review {
+
+Range middle_80_percent(std::vector<double> values) {
+  ensure(!values.empty());
+  std::sort(values.begin(), values.end());
+  auto quantile = [&](double share) {
+    const double place = share * double(values.size() - 1);
+    const auto below = std::size_t(place);
+    const auto above = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - double(below)) * (values[above] - values[below]);
+  };
+  return {quantile(0.1), quantile(0.5), quantile(0.9)};
+}
+
+Finding asked(const Chapter& chapter, std::string_view id) {
+  Finding finding;
+  finding.id = std::string(id);
+  finding.practitioner = chapter.name;
+  for (const Question& question : questions())
+    if (question.id == id) finding.question = with_name(question.asked, chapter.name);
+  ensure(!finding.question.empty());
+  return finding;
+}
+
+void refuse(Finding& finding, std::string why_not, std::string how_much_more) {
+  finding.answered = false;
+  finding.statement = "cant_tell";
+  finding.likelihood = Likelihood::cant_tell;
+  finding.probability.reset();
+  finding.why_not = std::move(why_not);
+  finding.how_much_more = std::move(how_much_more);
+  finding.sentence = sentence(finding);
+}
+
+bool nothing_to_go_by(Finding& finding, const Chapter& chapter) {
+  if (chapter.remembered) {
+    refuse(finding, chapter.name + "'s time has no ratings");
+    return true;
+  }
+  if (chapter.check_ins.empty()) {
+    refuse(finding, "there are no check-ins in it yet");
+    return true;
+  }
+  return false;
+}
+
+bool too_many_at_the_edges(Finding& finding) {
+  if (finding.evidence.edge_share <= most_edge_share) return false;
+  const std::string many = finding.evidence.edge_share > 0.5 ? "most" : "many";
+  refuse(finding, many + " of the ratings it would rest on sit at the lowest or the highest step",
+         "More time alone would not change this.");
+  return true;
+}
+
+bool not_learned(Finding& finding, const Posterior& posterior) {
+  if (posterior.usable) return false;
+  refuse(finding, "the numbers did not settle");
+  return true;
+}
+
+std::string at_her_rhythm(double have, double want, double span_days) {
+  if (have <= 0 || span_days < 7 || want <= have) return {};
+  const double days = (want - have) * span_days / have;
+  return "At your rhythm, " + roughly(days) + " more.";
+}
+
+void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::string_view> statements,
+            Quantity quantity, const std::string& when_unclear) {
+  ensure(!draws.empty());
+  std::vector<double> values;
+  for (const Draw& draw : draws) values.push_back(draw.value);
+  const Range range = middle_80_percent(values);
+  quantity.low = range.low;
+  quantity.median = range.median;
+  quantity.high = range.high;
+  finding.quantity = std::move(quantity);
+  for (std::string_view statement : statements) {
+    const auto count = std::count_if(draws.begin(), draws.end(),
+                                     [&](const Draw& draw) { return draw.statement == statement; });
+    finding.masses.push_back({std::string(statement), double(count) / double(draws.size())});
+  }
+  const auto most =
+      std::max_element(finding.masses.begin(), finding.masses.end(),
+                       [](const Mass& a, const Mass& b) { return a.probability < b.probability; });
+  if (likelihood_of(most->probability) == Likelihood::cant_tell) {
+    refuse(finding, "what is there points more than one way", when_unclear);
+    return;
+  }
+  finding.answered = true;
+  finding.statement = most->statement;
+  finding.probability = most->probability;
+  finding.likelihood = likelihood_of(most->probability);
+  finding.sentence = sentence(finding);
+}
+
+std::string until_clear(const std::vector<Draw>& draws, std::function<std::string_view(double)> classify,
+                        double span_days) {
+  std::vector<double> values;
+  for (const Draw& draw : draws) values.push_back(draw.value);
+  const double middle = middle_80_percent(values).median;
+  for (const double narrower : {1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0}) {
+    std::map<std::string_view, double> mass;
+    for (const double value : values)
+      mass[classify(middle + (value - middle) / narrower)] += 1.0 / double(values.size());
+    for (const auto& [statement, share] : mass)
+      if (const double more = (narrower * narrower - 1) * span_days;
+          likelihood_of(share) >= Likelihood::likely && more + span_days <= chapter_days)
+        return "At your rhythm, perhaps " + roughly(more) + " more; it may also stay open.";
+  }
+  return "More time may not settle it; it may stay open.";
+}
+
+void add_far_away(Finding& finding) {
+  const Evidence& evidence = finding.evidence;
+  if (evidence.far_away == 0) return;
+  finding.cannot_tell.push_back(
+      "On " + std::to_string(evidence.far_away) + " of " + std::to_string(evidence.n + evidence.far_away) +
+      " check-ins you were far away; " + (evidence.far_away == 1 ? "it is" : "they are") +
+      " not in this number. If hard days are missing, this looks lighter than it was.");
+}
+
+void add_ids(Evidence& evidence, const Chapter& chapter, const std::vector<std::size_t>& check_ins) {
+  for (std::size_t position : check_ins) evidence.entries.push_back(chapter.check_ins[position].id);
+}
+
+void sort_ids(Evidence& evidence, const Chapter& chapter) {
+  std::map<diary::Id, Instant> felt;
+  for (const CheckInRow& row : chapter.check_ins) felt[row.id] = row.at;
+  for (const Meeting& session : chapter.sessions) felt[session.id] = session.at;
+  for (const Away& away : chapter.absences) felt[away.id] = away.from;
+  auto& ids = evidence.entries;
+  std::sort(ids.begin(), ids.end(), [&](const diary::Id& a, const diary::Id& b) {
+    return std::pair(felt[a], a) < std::pair(felt[b], b);
+  });
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+std::vector<Stretch> gaps_of(const Chapter& chapter, ScaleIndex scale) {
+  std::vector<Stretch> gaps;
+  std::optional<Instant> last;
+  for (std::size_t position : chapter.rated(scale)) {
+    const Instant at = chapter.check_ins[position].at;
+    if (last && days_between(*last, at) > (scale == support ? 21 : 7)) gaps.push_back({"gap", *last, at});
+    last = at;
+  }
+  return gaps;
+}
+
+std::vector<Stretch> absences_of(const Chapter& chapter) {
+  std::vector<Stretch> stretches;
+  for (const Away& away : chapter.absences) stretches.push_back({"absence", away.from, away.until});
+  return stretches;
+}
+
+}  // namespace holdfast::review

@@ -1,0 +1,66 @@
+// answering: what every question shares. From draws of a number to the statement that holds most of the
+// posterior's mass, its likelihood word, the interval and the sentence; and the refusals every question
+// knows.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "review/chapter.h"
+#include "review/finding.h"
+#include "review/posterior.h"
+
+namespace holdfast::review {
+
+// Above this share of ratings on the lowest or highest step the Gaussian reading of ratings is not to be
+// trusted and the finding is withheld (docs/science/findings.md, "Edges").
+constexpr double most_edge_share = 0.30;
+
+struct Range {
+  double low = 0, median = 0, high = 0;
+};
+Range middle_80_percent(std::vector<double> values);  // values not empty
+
+Finding asked(const Chapter& chapter, std::string_view id);
+
+// Each of these ends the finding: why_not, how_much_more and the sentence are set.
+void refuse(Finding& finding, std::string why_not, std::string how_much_more = {});
+// True, and refused, where the chapter has no ratings to go by at all, or too many of them sit at the ends.
+bool nothing_to_go_by(Finding& finding, const Chapter& chapter);
+bool too_many_at_the_edges(Finding& finding);
+bool not_learned(Finding& finding, const Posterior& posterior);
+
+// "At your rhythm, about five weeks more.", when `have` came in over `span_days` and `want` are needed.
+std::string at_her_rhythm(double have, double want, double span_days);
+
+struct Draw {
+  double value = 0;
+  std::string_view statement;
+};
+// The statement with most mass, or a refusal where none reaches .60. `statements` names them all.
+void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::string_view> statements,
+            Quantity quantity, const std::string& when_unclear);
+
+// How much longer the diary would have to be, at the same rhythm, for a likely answer if the truth is where
+// the median is; says that it may stay open where that is more than a chapter.
+std::string until_clear(const std::vector<Draw>& draws, std::function<std::string_view(double)> classify,
+                        double span_days);
+
+void add_far_away(Finding& finding);  // to what it cannot tell
+void add_ids(Evidence& evidence, const Chapter& chapter, const std::vector<std::size_t>& check_ins);
+void sort_ids(Evidence& evidence, const Chapter& chapter);  // by time, each once
+std::vector<Stretch> gaps_of(const Chapter& chapter, ScaleIndex scale);
+std::vector<Stretch> absences_of(const Chapter& chapter);
+
+// The questions. plan: the times at which their paths are wanted.
+void plan_baselines(const Chapter& chapter, std::vector<double>& times);
+void plan_absence(const Chapter& chapter, std::vector<double>& times);
+Finding answer_direction(const Chapter& chapter, const Posterior& posterior);
+Finding answer_footing(const Chapter& chapter, const Posterior& posterior);
+Finding answer_support(const Chapter& chapter, const Posterior& posterior);
+Finding answer_session(const Chapter& chapter, const Posterior& posterior);
+Finding answer_loop(const Chapter& chapter, const Posterior& posterior);
+Finding answer_absence(const Chapter& chapter, const Posterior& posterior);
+
+}  // namespace holdfast::review

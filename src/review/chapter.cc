@@ -1,0 +1,251 @@
+// Which records belong to the review of one relationship, and the series the model learns from. Whatever is
+// not a momentary reading stays out: remembered relationships, ratings of a whole absence, far away, sessions
+// that did not take place. See docs/science/findings.md, "What enters".
+#include "review/chapter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/ensure.h"
+#include "diary/scales.h"
+
+namespace holdfast::review {
+namespace {
+
+using diary::Record;
+
+template <class Noun>
+const Noun* as(const Record& record) {
+  return std::get_if<Noun>(&record.body);
+}
+
+// Check-ins without a relationship are about the main one.
+bool belongs(const Record& record, const std::string& relationship, bool is_main) {
+  if (record.relationship && !record.relationship->empty()) return record.relationship->text == relationship;
+  return is_main;
+}
+
+bool is_over(const diary::Diary& diary, const Record& relationship, const Moment& now, Date today) {
+  const auto* said = as<diary::Relationship>(relationship);
+  if (said->until && *said->until < today) return true;
+  return std::any_of(diary.records.begin(), diary.records.end(), [&](const Record& record) {
+    return as<diary::Ending>(record) && record.relationship && *record.relationship == relationship.id &&
+           record.felt.at <= now.at;
+  });
+}
+
+Instant latest_check_in(const diary::Diary& diary, const diary::Id& relationship, Instant now) {
+  Instant latest{std::numeric_limits<std::int64_t>::min()};
+  for (const Record& record : diary.records)
+    if (as<diary::CheckIn>(record) && record.relationship && *record.relationship == relationship &&
+        record.felt.at <= now)
+      latest = std::max(latest, record.felt.at);
+  return latest;
+}
+
+// The one check-ins are about: as set; else the only one that is not over; among several the one last checked
+// in for.
+const Record* main_relationship(const diary::Diary& diary, const Moment& now, Date today) {
+  const Record* best = nullptr;
+  auto rank = [&](const Record& record) {
+    const bool usable = !as<diary::Relationship>(record)->remembered.value_or(false);
+    return std::tuple(usable, !is_over(diary, record, now, today), latest_check_in(diary, record.id, now.at),
+                      record.felt.at);
+  };
+  for (const Record& record : diary.records) {
+    if (!as<diary::Relationship>(record)) continue;
+    if (record.id.text == diary.settings.main_relationship) return &record;
+    if (!best || rank(*best) < rank(record)) best = &record;
+  }
+  return best;
+}
+
+CheckInRow row_of(const Record& record, const diary::CheckIn& check_in, Date day) {
+  CheckInRow row{.at = record.felt.at, .day = day, .id = record.id, .late = diary::is_late(record)};
+  const auto built_in = diary::built_in_scales();
+  for (const diary::Rating& rating : check_in.ratings)
+    for (std::size_t scale = 0; scale < scale_count; ++scale)
+      if (built_in[scale].key == rating.scale) {
+        row.far_away[scale] = rating.far_away;
+        if (rating.value && !rating.far_away && std::isfinite(*rating.value))
+          row.ratings[scale] = rating.value;
+      }
+  return row;
+}
+
+bool took_place(const diary::Session& session) {
+  if (session.outcome) return *session.outcome == diary::Session::Outcome::kept;
+  return session.let_in || session.talked_about_needing || session.got_what_you_came_for ||
+         session.looked_after || session.brought_troubles || !session.unsaid.empty();
+}
+
+// An absence whose end was not written down lasts until the next session that took place, else until now.
+Instant end_of(const Record& record, const diary::Absence& absence, const std::vector<Meeting>& sessions,
+               Instant now) {
+  if (absence.until) return std::max(absence.until->at, record.felt.at);
+  for (const Meeting& session : sessions)
+    if (session.at > record.felt.at) return session.at;
+  return now;
+}
+
+// Keeps the last chapter: what was felt within 18 months of the last check-in.
+void shorten(Chapter& chapter) {
+  if (chapter.check_ins.empty()) return;
+  const Instant earliest = chapter.check_ins.back().at - std::int64_t(chapter_days) * 86400;
+  const auto first = std::find_if(chapter.check_ins.begin(), chapter.check_ins.end(),
+                                  [&](const CheckInRow& row) { return row.at >= earliest; });
+  chapter.shortened = first != chapter.check_ins.begin();
+  chapter.check_ins.erase(chapter.check_ins.begin(), first);
+  std::erase_if(chapter.sessions, [&](const Meeting& session) { return session.at < earliest; });
+  std::erase_if(chapter.absences, [&](const Away& away) { return away.until < earliest; });
+}
+
+void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> since, Chapter& chapter) {
+  const Instant now = chapter.now.at;
+  for (const Record& record : diary.records) {
+    if (record.felt.at > now || (since && record.felt.at < *since)) continue;
+    if (!belongs(record, chapter.relationship, is_main)) continue;
+    if (const auto* check_in = as<diary::CheckIn>(record))
+      chapter.check_ins.push_back(row_of(record, *check_in, chapter.day_of(record.felt.at)));
+    if (const auto* session = as<diary::Session>(record); session && took_place(*session))
+      chapter.sessions.push_back({record.felt.at, record.id});
+  }
+  auto by_time = [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); };
+  std::sort(chapter.check_ins.begin(), chapter.check_ins.end(), by_time);
+  std::sort(chapter.sessions.begin(), chapter.sessions.end(), by_time);
+  for (const Record& record : diary.records) {
+    const auto* absence = as<diary::Absence>(record);
+    if (!absence || record.felt.at > now || (since && record.felt.at < *since)) continue;
+    if (!belongs(record, chapter.relationship, is_main)) continue;
+    const Instant until = end_of(record, *absence, chapter.sessions, now);
+    chapter.absences.push_back({record.felt.at, until, record.id});
+    chapter.away = chapter.away || (absence->until ? until > now : until == now);
+  }
+  std::sort(chapter.absences.begin(), chapter.absences.end(),
+            [](const Away& a, const Away& b) { return std::tie(a.from, a.id) < std::tie(b.from, b.id); });
+}
+
+}  // namespace
+
+Date Chapter::day_of(Instant at) const {
+  return diary_day(Moment{at, now.zone}, day_starts_at_minutes);
+}
+
+double Chapter::model_time(Instant at) const {
+  return days_between(check_ins.front().at, at);
+}
+
+Instant Chapter::instant(double model_days) const {
+  return check_ins.front().at + std::int64_t(std::llround(model_days * 86400));
+}
+
+double Chapter::last_model_time() const {
+  return model_time(check_ins.back().at);
+}
+
+std::vector<std::size_t> Chapter::rated(ScaleIndex scale, Instant from, Instant until) const {
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < check_ins.size(); ++i)
+    if (check_ins[i].ratings[scale] && check_ins[i].at >= from && check_ins[i].at <= until)
+      positions.push_back(i);
+  return positions;
+}
+
+std::vector<std::size_t> Chapter::rated(ScaleIndex scale) const {
+  if (check_ins.empty()) return {};
+  return rated(scale, check_ins.front().at, check_ins.back().at);
+}
+
+Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
+  Chapter chapter;
+  chapter.now = options.now;
+  chapter.day_starts_at_minutes = diary.settings.day_starts_at_minutes;
+  const Date today = chapter.day_of(options.now.at);
+  const Record* main = main_relationship(diary, options.now, today);
+  const Record* chosen = options.relationship.empty() ? main : nullptr;
+  for (const Record& record : diary.records)
+    if (as<diary::Relationship>(record) && record.id.text == options.relationship) chosen = &record;
+  if (!options.relationship.empty() && !chosen)
+    return problem(ProblemKind::not_found,
+                   "There is no such relationship in this diary. \"holdfast people\" lists those there are.",
+                   "relationship");
+  chapter.name = "your therapist";
+  if (chosen) {
+    const auto* said = as<diary::Relationship>(*chosen);
+    chapter.relationship = chosen->id.text;
+    if (!said->name.empty()) chapter.name = said->name;
+    chapter.remembered = said->remembered.value_or(false);
+    chapter.over = is_over(diary, *chosen, options.now, today);
+  }
+  if (!chapter.remembered) gather(diary, chosen == main, options.since, chapter);
+  shorten(chapter);
+  return chapter;
+}
+
+std::vector<ScaleIndex> scales_in_model(const Chapter& chapter) {
+  std::vector<ScaleIndex> scales;
+  for (int scale = 0; scale < scale_count; ++scale)
+    if (chapter.rated(ScaleIndex(scale)).size() >= std::size_t(least_ratings_in_model))
+      scales.push_back(ScaleIndex(scale));
+  return scales;
+}
+
+inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> scales) {
+  ensure(!chapter.check_ins.empty() && !scales.empty());
+  inference::Series series;
+  series.scales = int(scales.size());
+  for (const CheckInRow& row : chapter.check_ins) {
+    if (std::none_of(scales.begin(), scales.end(), [&](ScaleIndex scale) { return row.ratings[scale]; }))
+      continue;
+    series.times.push_back(chapter.model_time(row.at));
+    series.written_late.push_back(row.late);
+    for (ScaleIndex scale : scales)
+      series.readings.push_back(row.ratings[scale] ? (*row.ratings[scale] - middle_step) / steps_per_unit
+                                                   : std::numeric_limits<double>::quiet_NaN());
+  }
+  const double last = chapter.last_model_time();
+  for (const Meeting& session : chapter.sessions)
+    if (const double time = chapter.model_time(session.at); time >= 0 && time <= last)
+      series.events.push_back({time, 0, 1});
+  for (const Away& away : chapter.absences) {
+    const double from = std::max(0.0, chapter.model_time(away.from));
+    const double until = std::min(last, chapter.model_time(away.until));
+    if (until > from) series.intervals.push_back({from, until, 0, 1});
+  }
+  series.event_kinds = series.events.empty() ? 0 : 1;
+  series.interval_kinds = series.intervals.empty() ? 0 : 1;
+  return series;
+}
+
+Evidence evidence_of(const Chapter& chapter, ScaleIndex scale, Instant from, Instant until) {
+  Evidence evidence;
+  int late = 0, at_edge = 0;
+  const double gap_days = scale == support ? 21 : 7;
+  std::optional<Instant> last;
+  std::optional<Date> last_day;
+  for (const CheckInRow& row : chapter.check_ins) {
+    if (row.at < from || row.at > until) continue;
+    if (row.far_away[scale]) ++evidence.far_away;
+    if (!row.ratings[scale]) continue;
+    ++evidence.n;
+    late += row.late;
+    at_edge += *row.ratings[scale] <= 0 || *row.ratings[scale] >= 10;
+    if (row.day != last_day) ++evidence.days_rated;
+    if (!evidence.from) evidence.from = row.at;
+    if (last && days_between(*last, row.at) > gap_days) ++evidence.gaps;
+    if (last)
+      evidence.longest_gap_days = std::max(evidence.longest_gap_days, int(days_between(*last, row.at)));
+    last = evidence.until = row.at;
+    last_day = row.day;
+  }
+  if (evidence.n > 0) {
+    evidence.span_days = (chapter.day_of(*evidence.until) - chapter.day_of(*evidence.from)) + 1;
+    evidence.late_share = double(late) / evidence.n;
+    evidence.edge_share = double(at_edge) / evidence.n;
+  }
+  if (evidence.gaps == 0) evidence.longest_gap_days = 0;
+  return evidence;
+}
+
+}  // namespace holdfast::review

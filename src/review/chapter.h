@@ -1,0 +1,75 @@
+// chapter: the part of the diary one review looks at. One relationship's check-ins, at most its last 18
+// months (the model's dynamics are constant within a chapter, design model.md section 2), with the sessions
+// that took place and the times the practitioner was away. Ratings stay in steps (0 to 10) here; series_of()
+// turns them into the fixed units of the model, one unit being 2.5 steps. Nothing remembered, blank or far
+// away ever becomes a number.
+#pragma once
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "diary/nouns.h"
+#include "inference/series.h"
+#include "review/finding.h"
+#include "review/review.h"
+
+namespace holdfast::review {
+
+enum ScaleIndex { distress, reliance, safety, pull_away, footing, support, scale_count };
+
+constexpr double middle_step = 5, steps_per_unit = 2.5;  // y = (rating - 5) / 2.5
+constexpr int chapter_days = 548;                        // 18 months
+constexpr int least_ratings_in_model = 10;  // a scale rated less often stays out of the joint model
+
+struct CheckInRow {
+  Instant at;
+  Date day;  // the day it belongs to, by the clock of the review
+  diary::Id id;
+  bool late = false;
+  std::array<std::optional<double>, scale_count> ratings;  // in steps
+  std::array<bool, scale_count> far_away{};
+};
+
+struct Meeting {
+  Instant at;
+  diary::Id id;
+};
+
+struct Away {
+  Instant from, until;
+  diary::Id id;
+};
+
+struct Chapter {
+  std::string relationship, name;
+  bool remembered = false, over = false, away = false, shortened = false;
+  Moment now;
+  int day_starts_at_minutes = 240;
+  std::vector<CheckInRow> check_ins;  // by time
+  std::vector<Meeting> sessions;      // that took place
+  std::vector<Away> absences;         // that began
+
+  Date day_of(Instant at) const;
+  // Days since the first check-in: the model's time.
+  double model_time(Instant at) const;
+  Instant instant(double model_days) const;
+  double last_model_time() const;
+  // Positions in check_ins that rate `scale`, felt in [from, until].
+  std::vector<std::size_t> rated(ScaleIndex scale, Instant from, Instant until) const;
+  std::vector<std::size_t> rated(ScaleIndex scale) const;
+};
+
+// not_found for an unknown relationship. The name stands in for one that is not given.
+Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options);
+
+// The scales with enough ratings to be in the joint model, in the order of ScaleIndex.
+std::vector<ScaleIndex> scales_in_model(const Chapter& chapter);
+inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> scales);
+
+// n, span, gaps and the rest of the check-ins that rate `scale` in [from, until]; without entries.
+Evidence evidence_of(const Chapter& chapter, ScaleIndex scale, Instant from, Instant until);
+
+}  // namespace holdfast::review

@@ -1,0 +1,152 @@
+// Findings as JSON, field by field in the order of finding.h. What is not known is null or an empty list,
+// never zero.
+#include "review/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/time.h"
+
+namespace holdfast::review {
+namespace {
+
+Json time_json(std::optional<Instant> at, std::string_view zone) {
+  if (!at) return nullptr;
+  return iso(Moment{*at, std::string(zone)});
+}
+
+Json date_json(const std::optional<Date>& date) {
+  if (!date) return nullptr;
+  return iso(*date);
+}
+
+Json times_json(const std::vector<Instant>& times, std::string_view zone) {
+  Json list = Json::array();
+  for (Instant at : times) list.push_back(time_json(at, zone));
+  return list;
+}
+
+Json masses_json(const std::vector<Mass>& masses) {
+  Json list = Json::array();
+  for (const Mass& mass : masses)
+    list.push_back({{"statement", mass.statement}, {"probability", mass.probability}});
+  return list;
+}
+
+Json quantity_json(const std::optional<Quantity>& quantity) {
+  if (!quantity) return nullptr;
+  return {{"what", quantity->what},     {"unit", quantity->unit}, {"low", quantity->low},
+          {"median", quantity->median}, {"high", quantity->high}, {"same_width", quantity->same_width}};
+}
+
+Json evidence_json(const Evidence& evidence, std::string_view zone) {
+  Json ids = Json::array();
+  for (const diary::Id& id : evidence.entries) ids.push_back(id.text);
+  return {{"n", evidence.n},
+          {"days_rated", evidence.days_rated},
+          {"span_days", evidence.span_days},
+          {"from", time_json(evidence.from, zone)},
+          {"until", time_json(evidence.until, zone)},
+          {"gaps", evidence.gaps},
+          {"longest_gap_days", evidence.longest_gap_days},
+          {"late_share", evidence.late_share},
+          {"far_away", evidence.far_away},
+          {"edge_share", evidence.edge_share},
+          {"sessions", evidence.sessions},
+          {"breaks", evidence.breaks},
+          {"entries", std::move(ids)}};
+}
+
+Json picture_json(const Picture& picture, std::string_view zone) {
+  Json bands = Json::array(), dots = Json::array(), stretches = Json::array(), marks = Json::array();
+  for (const Band& band : picture.bands) {
+    Json one = {{"name", band.name}, {"median", band.median}, {"low", band.low}, {"high", band.high}};
+    if (picture.axis == Picture::Axis::days_after)
+      one["days"] = band.days;
+    else
+      one["at"] = times_json(band.at, zone);
+    bands.push_back(std::move(one));
+  }
+  for (const Dot& dot : picture.dots)
+    dots.push_back({{"at", time_json(dot.at, zone)}, {"value", dot.value}, {"late", dot.late}});
+  for (const Stretch& stretch : picture.stretches)
+    stretches.push_back({{"kind", stretch.kind},
+                         {"from", time_json(stretch.from, zone)},
+                         {"until", time_json(stretch.until, zone)}});
+  for (const Mark& mark : picture.marks)
+    marks.push_back({{"kind", mark.kind}, {"at", time_json(mark.at, zone)}});
+  return {{"axis", word_of(picture.axis)},
+          {"label", picture.label},
+          {"least", picture.least},
+          {"most", picture.most},
+          {"bands", std::move(bands)},
+          {"dots", std::move(dots)},
+          {"stretches", std::move(stretches)},
+          {"marks", std::move(marks)}};
+}
+
+Json model_json(const ModelFacts& model) {
+  return {{"usable", model.usable},
+          {"why_not", model.why_not},
+          {"scales", model.scales},
+          {"check_ins", model.check_ins},
+          {"readings", model.readings},
+          {"draws", model.draws},
+          {"effective_size", model.effective_size},
+          {"pareto_shape", model.pareto_shape},
+          {"seconds", model.seconds}};
+}
+
+}  // namespace
+
+Json to_json(const Finding& finding, std::string_view zone) {
+  Json json = {{"id", finding.id},
+               {"question", finding.question},
+               {"answered", finding.answered},
+               {"statement", finding.statement},
+               {"sentence", finding.sentence},
+               {"likelihood", words_of(finding.likelihood)},
+               {"probability", nullptr},
+               {"statements", masses_json(finding.masses)},
+               {"quantity", quantity_json(finding.quantity)},
+               {"practitioner", finding.practitioner},
+               {"compared_from", date_json(finding.compared_from)},
+               {"compared_until", date_json(finding.compared_until)},
+               {"period_days", finding.period_days > 0 ? Json(finding.period_days) : Json(nullptr)},
+               {"evidence", evidence_json(finding.evidence, zone)},
+               {"picture", picture_json(finding.picture, zone)},
+               {"details", masses_json(finding.details)},
+               {"more", finding.more},
+               {"cannot_tell", finding.cannot_tell},
+               {"fixed_line", finding.fixed_line},
+               {"why_not", finding.why_not},
+               {"how_much_more", finding.how_much_more},
+               {"folded", finding.folded},
+               {"folded_line", finding.folded_line}};
+  if (finding.probability) json["probability"] = *finding.probability;
+  return json;
+}
+
+Json to_json(const Review& review) {
+  Json findings = Json::array();
+  for (const Finding& finding : review.findings) findings.push_back(to_json(finding, review.made_at.zone));
+  return {{"holdfast_review", review_format},
+          {"relationship", review.relationship},
+          {"name", review.name},
+          {"made_at", iso(review.made_at)},
+          {"from", time_json(review.from, review.made_at.zone)},
+          {"until", time_json(review.until, review.made_at.zone)},
+          {"shortened", review.shortened},
+          {"check_ins", review.check_ins},
+          {"days_blank", review.days_blank},
+          {"written_afterwards", review.written_afterwards},
+          {"share_written_afterwards", review.share_written_afterwards},
+          {"invented", review.invented},
+          {"paused", review.paused},
+          {"over", review.over},
+          {"away", review.away},
+          {"model", model_json(review.model)},
+          {"findings", std::move(findings)},
+          {"folded_line", review.folded_line}};
+}
+
+}  // namespace holdfast::review

@@ -1,0 +1,199 @@
+// loop: does leaning soothe, or feed itself? The truth is the leaning ratio over seven days: the distress
+// that follows a hard moment, over the same with the arrow from distress to needing cut (design model.md
+// section 2). Within 10 % of 1 it is "about as hard either way". The statements speak of hard moments that
+// make her need the practitioner more; where that arrow points the other way, the question does not arise.
+// The ratio itself is never shown on screen.
+#include <algorithm>
+#include <cmath>
+
+#include "inference/paths.h"
+#include "review/answering.h"
+#include "review/sentences.h"
+
+namespace holdfast::review {
+namespace {
+
+constexpr double ratio_days = 7, same_ratio = 0.10, close_days = 2;
+constexpr int least_hard_moments = 12, least_pairs = 40;
+
+std::string_view classify(double ratio) {
+  return ratio < 1 / (1 + same_ratio) ? "lighter" : ratio > 1 + same_ratio ? "harder" : "about_the_same";
+}
+
+struct HardMoments {
+  int count = 0;  // with both ratings near, soon followed
+  std::vector<std::size_t> check_ins;
+};
+
+// A hard moment: in the hardest quarter of her own ratings. Close together: both scales rated then, or both
+// again within two days.
+HardMoments hard_moments(const Chapter& chapter) {
+  HardMoments moments;
+  const auto rated = chapter.rated(distress);
+  std::vector<double> values;
+  for (std::size_t position : rated) values.push_back(*chapter.check_ins[position].ratings[distress]);
+  if (values.empty()) return moments;
+  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() * 3 / 4), values.end());
+  const double hard = values[values.size() * 3 / 4];
+  for (std::size_t position : rated) {
+    const CheckInRow& row = chapter.check_ins[position];
+    if (*row.ratings[distress] < hard) continue;
+    bool hard_again = false, need = row.ratings[reliance].has_value();
+    std::vector<std::size_t> near{position};
+    for (std::size_t next = position + 1; next < chapter.check_ins.size(); ++next) {
+      const CheckInRow& later = chapter.check_ins[next];
+      if (days_between(row.at, later.at) > close_days) break;
+      hard_again = hard_again || later.ratings[distress];
+      need = need || later.ratings[reliance];
+      near.push_back(next);
+    }
+    if (!hard_again || !need) continue;
+    ++moments.count;
+    moments.check_ins.insert(moments.check_ins.end(), near.begin(), near.end());
+  }
+  return moments;
+}
+
+void say_arrows(Finding& finding, const std::vector<double>& raises, const std::vector<double>& eases) {
+  auto share = [](const std::vector<double>& values, bool positive) {
+    return double(std::count_if(values.begin(), values.end(),
+                                [&](double v) { return positive ? v > 0 : v < 0; })) /
+           double(values.size());
+  };
+  const double more = share(raises, true), softer = share(eases, false);
+  finding.details = {{"distress_raises_needing", more}, {"needing_eases_distress", softer}};
+  auto say = [](double probability, const std::string& start, const std::string& yes, const std::string& no,
+                const std::string& open) {
+    if (likelihood_of(probability) != Likelihood::cant_tell)
+      return start + std::string(adverb_of(likelihood_of(probability))) + yes;
+    if (likelihood_of(1 - probability) != Likelihood::cant_tell)
+      return start + std::string(adverb_of(likelihood_of(1 - probability))) + no;
+    return open;
+  };
+  const std::string& name = finding.practitioner;
+  finding.more = {
+      say(more, "A hard moment ", " makes you need " + name + " more.", " makes you need " + name + " less.",
+          "Whether a hard moment makes you need " + name + " more, the diary can't tell yet."),
+      say(softer, "After needing " + name + " more, it ", " gets easier.", " gets harder.",
+          "Whether it gets easier after needing " + name + " more, the diary can't tell yet.")};
+}
+
+// The distress that follows a moment one step harder than usual, over a week, as it is and with the arrow
+// cut.
+void show(Finding& finding, const Posterior& posterior, int on, int through) {
+  constexpr int points = 29;
+  constexpr double step_days = 0.25;
+  auto band_of = [&](bool cut, std::string name) {
+    std::vector<std::vector<double>> responses(points);
+    for (const inference::Parameters& draw : posterior.parameters) {
+      inference::Matrix scaled = draw.drift;
+      if (cut) scaled(through, on) = 0;
+      for (double& value : scaled.values) value *= step_days;
+      const inference::Matrix onward = inference::exponential(scaled);
+      std::vector<double> state(std::size_t(scaled.rows), 0);
+      state[std::size_t(on)] = 1;
+      for (auto& at_point : responses) {
+        at_point.push_back(state[std::size_t(on)]);
+        std::vector<double> next(state.size(), 0);
+        for (int i = 0; i < onward.rows; ++i)
+          for (int j = 0; j < onward.columns; ++j)
+            next[std::size_t(i)] += onward(i, j) * state[std::size_t(j)];
+        state = std::move(next);
+      }
+    }
+    Band band;
+    band.name = std::move(name);
+    for (int i = 0; i < points; ++i) {
+      const Range range = middle_80_percent(std::move(responses[std::size_t(i)]));
+      band.days.push_back(i * step_days);
+      band.low.push_back(range.low);
+      band.median.push_back(range.median);
+      band.high.push_back(range.high);
+    }
+    return band;
+  };
+  finding.picture.axis = Picture::Axis::days_after;
+  finding.picture.label = "what is left of a moment one step harder than usual, in steps";
+  finding.picture.least = -0.5;
+  finding.picture.most = 1.2;
+  finding.picture.bands = {band_of(false, "as it is"),
+                           band_of(true, "if it did not make you need " + finding.practitioner + " more")};
+}
+
+bool too_little(Finding& finding, const Chapter& chapter, int pairs, int hard, double span) {
+  if (chapter.rated(reliance).empty()) {
+    refuse(finding, "needing " + chapter.name + " was never rated");
+    return true;
+  }
+  if (finding.evidence.n == 0) {
+    refuse(finding, "how hard it is was never rated");
+    return true;
+  }
+  if (hard >= least_hard_moments && pairs >= least_pairs) return false;
+  const double share = std::min(double(hard) / least_hard_moments, double(pairs) / least_pairs);
+  refuse(finding, "too few hard moments have ratings close together", at_her_rhythm(share, 1, span));
+  return true;
+}
+
+std::vector<Draw> draws_of(Finding& finding, const Posterior& posterior, int on, int through) {
+  std::vector<Draw> draws;
+  std::vector<double> raises, eases;
+  for (const inference::Parameters& draw : posterior.parameters) {
+    const double ratio = inference::leaning_ratio(draw.drift, on, through, ratio_days);
+    const std::string_view statement = classify(ratio);
+    raises.push_back(draw.drift(through, on));
+    eases.push_back(draw.drift(on, through));
+    const bool arises = statement == "about_the_same" || draw.drift(through, on) > 0;
+    draws.push_back({ratio, arises ? statement : "does_not_arise"});
+  }
+  say_arrows(finding, raises, eases);
+  return draws;
+}
+
+}  // namespace
+
+Finding answer_loop(const Chapter& chapter, const Posterior& posterior) {
+  Finding finding = asked(chapter, "loop");
+  finding.fixed_line = "This rests on how much you felt you needed " + chapter.name +
+                       ", not on what either of you did. It does not mean you should need " + chapter.name +
+                       " less. This is an average over your better and worse days.";
+  finding.cannot_tell = {"It cannot tell what would have happened if you had not needed " + chapter.name +
+                         "."};
+  finding.folded = chapter.over || chapter.away;
+  if (finding.folded)
+    finding.folded_line =
+        chapter.over ? "This can wait." : "This can wait until " + chapter.name + " is back.";
+  if (nothing_to_go_by(finding, chapter)) return finding;
+  const Instant first = chapter.check_ins.front().at, last = chapter.check_ins.back().at;
+  finding.evidence = evidence_of(chapter, distress, first, last);
+  const Evidence needing = evidence_of(chapter, reliance, first, last);
+  finding.evidence.edge_share = std::max(finding.evidence.edge_share, needing.edge_share);
+  const int pairs =
+      int(std::count_if(chapter.check_ins.begin(), chapter.check_ins.end(), [](const CheckInRow& row) {
+        return row.ratings[distress] && row.ratings[reliance];
+      }));
+  const HardMoments hard = hard_moments(chapter);
+  add_ids(finding.evidence, chapter, hard.check_ins);
+  sort_ids(finding.evidence, chapter);
+  add_far_away(finding);
+  const double span = days_between(first, last);
+  if (too_little(finding, chapter, pairs, hard.count, span) || too_many_at_the_edges(finding)) return finding;
+  if (not_learned(finding, posterior)) return finding;
+  const int on = posterior.column(distress), through = posterior.column(reliance);
+  if (on < 0 || through < 0) {
+    refuse(finding, "too few hard moments have ratings close together");
+    return finding;
+  }
+  const std::vector<Draw> draws = draws_of(finding, posterior, on, through);
+  decide(finding, draws, {"lighter", "about_the_same", "harder", "does_not_arise"},
+         {.what = "distress over a week after a hard moment, over the same if it did not raise needing",
+          .unit = "ratio",
+          .same_width = same_ratio},
+         until_clear(draws, classify, span));
+  if (finding.statement == "does_not_arise")
+    refuse(finding, "hard moments do not seem to make you need " + chapter.name + " more");
+  show(finding, posterior, on, through);
+  return finding;
+}
+
+}  // namespace holdfast::review

@@ -1,0 +1,31 @@
+// posterior: what the chapter's check-ins say about the person's dynamics, as joint draws. One parameter draw
+// comes with one whole path of the states, so that any question about both is read off the same draws. Every
+// question is asked of the same posterior, on the same times: asking one question alone changes no answer.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "inference/paths.h"
+#include "review/chapter.h"
+
+namespace holdfast::review {
+
+struct Posterior {
+  bool usable = false;
+  std::vector<ScaleIndex> scales;
+  std::vector<double> times;  // days, sorted, each once
+  std::vector<inference::Parameters> parameters;
+  std::vector<inference::Path> paths;  // one for each of parameters, at times
+  ModelFacts facts;
+
+  int column(ScaleIndex scale) const;  // -1: not in the model
+  int row(double time) const;          // of a time that was asked for
+};
+
+// `times`: where the paths are wanted, any order, from 0 on. A Problem only when progress says stop.
+Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const Options& options,
+                        Progress& progress);
+
+}  // namespace holdfast::review

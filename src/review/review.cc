@@ -1,0 +1,99 @@
+// The review from end to end: the chapter, one posterior for all questions, and each question's answer.
+#include "review/review.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/ensure.h"
+#include "review/answering.h"
+#include "review/sentences.h"
+
+namespace holdfast::review {
+namespace {
+
+constexpr std::array<Question, 6> all_questions{{
+    {"direction", "Is needing {A} growing, level or easing?"},
+    {"session", "What do the three days after a session bring?"},
+    {"loop", "Does leaning on {A} soothe, or does it feed itself?"},
+    {"absence", "How do you come through breaks, compared with earlier ones?"},
+    {"footing", "Can you stay with hard feelings more than before?"},
+    {"support", "Can you lean on others more than before?"},
+}};
+
+using Answer = Finding (*)(const Chapter&, const Posterior&);
+constexpr std::array<Answer, 6> all_answers{answer_direction, answer_session, answer_loop,
+                                            answer_absence,   answer_footing, answer_support};
+
+Review header_of(const Chapter& chapter, const diary::Diary& diary) {
+  Review review;
+  review.relationship = chapter.relationship;
+  review.name = chapter.name;
+  review.made_at = chapter.now;
+  review.shortened = chapter.shortened;
+  review.invented = diary.settings.invented;
+  review.paused = diary.settings.paused;
+  review.over = chapter.over;
+  review.away = chapter.away;
+  review.check_ins = int(chapter.check_ins.size());
+  if (chapter.check_ins.empty()) return review;
+  review.from = chapter.check_ins.front().at;
+  review.until = chapter.check_ins.back().at;
+  std::set<Date> days;
+  for (const CheckInRow& row : chapter.check_ins) {
+    days.insert(row.day);
+    review.written_afterwards += row.late;
+  }
+  review.days_blank = (*days.rbegin() - *days.begin()) + 1 - int(days.size());
+  review.share_written_afterwards = double(review.written_afterwards) / double(review.check_ins);
+  return review;
+}
+
+}  // namespace
+
+std::span<const Question> questions() {
+  return all_questions;
+}
+
+Result<Review> review(const diary::Diary& diary, const Options& options, Progress& progress) {
+  ensure(is_zone(options.now.zone));
+  const bool known = options.question.empty() ||
+                     std::any_of(all_questions.begin(), all_questions.end(),
+                                 [&](const Question& question) { return question.id == options.question; });
+  if (!known) {
+    std::string list;
+    for (const Question& question : all_questions)
+      list += (list.empty() ? "" : ", ") + std::string(question.id);
+    return problem(ProblemKind::bad_request,
+                   "There is no such question. The review knows these: " + list + ".", "question");
+  }
+  const auto chapter = chapter_of(diary, options);
+  if (!chapter) return pass_on(chapter);
+  Review review = header_of(*chapter, diary);
+  Posterior posterior;
+  if (chapter->check_ins.empty()) {
+    posterior.facts.why_not = "there are no check-ins";
+  } else {
+    std::vector<double> times;
+    plan_baselines(*chapter, times);
+    plan_absence(*chapter, times);
+    auto learned = learn(*chapter, std::move(times), options, progress);
+    if (!learned) return pass_on(learned);
+    posterior = std::move(*learned);
+  }
+  review.model = posterior.facts;
+  bool some_open = false;
+  for (std::size_t i = 0; i < all_questions.size(); ++i) {
+    if (!options.question.empty() && all_questions[i].id != options.question) continue;
+    review.findings.push_back(all_answers[i](*chapter, posterior));
+    some_open = some_open || !review.findings.back().answered;
+  }
+  if (some_open && options.question.empty()) {
+    const bool any = std::any_of(review.findings.begin(), review.findings.end(),
+                                 [](const Finding& finding) { return finding.answered; });
+    review.folded_line = any ? "The other questions need time." : "The questions need time.";
+  }
+  return review;
+}
+
+}  // namespace holdfast::review

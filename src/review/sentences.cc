@@ -1,0 +1,199 @@
+// One function makes every sentence, from the finding's numbers alone. The forms are those of design
+// voice.md; where the ratings ended long before the review is made, the same sentence is told in the past and
+// carries its dates.
+#include "review/sentences.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/ensure.h"
+#include "review/finding.h"
+
+namespace holdfast::review {
+namespace {
+
+// "by 1 to 2 steps": the middle 80 % of the change, in whole steps.
+std::string by_steps(const Quantity& change, bool downwards) {
+  const double low = std::max(0.0, downwards ? -change.high : change.low);
+  const double high = std::max(low, downwards ? -change.low : change.high);
+  const long long least = std::llround(low), most = std::max(1LL, std::llround(high));
+  const std::string steps = most == 1 ? " step" : " steps";
+  if (least == 0) return "by up to " + std::to_string(most) + steps;
+  if (least == most) return "by about " + std::to_string(most) + steps;
+  return "by " + std::to_string(least) + " to " + std::to_string(most) + steps;
+}
+
+std::string steps_a_day(double area_over_three_days) {
+  const double steps = std::abs(area_over_three_days) / 3;
+  if (steps < 0.35) return "less than half a step a day";
+  if (steps < 0.75) return "about half a step a day";
+  const long long whole = std::llround(steps);
+  return "about " + number_word(whole) + (whole == 1 ? " step a day" : " steps a day");
+}
+
+std::string direction(const Finding& finding, const std::string& likely) {
+  const std::string needing = "needing " + finding.practitioner;
+  const std::string days = std::to_string(finding.period_days) + " days";
+  const bool same = finding.statement == "about_the_same";
+  const std::string what = finding.statement;  // "eased", "grown"
+  const std::string past = what == "grown" ? "grew" : what;
+  const std::string steps = same ? "" : ", " + by_steps(*finding.quantity, what == "eased");
+  if (finding.ends_long_ago) {
+    const std::string when = "the " + days + " up to " + said_day(*finding.compared_until);
+    if (same)
+      return "Needing " + finding.practitioner + " " + likely + " stayed about the same over " + when + ".";
+    return "Over " + when + ", " + needing + " " + likely + " " + past + steps + ".";
+  }
+  if (same)
+    return "Needing " + finding.practitioner + " has " + likely + " stayed about the same over " + days + ".";
+  return "Over " + days + ", " + needing + " has " + likely + " " + what + steps + ".";
+}
+
+std::string footing(const Finding& finding, const std::string& likely) {
+  const std::string since = said_month(*finding.compared_from, finding.needs_month_year);
+  const std::string until = said_month(*finding.compared_until, finding.needs_month_year);
+  const bool same = finding.statement == "about_the_same";
+  const std::string possible = finding.statement == "more" ? "more possible" : "less possible";
+  const std::string staying = "Staying with hard feelings ";
+  if (finding.ends_long_ago)
+    return staying + likely + (same ? " stayed about the same" : " became " + possible) + " between " +
+           since + " and " + until + ".";
+  if (same) return "It has " + likely + " stayed about the same since " + since + ".";
+  return staying + "has " + likely + " become " + possible + " since " + since + ".";
+}
+
+std::string support(const Finding& finding, const std::string& likely) {
+  const std::string since = said_month(*finding.compared_from, finding.needs_month_year);
+  const bool same = finding.statement == "about_the_same";
+  const std::string much = same ? "about as much as in " : finding.statement + " than in ";
+  if (finding.ends_long_ago)
+    return "In " + said_month(*finding.compared_until, finding.needs_month_year) + " you could " + likely +
+           " lean on others " + much + since + ".";
+  if (same) {
+    std::string start = likely;
+    start.front() = char(start.front() - 'a' + 'A');
+    return start + " " + much + since + ".";
+  }
+  return "You can " + likely + " lean on others " + much + since + ".";
+}
+
+std::string session(const Finding& finding, const std::string& likely) {
+  const std::string start = "The three days after a session are " + likely + " ";
+  if (finding.statement == "about_the_same") return start + "about as hard as without one.";
+  return start + finding.statement + ", " + steps_a_day(finding.quantity->median) + ".";
+}
+
+std::string loop(const Finding& finding, const std::string& likely) {
+  const std::string start =
+      "When a hard moment makes you need " + finding.practitioner + " more, the next week is " + likely + " ";
+  if (finding.statement == "about_the_same") return start + "about as hard either way.";
+  return start + finding.statement + " for it.";
+}
+
+std::string absence(const Finding& finding, const std::string& likely) {
+  const std::string earlier = finding.evidence.breaks == 2 ? "the earlier one" : "earlier ones";
+  if (finding.statement == "steadier")
+    return "You were " + likely + " steadier in the last break than in " + earlier +
+           ", return week included.";
+  if (finding.statement == "harder")
+    return "The last break was " + likely + " harder than " + earlier + ", return week included.";
+  return "The last break was " + likely + " about as hard as " + earlier + ".";
+}
+
+}  // namespace
+
+Likelihood likelihood_of(double probability) {
+  if (probability >= 0.97) return Likelihood::almost_certain;
+  if (probability >= 0.90) return Likelihood::very_likely;
+  if (probability >= 0.75) return Likelihood::likely;
+  if (probability >= 0.60) return Likelihood::more_likely_than_not;
+  return Likelihood::cant_tell;
+}
+
+std::string_view words_of(Likelihood likelihood) {
+  switch (likelihood) {
+    case Likelihood::almost_certain:
+      return "almost certain";
+    case Likelihood::very_likely:
+      return "very likely";
+    case Likelihood::likely:
+      return "likely";
+    case Likelihood::more_likely_than_not:
+      return "more likely than not";
+    case Likelihood::cant_tell:
+      return "can't tell";
+  }
+  return "can't tell";
+}
+
+std::string_view adverb_of(Likelihood likelihood) {
+  return likelihood == Likelihood::almost_certain ? "almost certainly" : words_of(likelihood);
+}
+
+std::string_view word_of(Picture::Axis axis) {
+  switch (axis) {
+    case Picture::Axis::dates:
+      return "dates";
+    case Picture::Axis::days_after:
+      return "days_after";
+    case Picture::Axis::breaks:
+      return "breaks";
+    case Picture::Axis::none:
+      return "none";
+  }
+  return "none";
+}
+
+std::string number_word(long long number) {
+  static constexpr std::array<std::string_view, 13> words{"no",   "one",    "two",   "three", "four",
+                                                          "five", "six",    "seven", "eight", "nine",
+                                                          "ten",  "eleven", "twelve"};
+  if (number >= 0 && number < (long long)words.size()) return std::string(words[std::size_t(number)]);
+  return std::to_string(number);
+}
+
+std::string counted(long long number, std::string_view one, std::string_view many) {
+  if (number == 0) return "no " + std::string(one);
+  return number == 1 ? "one " + std::string(one) : std::to_string(number) + " " + std::string(many);
+}
+
+std::string roughly(double days) {
+  if (days < 10) return "about a week";
+  if (days < 60) return "about " + number_word(std::llround(days / 7)) + " weeks";
+  if (days < 330) return "about " + number_word(std::llround(days / 30.4)) + " months";
+  return days < 550 ? "about a year" : "more than a year";
+}
+
+std::string said_day(Date date) {
+  const YearMonthDay day = calendar(date);
+  return std::to_string(day.day) + " " + std::string(month_name(day.month)) + " " + std::to_string(day.year);
+}
+
+std::string said_month(Date date, bool with_year) {
+  const YearMonthDay day = calendar(date);
+  return std::string(month_name(day.month)) + (with_year ? " " + std::to_string(day.year) : "");
+}
+
+std::string with_name(std::string_view text, std::string_view practitioner) {
+  std::string named(text);
+  for (std::size_t at = named.find("{A}"); at != std::string::npos;
+       at = named.find("{A}", at + practitioner.size()))
+    named.replace(at, 3, practitioner);
+  return named;
+}
+
+std::string sentence(const Finding& finding) {
+  if (!finding.answered)
+    return "The diary can't tell yet: " + finding.why_not + ". There is nothing you need to do.";
+  const std::string likely(adverb_of(finding.likelihood));
+  if (finding.id == "direction") return direction(finding, likely);
+  if (finding.id == "footing") return footing(finding, likely);
+  if (finding.id == "support") return support(finding, likely);
+  if (finding.id == "session") return session(finding, likely);
+  if (finding.id == "loop") return loop(finding, likely);
+  ensure(finding.id == "absence");
+  return absence(finding, likely);
+}
+
+}  // namespace holdfast::review

@@ -1,0 +1,19 @@
+// sentences: the words of a review beside the sentences themselves (finding.h): numbers and stretches of time
+// as a person says them, and the lines that are always the same. The wording is design voice.md's.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace holdfast::review {
+
+std::string number_word(long long number);  // "three", "twelve", "13"
+std::string counted(long long number, std::string_view one,
+                    std::string_view many);  // "one session", "5 sessions"
+std::string roughly(double days);            // "about a week", "about five weeks", "about three months"
+std::string said_day(Date date);             // "8 April 2013"
+std::string said_month(Date date, bool with_year);                            // "March", "March 2025"
+std::string with_name(std::string_view text, std::string_view practitioner);  // "{A}" becomes the name
+
+}  // namespace holdfast::review

@@ -1,0 +1,125 @@
+// session: what the three days after a session bring. The truth of each statement is the area over three days
+// of the distress that follows one session's jump, in step-days; within half a step-day it is "about as hard
+// as without one". Sessions on a schedule are a near-experiment: they come whether the week was hard or not.
+#include <algorithm>
+
+#include "inference/paths.h"
+#include "review/answering.h"
+#include "review/sentences.h"
+
+namespace holdfast::review {
+namespace {
+
+constexpr double days_after = 3, same_step_days = 0.5;
+constexpr int least_sessions = 8;
+
+std::string_view classify(double area) {
+  return area < -same_step_days ? "lighter" : area > same_step_days ? "harder" : "about_the_same";
+}
+
+struct After {
+  int sessions = 0;
+  std::vector<std::size_t> check_ins;
+  std::vector<diary::Id> ids;
+};
+
+After ratings_after(const Chapter& chapter) {
+  After after;
+  for (const Meeting& session : chapter.sessions) {
+    const auto rated = chapter.rated(distress, session.at, session.at + std::int64_t(days_after * 86400));
+    if (rated.empty()) continue;
+    ++after.sessions;
+    after.ids.push_back(session.id);
+    after.check_ins.insert(after.check_ins.end(), rated.begin(), rated.end());
+  }
+  return after;
+}
+
+void show(Finding& finding, const Posterior& posterior, int column) {
+  constexpr int points = 29;
+  constexpr double step_days = 0.25;
+  std::vector<std::vector<double>> responses(points);
+  for (const inference::Parameters& draw : posterior.parameters) {
+    inference::Matrix scaled = draw.drift;
+    for (double& value : scaled.values) value *= step_days;
+    const inference::Matrix onward = inference::exponential(scaled);
+    std::vector<double> state(draw.jumps.values.begin(), draw.jumps.values.begin() + draw.drift.rows);
+    for (auto& at_point : responses) {
+      at_point.push_back(steps_per_unit * state[std::size_t(column)]);
+      std::vector<double> next(state.size(), 0);
+      for (int i = 0; i < onward.rows; ++i)
+        for (int j = 0; j < onward.columns; ++j) next[std::size_t(i)] += onward(i, j) * state[std::size_t(j)];
+      state = std::move(next);
+    }
+  }
+  Band band;
+  for (int i = 0; i < points; ++i) {
+    const Range range = middle_80_percent(std::move(responses[std::size_t(i)]));
+    band.days.push_back(i * step_days);
+    band.low.push_back(range.low);
+    band.median.push_back(range.median);
+    band.high.push_back(range.high);
+  }
+  finding.picture.axis = Picture::Axis::days_after;
+  finding.picture.label = "how much harder or lighter than without a session, in steps";
+  finding.picture.least = std::min(-1.0, *std::min_element(band.low.begin(), band.low.end()));
+  finding.picture.most = std::max(1.0, *std::max_element(band.high.begin(), band.high.end()));
+  finding.picture.bands.push_back(std::move(band));
+}
+
+std::string reason(const Chapter& chapter, int sessions) {
+  if (chapter.sessions.empty()) return "there are no sessions in it";
+  if (sessions == 0) return "no session has ratings after it";
+  if (sessions == 1) return "only one session has ratings after it";
+  return "only " + std::to_string(sessions) + " sessions have ratings after them";
+}
+
+}  // namespace
+
+Finding answer_session(const Chapter& chapter, const Posterior& posterior) {
+  Finding finding = asked(chapter, "session");
+  finding.fixed_line =
+      "Harder is not worse: sessions can stir up what they work on. This is an average over your better and "
+      "worse days.";
+  finding.cannot_tell = {"It cannot tell a session from whatever else falls on the same days of the week."};
+  if (nothing_to_go_by(finding, chapter)) return finding;
+  const Instant first = chapter.check_ins.front().at, last = chapter.check_ins.back().at;
+  const After after = ratings_after(chapter);
+  finding.evidence = evidence_of(chapter, distress, first, last);
+  finding.evidence.sessions = after.sessions;
+  add_ids(finding.evidence, chapter, after.check_ins);
+  finding.evidence.entries.insert(finding.evidence.entries.end(), after.ids.begin(), after.ids.end());
+  sort_ids(finding.evidence, chapter);
+  add_far_away(finding);
+  if (finding.evidence.n == 0) {
+    refuse(finding, "how hard it is was never rated");
+    return finding;
+  }
+  const double span = days_between(first, last);
+  if (after.sessions < least_sessions) {
+    refuse(finding, reason(chapter, after.sessions), at_her_rhythm(after.sessions, least_sessions, span));
+    return finding;
+  }
+  if (too_many_at_the_edges(finding) || not_learned(finding, posterior)) return finding;
+  const int column = posterior.column(distress);
+  if (column < 0) {
+    refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
+    return finding;
+  }
+  std::vector<Draw> draws;
+  for (const inference::Parameters& draw : posterior.parameters) {
+    const std::vector<double> jump(draw.jumps.values.begin(), draw.jumps.values.begin() + draw.drift.rows);
+    const double area =
+        steps_per_unit * inference::jump_area(draw.drift, jump, days_after)[std::size_t(column)];
+    draws.push_back({area, classify(area)});
+  }
+  decide(finding, draws, {"lighter", "about_the_same", "harder"},
+         {.what = "area of distress over the three days after a session",
+          .unit = "step-days",
+          .same_width = same_step_days},
+         until_clear(draws, classify, span));
+  show(finding, posterior, column);
+  return finding;
+}
+
+}  // namespace holdfast::review
