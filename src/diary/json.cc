@@ -58,6 +58,9 @@ template <class Value>
 Json written(const std::optional<Value>& value) {
   return value ? written(*value) : Json();
 }
+Json written(const std::vector<std::string>& values) {
+  return values.empty() ? Json() : Json(values);
+}
 template <class Value>
 Json written(const std::vector<Value>& values) {
   if (values.empty()) return {};

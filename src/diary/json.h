@@ -1,5 +1,6 @@
-// json: records as JSON and back, without loss. An unsaid field is left out; an unknown key, a wrong type or a word that
-// is not in the list is a Problem that names the field. The shape is versioned as a whole (format 1).
+// json: records as JSON and back, without loss. An unsaid field is left out; an unknown key, a wrong type or
+// a word that is not in the list is a Problem that names the field. The shape is versioned as a whole (format
+// 1).
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <string>

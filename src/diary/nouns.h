@@ -1,9 +1,9 @@
-// nouns: what a person writes. Each noun is a plain value whose fields() names every field once: its key in JSON, its
-// words on screen, and the member. Reading, writing, searching, showing, editing and exporting all walk that one list,
-// so a noun can never be half known to a part of the program.
+// nouns: what a person writes. Each noun is a plain value whose fields() names every field once: its key in
+// JSON, its words on screen, and the member. Reading, writing, searching, showing, editing and exporting all
+// walk that one list, so a noun can never be half known to a part of the program.
 //
-// An empty optional, string or list means "not said", never zero, no or none. Ratings have no default. Long because it
-// is the whole vocabulary in one place.
+// An empty optional, string or list means "not said", never zero, no or none. Ratings have no default. Long
+// because it is the whole vocabulary in one place.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -43,17 +43,17 @@ struct Words<Extent> {
   static constexpr std::array<std::string_view, 3> list{"yes", "partly", "no"};
 };
 
-// The client's relationship with one practitioner. A record's `relationship` is the id of one of these. It begins at
-// the record's felt time. The frame is what was agreed.
+// The client's relationship with one practitioner. A record's `relationship` is the id of one of these. It
+// begins at the record's felt time. The frame is what was agreed.
 struct Relationship {
   static constexpr std::string_view kind = "relationship";
   enum class Asking { yes, not_now, no };
   std::string name;  // an initial will do
   std::optional<Date> until;
   std::string modality;
-  std::string rhythm;            // frame: sessions, in words ("Tuesdays at ten")
-  std::string between_sessions;  // frame: contact in between
-  std::string limits;            // frame: limits, in words; single ones are Limit records
+  std::string rhythm;              // frame: sessions, in words ("Tuesdays at ten")
+  std::string between_sessions;    // frame: contact in between
+  std::string limits;              // frame: limits, in words; single ones are Limit records
   std::optional<bool> remembered;  // written from memory, after it was over: words only, never in a fit
   std::string words;
   std::optional<Asking> asking;  // whether check-ins go on asking about this practitioner
@@ -75,8 +75,8 @@ struct Words<Relationship::Asking> {
   static constexpr std::array<std::string_view, 3> list{"yes", "not_now", "no"};
 };
 
-// A quantity rated in check-ins. The six built-in ones (diary/scales.h) need no record; a record with a built-in key
-// only switches it on or off.
+// A quantity rated in check-ins. The six built-in ones (diary/scales.h) need no record; a record with a
+// built-in key only switches it on or off.
 struct Scale {
   static constexpr std::string_view kind = "scale";
   std::string key;  // "distress": lower-case letters, digits, underscores
@@ -209,7 +209,7 @@ struct Contact {
   std::optional<Purpose> purpose;
   std::optional<Extent> answered;
   std::optional<int> answered_after_minutes;
-  std::optional<int> waiting;  // how hard the waiting was, 0 ... 10
+  std::optional<int> waiting;         // how hard the waiting was, 0 ... 10
   std::optional<int> relief_minutes;  // how long the relief lasted; 0 none
   std::string line;
   static void fields(auto& self, auto&& field) {
@@ -230,7 +230,8 @@ struct Words<Contact::Form> {
 };
 template <>
 struct Words<Contact::Purpose> {
-  static constexpr std::array<std::string_view, 5> list{"are_you_there", "help_now", "share", "plan", "thanks"};
+  static constexpr std::array<std::string_view, 5> list{"are_you_there", "help_now", "share", "plan",
+                                                        "thanks"};
 };
 
 // An interval in which the practitioner is away; it begins at the record's felt time.
@@ -349,8 +350,8 @@ struct Steadying {
 };
 template <>
 struct Words<Steadying::Helped> {
-  static constexpr std::array<std::string_view, 6> list{"something_learned", "a_person", "practitioner",
-                                                        "rest",              "other",    "nothing"};
+  static constexpr std::array<std::string_view, 6> list{
+      "something_learned", "a_person", "practitioner", "rest", "other", "nothing"};
 };
 
 // An intense reaction that is sat with, and the date it comes back; later, what was in it.
@@ -417,7 +418,8 @@ struct Ending {
 };
 template <>
 struct Words<Ending::EndedBy> {
-  static constexpr std::array<std::string_view, 5> list{"practitioner", "client", "both", "circumstances", "death"};
+  static constexpr std::array<std::string_view, 5> list{"practitioner", "client", "both", "circumstances",
+                                                        "death"};
 };
 
 // An old sentence, and how true it feels at one time (BeliefRating).
@@ -455,18 +457,19 @@ struct HelpNumber {
   bool operator==(const HelpNumber&) const = default;
 };
 
-using Body = std::variant<Relationship, Scale, CheckIn, Emotion, Entry, Session, Contact, Absence, Rupture, Repair, Limit,
-                          LimitEvent, Need, Steadying, Reaction, Ending, Belief, BeliefRating, HelpNumber>;
+using Body =
+    std::variant<Relationship, Scale, CheckIn, Emotion, Entry, Session, Contact, Absence, Rupture, Repair,
+                 Limit, LimitEvent, Need, Steadying, Reaction, Ending, Belief, BeliefRating, HelpNumber>;
 
-// One thing in the diary. `felt` is when it happened, `written` when it was put down; the two differ for what is
-// written afterwards, and no reading ever confuses them.
+// One thing in the diary. `felt` is when it happened, `written` when it was put down; the two differ for what
+// is written afterwards, and no reading ever confuses them.
 struct Record {
   Id id;
   Moment felt;
   Moment written;
   std::optional<Id> relationship;
-  bool folded = false;      // timeline and search show its date only, until opened
-  std::string source;       // where it was imported from, as a fingerprint; empty when typed in
+  bool folded = false;  // timeline and search show its date only, until opened
+  std::string source;   // where it was imported from, as a fingerprint; empty when typed in
   Body body;
   bool operator==(const Record&) const = default;
 };

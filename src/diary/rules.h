@@ -1,5 +1,5 @@
-// rules: what makes a record acceptable, said in a sentence when it is not. Rules look at one record, the present
-// moment and the rest of the diary as far as it is named; they never change anything.
+// rules: what makes a record acceptable, said in a sentence when it is not. Rules look at one record, the
+// present moment and the rest of the diary as far as it is named; they never change anything.
 #pragma once
 #include <functional>
 #include <span>
@@ -16,9 +16,9 @@ struct Surroundings {
   std::function<std::optional<std::string>(const Id&)> kind_of_id;
 };
 
-// Checks times (only coming sessions, absences and dates to come back may lie ahead; years 1900 to 2200), ratings (known
-// scale, in range, whole numbers unless imported, each scale once, a number or far away but not both), references,
-// required texts, lengths (a line 4 kB, a text 4 MB) and valid UTF-8.
+// Checks times (only coming sessions, absences and dates to come back may lie ahead; years 1900 to 2200),
+// ratings (known scale, in range, whole numbers unless imported, each scale once, a number or far away but
+// not both), references, required texts, lengths (a line 4 kB, a text 4 MB) and valid UTF-8.
 Result<> check(const Record& record, const Surroundings& around);
 
 }  // namespace holdfast::diary

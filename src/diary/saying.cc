@@ -372,7 +372,7 @@ std::string_view title_of_kind(std::string_view kind) {
 std::string headline(const Record& record, const Speaker& speaker) {
   if (record.folded) return "folded";
   const Teller teller(record, speaker);
-  return std::visit([&](const auto& noun) { return head(noun, teller); }, record.body);
+  return one_line(std::visit([&](const auto& noun) { return head(noun, teller); }, record.body));
 }
 
 std::vector<std::pair<std::string, std::string>> lines(const Record& record, const Speaker& speaker) {
@@ -381,7 +381,9 @@ std::vector<std::pair<std::string, std::string>> lines(const Record& record, con
   std::visit(
       [&](const auto& noun) {
         std::decay_t<decltype(noun)>::fields(noun, [&](const char*, const char* label, const auto& member) {
-          if (is_said(member)) list.emplace_back(teller.label(label), teller.say(member));
+          if (!is_said(member)) return;
+          if (std::string value = teller.say(member); !value.empty())
+            list.emplace_back(teller.label(label), std::move(value));
         });
       },
       record.body);

@@ -1,5 +1,5 @@
-// saying: a record in words. headline() is the one line of a list; lines() the labelled fields of "show"; words() all
-// its text for the search index; field_names() what can be edited.
+// saying: a record in words. headline() is the one line of a list; lines() the labelled fields of "show";
+// words() all its text for the search index; field_names() what can be edited.
 #pragma once
 #include <functional>
 #include <string>
@@ -18,8 +18,11 @@ struct Speaker {
 };
 
 std::string_view title_of_kind(std::string_view kind);  // "check-in", "limit kept or crossed"
-std::string headline(const Record& record, const Speaker& speaker);  // one line, no line breaks
-std::vector<std::pair<std::string, std::string>> lines(const Record& record, const Speaker& speaker);  // said fields only
+std::string headline(const Record& record,
+                     const Speaker& speaker);  // no line breaks; "folded" for a folded record
+std::vector<std::pair<std::string, std::string>> lines(
+    const Record& record,
+    const Speaker& speaker);  // said fields of the noun only
 std::string words_for_search(const Record& record);
 
 struct FieldName {

@@ -1,5 +1,5 @@
-// scales: the six built-in scales and the ready-made extra ones, with their wording. Built-in scales are 0 to 10 in
-// whole numbers without a default; "{A}" in a question stands for the practitioner's name.
+// scales: the six built-in scales and the ready-made extra ones, with their wording. Built-in scales are 0 to
+// 10 in whole numbers without a default; "{A}" in a question stands for the practitioner's name.
 #pragma once
 #include <optional>
 #include <span>
@@ -24,8 +24,8 @@ std::string question_for(const Scale& scale, std::string_view practitioner_name)
 
 // Which scales a check-in asks, in order.
 enum class Length { ten_seconds, full };
-// `check_ins_before` decides what alternates in the short one (footing, then pull_away); `support_due` adds the weekly
-// scales. Scales that are switched off are never asked.
+// `check_ins_before` decides what alternates in the short one (footing, then pull_away); `support_due` adds
+// the weekly scales. Scales that are switched off are never asked.
 std::vector<Scale> scales_to_ask(std::span<const Scale> scales, Length length, std::size_t check_ins_before,
                                  bool support_due);
 

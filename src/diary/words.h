@@ -1,5 +1,5 @@
-// words: an enum whose values have fixed words in files, on the command line and in JSON. One list per enum gives
-// both directions; the position in the list is the value. The words are the glossary's.
+// words: an enum whose values have fixed words in files, on the command line and in JSON. One list per enum
+// gives both directions; the position in the list is the value. The words are the glossary's.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -12,7 +12,9 @@ template <class Enum>
 struct Words;  // specialised beside each enum: static constexpr std::array<std::string_view, N> list
 
 template <class Enum>
-concept Worded = requires { Words<Enum>::list.size(); };
+concept Worded = requires {
+  Words<Enum>::list.size();
+};
 
 template <Worded Enum>
 constexpr std::string_view word(Enum value) {
