@@ -1,0 +1,136 @@
+// Which records enter a review, and that nothing unknown becomes a number.
+#include "review/chapter.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "review/trial_diary.h"
+
+namespace holdfast::review {
+namespace {
+
+Options at_day(double days) {
+  Options options;
+  options.now = Moment{TrialDiary::at(days), "UTC"};
+  return options;
+}
+
+TEST(Chapter, far_away_is_missing_and_counted_never_zero) {
+  TrialDiary trial;
+  for (int day = 0; day < 12; ++day)
+    trial.check_in(day, {{"distress", day == 3 ? -1.0 : 6.0}, {"reliance", 5}});
+  const auto chapter = chapter_of(trial.finished(), at_day(20));
+  ASSERT_TRUE(chapter);
+  const auto series = series_of(*chapter, scales_in_model(*chapter));
+  ASSERT_EQ(series.scales, 2);
+  EXPECT_TRUE(std::isnan(series.reading(3, 0)));
+  EXPECT_NEAR(series.reading(4, 0), 0.4, 1e-12);
+  EXPECT_NEAR(series.reading(4, 1), 0.0, 1e-12);
+  const Evidence evidence = evidence_of(*chapter, distress, TrialDiary::at(0), TrialDiary::at(20));
+  EXPECT_EQ(evidence.n, 11);
+  EXPECT_EQ(evidence.far_away, 1);
+}
+
+TEST(Chapter, two_check_ins_in_one_minute_are_both_kept) {
+  TrialDiary trial;
+  trial.check_in(1, {{"distress", 2}});
+  trial.check_in(1, {{"distress", 9}});
+  const auto chapter = chapter_of(trial.finished(), at_day(20));
+  ASSERT_TRUE(chapter);
+  const std::vector<ScaleIndex> only{distress};
+  const auto series = series_of(*chapter, only);
+  ASSERT_EQ(series.times.size(), 2u);
+  EXPECT_EQ(series.times[0], series.times[1]);
+}
+
+TEST(Chapter, a_remembered_relationship_gives_no_readings) {
+  TrialDiary trial;
+  for (int day = 0; day < 30; ++day) trial.check_in(day, {{"distress", 5}});
+  auto diary = trial.finished();
+  for (auto& record : diary.records)
+    if (auto* said = std::get_if<diary::Relationship>(&record.body)) said->remembered = true;
+  const auto chapter = chapter_of(diary, at_day(40));
+  ASSERT_TRUE(chapter);
+  EXPECT_TRUE(chapter->remembered);
+  EXPECT_TRUE(chapter->check_ins.empty());
+}
+
+TEST(Chapter, only_sessions_that_took_place_are_events) {
+  TrialDiary trial;
+  for (int day = 0; day < 30; ++day) trial.check_in(day, {{"distress", 5}});
+  trial.session(3.5);
+  trial.session(10.5, diary::Session::Outcome::cancelled);
+  trial.session(17.5, diary::Session::Outcome::moved);
+  trial.session(60.5);
+  const auto chapter = chapter_of(trial.finished(), at_day(40));
+  ASSERT_TRUE(chapter);
+  const std::vector<ScaleIndex> only{distress};
+  const auto series = series_of(*chapter, only);
+  ASSERT_EQ(series.events.size(), 1u);
+  EXPECT_NEAR(series.events[0].time, 3.5, 1e-9);
+}
+
+TEST(Chapter, takes_the_last_eighteen_months_and_says_so) {
+  TrialDiary trial;
+  for (int day = 0; day < 900; day += 3) trial.check_in(day, {{"distress", 5}});
+  const auto chapter = chapter_of(trial.finished(), at_day(900));
+  ASSERT_TRUE(chapter);
+  EXPECT_TRUE(chapter->shortened);
+  EXPECT_LE(chapter->last_model_time(), chapter_days);
+  EXPECT_EQ(chapter->check_ins.back().at, TrialDiary::at(897));
+}
+
+TEST(Chapter, without_a_named_one_the_relationship_that_is_not_over_is_the_main_one) {
+  TrialDiary trial("Em");
+  for (int day = 0; day < 30; ++day) trial.check_in(day, {{"distress", 5}});
+  trial.ending(31);
+  const diary::Id second = trial.relationship(40, "A");
+  const auto chapter = chapter_of(trial.finished(), at_day(50));
+  ASSERT_TRUE(chapter);
+  EXPECT_EQ(chapter->name, "A");
+  EXPECT_EQ(chapter->relationship, second.text);
+  EXPECT_TRUE(chapter->check_ins.empty());
+  Options options = at_day(50);
+  options.relationship = trial.main().text;
+  const auto first = chapter_of(trial.finished(), options);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(first->over);
+  EXPECT_EQ(first->check_ins.size(), 30u);
+  options.relationship = "nosuchperson";
+  EXPECT_EQ(chapter_of(trial.finished(), options).error().kind, ProblemKind::not_found);
+}
+
+TEST(Chapter, an_absence_without_an_end_lasts_until_the_next_session_or_now) {
+  TrialDiary trial;
+  for (int day = 0; day < 30; ++day) trial.check_in(day, {{"distress", 5}});
+  const diary::Id open = trial.absence(5, 20);
+  trial.session(14);
+  auto diary = trial.finished();
+  for (auto& record : diary.records)
+    if (record.id == open) std::get<diary::Absence>(record.body).until.reset();
+  const auto chapter = chapter_of(diary, at_day(40));
+  ASSERT_TRUE(chapter);
+  EXPECT_FALSE(chapter->away);
+  EXPECT_EQ(chapter->absences.front().until, TrialDiary::at(14));
+}
+
+TEST(Evidence, counts_gaps_late_entries_and_edges) {
+  TrialDiary trial;
+  trial.check_in(0, {{"distress", 10}});
+  trial.check_in(1, {{"distress", 4}}, 3);
+  trial.check_in(21, {{"distress", 0}});
+  trial.check_in(22, {{"distress", 4}});
+  const auto chapter = chapter_of(trial.finished(), at_day(40));
+  ASSERT_TRUE(chapter);
+  const Evidence evidence = evidence_of(*chapter, distress, TrialDiary::at(0), TrialDiary::at(40));
+  EXPECT_EQ(evidence.n, 4);
+  EXPECT_EQ(evidence.gaps, 1);
+  EXPECT_EQ(evidence.longest_gap_days, 20);
+  EXPECT_EQ(evidence.span_days, 23);
+  EXPECT_DOUBLE_EQ(evidence.late_share, 0.25);
+  EXPECT_DOUBLE_EQ(evidence.edge_share, 0.5);
+}
+
+}  // namespace
+}  // namespace holdfast::review

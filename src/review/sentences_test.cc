@@ -1,0 +1,149 @@
+// The wording of design voice.md, form by form, and that a sentence comes from the finding's numbers alone.
+#include "review/sentences.h"
+
+#include <gtest/gtest.h>
+
+#include "review/finding.h"
+
+namespace holdfast::review {
+namespace {
+
+Finding answered(std::string id, std::string statement, double probability) {
+  Finding finding;
+  finding.id = std::move(id);
+  finding.practitioner = "A";
+  finding.answered = true;
+  finding.statement = std::move(statement);
+  finding.probability = probability;
+  finding.likelihood = likelihood_of(probability);
+  finding.compared_from = date_of(2026, 3, 4);
+  finding.compared_until = date_of(2026, 8, 31);
+  finding.period_days = 90;
+  finding.evidence.breaks = 4;
+  return finding;
+}
+
+Quantity between(double low, double median, double high) {
+  Quantity quantity;
+  quantity.low = low;
+  quantity.median = median;
+  quantity.high = high;
+  return quantity;
+}
+
+TEST(Likelihood, words_have_fixed_meanings) {
+  EXPECT_EQ(words_of(likelihood_of(0.97)), "almost certain");
+  EXPECT_EQ(words_of(likelihood_of(0.9699)), "very likely");
+  EXPECT_EQ(words_of(likelihood_of(0.90)), "very likely");
+  EXPECT_EQ(words_of(likelihood_of(0.8999)), "likely");
+  EXPECT_EQ(words_of(likelihood_of(0.75)), "likely");
+  EXPECT_EQ(words_of(likelihood_of(0.7499)), "more likely than not");
+  EXPECT_EQ(words_of(likelihood_of(0.60)), "more likely than not");
+  EXPECT_EQ(words_of(likelihood_of(0.5999)), "can't tell");
+  EXPECT_EQ(adverb_of(Likelihood::almost_certain), "almost certainly");
+}
+
+TEST(Sentence, direction_says_how_far_in_whole_steps) {
+  Finding finding = answered("direction", "eased", 0.93);
+  finding.quantity = between(-2.1, -1.5, -0.8);
+  EXPECT_EQ(sentence(finding), "Over 90 days, needing A has very likely eased, by 1 to 2 steps.");
+  finding.quantity = between(-2.1, -1.2, -0.3);
+  EXPECT_EQ(sentence(finding), "Over 90 days, needing A has very likely eased, by up to 2 steps.");
+  finding.quantity = between(-1.2, -1.0, -0.8);
+  EXPECT_EQ(sentence(finding), "Over 90 days, needing A has very likely eased, by about 1 step.");
+  finding = answered("direction", "grown", 0.80);
+  finding.quantity = between(1.6, 2.4, 3.3);
+  EXPECT_EQ(sentence(finding), "Over 90 days, needing A has likely grown, by 2 to 3 steps.");
+}
+
+TEST(Sentence, direction_about_the_same_is_not_cant_tell) {
+  Finding finding = answered("direction", "about_the_same", 0.8);
+  finding.quantity = between(-0.4, 0, 0.4);
+  EXPECT_EQ(sentence(finding), "Needing A has likely stayed about the same over 90 days.");
+  finding.answered = false;
+  finding.why_not = "you rated it on 9 days";
+  EXPECT_EQ(sentence(finding),
+            "The diary can't tell yet: you rated it on 9 days. There is nothing you need to do.");
+}
+
+TEST(Sentence, what_ended_long_ago_is_told_with_its_dates) {
+  Finding finding = answered("direction", "grown", 0.99);
+  finding.ends_long_ago = finding.needs_month_year = true;
+  finding.quantity = between(0.8, 1.4, 2.2);
+  EXPECT_EQ(sentence(finding),
+            "Over the 90 days up to 31 August 2026, needing A almost certainly grew, by 1 to 2 steps.");
+  finding.id = "footing";
+  finding.statement = "more";
+  EXPECT_EQ(
+      sentence(finding),
+      "Staying with hard feelings almost certainly became more possible between March 2026 and August 2026.");
+  finding.id = "support";
+  finding.statement = "about_the_same";
+  EXPECT_EQ(sentence(finding),
+            "In August 2026 you could almost certainly lean on others about as much as in March 2026.");
+}
+
+TEST(Sentence, footing_and_support_name_the_month_they_compare_with) {
+  EXPECT_EQ(sentence(answered("footing", "more", 0.8)),
+            "Staying with hard feelings has likely become more possible since March.");
+  EXPECT_EQ(sentence(answered("footing", "less", 0.65)),
+            "Staying with hard feelings has more likely than not become less possible since March.");
+  EXPECT_EQ(sentence(answered("footing", "about_the_same", 0.8)),
+            "It has likely stayed about the same since March.");
+  EXPECT_EQ(sentence(answered("support", "more", 0.8)), "You can likely lean on others more than in March.");
+  EXPECT_EQ(sentence(answered("support", "about_the_same", 0.95)), "Very likely about as much as in March.");
+}
+
+TEST(Sentence, session_gives_the_size_a_day) {
+  Finding finding = answered("session", "lighter", 0.8);
+  finding.quantity = between(-4, -3, -2);
+  EXPECT_EQ(sentence(finding), "The three days after a session are likely lighter, about one step a day.");
+  finding.quantity = between(-2.4, -1.6, -0.6);
+  EXPECT_EQ(sentence(finding), "The three days after a session are likely lighter, about half a step a day.");
+  finding.statement = "harder";
+  finding.quantity = between(4, 6.1, 8);
+  EXPECT_EQ(sentence(finding), "The three days after a session are likely harder, about two steps a day.");
+  finding.quantity = between(0.2, 0.9, 1.5);
+  EXPECT_EQ(sentence(finding),
+            "The three days after a session are likely harder, less than half a step a day.");
+  finding.statement = "about_the_same";
+  EXPECT_EQ(sentence(finding), "The three days after a session are likely about as hard as without one.");
+}
+
+TEST(Sentence, loop_never_says_the_ratio) {
+  Finding finding = answered("loop", "lighter", 0.8);
+  finding.quantity = between(0.6, 0.77, 0.88);
+  EXPECT_EQ(sentence(finding),
+            "When a hard moment makes you need A more, the next week is likely lighter for it.");
+  finding.statement = "harder";
+  EXPECT_EQ(sentence(finding),
+            "When a hard moment makes you need A more, the next week is likely harder for it.");
+  finding.statement = "about_the_same";
+  EXPECT_EQ(sentence(finding),
+            "When a hard moment makes you need A more, the next week is likely about as hard either way.");
+}
+
+TEST(Sentence, absence_includes_the_return_week) {
+  Finding finding = answered("absence", "steadier", 0.8);
+  EXPECT_EQ(sentence(finding),
+            "You were likely steadier in the last break than in earlier ones, return week included.");
+  finding.evidence.breaks = 2;
+  EXPECT_EQ(sentence(finding),
+            "You were likely steadier in the last break than in the earlier one, return week included.");
+  finding.statement = "about_the_same";
+  finding.evidence.breaks = 3;
+  EXPECT_EQ(sentence(finding), "The last break was likely about as hard as earlier ones.");
+}
+
+TEST(Words, of_time_and_number_are_said_as_people_say_them) {
+  EXPECT_EQ(roughly(5), "about a week");
+  EXPECT_EQ(roughly(33), "about five weeks");
+  EXPECT_EQ(roughly(95), "about three months");
+  EXPECT_EQ(counted(0, "session", "sessions"), "no session");
+  EXPECT_EQ(counted(1, "session", "sessions"), "one session");
+  EXPECT_EQ(counted(5, "session", "sessions"), "5 sessions");
+  EXPECT_EQ(with_name("needing {A}, {A}", "Em"), "needing Em, Em");
+}
+
+}  // namespace
+}  // namespace holdfast::review
