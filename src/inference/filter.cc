@@ -266,7 +266,8 @@ double Filter::forward(const Parameters& parameters, const Start& start) {
   *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
   std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
   std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
-  if (!make_schedule(x.drift) || !set_start(start)) return none;
+  prepared_ = make_schedule(x.drift) && set_start(start);
+  if (!prepared_) return none;
   const double total = entry_.forward(plan(), schedule(), x, memory());
   if (std::isfinite(total)) return total;
   why_not_ = with_baselines_
@@ -321,6 +322,18 @@ std::vector<double> Filter::input(const kernel::Step& step) const {
       u[static_cast<std::size_t>(i)] += inputs_[static_cast<std::size_t>(step.input * interval_kinds_ + k)] *
                                         numbers_.numbers.effects[k * scales_ + i];
   return u;
+}
+
+std::vector<std::vector<double>> Filter::jumps_by_step() const {
+  std::vector<std::vector<double>> out(steps_.size());
+  for (std::size_t t = 0; t < steps_.size(); ++t)
+    for (int k = steps_[t].jumps_from; k < steps_[t].jumps_to; ++k) {
+      const auto& jump = jumps_[static_cast<std::size_t>(k)];
+      out[t].resize(static_cast<std::size_t>(scales_));
+      for (int i = 0; i < scales_; ++i)
+        out[t][static_cast<std::size_t>(i)] += jump.size * numbers_.numbers.jumps[jump.kind * scales_ + i];
+    }
+  return out;
 }
 
 kernel::Plan Filter::plan() const {

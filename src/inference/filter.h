@@ -36,6 +36,9 @@ class Filter {
   void means(const std::vector<double>& values, std::vector<double>& out);
 
   const std::string& why_not() const { return why_not_; }
+  // After forward(): whether there is a start and there are transitions, even if the readings have no
+  // density.
+  bool prepared() const { return prepared_; }
   int scales() const { return scales_; }
   int steps() const { return static_cast<int>(steps_.size()); }
   bool with_baselines() const { return with_baselines_; }
@@ -51,6 +54,7 @@ class Filter {
   const double* noise(int gap) const;       // Q
   const double* integral(int gap) const;    // int exp(A s) ds, where an interval was open
   std::vector<double> input(const kernel::Step& step) const;
+  std::vector<std::vector<double>> jumps_by_step() const;  // what each step's events add to z; empty: nothing
 
  private:
   void lay_out(const Series& series, const std::vector<double>& extra_times);
@@ -64,7 +68,7 @@ class Filter {
   kernel::Memory memory();
 
   int scales_, event_kinds_, interval_kinds_;
-  bool with_baselines_, has_late_ = false, stationary_ = false, any_input_ = false;
+  bool with_baselines_, has_late_ = false, stationary_ = false, any_input_ = false, prepared_ = false;
   std::vector<kernel::Step> steps_;
   std::vector<kernel::Jump> jumps_;
   std::vector<kernel::Reading> readings_;

@@ -1,0 +1,302 @@
+// fit(): climb to the most probable (or likeliest) parameters from one or more starting points, measure the
+// curvature there by differences of the exact gradient, polish with Newton steps, and carry the Laplace
+// covariance to the natural scale. Whatever goes wrong becomes usable = false and a sentence, never a number.
+#include "inference/fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "base/ensure.h"
+#include "inference/linear.h"
+#include "inference/optimise.h"
+#include "inference/posterior.h"
+
+namespace holdfast::inference {
+namespace {
+
+struct Facts {
+  long long check_ins = 0, readings = 0, edges = 0;
+  std::vector<double> sd;      // of each scale's readings; NaN with fewer than two
+  double median_gap_days = 1;  // between check-ins with readings
+};
+
+Facts facts_of(const Series& series, const FitOptions& options) {
+  Facts out;
+  const auto n = static_cast<std::size_t>(series.scales);
+  std::vector<double> sum(n), squares(n), count(n), gaps;
+  double before = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < series.times.size(); ++i) {
+    bool any = false;
+    for (std::size_t j = 0; j < n; ++j) {
+      const double reading = series.readings[i * n + j];
+      if (std::isnan(reading)) continue;
+      any = true;
+      ++out.readings;
+      if ((options.lowest && reading <= *options.lowest) || (options.highest && reading >= *options.highest))
+        ++out.edges;
+      count[j] += 1;  // Welford
+      const double off = reading - sum[j];
+      sum[j] += off / count[j];
+      squares[j] += off * (reading - sum[j]);
+    }
+    if (!any) continue;
+    ++out.check_ins;
+    if (series.times[i] > before) gaps.push_back(series.times[i] - before);
+    before = series.times[i];
+  }
+  for (std::size_t j = 0; j < n; ++j)
+    out.sd.push_back(count[j] > 1 ? std::sqrt(squares[j] / (count[j] - 1))
+                                  : std::numeric_limits<double>::quiet_NaN());
+  if (!gaps.empty()) {
+    std::nth_element(gaps.begin(), gaps.begin() + static_cast<long>(gaps.size() / 2), gaps.end());
+    out.median_gap_days = gaps[gaps.size() / 2];
+  }
+  return out;
+}
+
+// Without a prior, a start that knows the readings' scatter and rhythm, and nothing else.
+std::vector<double> neutral_start(const Posterior& posterior, const Series& series, const Facts& facts,
+                                  int which) {
+  const Coordinates& c = posterior.coordinates();
+  std::vector<double> x(static_cast<std::size_t>(c.size()));
+  for (int i = 0; i < c.size(); ++i) x[static_cast<std::size_t>(i)] = c.prior_mean(i);
+  if (posterior.with_prior()) return x;
+  constexpr double speeds[] = {1, 0.2, 5};
+  const double rate = speeds[which % 3] / facts.median_gap_days;
+  const bool diary = c.measurement() < c.jumps();
+  const int n = series.scales;
+  for (int i = 0; i < n; ++i) {
+    const double sd = facts.sd[static_cast<std::size_t>(i)];
+    x[static_cast<std::size_t>(c.drift() + i * n + i)] = std::log(rate);
+    x[static_cast<std::size_t>(c.diffusion() + (i + 1) * (i + 2) / 2 - 1)] =
+        std::log(sd * std::sqrt((diary ? 1 : 2) * rate));
+    if (!diary) continue;
+    x[static_cast<std::size_t>(c.baseline() + i)] = std::log(0.05 * sd * std::sqrt(rate));
+    x[static_cast<std::size_t>(c.measurement() + i)] = std::log(0.5 * sd);
+  }
+  return x;
+}
+
+std::vector<double> scales_of(const Coordinates& c) {
+  std::vector<double> out;
+  for (int i = 0; i < c.size(); ++i) out.push_back(c.prior_sd(i));
+  return out;
+}
+
+std::string early_refusal(const Series& series, const FitOptions& options, const Facts& facts) {
+  if (facts.readings == 0) return "There are no readings.";
+  if (options.estimate == Estimate::maximum_a_posteriori) return {};
+  for (int j = 0; j < series.scales; ++j) {
+    const double sd = facts.sd[static_cast<std::size_t>(j)];
+    const std::string scale = "Scale " + std::to_string(j + 1);
+    if (std::isnan(sd))
+      return scale + " has fewer than two readings; without a prior nothing can be said of it.";
+    if (sd == 0) return scale + " never changes; without a prior nothing can be said of it.";
+  }
+  return {};
+}
+
+// Everything the natural scale reports, in one row.
+std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
+  std::vector<double> out;
+  for (const auto* part :
+       {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd, &p.measurement_sd,
+        &p.jumps.values, &p.interval_effects.values, &covariance.values})
+    out.insert(out.end(), part->begin(), part->end());
+  out.push_back(p.late_sd_ratio);
+  return out;
+}
+
+void unflatten(const std::vector<double>& row, Parameters& p, Matrix& covariance) {
+  const double* next = row.data();
+  for (auto* part : {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd,
+                     &p.measurement_sd, &p.jumps.values, &p.interval_effects.values, &covariance.values})
+    for (double& value : *part) value = *next++;
+  p.late_sd_ratio = *next;
+}
+
+Matrix diffusion_covariance_of(const Parameters& p) {
+  const Matrix& g = p.diffusion_cholesky;
+  Matrix out(g.rows, g.rows);
+  for (int i = 0; i < g.rows; ++i)
+    for (int j = 0; j < g.rows; ++j)
+      for (int k = 0; k < g.rows; ++k) out(i, j) += g(i, k) * g(j, k);
+  return out;
+}
+
+void report_natural_scale(const Coordinates& c, Fit& out) {
+  out.estimate = c.to_parameters(out.mode);
+  out.diffusion_covariance = diffusion_covariance_of(out.estimate);
+  const std::size_t p = out.mode.size();
+  std::vector<std::vector<double>> by;  // derivative of the row by each coordinate
+  for (std::size_t k = 0; k < p; ++k) {
+    constexpr double h = 1e-5;
+    auto moved = out.mode;
+    const auto row_at = [&](double value) {
+      moved[k] = value;
+      const Parameters there = c.to_parameters(moved);
+      return flattened(there, diffusion_covariance_of(there));
+    };
+    auto up = row_at(out.mode[k] + h);
+    const auto down = row_at(out.mode[k] - h);
+    for (std::size_t i = 0; i < up.size(); ++i) up[i] = (up[i] - down[i]) / (2 * h);
+    by.push_back(std::move(up));
+  }
+  std::vector<double> errors(by.front().size());
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    double variance = 0;
+    for (std::size_t k = 0; k < p; ++k) {
+      if (by[k][i] == 0) continue;
+      for (std::size_t l = 0; l < p; ++l)
+        variance += by[k][i] * out.covariance(static_cast<int>(k), static_cast<int>(l)) * by[l][i];
+    }
+    errors[i] = std::sqrt(std::max(variance, 0.0));
+  }
+  out.standard_errors = out.estimate;
+  out.diffusion_covariance_standard_errors = out.diffusion_covariance;
+  unflatten(errors, out.standard_errors, out.diffusion_covariance_standard_errors);
+}
+
+class Fitter {
+ public:
+  Fitter(const Series& series, const FitOptions& options, Progress& progress)
+      : series_(series),
+        options_(options),
+        progress_(progress),
+        posterior_(series, options.model, options.start, options.estimate == Estimate::maximum_a_posteriori),
+        scales_(scales_of(posterior_.coordinates())),
+        random_(options.seed),
+        function_([this](std::span<const double> x, std::vector<double>& gradient) {
+          return posterior_.value_and_gradient(x, gradient);
+        }) {}
+
+  Result<Fit> run() {
+    Fit out;
+    out.model = options_.model;
+    out.start = options_.start;
+    out.estimated_by = options_.estimate;
+    const Facts facts = facts_of(series_, options_);
+    out.check_ins = facts.check_ins;
+    out.readings = facts.readings;
+    out.edge_share =
+        facts.readings ? static_cast<double>(facts.edges) / static_cast<double>(facts.readings) : 0;
+    out.why_not = early_refusal(series_, options_, facts);
+    if (!out.why_not.empty()) return out;
+    if (!climb_from_all(facts, out)) return cancelled();
+    if (best_.top.empty()) {
+      out.why_not = "No starting point has a density: " + posterior_.why_not();
+    } else if (!best_.converged) {
+      out.why_not = best_.why_not;
+    } else if (!measure(out)) {
+      return cancelled();
+    }
+    out.evaluations = posterior_.evaluations();
+    out.usable = out.why_not.empty();
+    return out;
+  }
+
+ private:
+  static tl::unexpected<Problem> cancelled() {
+    return problem(ProblemKind::cancelled, "The fit was stopped before it was done.");
+  }
+
+  // False: told to stop.
+  bool climb_from_all(const Facts& facts, Fit& out) {
+    const bool with_prior = posterior_.with_prior();
+    const int wanted = options_.starts > 0 ? options_.starts : (with_prior ? 1 : 3);
+    // More than wanted only while nothing has converged.
+    for (int start = 0; start < wanted + 3; ++start) {
+      if (start >= wanted && best_.converged) break;
+      auto from = neutral_start(posterior_, series_, facts, start);
+      if (start == 0 && options_.begin_at) from = posterior_.coordinates().from(*options_.begin_at);
+      if (start >= (with_prior ? 1 : 3)) scatter(from);
+      Climb found = climb(function_, from, scales_, options_.most_iterations, 1e-9, [&](int iteration) {
+        return progress_.report("fitting", 0.8 * iteration / (iteration + 60.0));
+      });
+      out.iterations += found.iterations;
+      if (found.stopped) return false;
+      if (!std::isfinite(found.value)) continue;
+      const bool better = found.converged == best_.converged ? found.value > best_.value : found.converged;
+      if (best_.top.empty() || better) best_ = std::move(found);
+    }
+    return true;
+  }
+
+  void scatter(std::vector<double>& from) {
+    const auto centre = from;
+    for (int tries = 0; tries < 50; ++tries) {
+      for (std::size_t i = 0; i < from.size(); ++i) from[i] = centre[i] + 0.5 * scales_[i] * random_.normal();
+      if (std::isfinite(posterior_.value(from))) return;
+    }
+    from = centre;
+  }
+
+  // The curvature in scaled coordinates, with Newton steps until the top is sharp. False: told to stop.
+  bool measure(Fit& out) {
+    const int p = posterior_.size();
+    std::vector<double> x = best_.top, gradient;
+    double value = best_.value;
+    SymmetricInverse inverse;
+    for (int round = 0; round < 3; ++round) {
+      if (!progress_.report("measuring how sure the fit is", 0.85 + 0.04 * round)) return false;
+      std::vector<double> steps;
+      for (int i = 0; i < p; ++i)
+        steps.push_back(3e-3 * std::sqrt(std::max(best_.inverse_curvature(i, i), 1e-12)));
+      Matrix scaled = curvature(function_, x, steps);
+      for (int i = 0; i < p; ++i)
+        for (int j = 0; j < p; ++j) scaled(i, j) *= scales_[std::size_t(i)] * scales_[std::size_t(j)];
+      inverse = invert_symmetric(scaled);
+      if (!inverse.positive) break;
+      value = function_(x, gradient);
+      double gain = 0;
+      std::vector<double> next = x;
+      for (int i = 0; i < p; ++i)
+        for (int j = 0; j < p; ++j) {
+          const double step = scales_[std::size_t(i)] * inverse.inverse(i, j) * scales_[std::size_t(j)] *
+                              gradient[std::size_t(j)];
+          next[std::size_t(i)] += step;
+          gain += gradient[std::size_t(i)] * step;
+        }
+      if (gain < 1e-10) break;
+      const double there = posterior_.value(next);
+      if (!(there >= value)) break;
+      x = next;
+      if (gain < 1e-5) break;  // so small a step does not change the curvature
+    }
+    if (!inverse.positive) {
+      out.why_not =
+          "The readings do not pin down all the parameters: in some direction the curve at the top is flat.";
+      return true;
+    }
+    out.mode = x;
+    out.log_posterior = posterior_.value(x);
+    out.log_likelihood = posterior_.log_likelihood();
+    out.covariance = inverse.inverse;
+    for (int i = 0; i < p; ++i)
+      for (int j = 0; j < p; ++j) out.covariance(i, j) *= scales_[std::size_t(i)] * scales_[std::size_t(j)];
+    report_natural_scale(posterior_.coordinates(), out);
+    return true;
+  }
+
+  const Series& series_;
+  const FitOptions& options_;
+  Progress& progress_;
+  Posterior posterior_;
+  std::vector<double> scales_;
+  Random random_;
+  Climbed function_;
+  Climb best_;
+};
+
+}  // namespace
+
+Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progress) {
+  if (auto fine = check(series); !fine) return pass_on(fine);
+  if (options.begin_at)
+    if (auto fine = check(*options.begin_at, series, options.model); !fine) return pass_on(fine);
+  return Fitter(series, options, progress).run();
+}
+
+}  // namespace holdfast::inference

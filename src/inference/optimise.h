@@ -1,0 +1,34 @@
+// A quasi-Newton climb to the top of a smooth function, and its curvature there.
+#pragma once
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "inference/series.h"
+
+namespace holdfast::inference {
+
+// Value and gradient at x; -infinity where the function has no value (the gradient is then ignored).
+using Climbed = std::function<double(std::span<const double> x, std::vector<double>& gradient)>;
+// Called once per iteration; false stops the climb.
+using KeepGoing = std::function<bool(int iteration)>;
+
+struct Climb {
+  bool converged = false, stopped = false;
+  std::string why_not;
+  std::vector<double> top, gradient;
+  Matrix inverse_curvature;  // the quasi-Newton guess of the inverse of minus the Hessian
+  double value = 0;
+  int iterations = 0;
+};
+
+// BFGS with a weak Wolfe line search (Nocedal & Wright 2006, ch. 6; Lewis & Overton 2013), in coordinates
+// divided by `scales`. Converged: less than `tolerance` is left to gain by the quadratic model.
+Climb climb(const Climbed& function, std::vector<double> from, std::span<const double> scales,
+            int most_iterations, double tolerance, const KeepGoing& keep_going);
+
+// Minus the matrix of second derivatives, by central differences of the gradient with steps `steps`.
+Matrix curvature(const Climbed& function, std::span<const double> at, std::span<const double> steps);
+
+}  // namespace holdfast::inference
