@@ -118,7 +118,7 @@ Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& s
                                             : "leaning on others was never rated");
     return finding;
   }
-  finding.evidence = evidence_of(chapter, slow.scale, period->from, period->until);
+  finding.evidence = evidence_of(chapter, slow.scale, period->from, chapter.check_ins.back().at);
   add_ids(finding.evidence, chapter, chapter.rated(slow.scale, period->from, period->until));
   date_it(finding, chapter, *period);
   add_far_away(finding);

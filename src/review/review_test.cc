@@ -1,0 +1,242 @@
+// The review from end to end on small invented diaries: what it refuses and how, that the same question on
+// the same diary gives the same answer, and that every sentence is made from its finding's numbers.
+#include "review/review.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/random.h"
+#include "review/json.h"
+#include "review/trial_diary.h"
+
+namespace holdfast::review {
+namespace {
+
+Options at_day(double days) {
+  Options options;
+  options.now = Moment{TrialDiary::at(days), "UTC"};
+  options.draws = 120;
+  return options;
+}
+
+struct Wanted {
+  int days = 200;
+  bool reliance = true, footing = true;
+  double session_effect = -1.5;  // steps, decaying over about two days
+  std::uint64_t seed = 7;
+};
+
+// Two scales that wander, weekly sessions on Wednesday evenings, two breaks.
+TrialDiary lived(const Wanted& wanted) {
+  TrialDiary trial;
+  Random random(wanted.seed);
+  trial.absence(70.5, 84.5);
+  trial.absence(140.5, 154.5);
+  for (int day = 2; day < wanted.days; day += 7)
+    if (!(day > 70 && day < 85) && !(day > 140 && day < 155)) trial.session(day + 0.25);
+  double hard = 0, need = 0;
+  for (int day = 0; day < wanted.days; ++day) {
+    hard = 0.6 * hard + 1.2 * random.normal();
+    need = 0.6 * need + 0.3 * hard + 0.8 * random.normal();
+    if (!random.chance(0.8)) continue;
+    const double since = std::fmod(day + 5.0 - 0.25, 7.0);
+    const double felt = 5 + hard + wanted.session_effect * std::exp(-since / 2) + random.normal();
+    auto step = [](double value) { return std::clamp(std::round(value), 1.0, 9.0); };
+    std::vector<std::pair<std::string, double>> ratings{{"distress", step(felt)}};
+    if (wanted.reliance)
+      ratings.emplace_back("reliance", step(6 - 2.5 * day / wanted.days + need + random.normal()));
+    if (wanted.footing && day % 2 == 0)
+      ratings.emplace_back("footing", step(3 + 3.0 * day / wanted.days + random.normal()));
+    trial.check_in(day + 0.3 * random.uniform(), ratings, random.chance(0.05) ? 3 : 0);
+  }
+  return trial;
+}
+
+const Finding& found(const Review& review, std::string_view id) {
+  const auto at = std::find_if(review.findings.begin(), review.findings.end(),
+                               [&](const Finding& finding) { return finding.id == id; });
+  EXPECT_NE(at, review.findings.end());
+  return *at;
+}
+
+Review reviewed(const diary::Diary& diary, const Options& options) {
+  Silent silent;
+  auto made = review(diary, options, silent);
+  EXPECT_TRUE(made);
+  return *made;
+}
+
+TEST(Review, of_an_empty_diary_refuses_every_question_gently) {
+  const Review empty = reviewed(TrialDiary().finished(), at_day(10));
+  ASSERT_EQ(empty.findings.size(), questions().size());
+  for (const Finding& finding : empty.findings) {
+    EXPECT_FALSE(finding.answered);
+    EXPECT_EQ(finding.sentence,
+              "The diary can't tell yet: there are no check-ins in it yet. There is nothing you need to do.");
+  }
+  EXPECT_EQ(reviewed(diary::Diary{}, at_day(10)).name, "your therapist");
+}
+
+TEST(Review, every_sentence_is_recomputed_from_its_finding_and_opens_into_entries_that_exist) {
+  const auto diary = lived({}).finished();
+  const Review made = reviewed(diary, at_day(205));
+  std::set<std::string> ids;
+  for (const auto& record : diary.records) ids.insert(record.id.text);
+  EXPECT_TRUE(made.model.usable) << made.model.why_not;
+  int answered = 0;
+  for (const Finding& finding : made.findings) {
+    SCOPED_TRACE(finding.id + ": " + finding.sentence);
+    Finding blank = finding;
+    blank.sentence.clear();
+    EXPECT_EQ(sentence(blank), finding.sentence);
+    for (const auto& id : finding.evidence.entries) EXPECT_TRUE(ids.contains(id.text));
+    double mass = 0;
+    for (const Mass& one : finding.masses) mass += one.probability;
+    EXPECT_NEAR(mass, finding.masses.empty() ? 0 : 1, 1e-9);
+    if (!finding.answered) continue;
+    ++answered;
+    EXPECT_EQ(finding.likelihood, likelihood_of(*finding.probability));
+    EXPECT_GE(*finding.probability, 0.60);
+    EXPECT_FALSE(finding.evidence.entries.empty());
+    EXPECT_FALSE(finding.picture.bands.empty());
+    for (const Band& band : finding.picture.bands)
+      for (std::size_t i = 0; i < band.median.size(); ++i) {
+        EXPECT_LE(band.low[i], band.median[i]);
+        EXPECT_LE(band.median[i], band.high[i]);
+      }
+    for (std::string_view word : {"reliance", "dependence", "ratio", "!"})
+      EXPECT_EQ(finding.sentence.find(word), std::string::npos);
+  }
+  EXPECT_GE(answered, 2);
+  EXPECT_EQ(found(made, "direction").statement, "eased");
+  EXPECT_EQ(found(made, "footing").statement, "more");
+}
+
+TEST(Review, the_same_question_on_the_same_diary_gives_the_same_answer_alone_or_with_the_others) {
+  const auto diary = lived({.days = 120}).finished();
+  const Review once = reviewed(diary, at_day(125));
+  EXPECT_EQ(to_json(once), to_json(reviewed(diary, at_day(125))));
+  Options alone = at_day(125);
+  alone.question = "session";
+  const Review single = reviewed(diary, alone);
+  ASSERT_EQ(single.findings.size(), 1u);
+  EXPECT_EQ(to_json(single.findings[0], "UTC"), to_json(found(once, "session"), "UTC"));
+  EXPECT_EQ(found(reviewed(diary, at_day(126)), "session").sentence, single.findings[0].sentence);
+}
+
+TEST(Review, what_nobody_rated_is_refused_in_words_of_the_screen) {
+  const Review made =
+      reviewed(lived({.days = 120, .reliance = false, .footing = false}).finished(), at_day(125));
+  const std::string never =
+      "The diary can't tell yet: needing A was never rated. There is nothing you need to do.";
+  EXPECT_EQ(found(made, "direction").sentence, never);
+  EXPECT_EQ(found(made, "loop").sentence, never);
+  EXPECT_EQ(found(made, "footing").why_not, "staying with hard feelings was never rated");
+  EXPECT_EQ(found(made, "support").why_not, "leaning on others was never rated");
+  EXPECT_EQ(made.folded_line.empty(), false);
+}
+
+TEST(Review, too_little_says_how_little_and_about_how_much_longer) {
+  TrialDiary trial;
+  for (int day = 0; day < 9; ++day)
+    trial.check_in(day * 2, {{"distress", 4 + day % 3}, {"reliance", 5 + day % 2}});
+  for (int week = 0; week < 5; ++week) trial.session(week * 3.5 + 0.1);
+  trial.absence(6, 8);
+  const Review made = reviewed(trial.finished(), at_day(20));
+  EXPECT_EQ(found(made, "direction").why_not, "you rated it on 9 days");
+  EXPECT_EQ(found(made, "direction").how_much_more, "At your rhythm, about four weeks more.");
+  EXPECT_EQ(found(made, "session").why_not, "only 5 sessions have ratings after them");
+  EXPECT_EQ(found(made, "loop").why_not, "too few hard moments have ratings close together");
+  for (const Finding& finding : made.findings)
+    EXPECT_EQ(finding.how_much_more.find("break"), std::string::npos);
+}
+
+TEST(Review, ratings_that_stopped_are_named_by_their_month) {
+  TrialDiary trial;
+  for (int day = 0; day < 200; ++day)
+    trial.check_in(day, {{"distress", 5 + day % 3}, {day < 120 ? "footing" : "reliance", 4 + day % 2}});
+  const Review made = reviewed(trial.finished(), at_day(200));
+  EXPECT_EQ(found(made, "footing").why_not, "ratings stop in May");
+}
+
+TEST(Review, ratings_that_sit_at_the_ends_are_withheld) {
+  TrialDiary trial;
+  for (int day = 0; day < 120; ++day)
+    trial.check_in(day, {{"distress", 5 + day % 3}, {"reliance", day % 5 < 2 ? 10 : 7}});
+  const Review made = reviewed(trial.finished(), at_day(120));
+  EXPECT_FALSE(found(made, "direction").answered);
+  EXPECT_EQ(found(made, "direction").why_not,
+            "many of the ratings it would rest on sit at the lowest or the highest step");
+}
+
+TEST(Review, far_away_is_said) {
+  TrialDiary trial = lived({.days = 150});
+  for (int day = 140; day < 150; ++day) trial.check_in(day + 0.6, {{"reliance", -1}});
+  const Finding direction = found(reviewed(trial.finished(), at_day(151)), "direction");
+  EXPECT_EQ(direction.evidence.far_away, 10);
+  const std::string expected =
+      "On 10 of " + std::to_string(direction.evidence.n + 10) + " check-ins you were far away;";
+  EXPECT_TRUE(std::any_of(direction.cannot_tell.begin(), direction.cannot_tell.end(),
+                          [&](const std::string& line) { return line.rfind(expected, 0) == 0; }));
+}
+
+TEST(Review, loop_stays_folded_while_the_practitioner_is_away_and_after_an_ending) {
+  TrialDiary trial = lived({.days = 100});
+  trial.absence(98, 110);
+  const Finding away = found(reviewed(trial.finished(), at_day(100)), "loop");
+  EXPECT_TRUE(away.folded);
+  EXPECT_EQ(away.folded_line, "This can wait until A is back.");
+  trial.ending(99);
+  const Finding over = found(reviewed(trial.finished(), at_day(100)), "loop");
+  EXPECT_TRUE(over.folded);
+  EXPECT_EQ(over.folded_line, "This can wait.");
+  EXPECT_FALSE(found(reviewed(lived({.days = 100}).finished(), at_day(100)), "loop").folded);
+}
+
+TEST(Review, coming_sessions_and_absences_change_nothing) {
+  TrialDiary trial = lived({.days = 100});
+  const Review before = reviewed(trial.finished(), at_day(100));
+  trial.session(107);
+  trial.absence(120, 140);
+  EXPECT_EQ(to_json(before), to_json(reviewed(trial.finished(), at_day(100))));
+}
+
+TEST(Review, unknown_questions_are_named_and_a_stop_is_a_stop) {
+  Silent silent;
+  Options options = at_day(10);
+  options.question = "dirction";
+  const auto wrong = review(TrialDiary().finished(), options, silent);
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().kind, ProblemKind::bad_request);
+  EXPECT_NE(wrong.error().sentence.find("direction, session"), std::string::npos);
+  class Stop final : public Progress {
+   public:
+    bool report(std::string_view, double) override { return false; }
+  } stop;
+  const auto stopped = review(lived({.days = 60}).finished(), at_day(60), stop);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, ProblemKind::cancelled);
+}
+
+TEST(Review, relabelling_time_zones_changes_no_finding) {
+  const auto diary = lived({.days = 90}).finished();
+  const std::string plain = to_json(reviewed(diary, at_day(95))).dump();
+  const std::vector<std::string> zones{"Europe/Berlin", "Asia/Kolkata", "America/New_York",
+                                       "Pacific/Auckland", "UTC"};
+  Random random(3);
+  for (int trial = 0; trial < 3; ++trial) {
+    auto relabelled = diary;
+    for (auto& record : relabelled.records) {
+      record.felt.zone = zones[random.below(zones.size())];
+      record.written.zone = zones[random.below(zones.size())];
+    }
+    EXPECT_EQ(to_json(reviewed(relabelled, at_day(95))).dump(), plain);
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::review
