@@ -52,11 +52,12 @@ std::string say_duration(std::int64_t seconds) {
   for (std::size_t i = 0; i + 1 < units.size(); ++i) {
     const auto [large, large_name] = units[i];
     const auto [small, small_name] = units[i + 1];
+    if (seconds < large) continue;
     const std::int64_t smalls = seconds / small + (seconds % small * 2 >= small ? 1 : 0);
-    if (seconds < large && smalls * small < large) continue;
-    const std::int64_t rest = smalls % (large / small);
-    const std::string said = counted(smalls * small / large, large_name);
-    return rest == 0 ? said : said + " " + counted(rest, small_name);
+    if (i > 0 && smalls >= units[i - 1].first / small) return counted(1, units[i - 1].second);
+    const std::int64_t in_large = large / small;
+    const std::string said = counted(smalls / in_large, large_name);
+    return smalls % in_large == 0 ? said : said + " " + counted(smalls % in_large, small_name);
   }
   return counted(seconds, "second");
 }

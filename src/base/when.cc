@@ -2,7 +2,8 @@
 // ago"), and each of these may be said once. Only when all is read are the pieces put together, because "22
 // Nov" needs to know which way the person looks and "8" needs the "evening" that follows it. Nothing is
 // guessed: two readings, a word left over or a number out of range end in a sentence. The text itself is
-// never quoted back beyond its numbers.
+// never quoted back beyond its numbers. It is one class of some 650 lines, because the ways to say a day and
+// a clock time share what has been read so far; the words themselves are in base/when_words.h.
 #include "base/when.h"
 
 #include <algorithm>
@@ -87,8 +88,11 @@ class WhenReader {
                        ":00, or the day with its month.");
       return refused("The number in it is not one of a clock or a calendar.");
     }
-    if (const auto known = word_like(token.text); known && *known != token.text)
-      return refused("One word of it is not understood. Did you mean \"" + *known + "\"?");
+    for (std::size_t i = at_; i < tokens_.size(); ++i) {
+      const auto known = tokens_[i].numeric ? std::nullopt : word_like(tokens_[i].text);
+      if (known && *known != tokens_[i].text)
+        return refused("One word of it is not understood. Did you mean \"" + *known + "\"?");
+    }
     return refused("This cannot be read as a time.");
   }
 
