@@ -1,0 +1,65 @@
+// The inside of an open Vault, shared by the files that do its work: vault.cc (opening, keys), changes.cc
+// (writing, undo), reading.cc, care.cc (copies, checks). Not part of the room's face.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "vault/disk.h"
+#include "vault/header.h"
+#include "vault/keys.h"
+#include "vault/sql.h"
+#include "vault/vault.h"
+
+namespace holdfast::vault {
+
+struct Vault::Body {
+  Path path;
+  Ground ground;
+  OpenedWith opened_with = OpenedWith::passphrase;
+  Secret vault_key;
+  std::unique_ptr<Hold> hold;      // "in use", shared
+  std::unique_ptr<Connection> db;  // closed before the hold goes; none after a failed reopening
+  bool writing = false;            // a Transaction is alive
+
+  ~Body() { db.reset(); }
+  // The database, opened again if an earlier attempt failed.
+  [[nodiscard]] Result<Connection*> connection();
+};
+
+inline Disk& disk_of(const Ground& ground) { return ground.disk != nullptr ? *ground.disk : real_disk(); }
+
+// <path><ending>, for the files that stand beside a vault.
+inline Path beside(const Path& path, std::string_view ending) {
+  Path named = path;
+  named += ending;
+  return named;
+}
+
+// The columns of a record, in the order read_record takes them, from `record r` joined with `record_words w`.
+inline constexpr std::string_view record_columns =
+    "r.uid, r.kind, r.relationship, r.felt, r.until, r.written, r.revision, r.source, r.body, w.words";
+StoredRecord read_record(const Statement& row);
+
+// A vault's header and key, checked against a secret. With the wrong one: a delay, then locked.
+struct Unlocked {
+  HeaderRead read;
+  Unsealed key;
+};
+[[nodiscard]] Result<Unlocked> unlock(const Path& path, const Secret& secret, const Ground& ground);
+
+struct Copied {
+  std::int64_t size_bytes = 0;
+  std::int64_t records = 0;
+};
+// Writes a consistent copy of the open vault to `to` (which must not exist) with this header and key, and checks
+// it. Leaves nothing on failure.
+[[nodiscard]] Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header, const Secret& key,
+                                        const Ground& ground, Progress& progress);
+void remove_all_of(Disk& disk, const Path& path);  // the file and what SQLite puts beside it
+
+// Every page's tag, the tables' structure, the search index. Findings are added to the report.
+[[nodiscard]] Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, CheckReport& report,
+                                   Progress& progress);
+
+}  // namespace holdfast::vault

@@ -1,0 +1,364 @@
+// Copies and checks: backups, restoring, re-encryption's copy, and reading every page. A copy counts only once it
+// has been opened and read to the end under its final key; until then it has a name nobody looks for.
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "base/ensure.h"
+#include "vault/backups.h"
+#include "vault/body.h"
+
+namespace holdfast::vault {
+namespace {
+
+constexpr int pages_at_once = 256;
+
+tl::unexpected<Problem> stopped() { return problem(ProblemKind::cancelled, "Stopped. Nothing was changed."); }
+
+// Page by page under one read snapshot, so that others may go on writing meanwhile.
+Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
+  sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+  if (copy == nullptr) return sql_problem(sqlite3_extended_errcode(to.handle()));
+  const unsigned failed_before = read_failures();
+  int rc = SQLITE_OK;
+  bool stop = false;
+  while (rc == SQLITE_OK && !stop) {
+    rc = sqlite3_backup_step(copy, pages_at_once);
+    const int all = std::max(1, sqlite3_backup_pagecount(copy));
+    stop = !progress.report("Copying", 0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy)) / all));
+  }
+  sqlite3_backup_finish(copy);
+  if (stop && rc == SQLITE_OK) return stopped();
+  if (rc != SQLITE_DONE) return sql_problem(read_failures() != failed_before ? SQLITE_IOERR_READ : rc);
+  return {};
+}
+
+Result<> copy_snapshot(Connection& from, Connection& to, Progress& progress) {
+  ensure(!from.in_transaction());
+  if (auto begun = from.run("BEGIN"); !begun) return begun;
+  auto seen = from.number("SELECT value FROM stamp");
+  Result<> done = seen ? copy_pages(from, to, progress) : Result<>(pass_on(seen));
+  if (from.in_transaction()) (void)from.run("ROLLBACK");
+  return done;
+}
+
+tl::unexpected<Problem> copy_is_bad(const CheckReport& report) {
+  return problem(ProblemKind::damaged, "The copy could not be read back whole, so it was thrown away. Check the disk.",
+                 "copy", report.findings.empty() ? "" : report.findings.front().detail);
+}
+
+}  // namespace
+
+Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, CheckReport& report,
+                     Progress& progress) {
+  // A connection of its own, whose cache holds nothing yet: every page comes from the disk.
+  Ground fresh = ground;
+  fresh.page_cache_kib = 256;
+  auto db = Connection::open(path, key, fresh, false);
+  if (!db) return pass_on(db);
+  // Pages that are newer in the log hide those in the file; fold it in where nobody is in the way.
+  (void)(*db)->number("PRAGMA wal_checkpoint(PASSIVE)");
+  const auto pages = (*db)->number("PRAGMA page_count");
+  if (!pages) return pass_on(pages);
+  report.pages = *pages;
+  std::int64_t bad_pages = 0;
+  std::string which;
+  for (std::int64_t page = 1; page <= *pages; ++page) {
+    if (page % 64 == 0 &&
+        !progress.report("Checking", 0.6 + 0.3 * static_cast<double>(page) / static_cast<double>(*pages)))
+      return stopped();
+    auto read = (*db)->prepare("SELECT length(data) FROM sqlite_dbpage WHERE pgno = ?");
+    if (!read) return pass_on(read);
+    const auto row = read->bind(page).step();
+    if (row && *row) continue;
+    if (!row && row.error().kind != ProblemKind::damaged) return pass_on(row);
+    if (++bad_pages <= 20) which += (which.empty() ? "" : ", ") + std::to_string(page);
+  }
+  if (bad_pages > 0) {
+    report.findings.push_back({true,
+                               std::to_string(bad_pages) + " of " + std::to_string(*pages) +
+                                   " pages are damaged. Restore the newest backup; this file is kept too.",
+                               "pages " + which});
+    return {};
+  }
+  auto integrity = (*db)->prepare("PRAGMA integrity_check(10)");
+  if (!integrity) return pass_on(integrity);
+  for (;;) {
+    const auto row = integrity->step();
+    if (!row) return pass_on(row);
+    if (!*row) break;
+    // The lines name tables, pages and rows, never a record's text.
+    if (const std::string line = integrity->text(0); line != "ok")
+      report.findings.push_back({true, "The vault's tables do not fit together. Restore the newest backup.", line});
+  }
+  const auto index = (*db)->run("INSERT INTO record_words (record_words, rank) VALUES ('integrity-check', 1)");
+  if (!index && index.error().kind == ProblemKind::damaged)
+    report.findings.push_back({true, "The search index does not fit the records.", index.error().detail});
+  else if (!index)
+    return index;
+  return {};
+}
+
+Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header, const Secret& key,
+                          const Ground& ground, Progress& progress) {
+  Disk& disk = disk_of(ground);
+  const auto copy = [&]() -> Result<Copied> {
+    if (auto made = disk.create(to); !made) return pass_on(made);
+    {
+      auto file = RawFile::open(ground.base_vfs, to);
+      if (!file) return pass_on(file);
+      if (auto written = write_header(*file, HeaderRead{}, header); !written) return pass_on(written);
+    }
+    {
+      auto target = Connection::open_blank(to, key, ground);
+      if (!target) return pass_on(target);
+      // No journal: until it has been checked this file does not count, and a failure throws it away.
+      auto set = (*target)->run_script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
+      if (!set) return pass_on(set);
+      if (auto copied = copy_snapshot(from, **target, progress); !copied) return pass_on(copied);
+    }
+    CheckReport report;
+    if (auto checked = check_pages(to, key, ground, report, progress); !checked) return pass_on(checked);
+    if (!report.findings.empty()) return copy_is_bad(report);
+    auto file = RawFile::open(ground.base_vfs, to);
+    if (!file) return pass_on(file);
+    const auto read = read_header(*file);
+    if (!read) return pass_on(read);
+    if (!read->both_stand() || read->header != header) return copy_is_bad(report);
+    if (auto synced = file->sync(); !synced) return pass_on(synced);
+    const auto size = file->size();
+    if (!size) return pass_on(size);
+    auto db = Connection::open(to, key, ground, false);
+    if (!db) return pass_on(db);
+    const auto records = (*db)->number("SELECT count(*) FROM record");
+    if (!records) return pass_on(records);
+    return Copied{*size, *records};
+  };
+  auto copied = copy();
+  if (copied && disk.kind(beside(to, "-wal")) != FileKind::absent)
+    copied = problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.", to.string());
+  if (!copied) remove_all_of(disk, to);
+  return copied;
+}
+
+Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
+  ensure(!body_->writing);
+  Disk& disk = disk_of(body_->ground);
+  if (disk.kind(file) != FileKind::absent)
+    return problem(ProblemKind::conflict, "There is already something at " + file.string() + ". Nothing was written.",
+                   file.string());
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto own = RawFile::open(body_->ground.base_vfs, body_->path);
+  if (!own) return pass_on(own);
+  const auto read = read_header(*own);
+  if (!read) return pass_on(read);
+  const Path unfinished = beside(file, ".new");
+  remove_all_of(disk, unfinished);
+  auto copied = copy_vault(**db, unfinished, read->header, body_->vault_key, body_->ground, progress);
+  if (!copied) return pass_on(copied);
+  auto named = disk.rename_new(unfinished, file);
+  if (named) named = disk.sync_folder(file.parent_path());
+  if (!named) {
+    remove_all_of(disk, unfinished);
+    return pass_on(named);
+  }
+  (void)progress.report("Done", 1.0);
+  return BackupReport{file, copied->size_bytes, copied->records, {}};
+}
+
+Result<BackupReport> Vault::backup_into(const Path& folder, std::int64_t now, Progress& progress) {
+  std::error_code failed;
+  if (!std::filesystem::is_directory(folder, failed)) {
+    std::filesystem::create_directories(folder, failed);
+    if (!failed)
+      std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    if (failed)
+      return problem(ProblemKind::unreadable,
+                     "The backup folder " + folder.string() + " cannot be made. Check the permissions, or choose another.",
+                     folder.string(), failed.message());
+  }
+  const std::string stem = body_->path.stem().string();
+  auto report = backup_to(folder / backup_name(stem, now), progress);
+  if (!report) return report;
+  const auto present = backups_in(folder, stem);
+  if (!present) return report;  // the backup is there; tidying up can wait until the folder can be read
+  std::vector<std::int64_t> times;
+  for (const BackupFile& file : *present) times.push_back(file.made);
+  for (const std::int64_t gone : backups_to_prune(times, now)) {
+    const Path old = folder / backup_name(stem, gone);
+    if (disk_of(body_->ground).remove(old)) report->pruned.push_back(old);
+  }
+  return report;
+}
+
+namespace {
+
+Result<> copy_bytes(const Path& from, const Path& to, const Ground& ground, Progress& progress) {
+  auto source = RawFile::open(ground.base_vfs, from, true);
+  if (!source) return pass_on(source);
+  const auto size = source->size();
+  if (!size) return pass_on(size);
+  if (auto made = disk_of(ground).create(to); !made) return made;
+  auto target = RawFile::open(ground.base_vfs, to);
+  if (!target) return pass_on(target);
+  std::vector<unsigned char> piece(1 << 20);
+  for (std::int64_t at = 0; at < *size; at += static_cast<std::int64_t>(piece.size())) {
+    if (!progress.report("Copying", 0.5 * static_cast<double>(at) / static_cast<double>(*size))) return stopped();
+    const std::span<unsigned char> now(
+        piece.data(), static_cast<std::size_t>(std::min<std::int64_t>(*size - at, std::ssize(piece))));
+    if (auto read = source->read(at, now); !read) return read;
+    if (auto written = target->write(at, now); !written) return written;
+  }
+  return target->sync();
+}
+
+// Copies, opens and reads to the end; answers the number of records and the key.
+Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, const Path& to, const Secret& secret,
+                                                        const Ground& ground, Progress& progress) {
+  if (auto copied = copy_bytes(backup, to, ground, progress); !copied) return pass_on(copied);
+  // A backup that somebody has opened and left by a crash has a log beside it that belongs to it.
+  if (disk_of(ground).kind(beside(backup, "-wal")) == FileKind::file)
+    if (auto copied = copy_bytes(beside(backup, "-wal"), beside(to, "-wal"), ground, progress); !copied)
+      return pass_on(copied);
+  auto unlocked = unlock(to, secret, ground);
+  if (!unlocked) return pass_on(unlocked);
+  if (!unlocked->read.both_stand()) {
+    auto file = RawFile::open(ground.base_vfs, to);
+    if (!file) return pass_on(file);
+    if (auto repaired = repair_header(*file, unlocked->read); !repaired) return pass_on(repaired);
+  }
+  CheckReport report;
+  if (auto checked = check_pages(to, unlocked->key.vault_key, ground, report, progress); !checked)
+    return pass_on(checked);
+  if (!report.findings.empty())
+    return problem(ProblemKind::damaged, "This backup is damaged. Nothing was changed; try an older one.", "backup",
+                   report.findings.front().detail);
+  std::int64_t records = 0;
+  {
+    auto db = Connection::open(to, unlocked->key.vault_key, ground, false);
+    if (!db) return pass_on(db);
+    const auto counted = (*db)->number("SELECT count(*) FROM record");
+    if (!counted) return pass_on(counted);
+    records = *counted;
+  }
+  auto file = RawFile::open(ground.base_vfs, to);
+  if (!file) return pass_on(file);
+  if (auto synced = file->sync(); !synced) return pass_on(synced);
+  return std::pair<std::int64_t, Unlocked>(records, std::move(*unlocked));
+}
+
+// A second name for the vault that is there, and for its log: from then on nothing of it can be lost.
+Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with, const Ground& ground) {
+  Disk& disk = disk_of(ground);
+  // Where the backup's key is the vault's own, fold its log in first: then there is only one file to keep.
+  (void)Connection::open(vault, with.key.vault_key, ground, false);
+  Path aside;
+  for (int number = 0; number < 1000; ++number) {
+    const std::string stem = vault.stem().string() + (number == 0 ? ".aside" : ".aside" + std::to_string(number + 1));
+    aside = vault.parent_path() / backup_name(stem, now);
+    if (disk.kind(aside) == FileKind::absent) break;
+  }
+  const Path log = beside(vault, "-wal");
+  if (auto linked = disk.link(vault, aside); !linked) return pass_on(linked);
+  if (disk.kind(log) == FileKind::file) {
+    if (auto linked = disk.link(log, beside(aside, "-wal")); !linked) {
+      (void)disk.remove(aside);
+      return pass_on(linked);
+    }
+  }
+  if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return pass_on(synced);
+  // The old log must not be taken for the restored file's.
+  if (auto removed = disk.remove(log); !removed) return pass_on(removed);
+  if (auto removed = disk.remove(beside(vault, "-shm")); !removed) return pass_on(removed);
+  return aside;
+}
+
+}  // namespace
+
+Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, const Secret& secret, std::int64_t now,
+                              Progress& progress, const Ground& ground) {
+  Disk& disk = disk_of(ground);
+  const FileKind kind = disk.kind(backup_path);
+  if (kind == FileKind::absent)
+    return problem(ProblemKind::not_found, "There is no backup at " + backup_path.string() + ".", backup_path.string());
+  if (kind != FileKind::file)
+    return problem(ProblemKind::unknown_format, backup_path.string() + " is not a Holdfast vault.",
+                   backup_path.string());
+  const FileKind place = disk.kind(vault_path);
+  if (place == FileKind::folder || place == FileKind::other)
+    return problem(ProblemKind::conflict, vault_path.string() + " is not a file; choose another place to restore to.",
+                   vault_path.string());
+  auto hold = disk.hold(vault_path, LockOf::vault, true, false);
+  if (!hold) return pass_on(hold);
+  const Path fresh = beside(vault_path, ".new");
+  remove_all_of(disk, fresh);
+  const auto work = [&]() -> Result<RestoreReport> {
+    auto verified = verified_copy(backup_path, fresh, secret, ground, progress);
+    if (!verified) return pass_on(verified);
+    if (disk.kind(beside(fresh, "-wal")) != FileKind::absent)
+      return problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.",
+                     fresh.string());
+    RestoreReport report;
+    report.records = verified->first;
+    if (place == FileKind::file) {
+      auto aside = set_aside(vault_path, now, verified->second, ground);
+      if (!aside) return pass_on(aside);
+      report.kept_aside = *aside;
+    }
+    if (auto named = disk.rename_over(fresh, vault_path); !named) return pass_on(named);
+    if (auto synced = disk.sync_folder(vault_path.parent_path()); !synced) return pass_on(synced);
+    (void)progress.report("Done", 1.0);
+    return report;
+  };
+  auto report = work();
+  if (!report) remove_all_of(disk, fresh);
+  return report;
+}
+
+Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord&)>& parses, Progress& progress) {
+  ensure(!body_->writing);
+  CheckReport report;
+  {
+    auto alone = disk_of(body_->ground).hold(body_->path, LockOf::header, true, true);
+    if (!alone) return pass_on(alone);
+    auto file = RawFile::open(body_->ground.base_vfs, body_->path);
+    if (!file) return pass_on(file);
+    const auto read = read_header(*file);
+    if (!read) return pass_on(read);
+    if (!read->both_stand()) {
+      if (auto repaired = repair_header(*file, *read); !repaired) return pass_on(repaired);
+      report.findings.push_back(
+          {false, "One copy of the vault's header was damaged. It has been repaired from the other.", ""});
+    }
+  }
+  const std::size_t before = report.findings.size();
+  if (auto pages = check_pages(body_->path, body_->vault_key, body_->ground, report, progress); !pages) {
+    if (pages.error().kind != ProblemKind::damaged) return pass_on(pages);
+    report.findings.push_back({true, pages.error().sentence, pages.error().detail});
+  }
+  if (report.findings.size() == before) {
+    bool stop = false;
+    const auto read = each({}, [&](const StoredRecord& record) {
+      ++report.records;
+      if (const auto parsed = parses(record); !parsed)
+        report.findings.push_back({true,
+                                   "A record of kind " + record.kind + " cannot be understood: " +
+                                       parsed.error().sentence,
+                                   record.uid});
+      stop = report.records % 256 == 0 && !progress.report("Reading every record", 0.95);
+      return !stop;
+    });
+    if (!read) return pass_on(read);
+    if (stop) return stopped();
+  }
+  report.sound = std::none_of(report.findings.begin(), report.findings.end(),
+                              [](const CheckFinding& finding) { return finding.harm; });
+  return report;
+}
+
+}  // namespace holdfast::vault

@@ -1,0 +1,451 @@
+// Writing, and taking it back. Each committed transaction is a group in the undo log; each item of a group holds
+// the state its record (or setting) does not have now. Undo and redo are then one operation: exchange the two.
+//
+// Invariant: every change of a record or setting is in the log or older than all of it, and groups are exchanged
+// strictly newest first (redo: oldest undone first), so an exchange always finds the state its group left.
+// forget() keeps this by taking the record out of every group; a commit after an undo drops what could be redone.
+#include <algorithm>
+#include <utility>
+
+#include "base/ensure.h"
+#include "vault/body.h"
+
+namespace holdfast::vault {
+namespace {
+
+constexpr std::int64_t kept_groups = 50;
+constexpr std::int64_t kept_seconds = 30 * 86400;
+
+struct Found {
+  std::int64_t id = 0;
+  StoredRecord record;
+};
+
+Result<std::optional<Found>> find(Connection& db, std::string_view uid) {
+  static const std::string sql = "SELECT " + std::string(record_columns) +
+                                 ", r.id FROM record r LEFT JOIN record_words w ON w.rowid = r.id WHERE r.uid = ?";
+  auto statement = db.prepare(sql);
+  if (!statement) return pass_on(statement);
+  statement->bind(uid);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  if (!*row) return std::optional<Found>();
+  return std::optional<Found>(Found{statement->integer(10), read_record(*statement)});
+}
+
+// Writes the record with its revision as it stands in `record`.
+Result<> write(Connection& db, const std::optional<Found>& present, const StoredRecord& record) {
+  auto statement = db.prepare(
+      present ? "UPDATE record SET kind = ?, relationship = ?, felt = ?, until = ?, written = ?, revision = ?, "
+                "source = ?, body = ? WHERE uid = ? RETURNING id"
+              : "INSERT INTO record (kind, relationship, felt, until, written, revision, source, body, uid) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+  if (!statement) return pass_on(statement);
+  statement->bind(std::string_view(record.kind))
+      .bind(record.relationship)
+      .bind(record.felt)
+      .bind(record.until)
+      .bind(record.written)
+      .bind(record.revision)
+      .bind(record.source)
+      .bind(std::string_view(record.body))
+      .bind(std::string_view(record.uid));
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  const std::int64_t id = statement->integer(0);
+  if (auto rest = statement->run(); !rest) return rest;
+  if (present && present->record.words == record.words) return {};
+  auto words = db.prepare(present ? "UPDATE record_words SET words = ? WHERE rowid = ?"
+                                  : "INSERT INTO record_words (words, rowid) VALUES (?, ?)");
+  if (!words) return pass_on(words);
+  return words->bind(std::string_view(record.words)).bind(id).run();
+}
+
+Result<> remove(Connection& db, std::int64_t id) {
+  auto words = db.prepare("DELETE FROM record_words WHERE rowid = ?");
+  if (!words) return pass_on(words);
+  if (auto done = words->bind(id).run(); !done) return done;
+  auto record = db.prepare("DELETE FROM record WHERE id = ?");
+  if (!record) return pass_on(record);
+  return record->bind(id).run();
+}
+
+// The highest revision a record that is not there has ever had, as far as the log remembers.
+Result<std::int64_t> last_revision(Connection& db, std::string_view uid) {
+  auto statement = db.prepare("SELECT coalesce(max(revision), 0) FROM change_item WHERE uid = ?");
+  if (!statement) return pass_on(statement);
+  const auto row = statement->bind(uid).step();
+  if (!row) return pass_on(row);
+  return statement->integer(0);
+}
+
+// The first state a group keeps of a record is the one to go back to; later changes in the same group add nothing.
+Result<> keep_item(Connection& db, std::int64_t group, const std::string& uid, const StoredRecord* kept) {
+  auto statement = db.prepare(
+      "INSERT INTO change_item (group_id, uid, present, kind, relationship, felt, until, written, revision, "
+      "source, body, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, uid) DO NOTHING");
+  if (!statement) return pass_on(statement);
+  static const StoredRecord absent;
+  const StoredRecord& record = kept != nullptr ? *kept : absent;
+  return statement->bind(group)
+      .bind(std::string_view(uid))
+      .bind(std::int64_t{kept != nullptr ? 1 : 0})
+      .bind(std::string_view(record.kind))
+      .bind(record.relationship)
+      .bind(record.felt)
+      .bind(record.until)
+      .bind(record.written)
+      .bind(record.revision)
+      .bind(record.source)
+      .bind(std::string_view(record.body))
+      .bind(std::string_view(record.words))
+      .run();
+}
+
+Result<std::optional<std::string>> setting_now(Connection& db, std::string_view key) {
+  auto statement = db.prepare("SELECT value FROM setting WHERE key = ?");
+  if (!statement) return pass_on(statement);
+  const auto row = statement->bind(key).step();
+  if (!row) return pass_on(row);
+  if (!*row) return std::optional<std::string>();
+  return std::optional<std::string>(statement->text(0));
+}
+
+Result<> write_setting(Connection& db, std::string_view key, const std::optional<std::string>& value) {
+  auto statement = db.prepare(value ? "INSERT INTO setting (value, key) VALUES (?, ?) "
+                                      "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                                    : "DELETE FROM setting WHERE key = ?");
+  if (!statement) return pass_on(statement);
+  if (value) statement->bind(std::string_view(*value));
+  return statement->bind(key).run();
+}
+
+Result<> run_with(Connection& db, std::string_view sql, std::int64_t a) {
+  auto statement = db.prepare(sql);
+  if (!statement) return pass_on(statement);
+  return statement->bind(a).run();
+}
+
+tl::unexpected<Problem> changed_meanwhile(std::string_view uid) {
+  return problem(ProblemKind::conflict,
+                 "This was changed somewhere else since you opened it. Look at it again, then change it.",
+                 std::string(uid));
+}
+
+Result<ChangeGroup> describe(Connection& db, std::int64_t id, std::int64_t at, std::string label) {
+  ChangeGroup group{id, at, std::move(label), {}, {}};
+  auto items = db.prepare("SELECT uid FROM change_item WHERE group_id = ? ORDER BY rowid");
+  if (!items) return pass_on(items);
+  items->bind(id);
+  for (;;) {
+    const auto row = items->step();
+    if (!row) return pass_on(row);
+    if (!*row) break;
+    group.record_uids.push_back(items->text(0));
+  }
+  auto keys = db.prepare("SELECT key FROM change_setting WHERE group_id = ? ORDER BY key");
+  if (!keys) return pass_on(keys);
+  keys->bind(id);
+  for (;;) {
+    const auto row = keys->step();
+    if (!row) return pass_on(row);
+    if (!*row) return group;
+    group.setting_keys.push_back(keys->text(0));
+  }
+}
+
+// Exchanges one record with the state the log keeps for it.
+Result<> exchange_record(Connection& db, std::int64_t group, const std::string& uid) {
+  auto statement = db.prepare(
+      "SELECT uid, kind, relationship, felt, until, written, revision, source, body, words, present "
+      "FROM change_item WHERE group_id = ? AND uid = ?");
+  if (!statement) return pass_on(statement);
+  const auto row = statement->bind(group).bind(std::string_view(uid)).step();
+  if (!row) return pass_on(row);
+  if (!*row) return {};
+  StoredRecord kept = read_record(*statement);
+  const bool kept_is_present = statement->integer(10) != 0;
+  if (auto rest = statement->run(); !rest) return rest;
+
+  const auto present = find(db, uid);
+  if (!present) return pass_on(present);
+  const auto last = last_revision(db, uid);
+  if (!last) return pass_on(last);
+  kept.revision = std::max(*present ? (*present)->record.revision : 0, *last) + 1;
+  if (kept_is_present) {
+    if (auto written = write(db, *present, kept); !written) return written;
+  } else if (*present) {
+    if (auto removed = remove(db, (*present)->id); !removed) return removed;
+  }
+  auto drop = db.prepare("DELETE FROM change_item WHERE group_id = ? AND uid = ?");
+  if (!drop) return pass_on(drop);
+  if (auto dropped = drop->bind(group).bind(std::string_view(uid)).run(); !dropped) return dropped;
+  return keep_item(db, group, uid, *present ? &(*present)->record : nullptr);
+}
+
+Result<> exchange_setting(Connection& db, std::int64_t group, const std::string& key) {
+  auto statement = db.prepare("SELECT value FROM change_setting WHERE group_id = ? AND key = ?");
+  if (!statement) return pass_on(statement);
+  const auto row = statement->bind(group).bind(std::string_view(key)).step();
+  if (!row) return pass_on(row);
+  const std::optional<std::string> kept = statement->optional_text(0);
+  if (auto rest = statement->run(); !rest) return rest;
+  const auto now = setting_now(db, key);
+  if (!now) return pass_on(now);
+  if (auto written = write_setting(db, key, kept); !written) return written;
+  auto keep = db.prepare("UPDATE change_setting SET value = ? WHERE group_id = ? AND key = ?");
+  if (!keep) return pass_on(keep);
+  return keep->bind(*now).bind(group).bind(std::string_view(key)).run();
+}
+
+// The newest group that stands, or the oldest undone one.
+Result<ChangeGroup> exchange_group(Connection& db, bool undo) {
+  auto newest = db.prepare(undo ? "SELECT id, at, label FROM change_group WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+                                : "SELECT id, at, label FROM change_group WHERE undone = 1 ORDER BY id LIMIT 1");
+  if (!newest) return pass_on(newest);
+  const auto row = newest->step();
+  if (!row) return pass_on(row);
+  if (!*row)
+    return problem(ProblemKind::not_found, undo ? "There is nothing to undo." : "There is nothing to redo.");
+  auto group = describe(db, newest->integer(0), newest->integer(1), newest->text(2));
+  if (auto rest = newest->run(); !rest) return pass_on(rest);
+  if (!group) return group;
+  for (const std::string& uid : group->record_uids)
+    if (auto done = exchange_record(db, group->id, uid); !done) return pass_on(done);
+  for (const std::string& key : group->setting_keys)
+    if (auto done = exchange_setting(db, group->id, key); !done) return pass_on(done);
+  auto mark = db.prepare("UPDATE change_group SET undone = ? WHERE id = ?");
+  if (!mark) return pass_on(mark);
+  if (auto done = mark->bind(std::int64_t{undo ? 1 : 0}).bind(group->id).run(); !done) return pass_on(done);
+  if (auto done = db.run("UPDATE stamp SET value = value + 1"); !done) return pass_on(done);
+  return group;
+}
+
+Result<ChangeGroup> exchange_in_transaction(Connection& db, bool undo) {
+  if (auto begun = db.run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
+  auto group = exchange_group(db, undo);
+  if (group)
+    if (auto done = db.run("COMMIT"); !done) group = pass_on(done);
+  if (!group && db.in_transaction()) (void)db.run("ROLLBACK");
+  return group;
+}
+
+}  // namespace
+
+struct Transaction::State {
+  Vault::Body* body = nullptr;
+  Connection* db = nullptr;
+  std::int64_t now = 0;
+  std::int64_t group = 0;
+  bool finished = false;   // committed, or rolled back
+  bool changed = false;
+  bool forgot = false;     // something left for good: the log on disk is folded in after the commit
+  std::optional<Problem> broken;  // the first failure of the disk: nothing more is tried, nothing is committed
+
+  void finish() {
+    finished = true;
+    body->writing = false;
+  }
+
+  // A failure that is the caller's to handle (conflict, not_found, ...) leaves the transaction as it was.
+  template <class T>
+  Result<T> noted(Result<T> result) {
+    if (!result && result.error().kind != ProblemKind::conflict && result.error().kind != ProblemKind::not_found &&
+        result.error().kind != ProblemKind::bad_request)
+      broken = result.error();
+    return result;
+  }
+};
+
+Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Transaction::Transaction(Transaction&&) noexcept = default;
+
+Transaction::~Transaction() {
+  if (state_ == nullptr || state_->finished) return;
+  if (state_->db->in_transaction()) (void)state_->db->run("ROLLBACK");
+  state_->finish();
+}
+
+Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
+  ensure(!body_->writing);
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  if (auto begun = (*db)->run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
+  auto state = std::make_unique<Transaction::State>();
+  state->body = body_.get();
+  state->db = *db;
+  state->now = now;
+  body_->writing = true;
+  Transaction transaction(std::move(state));  // rolls back from here on if anything fails
+  // What had been undone cannot be redone after a new change.
+  if (auto dropped = (*db)->run("DELETE FROM change_group WHERE undone = 1"); !dropped) return pass_on(dropped);
+  auto made = (*db)->prepare("INSERT INTO change_group (at, label) VALUES (?, ?) RETURNING id");
+  if (!made) return pass_on(made);
+  const auto row = made->bind(now).bind(label).step();
+  if (!row) return pass_on(row);
+  transaction.state_->group = made->integer(0);
+  if (auto rest = made->run(); !rest) return pass_on(rest);
+  return transaction;
+}
+
+Result<std::int64_t> Transaction::put(const StoredRecord& record, std::optional<std::int64_t> expected) {
+  State& s = *state_;
+  ensure(!s.finished && !record.uid.empty() && !record.kind.empty());
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto present = find(*s.db, record.uid);
+  if (!present) return s.noted<std::int64_t>(pass_on(present));
+  const std::int64_t now = *present ? (*present)->record.revision : 0;
+  if (expected && *expected != now) return changed_meanwhile(record.uid);
+  if (record.source) {
+    auto holder = s.db->prepare("SELECT uid FROM record WHERE source = ? AND uid <> ?");
+    if (!holder) return s.noted<std::int64_t>(pass_on(holder));
+    const auto row = holder->bind(std::string_view(*record.source)).bind(std::string_view(record.uid)).step();
+    if (!row) return s.noted<std::int64_t>(pass_on(row));
+    if (*row)
+      return problem(ProblemKind::conflict, "This has been imported already; nothing was added.", record.uid);
+  }
+  StoredRecord wanted = record;
+  if (*present) {
+    wanted.revision = now;
+    if (wanted == (*present)->record) return now;
+    wanted.revision = now + 1;
+  } else {
+    const auto last = last_revision(*s.db, record.uid);
+    if (!last) return s.noted<std::int64_t>(pass_on(last));
+    wanted.revision = *last + 1;
+  }
+  if (auto kept = keep_item(*s.db, s.group, record.uid, *present ? &(*present)->record : nullptr); !kept)
+    return s.noted<std::int64_t>(pass_on(kept));
+  if (auto written = write(*s.db, *present, wanted); !written) return s.noted<std::int64_t>(pass_on(written));
+  s.changed = true;
+  return wanted.revision;
+}
+
+Result<> Transaction::erase(std::string_view uid, std::optional<std::int64_t> expected) {
+  State& s = *state_;
+  ensure(!s.finished);
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto present = find(*s.db, uid);
+  if (!present) return s.noted<void>(pass_on(present));
+  if (!*present) return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+  if (expected && *expected != (*present)->record.revision) return changed_meanwhile(uid);
+  if (auto kept = keep_item(*s.db, s.group, (*present)->record.uid, &(*present)->record); !kept)
+    return s.noted(kept);
+  if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
+  s.changed = true;
+  return {};
+}
+
+Result<> Transaction::forget(std::string_view uid) {
+  State& s = *state_;
+  ensure(!s.finished);
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto present = find(*s.db, uid);
+  if (!present) return s.noted<void>(pass_on(present));
+  const auto last = last_revision(*s.db, uid);
+  if (!last) return s.noted<void>(pass_on(last));
+  if (!*present && *last == 0)
+    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+  if (*present)
+    if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
+  auto items = s.db->prepare("DELETE FROM change_item WHERE uid = ?");
+  if (!items) return s.noted<void>(pass_on(items));
+  if (auto done = items->bind(uid).run(); !done) return s.noted(done);
+  s.changed = s.forgot = true;
+  return {};
+}
+
+Result<> Transaction::set(std::string_view key, std::string_view value) {
+  State& s = *state_;
+  ensure(!s.finished && !key.empty());
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto now = setting_now(*s.db, key);
+  if (!now) return s.noted<void>(pass_on(now));
+  if (*now && **now == value) return {};
+  auto keep = s.db->prepare("INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  if (!keep) return s.noted<void>(pass_on(keep));
+  if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
+  s.changed = true;
+  return s.noted(write_setting(*s.db, key, std::string(value)));
+}
+
+Result<> Transaction::unset(std::string_view key) {
+  State& s = *state_;
+  ensure(!s.finished);
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto now = setting_now(*s.db, key);
+  if (!now) return s.noted<void>(pass_on(now));
+  if (!*now) return {};
+  auto keep = s.db->prepare("INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  if (!keep) return s.noted<void>(pass_on(keep));
+  if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
+  s.changed = true;
+  return s.noted(write_setting(*s.db, key, std::nullopt));
+}
+
+Result<> Transaction::commit() {
+  State& s = *state_;
+  ensure(!s.finished);
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  if (!s.changed) {
+    s.finish();
+    return s.db->run("ROLLBACK");  // also keeps what could be redone
+  }
+  const auto all = [&]() -> Result<> {
+    // A group that only forgot has nothing to exchange and is not offered for undoing; old ones go.
+    auto emptied = s.db->run(
+        "DELETE FROM change_group WHERE NOT EXISTS (SELECT 1 FROM change_item WHERE group_id = id) "
+        "AND NOT EXISTS (SELECT 1 FROM change_setting WHERE group_id = id)");
+    if (!emptied) return emptied;
+    auto crowded = run_with(*s.db, "DELETE FROM change_group WHERE id NOT IN "
+                                   "(SELECT id FROM change_group ORDER BY id DESC LIMIT ?)", kept_groups);
+    if (!crowded) return crowded;
+    auto old = run_with(*s.db, "DELETE FROM change_group WHERE at < ?", s.now - kept_seconds);
+    if (!old) return old;
+    auto stamped = s.db->run("UPDATE stamp SET value = value + 1");
+    if (!stamped) return stamped;
+    return s.db->run("COMMIT");
+  };
+  const Result<> done = all();
+  if (!done) {
+    if (s.db->in_transaction()) (void)s.db->run("ROLLBACK");
+    s.finish();
+    return done;
+  }
+  s.finish();
+  // The log still holds older versions of the pages, encrypted like all else; make it short-lived all the same.
+  if (s.forgot) (void)s.db->number("PRAGMA wal_checkpoint(TRUNCATE)");
+  return {};
+}
+
+Result<ChangeGroup> Vault::undo() {
+  ensure(!body_->writing);
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  return exchange_in_transaction(**db, true);
+}
+
+Result<ChangeGroup> Vault::redo() {
+  ensure(!body_->writing);
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  return exchange_in_transaction(**db, false);
+}
+
+Result<std::vector<ChangeGroup>> Vault::history() {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto groups = (*db)->prepare("SELECT id, at, label FROM change_group WHERE undone = 0 ORDER BY id DESC");
+  if (!groups) return pass_on(groups);
+  std::vector<ChangeGroup> found;
+  for (;;) {
+    const auto row = groups->step();
+    if (!row) return pass_on(row);
+    if (!*row) return found;
+    auto group = describe(**db, groups->integer(0), groups->integer(1), groups->text(2));
+    if (!group) return pass_on(group);
+    found.push_back(std::move(*group));
+  }
+}
+
+}  // namespace holdfast::vault

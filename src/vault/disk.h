@@ -1,0 +1,45 @@
+// What the vault asks of a folder beyond reading and writing one file: names that appear, change and vanish, and
+// locks between processes. Apart from SQLite's VFS (which knows no rename) so that the crash tests can put a
+// simulated disk beneath everything.
+//
+// Locks are open-file-description locks on "<vault>.lock" (Linux fcntl(2), F_OFD_SETLK): one byte says "the vault
+// is in use", one "the header is being written". They vanish with the process, whatever ends it.
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+
+namespace holdfast::vault {
+
+using Path = std::filesystem::path;
+
+enum class FileKind { absent, file, folder, other };
+enum class LockOf { vault, header };
+
+class Hold {
+ public:
+  virtual ~Hold() = default;
+  // Shared to exclusive without letting go in between; false: others are there too, nothing has changed.
+  [[nodiscard]] virtual bool make_exclusive() = 0;
+  virtual void make_shared() = 0;
+};
+
+class Disk {
+ public:
+  virtual ~Disk() = default;
+  virtual FileKind kind(const Path& path) = 0;
+  [[nodiscard]] virtual Result<> create(const Path& path) = 0;  // empty, 0600; conflict if there
+  [[nodiscard]] virtual Result<> rename_over(const Path& from, const Path& to) = 0;
+  [[nodiscard]] virtual Result<> rename_new(const Path& from, const Path& to) = 0;  // conflict if there
+  [[nodiscard]] virtual Result<> link(const Path& from, const Path& to) = 0;        // a second name
+  [[nodiscard]] virtual Result<> remove(const Path& path) = 0;                      // absent is fine
+  [[nodiscard]] virtual Result<> sync_folder(const Path& folder) = 0;
+  // Taken at once or, with `wait`, within about five seconds; busy otherwise.
+  [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold(const Path& vault, LockOf what, bool exclusive,
+                                                           bool wait) = 0;
+};
+
+Disk& real_disk();
+
+}  // namespace holdfast::vault

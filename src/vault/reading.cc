@@ -1,0 +1,238 @@
+// Reading: records, lists, search, settings. Every text from outside is bound, never pasted into SQL; a search
+// text is rebuilt from its words, so that no character in it has a meaning for the index's query language.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "vault/body.h"
+
+namespace holdfast::vault {
+namespace {
+
+constexpr std::string_view from_records = " FROM record r LEFT JOIN record_words w ON w.rowid = r.id ";
+
+// Marks around a match in an excerpt: code points that are no characters (Unicode noncharacters).
+constexpr std::string_view mark_begin = "\xEF\xB7\x90";  // U+FDD0
+constexpr std::string_view mark_end = "\xEF\xB7\x91";    // U+FDD1
+
+std::string list_sql(const Query& query) {
+  std::string sql = "SELECT " + std::string(record_columns) + std::string(from_records) + "WHERE 1";
+  if (!query.kinds.empty()) {
+    sql += " AND r.kind IN (?";
+    for (std::size_t i = 1; i < query.kinds.size(); ++i) sql += ",?";
+    sql += ")";
+  }
+  if (query.relationship) sql += " AND r.relationship = ?";
+  if (query.to) sql += " AND r.felt < ?";
+  if (query.from) sql += " AND (r.felt >= ? OR r.until > ?)";
+  sql += query.newest_first ? " ORDER BY r.felt DESC, r.written DESC, r.uid DESC" : " ORDER BY r.felt, r.written, r.uid";
+  if (query.limit || query.offset > 0) sql += " LIMIT ? OFFSET ?";
+  return sql;
+}
+
+void bind_query(Statement& statement, const Query& query) {
+  for (const std::string& kind : query.kinds) statement.bind(std::string_view(kind));
+  if (query.relationship) statement.bind(std::string_view(*query.relationship));
+  if (query.to) statement.bind(*query.to);
+  if (query.from) statement.bind(*query.from).bind(*query.from);
+  if (query.limit || query.offset > 0)
+    statement.bind(query.limit ? std::max<std::int64_t>(0, *query.limit) : std::int64_t{-1})
+        .bind(std::max<std::int64_t>(0, query.offset));
+}
+
+bool is_word_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+// "some words" and "quoted phrases" as an FTS5 query: every phrase in double quotes, the last word a prefix when
+// nothing follows it. Empty: there is nothing to look for.
+std::string search_expression(std::string_view text) {
+  constexpr std::size_t most_phrases = 32;
+  const std::string clean = repaired_utf8(text.substr(0, 4096)).text;
+  std::string expression;
+  std::string phrase;
+  std::size_t phrases = 0;
+  bool quoted = false;
+  const auto finish = [&](bool begun_only) {
+    if (!phrase.empty() && phrases < most_phrases) {
+      if (!expression.empty()) expression += " AND ";
+      expression += '"' + phrase + '"' + (begun_only ? "*" : "");
+      ++phrases;
+    }
+    phrase.clear();
+  };
+  for (const char c : clean) {
+    if (c == '"') {
+      finish(false);
+      quoted = !quoted;
+    } else if (is_word_byte(c)) {
+      phrase += c;
+    } else if (quoted) {
+      if (!phrase.empty() && phrase.back() != ' ') phrase += ' ';
+    } else {
+      finish(false);
+    }
+  }
+  finish(!quoted);
+  return expression;
+}
+
+Hit marked(StoredRecord record, std::string_view snippet) {
+  Hit hit;
+  hit.record = std::move(record);
+  constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+  std::size_t begin = nowhere;
+  for (std::size_t i = 0; i < snippet.size();) {
+    const std::string_view rest = snippet.substr(i);
+    if (rest.starts_with(mark_begin)) {
+      begin = hit.excerpt.size();
+      i += mark_begin.size();
+    } else if (rest.starts_with(mark_end)) {
+      if (begin < hit.excerpt.size()) hit.marked.emplace_back(begin, hit.excerpt.size());
+      begin = nowhere;
+      i += mark_end.size();
+    } else {
+      hit.excerpt += snippet[i++];
+    }
+  }
+  return hit;
+}
+
+}  // namespace
+
+StoredRecord read_record(const Statement& row) {
+  StoredRecord record;
+  record.uid = row.text(0);
+  record.kind = row.text(1);
+  record.relationship = row.optional_text(2);
+  record.felt = row.integer(3);
+  record.until = row.optional_integer(4);
+  record.written = row.integer(5);
+  record.revision = row.integer(6);
+  record.source = row.optional_text(7);
+  record.body = row.text(8);
+  record.words = row.text(9);
+  return record;
+}
+
+Result<StoredRecord> Vault::get(std::string_view uid) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  static const std::string sql =
+      "SELECT " + std::string(record_columns) + std::string(from_records) + "WHERE r.uid = ?";
+  auto statement = (*db)->prepare(sql);
+  if (!statement) return pass_on(statement);
+  statement->bind(uid);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  if (!*row) return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+  return read_record(*statement);
+}
+
+Result<> Vault::each(const Query& query, const std::function<bool(const StoredRecord&)>& visit) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare(list_sql(query));
+  if (!statement) return pass_on(statement);
+  bind_query(*statement, query);
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row || !visit(read_record(*statement))) return {};
+  }
+}
+
+Result<std::vector<StoredRecord>> Vault::list(const Query& query) {
+  std::vector<StoredRecord> records;
+  const auto read = each(query, [&records](const StoredRecord& record) {
+    records.push_back(record);
+    return true;
+  });
+  if (!read) return pass_on(read);
+  return records;
+}
+
+Result<std::vector<Hit>> Vault::search(std::string_view text, std::int64_t limit) {
+  std::vector<Hit> hits;
+  const std::string expression = search_expression(text);
+  if (expression.empty() || limit <= 0) return hits;
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  static const std::string sql =
+      "SELECT " + std::string(record_columns) + ", snippet(record_words, 0, ?, ?, '…', 24) " +
+      "FROM record_words w JOIN record r ON r.id = w.rowid WHERE record_words MATCH ? "
+      "ORDER BY bm25(record_words), r.felt DESC, r.uid LIMIT ?";
+  auto statement = (*db)->prepare(sql);
+  if (!statement) return pass_on(statement);
+  statement->bind(mark_begin).bind(mark_end).bind(std::string_view(expression)).bind(limit);
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return hits;
+    hits.push_back(marked(read_record(*statement), statement->text(10)));
+  }
+}
+
+Result<std::optional<std::string>> Vault::find_source(std::string_view source) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare("SELECT uid FROM record WHERE source = ?");
+  if (!statement) return pass_on(statement);
+  statement->bind(source);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  if (!*row) return std::optional<std::string>();
+  return std::optional<std::string>(statement->text(0));
+}
+
+Result<KindCounts> Vault::count_by_kind() {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare("SELECT kind, count(*) FROM record GROUP BY kind");
+  if (!statement) return pass_on(statement);
+  KindCounts counts;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return counts;
+    counts[statement->text(0)] = statement->integer(1);
+  }
+}
+
+Result<std::optional<std::string>> Vault::setting(std::string_view key) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare("SELECT value FROM setting WHERE key = ?");
+  if (!statement) return pass_on(statement);
+  statement->bind(key);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  if (!*row) return std::optional<std::string>();
+  return std::optional<std::string>(statement->text(0));
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Vault::settings(std::string_view key_prefix) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement =
+      (*db)->prepare("SELECT key, value FROM setting WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key");
+  if (!statement) return pass_on(statement);
+  statement->bind(key_prefix);
+  std::vector<std::pair<std::string, std::string>> found;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return found;
+    found.emplace_back(statement->text(0), statement->text(1));
+  }
+}
+
+Result<std::int64_t> Vault::stamp() {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  return (*db)->number("SELECT value FROM stamp");
+}
+
+}  // namespace holdfast::vault

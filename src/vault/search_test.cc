@@ -1,0 +1,123 @@
+// Search: it finds what is there, any text is a valid question, and a deleted word is gone from the index's bytes.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "base/random.h"
+#include "vault/body.h"
+#include "vault/vault_testing.h"
+
+namespace holdfast::vault {
+namespace {
+
+using testing::Folder;
+using testing::keep;
+using testing::make;
+using testing::note;
+using testing::pass;
+
+std::string found(Vault& vault, std::string_view text) {
+  const auto hits = vault.search(text, 20);
+  if (!hits) return "problem: " + hits.error().detail;
+  std::string uids;
+  for (const Hit& hit : *hits) uids += hit.record.uid + " ";
+  return uids;
+}
+
+TEST(Search, FindsWordsPrefixesAndPhrases) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", "The harbour was quiet and café lights came on")));
+  ASSERT_FINE(keep(vault, note("u2", "A quiet evening at the Harbour")));
+  ASSERT_FINE(keep(vault, note("u3", "nothing alike")));
+  EXPECT_EQ(found(vault, "harbour was"), "u1 ");
+  EXPECT_EQ(found(vault, "harb").size(), 6U);
+  EXPECT_EQ(found(vault, "harb "), "");
+  EXPECT_EQ(found(vault, "\"quiet evening\""), "u2 ");
+  EXPECT_EQ(found(vault, "cafe"), "u1 ");
+  EXPECT_EQ(found(vault, "evening quiet"), "u2 ");
+}
+
+TEST(Search, MarksWhatMatchedInTheExcerpt) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", "one quiet night")));
+  const auto hits = vault.search("quie", 5);
+  ASSERT_FINE(hits);
+  ASSERT_EQ(hits->size(), 1U);
+  const Hit& hit = hits->front();
+  ASSERT_EQ(hit.marked.size(), 1U);
+  const auto [begin, end] = hit.marked.front();
+  EXPECT_EQ(hit.excerpt.substr(begin, end - begin), "quiet");
+}
+
+TEST(Search, TakesAnyTextAsAQuestion) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", "a b c")));
+  for (const char* text : {"", " ", "\"", "\"\"", "a AND", "NEAR(a b)", "a*", "^a", "words:a", "a OR OR", "-", "((",
+                           "'; DROP TABLE record; --", "\xff\xfe", "{a} + b", "—", "\"—\"", "— a"}) {
+    const auto hits = vault.search(text, 5);
+    EXPECT_FINE(hits) << text;
+  }
+  Random random(7);
+  for (int i = 0; i < 2000; ++i) {
+    std::string text;
+    for (std::uint64_t n = random.below(12); n > 0; --n) text += static_cast<char>(random.below(256));
+    EXPECT_FINE(vault.search(text, 5));
+  }
+}
+
+TEST(Search, FollowsEditsAndDeletes) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", "marigold")));
+  ASSERT_FINE(keep(vault, note("u1", "juniper")));
+  EXPECT_EQ(found(vault, "marigold"), "");
+  EXPECT_EQ(found(vault, "juniper"), "u1 ");
+  ASSERT_FINE(vault.undo());
+  EXPECT_EQ(found(vault, "marigold"), "u1 ");
+}
+
+// Every decrypted byte of the database.
+std::string decrypted(const Path& path, const Secret& key) {
+  auto db = Connection::open(path, key, Ground{}, false);
+  if (!db) return "could not open";
+  std::string all;
+  auto pages = (*db)->prepare("SELECT data FROM sqlite_dbpage");
+  for (auto row = pages->step(); row && *row; row = pages->step()) all += pages->text(0);
+  return all;
+}
+
+TEST(Search, LeavesNoTraceOfAForgottenWordInAnyPage) {
+  Folder folder;
+  Secret key;
+  {
+    Vault vault = make(folder / "v");
+    auto many = vault.begin("many", 0);
+    ASSERT_FINE(many);
+    for (int i = 0; i < 3000; ++i)
+      ASSERT_FINE(many->put(note("f" + std::to_string(i), "filler" + std::to_string(i % 700) + " words of no interest")));
+    ASSERT_FINE(many->commit());
+    // Scattered over the index, so that some of them begin a leaf page and stand in its parent.
+    auto marked = vault.begin("marked", 0);
+    ASSERT_FINE(marked);
+    for (int i = 0; i < 400; ++i)
+      ASSERT_FINE(marked->put(note("m" + std::to_string(i),
+                                   std::string(1, static_cast<char>('a' + i % 26)) + "qxzjwv" + std::to_string(i))));
+    ASSERT_FINE(marked->commit());
+    auto forgetting = vault.begin("forget", 0);
+    ASSERT_FINE(forgetting);
+    for (int i = 0; i < 400; ++i) ASSERT_FINE(forgetting->forget("m" + std::to_string(i)));
+    ASSERT_FINE(forgetting->commit());
+    EXPECT_EQ(found(vault, "aqxzjwv0"), "");
+    EXPECT_GT(vault.search("filler1 ", 5)->size(), 0U);
+  }
+  auto unlocked = unlock(folder / "v", pass(), Ground{});
+  ASSERT_FINE(unlocked);
+  const std::string all = decrypted(folder / "v", unlocked->key.vault_key);
+  ASSERT_NE(all.find("filler699"), std::string::npos) << "the test must be able to see words at all";
+  EXPECT_EQ(all.find("qxzjwv"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace holdfast::vault

@@ -1,0 +1,267 @@
+// SQLite's codes as sentences, statements, and the setting-up of a connection. The settings are the vault's
+// promises in SQLite's words: synchronous=FULL (a commit is on the disk), secure_delete (what is deleted is
+// overwritten), temp_store=MEMORY (no plain temporary file), cell_size_check (damage is noticed), no mapping.
+#include "vault/sql.h"
+
+#include <sqlite3.h>
+
+#include <cstring>
+#include <utility>
+
+#include "base/ensure.h"
+#include "vault/vault.h"
+#include "vault/vfs.h"
+
+namespace holdfast::vault {
+namespace {
+
+Problem named_problem(int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return {ProblemKind::full, "There is no room left on the disk. Nothing was changed; free some space and try again."};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ProblemKind::busy, "Another Holdfast is writing to this vault. Try again in a moment."};
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return {ProblemKind::damaged,
+              "Part of this vault is damaged. Nothing was changed; restore the newest backup, which keeps this file too."};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return {ProblemKind::unreadable,
+              "The vault's file or folder cannot be written. Check its permissions, or move it to another folder."};
+    case SQLITE_IOERR:
+      if (code == SQLITE_IOERR_SHMSIZE)
+        return {ProblemKind::full, "There is no room left on the disk. Nothing was changed; free some space and try again."};
+      return {ProblemKind::unreadable,
+              "The disk could not be read or written. Nothing was changed; check the disk and try again."};
+    case SQLITE_NOMEM:
+      return {ProblemKind::unreadable, "There is not enough memory. Close something and try again."};
+    case SQLITE_INTERRUPT:
+      return {ProblemKind::cancelled, "Stopped."};
+    case SQLITE_TOOBIG:
+      return {ProblemKind::bad_request, "This is too large for one record. Split it in several."};
+    case SQLITE_CONSTRAINT:
+      return {ProblemKind::conflict, "This is in the vault already."};
+    default:
+      return {ProblemKind::unreadable, "The vault could not do this. Nothing was changed; check the vault."};
+  }
+}
+
+}  // namespace
+
+tl::unexpected<Problem> sql_problem(int code, std::string where) {
+  Problem found = named_problem(code);
+  found.detail = "SQLite " + std::to_string(code) + ": " + sqlite3_errstr(code);
+  found.where = std::move(where);
+  return tl::unexpected<Problem>(std::move(found));
+}
+
+namespace {
+
+// The cipher answers "not a database" both for damaged bytes and for bytes the disk would not give.
+tl::unexpected<Problem> told_apart(int code, unsigned reads_failed_before) {
+  const int kind = code & 0xff;
+  if ((kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT) && read_failures() != reads_failed_before)
+    return sql_problem(SQLITE_IOERR_READ);
+  return sql_problem(code);
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : prepared_(std::exchange(other.prepared_, nullptr)),
+      idle_(other.idle_),
+      next_(other.next_),
+      bind_code_(other.bind_code_) {}
+
+Statement::~Statement() {
+  if (prepared_ == nullptr) return;
+  sqlite3_reset(prepared_);
+  sqlite3_clear_bindings(prepared_);
+  idle_.push_back(prepared_);
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  bind_code_ |= sqlite3_bind_int64(prepared_, next_++, value);
+  return *this;
+}
+Statement& Statement::bind(std::string_view text) {
+  const char* data = text.data() == nullptr ? "" : text.data();
+  bind_code_ |= sqlite3_bind_text64(prepared_, next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+Statement& Statement::bind_null() {
+  bind_code_ |= sqlite3_bind_null(prepared_, next_++);
+  return *this;
+}
+Statement& Statement::bind(const std::optional<std::string>& text) {
+  return text ? bind(std::string_view(*text)) : bind_null();
+}
+Statement& Statement::bind(const std::optional<std::int64_t>& value) {
+  return value ? bind(*value) : bind_null();
+}
+
+Result<bool> Statement::step() {
+  if (bind_code_ != SQLITE_OK) return sql_problem(SQLITE_TOOBIG);
+  const unsigned before = read_failures();
+  const int rc = sqlite3_step(prepared_);
+  if (rc == SQLITE_ROW) return true;
+  if (rc == SQLITE_DONE) return false;
+  return told_apart(rc, before);
+}
+
+Result<> Statement::run() {
+  for (;;) {
+    const auto row = step();
+    if (!row) return pass_on(row);
+    if (!*row) return {};
+  }
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(prepared_, column); }
+bool Statement::is_null(int column) const { return sqlite3_column_type(prepared_, column) == SQLITE_NULL; }
+std::string Statement::text(int column) const {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(prepared_, column));
+  const int size = sqlite3_column_bytes(prepared_, column);
+  return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
+}
+std::optional<std::string> Statement::optional_text(int column) const {
+  if (is_null(column)) return std::nullopt;
+  return text(column);
+}
+std::optional<std::int64_t> Statement::optional_integer(int column) const {
+  if (is_null(column)) return std::nullopt;
+  return integer(column);
+}
+
+Connection::~Connection() {
+  for (auto& [sql, statements] : idle_)
+    for (sqlite3_stmt* statement : statements) sqlite3_finalize(statement);
+  sqlite3_close(db_);
+}
+
+Result<Statement> Connection::prepare(std::string_view sql) {
+  auto known = idle_.find(sql);
+  if (known == idle_.end()) known = idle_.emplace(std::string(sql), std::vector<sqlite3_stmt*>()).first;
+  auto& idle = known->second;
+  if (!idle.empty()) {
+    sqlite3_stmt* ready = idle.back();
+    idle.pop_back();
+    return Statement(ready, idle);
+  }
+  const unsigned before = read_failures();
+  sqlite3_stmt* made = nullptr;
+  const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                    &made, nullptr);
+  if (rc != SQLITE_OK) return told_apart(rc, before);
+  return Statement(made, idle);
+}
+
+Result<> Connection::run(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return pass_on(statement);
+  return statement->run();
+}
+
+Result<> Connection::run_script(const char* sql) {
+  const unsigned before = read_failures();
+  const int rc = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
+  if (rc != SQLITE_OK) return told_apart(rc, before);
+  return {};
+}
+
+Result<std::int64_t> Connection::number(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return pass_on(statement);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  return *row ? statement->integer(0) : 0;
+}
+
+bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+
+Result<std::unique_ptr<Connection>> Connection::open_blank(const Path& path, const Secret& key,
+                                                           const Ground& ground) {
+  ensure(key.size() == 32);
+  const auto vfs = vault_vfs(ground.base_vfs);
+  if (!vfs) return pass_on(vfs);
+  const unsigned before = read_failures();
+  sqlite3* db = nullptr;
+  const int rc = sqlite3_open_v2(path.c_str(), &db,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, vfs->c_str());
+  std::unique_ptr<Connection> made(new Connection(db));
+  if (rc != SQLITE_OK) return told_apart(rc, before);
+  sqlite3_extended_result_codes(db, 1);
+  sqlite3_busy_timeout(db, ground.busy_wait_ms);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  ensure(sqlite3mc_config(db, "cipher", sqlite3mc_cipher_index("chacha20")) > 0);
+  Secret raw(4 + key.size());
+  std::memcpy(raw.data(), "raw:", 4);
+  std::memcpy(raw.data() + 4, key.data(), key.size());
+  const int keyed = sqlite3_key(db, raw.data(), static_cast<int>(raw.size()));
+  if (keyed != SQLITE_OK) return told_apart(keyed, before);
+  return made;
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Secret& key, const Ground& ground,
+                                                     bool fresh) {
+  auto made = open_blank(path, key, ground);
+  if (!made) return made;
+  if (fresh) {
+    if (auto set = (*made)->run("PRAGMA page_size = 4096"); !set) return pass_on(set);
+  }
+  if (auto set = (*made)->set_up(ground); !set) return pass_on(set);
+  if (auto moved = (*made)->migrate(); !moved) return pass_on(moved);
+  return made;
+}
+
+Result<> Connection::set_up(const Ground& ground) {
+  const std::string settings =
+      "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+      "PRAGMA cell_size_check = ON; PRAGMA memory_security = fill; PRAGMA recursive_triggers = ON;"
+      "PRAGMA journal_size_limit = 4194304;"
+      "PRAGMA cache_size = -" + std::to_string(ground.page_cache_kib) + ";"
+      "PRAGMA wal_autocheckpoint = " + std::to_string(ground.checkpoint_pages) + ";"
+      "PRAGMA synchronous = " + (ground.synchronous ? "FULL" : "OFF") + ";"
+      "PRAGMA checkpoint_fullfsync = ON; PRAGMA fullfsync = ON;"
+      "PRAGMA journal_mode = WAL;";
+  if (auto done = run_script(settings.c_str()); !done) return done;
+  // Another mode means the folder cannot hold the log's index, and two processes would not see each other.
+  auto mode = prepare("PRAGMA journal_mode");
+  if (!mode) return pass_on(mode);
+  const auto row = mode->step();
+  if (!row) return pass_on(row);
+  if (!*row || mode->text(0) != "wal") return sql_problem(SQLITE_CANTOPEN);
+  return {};
+}
+
+Result<> Connection::migrate() {
+  const auto all = migrations();
+  auto present = number("PRAGMA user_version");
+  if (!present) return pass_on(present);
+  const auto newest = static_cast<std::int64_t>(all.size());
+  if (*present == newest) return {};
+  if (*present < newest) {
+    if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
+    present = number("PRAGMA user_version");  // another process may have been faster
+    Result<> done = present ? Result<>{} : pass_on(present);
+    for (std::int64_t i = present ? *present : newest; done && i < newest; ++i) {
+      done = run_script(all[static_cast<std::size_t>(i)].sql);
+      const std::string numbered = "PRAGMA user_version = " + std::to_string(i + 1);
+      if (done) done = run_script(numbered.c_str());
+    }
+    if (done) done = run("COMMIT");
+    if (!done && in_transaction()) (void)run("ROLLBACK");
+    if (!done) return done;
+  }
+  if (present && *present > newest)
+    return problem(ProblemKind::unsupported,
+                   "This vault was written by a newer Holdfast. Install that version, or a later one.", "vault",
+                   "schema " + std::to_string(*present) + ", this program knows " + std::to_string(newest));
+  return {};
+}
+
+}  // namespace holdfast::vault

@@ -1,0 +1,91 @@
+// A thin skin over SQLite for this room: connections, statements, and SQLite's codes turned into Problems.
+//
+// Statements are prepared once per connection and reused by their text; a second use at the same time gets its own. A bound text is never copied to a message:
+// Problem::detail is made of the result code alone, because SQLite's own messages may quote what was written.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "vault/disk.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace holdfast::vault {
+
+struct Ground;
+
+struct Migration {
+  const char* name;
+  const char* sql;
+};
+std::span<const Migration> migrations();
+
+tl::unexpected<Problem> sql_problem(int code, std::string where = "vault");
+
+// One use of a prepared statement; gives it back, reset and with its bindings cleared, when it goes. Must not
+// outlive its connection.
+class Statement {
+ public:
+  Statement(sqlite3_stmt* prepared, std::vector<sqlite3_stmt*>& idle) : prepared_(prepared), idle_(idle) {}
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+  // Positions count from 1 in the order of the calls.
+  Statement& bind(std::int64_t value);
+  Statement& bind(std::string_view text);  // must outlive the statement's use
+  Statement& bind_null();
+  Statement& bind(const std::optional<std::string>& text);
+  Statement& bind(const std::optional<std::int64_t>& value);
+  [[nodiscard]] Result<bool> step();  // true: a row is there
+  [[nodiscard]] Result<> run();       // to the end, rows ignored
+  std::int64_t integer(int column) const;
+  bool is_null(int column) const;
+  std::string text(int column) const;
+  std::optional<std::string> optional_text(int column) const;
+  std::optional<std::int64_t> optional_integer(int column) const;
+
+ private:
+  sqlite3_stmt* prepared_;
+  std::vector<sqlite3_stmt*>& idle_;
+  int next_ = 1;
+  int bind_code_ = 0;
+};
+
+class Connection {
+ public:
+  // Opens the database inside the vault file with the raw 32-byte key, sets it up and brings it to the newest
+  // schema (`fresh`: the file holds a header only). damaged: the key is right but page 1 is not readable.
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const Path& path, const Secret& key,
+                                                                const Ground& ground, bool fresh);
+  // Without migrations, for copying into.
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_blank(const Path& path, const Secret& key,
+                                                                      const Ground& ground);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+  [[nodiscard]] Result<> run(std::string_view sql);                  // no bindings, one statement
+  [[nodiscard]] Result<> run_script(const char* sql);                // several statements
+  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);   // first column of the first row
+  bool in_transaction() const;
+  sqlite3* handle() { return db_; }
+
+ private:
+  explicit Connection(sqlite3* db) : db_(db) {}
+  [[nodiscard]] Result<> set_up(const Ground& ground);
+  [[nodiscard]] Result<> migrate();
+  sqlite3* db_ = nullptr;
+  std::map<std::string, std::vector<sqlite3_stmt*>, std::less<>> idle_;
+};
+
+}  // namespace holdfast::vault

@@ -1,0 +1,294 @@
+// Opening and making vaults, and their keys. Order matters for safety here: the lock is taken before the file is
+// looked at; a new vault is finished under another name before it gets its own.
+#include "vault/vault.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "base/ensure.h"
+#include "vault/body.h"
+#include "vault/recovery_words.h"
+
+namespace holdfast::vault {
+namespace {
+
+// A wrong secret costs Argon2's half second and then a little more each time, up to four seconds. Nothing is
+// counted on disk: nobody can be locked out by somebody else's guesses.
+void delay_after_wrong_secret(const Ground& ground, bool opened) {
+  static std::atomic<int> wrong_in_a_row{0};
+  if (opened) {
+    wrong_in_a_row = 0;
+    return;
+  }
+  const int wrong = std::min(++wrong_in_a_row, 5);
+  if (ground.delay_after_wrong_secret) std::this_thread::sleep_for(std::chrono::milliseconds(125 << wrong));
+}
+
+Result<Unsealed> unseal_with_either(const Header& header, const Secret& secret) {
+  if (!look_like_recovery_words(secret)) return unseal(header, SlotKind::passphrase, secret);
+  const auto words = canonical_words(secret);
+  Result<Unsealed> opened = words ? unseal(header, SlotKind::recovery_words, *words)
+                                  : Result<Unsealed>(pass_on(words));
+  if (opened) return opened;
+  Problem why = opened.error();
+  // Somebody may have chosen ten of our words as a passphrase.
+  opened = unseal(header, SlotKind::passphrase, secret);
+  if (opened || opened.error().kind != ProblemKind::locked) return opened;
+  why.kind = ProblemKind::locked;
+  return tl::unexpected<Problem>(std::move(why));
+}
+
+Result<> is_vault_file(const Path& path, const Ground& ground) {
+  switch (disk_of(ground).kind(path)) {
+    case FileKind::file: return {};
+    case FileKind::absent:
+      return problem(ProblemKind::not_found, "There is no vault at " + path.string() + ".", path.string());
+    case FileKind::folder:
+      return problem(ProblemKind::unknown_format, path.string() + " is a folder, not a Holdfast vault.",
+                     path.string());
+    case FileKind::other: break;
+  }
+  return problem(ProblemKind::unknown_format, path.string() + " is not a file, so it is not a Holdfast vault.",
+                 path.string());
+}
+
+Result<> acceptable_passphrase(const Secret& passphrase) {
+  if (passphrase.empty())
+    return problem(ProblemKind::bad_request, "The passphrase is empty. Choose one of several words.", "passphrase");
+  return {};
+}
+
+// Reads, changes and writes the header while no other process does.
+Result<> change_header(const Path& path, const Ground& ground, const std::function<Result<>(Header&)>& change) {
+  auto alone = disk_of(ground).hold(path, LockOf::header, true, true);
+  if (!alone) return pass_on(alone);
+  auto file = RawFile::open(ground.base_vfs, path);
+  if (!file) return pass_on(file);
+  const auto read = read_header(*file);
+  if (!read) return pass_on(read);
+  Header header = read->header;
+  if (auto changed = change(header); !changed) return changed;
+  ++header.generation;
+  return write_header(*file, *read, header);
+}
+
+Result<> write_new_vault(const Path& path, const Header& header, const Secret& key, const Ground& ground) {
+  Disk& disk = disk_of(ground);
+  if (auto made = disk.create(path); !made) return made;
+  {
+    auto file = RawFile::open(ground.base_vfs, path);
+    if (!file) return pass_on(file);
+    if (auto written = write_header(*file, HeaderRead{}, header); !written) return written;
+  }
+  {
+    auto db = Connection::open(path, key, ground, true);
+    if (!db) return pass_on(db);
+  }
+  if (disk.kind(beside(path, "-wal")) != FileKind::absent)
+    return problem(ProblemKind::unreadable, "The new vault could not be finished on this disk. Nothing was made.",
+                   path.string(), "the log could not be folded in");
+  return {};
+}
+
+}  // namespace
+
+void remove_all_of(Disk& disk, const Path& path) {
+  for (const std::string_view ending : {"", "-wal", "-shm", "-journal"}) (void)disk.remove(beside(path, ending));
+}
+
+Result<Connection*> Vault::Body::connection() {
+  if (db == nullptr) {
+    auto opened = Connection::open(path, vault_key, ground, false);
+    if (!opened) return pass_on(opened);
+    db = std::move(*opened);
+  }
+  return db.get();
+}
+
+Result<Unlocked> unlock(const Path& path, const Secret& secret, const Ground& ground) {
+  auto file = RawFile::open(ground.base_vfs, path);
+  if (!file) return pass_on(file);
+  auto read = read_header(*file);
+  if (!read) return pass_on(read);
+  auto key = unseal_with_either(read->header, secret);
+  if (!key && key.error().kind == ProblemKind::locked) delay_after_wrong_secret(ground, false);
+  if (!key) return pass_on(key);
+  delay_after_wrong_secret(ground, true);
+  return Unlocked{*read, std::move(*key)};
+}
+
+Vault::Vault(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+Vault::Vault(Vault&&) noexcept = default;
+Vault& Vault::operator=(Vault&&) noexcept = default;
+Vault::~Vault() = default;
+
+bool Vault::exists(const Path& path) { return real_disk().kind(path) != FileKind::absent; }
+
+Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const CreateOptions& options,
+                            Progress& progress) {
+  const Ground& ground = options.ground;
+  Disk& disk = disk_of(ground);
+  if (auto fine = acceptable_passphrase(passphrase); !fine) return pass_on(fine);
+  if (disk.kind(path) != FileKind::absent)
+    return problem(ProblemKind::conflict, "There is already something at " + path.string() + ". Nothing was changed.",
+                   path.string());
+  auto hold = disk.hold(path, LockOf::vault, true, false);
+  if (!hold) return pass_on(hold);
+  if (!progress.report("Measuring how long a passphrase should take to check", 0.1))
+    return problem(ProblemKind::cancelled, "Stopped. No vault was made.");
+  Header header;
+  random_fill(header.vault_id);
+  Secret key = random_key();
+  const KeyCost cost = options.cost ? *options.cost : calibrated_key_cost();
+  Result<> done = seal(header, 0, SlotKind::passphrase, passphrase, cost, key);
+  const Path unfinished = beside(path, ".new");
+  remove_all_of(disk, unfinished);
+  if (done && !progress.report("Making the vault", 0.6))
+    done = problem(ProblemKind::cancelled, "Stopped. No vault was made.");
+  if (done) done = write_new_vault(unfinished, header, key, ground);
+  if (done) done = disk.rename_new(unfinished, path);
+  if (done) done = disk.sync_folder(path.parent_path());
+  if (!done) {
+    remove_all_of(disk, unfinished);
+    if (disk.kind(path) == FileKind::absent) (void)disk.remove(beside(path, ".lock"));
+    return pass_on(done);
+  }
+  auto db = Connection::open(path, key, ground, false);
+  if (!db) return pass_on(db);
+  (*hold)->make_shared();
+  auto body = std::make_unique<Body>();
+  body->path = path;
+  body->ground = ground;
+  body->vault_key = std::move(key);
+  body->hold = std::move(*hold);
+  body->db = std::move(*db);
+  (void)progress.report("Made", 1.0);
+  return Vault(std::move(body));
+}
+
+Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, const OpenOptions& options) {
+  const Ground& ground = options.ground;
+  Disk& disk = disk_of(ground);
+  if (auto is = is_vault_file(path, ground); !is) return pass_on(is);
+  auto hold = disk.hold(path, LockOf::vault, false, false);
+  if (!hold) return pass_on(hold);
+  auto unlocked = unlock(path, passphrase_or_words, ground);
+  if (!unlocked) return pass_on(unlocked);
+  if (!unlocked->read.both_stand()) {
+    // Another process may be in the middle of writing the header: look again when nobody is.
+    auto alone = disk.hold(path, LockOf::header, true, true);
+    if (alone) {
+      auto file = RawFile::open(ground.base_vfs, path);
+      if (file) {
+        const auto again = read_header(*file);
+        if (again) (void)repair_header(*file, *again);
+      }
+    }
+  }
+  auto db = Connection::open(path, unlocked->key.vault_key, ground, false);
+  if (!db) return pass_on(db);
+  auto body = std::make_unique<Body>();
+  body->path = path;
+  body->ground = ground;
+  body->opened_with =
+      unlocked->key.kind == SlotKind::passphrase ? OpenedWith::passphrase : OpenedWith::recovery_words;
+  body->vault_key = std::move(unlocked->key.vault_key);
+  body->hold = std::move(*hold);
+  body->db = std::move(*db);
+  return Vault(std::move(body));
+}
+
+const Path& Vault::path() const { return body_->path; }
+OpenedWith Vault::opened_with() const { return body_->opened_with; }
+
+Result<> Vault::change_passphrase(const Secret& new_passphrase, std::optional<KeyCost> cost) {
+  if (auto fine = acceptable_passphrase(new_passphrase); !fine) return fine;
+  const KeyCost used = cost ? *cost : calibrated_key_cost();
+  return change_header(body_->path, body_->ground, [&](Header& header) {
+    return seal(header, 0, SlotKind::passphrase, new_passphrase, used, body_->vault_key);
+  });
+}
+
+Result<Secret> Vault::add_recovery_words(std::optional<KeyCost> cost) {
+  Secret words = new_recovery_words();
+  const KeyCost used = cost ? *cost : calibrated_key_cost();
+  const auto changed = change_header(body_->path, body_->ground, [&](Header& header) {
+    return seal(header, 1, SlotKind::recovery_words, words, used, body_->vault_key);
+  });
+  if (!changed) return pass_on(changed);
+  return words;
+}
+
+Result<> Vault::revoke_recovery_words() {
+  return change_header(body_->path, body_->ground, [](Header& header) -> Result<> {
+    for (KeySlot& slot : header.slots)
+      if (slot.kind == SlotKind::recovery_words) slot = KeySlot{};
+    return {};
+  });
+}
+
+Result<bool> Vault::has_recovery_words() {
+  auto file = RawFile::open(body_->ground.base_vfs, body_->path);
+  if (!file) return pass_on(file);
+  const auto read = read_header(*file);
+  if (!read) return pass_on(read);
+  for (const KeySlot& slot : read->header.slots)
+    if (slot.kind == SlotKind::recovery_words) return true;
+  return false;
+}
+
+Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::optional<KeyCost> cost) {
+  ensure(!body_->writing);
+  Body& body = *body_;
+  Disk& disk = disk_of(body.ground);
+  if (auto fine = acceptable_passphrase(passphrase); !fine) return fine;
+  if (!body.hold->make_exclusive())
+    return problem(ProblemKind::busy, "Another Holdfast has this vault open. Close it, then re-encrypt.",
+                   body.path.string());
+  Header header;
+  random_fill(header.vault_id);
+  Secret key = random_key();
+  const Path fresh = beside(body.path, ".new");
+  remove_all_of(disk, fresh);
+  Result<> done = seal(header, 0, SlotKind::passphrase, passphrase, cost ? *cost : calibrated_key_cost(), key);
+  const auto open_now = body.connection();
+  if (done && !open_now) done = pass_on(open_now);
+  if (done) {
+    const auto copied = copy_vault(**open_now, fresh, header, key, body.ground, progress);
+    if (!copied) done = pass_on(copied);
+  }
+  if (done) {
+    // From here on the old file changes no more. Closing folds its log in; were the log left behind, it would be
+    // taken for the new file's.
+    body.db.reset();
+    if (disk.kind(beside(body.path, "-wal")) != FileKind::absent)
+      done = problem(ProblemKind::unreadable, "The disk could not finish the old vault. Nothing was changed.",
+                     body.path.string(), "the log could not be folded in");
+    auto old = RawFile::open(body.ground.base_vfs, body.path);
+    if (done && !old) done = pass_on(old);
+    if (done) done = disk.rename_over(fresh, body.path);
+    if (done) {
+      body.vault_key = std::move(key);
+      done = disk.sync_folder(body.path.parent_path());
+    }
+    if (done) {
+      // Without its key slots the old file's pages are noise, wherever its blocks survive.
+      std::array<unsigned char, header_region_bytes> noise{};
+      random_fill(noise);
+      (void)old->write(0, noise);
+      (void)old->sync();
+    }
+    auto db = Connection::open(body.path, body.vault_key, body.ground, false);
+    if (db) body.db = std::move(*db);
+    if (!db && done) done = pass_on(db);
+  }
+  if (!done) remove_all_of(disk, fresh);
+  body.hold->make_shared();
+  return done;
+}
+
+}  // namespace holdfast::vault
