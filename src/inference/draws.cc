@@ -33,6 +33,33 @@ std::vector<std::size_t> resampled(const std::vector<double>& weights, int count
   return out;
 }
 
+// The posterior does not change when a scale that was never answered changes its sign. The fit stands on one
+// of two mirrored tops; draws must not pretend to know which.
+void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Parameters& p) {
+  for (const int j : unanswered) {
+    if (random.chance(0.5)) continue;
+    for (int i = 0; i < p.drift.rows; ++i) {
+      if (i == j) continue;
+      for (Matrix* m : {&p.drift, &p.diffusion_cholesky}) {
+        (*m)(i, j) = -(*m)(i, j);
+        (*m)(j, i) = -(*m)(j, i);
+      }
+    }
+    for (Matrix* m : {&p.jumps, &p.interval_effects})
+      for (int k = 0; k < m->rows; ++k) (*m)(k, j) = -(*m)(k, j);
+  }
+}
+
+std::vector<int> unanswered_scales(const Series& series) {
+  std::vector<int> out;
+  for (int j = 0; j < series.scales; ++j) {
+    bool any = false;
+    for (std::size_t i = 0; i < series.times.size(); ++i) any = any || !std::isnan(series.reading(i, j));
+    if (!any) out.push_back(j);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
@@ -45,6 +72,7 @@ Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& opti
   Matrix lower(p, p);
   guarded_cholesky(fit.covariance.values.data(), p, lower.values.data());
 
+  const auto unanswered = unanswered_scales(series);
   Draws out;
   const int wanted = options.count * options.proposals_per_draw;
   std::vector<std::vector<double>> proposals;
@@ -81,6 +109,7 @@ Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& opti
   out.effective_size = smoothed.effective_size;
   for (const std::size_t at : resampled(smoothed.weights, options.count, random))
     out.parameters.push_back(posterior.coordinates().to_parameters(proposals[at]));
+  for (Parameters& each : out.parameters) mirror_unanswered(unanswered, random, each);
   out.usable = true;
   return out;
 }

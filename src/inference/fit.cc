@@ -189,8 +189,13 @@ class Fitter {
       out.why_not = "No starting point has a density: " + posterior_.why_not();
     } else if (!best_.converged) {
       out.why_not = best_.why_not;
-    } else if (!measure(out)) {
-      return cancelled();
+    } else {
+      bool go_on = measure(out);
+      for (int tries = 0; go_on && tries < 3 && !out.why_not.empty() && leave_saddle(); ++tries) {
+        out.why_not.clear();
+        go_on = measure(out);
+      }
+      if (!go_on) return cancelled();
     }
     out.evaluations = posterior_.evaluations();
     out.usable = out.why_not.empty();
@@ -233,6 +238,17 @@ class Fitter {
     from = centre;
   }
 
+  // Where the curve bends upwards in some direction the climb stood on a saddle: it goes on from beside it.
+  bool leave_saddle() {
+    if (weakest_.empty()) return false;
+    auto from = best_.top;
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] += 0.3 * scales_[i] * weakest_[i];
+    Climb found = climb(function_, from, scales_, options_.most_iterations, 1e-9, [](int) { return true; });
+    if (!found.converged || found.value < best_.value - 1e-6) return false;
+    best_ = std::move(found);
+    return true;
+  }
+
   // The curvature in scaled coordinates, with Newton steps until the top is sharp. False: told to stop.
   bool measure(Fit& out) {
     const int p = posterior_.size();
@@ -265,6 +281,7 @@ class Fitter {
       x = next;
       if (gain < 1e-5) break;  // so small a step does not change the curvature
     }
+    weakest_ = inverse.weakest;
     if (!inverse.positive) {
       out.why_not =
           "The readings do not pin down all the parameters: in some direction the curve at the top is flat.";
@@ -288,6 +305,7 @@ class Fitter {
   Random random_;
   Climbed function_;
   Climb best_;
+  std::vector<double> weakest_;  // direction of least curvature at the top, in scaled coordinates
 };
 
 }  // namespace

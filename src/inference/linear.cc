@@ -94,13 +94,12 @@ SymmetricInverse invert_symmetric(const Matrix& symmetric) {
   if (solver.info() != Eigen::Success) return out;
   out.smallest = solver.eigenvalues().minCoeff();
   out.largest = solver.eigenvalues().maxCoeff();
+  for (const double v : solver.eigenvectors().col(0)) out.weakest.push_back(v);
   out.positive = out.smallest > 1e-10 * out.largest && out.largest > 0;
   if (!out.positive) return out;
   const Rows inverse = solver.eigenvectors() * solver.eigenvalues().cwiseInverse().asDiagonal() *
                        solver.eigenvectors().transpose();
   out.inverse = plain(0.5 * (inverse + inverse.transpose()));
-  out.factor =
-      plain(Rows(solver.eigenvectors() * solver.eigenvalues().cwiseSqrt().cwiseInverse().asDiagonal()));
   return out;
 }
 

@@ -21,8 +21,8 @@ void guarded_cholesky(const double* covariance, int n, double* lower);
 struct SymmetricInverse {
   bool positive = false;
   double smallest = 0, largest = 0;  // eigenvalues
+  std::vector<double> weakest;       // the unit eigenvector of the smallest
   Matrix inverse;
-  Matrix factor;  // L with L L' = inverse
 };
 SymmetricInverse invert_symmetric(const Matrix& symmetric);
 
