@@ -7,9 +7,9 @@
 
 namespace holdfast {
 
-void ensure_failed(const char* condition, std::source_location where) {
-  std::fprintf(stderr, "holdfast: a fault in the program itself (%s, %s:%u). Nothing committed is lost.\n",
-               condition, where.file_name(), static_cast<unsigned>(where.line()));
+void ensure_failed(const char* condition, const char* file, int line) {
+  std::fprintf(stderr, "holdfast: a fault in the program itself (%s, %s:%d). Nothing committed is lost.\n",
+               condition, file, line);
   std::abort();
 }
 
