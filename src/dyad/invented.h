@@ -1,0 +1,32 @@
+// invented: a whole diary that nobody lived, for the demo, for tests and for trying things out. Two
+// relationships: Em, who turns the attunement round and leaves from one day to the next, and A, who holds.
+// Some days are blank, some things are written days afterwards, some ratings are "far away": as diaries are.
+// Every record keeps the rules of the diary, and settings.invented is set, so that every screen and export
+// says so. The same options give the same diary.
+#pragma once
+#include <cstdint>
+
+#include "base/time.h"
+#include "diary/nouns.h"
+#include "dyad/course.h"
+
+namespace holdfast::dyad {
+
+inline constexpr int fewest_days = 60, most_days = 4000;
+
+struct InventedOptions {
+  std::uint64_t seed = 1;
+  Moment today;    // the present moment; its zone is the person's
+  int days = 730;  // from fewest_days to most_days
+};
+
+diary::Diary invented_diary(const InventedOptions& options);
+
+// The diary with what it was written from: the true states, hour by hour.
+struct Invented {
+  diary::Diary diary;
+  Course course;
+};
+Invented invented(const InventedOptions& options);
+
+}  // namespace holdfast::dyad
