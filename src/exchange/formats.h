@@ -20,15 +20,18 @@ struct CsvOptions {
   bool byte_order_mark = false;  // some spreadsheets read UTF-8 only with it
   char delimiter = ',';
 };
-// The check-ins, one to a row, one column to a scale: invented, felt, written, late, zone, relationship, the
-// scales, emotions, age_felt, line. RFC 4180; a cell a spreadsheet would take for a formula begins with an
-// apostrophe.
+// The check-ins, one to a row, one column to a scale: invented, felt, felt_utc, written, late, zone,
+// relationship, the scales, emotions, age_felt, line. RFC 4180; a text that a spreadsheet would take for a
+// formula begins with an apostrophe, which reading a table takes off again.
 std::string write_csv(const diary::Diary& diary, const CsvOptions& options = {});
-// Every record of every kind, one said field to a row: invented, id, kind, felt, written, zone, relationship,
-// field, value.
+// Every record of every kind, one said field to a row: invented, id, kind, felt, felt_utc, written, zone,
+// relationship, folded, field, value. Ratings are fields named "ratings.distress".
 std::string write_long_csv(const diary::Diary& diary, const CsvOptions& options = {});
 
-// A document to read, day by day.
-std::string write_markdown(const diary::Diary& diary);
+struct MarkdownOptions {
+  bool open_folded = false;  // folded records show their date only, as everywhere, unless asked for
+};
+// A document to read, day by day; the last part lists the scales, words and numbers that belong to no day.
+std::string write_markdown(const diary::Diary& diary, const MarkdownOptions& options = {});
 
 }  // namespace holdfast::exchange

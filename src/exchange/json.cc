@@ -1,0 +1,49 @@
+// The diary as JSON, one record to a line, so that two exports can be compared line by line and a torn file
+// still shows most of its records. The shape is the diary room's own (diary/json.h); here it is only laid
+// out. An invented diary says so in the second line.
+#include "diary/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "exchange/formats.h"
+
+namespace holdfast::exchange {
+namespace {
+
+constexpr std::size_t limit_bytes = std::size_t{1} << 30;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view without_mark(std::string_view bytes) {
+  if (bytes.substr(0, byte_order_mark.size()) == byte_order_mark) bytes.remove_prefix(byte_order_mark.size());
+  return bytes;
+}
+
+}  // namespace
+
+std::string write_json(const diary::Diary& diary) {
+  std::string out = "{\n\"holdfast_diary\": " + std::to_string(diary::diary_format) + ",\n";
+  out += std::string("\"invented\": ") + (diary.settings.invented ? "true" : "false") + ",\n";
+  out += "\"settings\": " + diary::dump(diary::to_json(diary.settings)) + ",\n\"records\": [";
+  bool first = true;
+  for (const diary::Record& record : diary.records) {
+    out += first ? "\n" : ",\n";
+    out += diary::dump(diary::to_json(record));
+    first = false;
+  }
+  out += first ? "]\n}\n" : "\n]\n}\n";
+  return out;
+}
+
+Result<diary::Diary> read_json(std::string_view bytes) {
+  const auto json = diary::parse_json(without_mark(bytes), limit_bytes);
+  if (!json) return pass_on(json);
+  return diary::diary_from_json(*json);
+}
+
+bool looks_like_json(std::string_view bytes) {
+  const std::string_view begin = trimmed(without_mark(bytes).substr(0, 4096));
+  return begin.substr(0, 1) == "{" && begin.find("\"holdfast_diary\"") != std::string_view::npos;
+}
+
+}  // namespace holdfast::exchange
