@@ -159,6 +159,22 @@ void report_natural_scale(const Coordinates& c, Fit& out) {
   unflatten(errors, out.standard_errors, out.diffusion_covariance_standard_errors);
 }
 
+// L M L'
+Matrix sandwich(const Matrix& l, const Matrix& m) {
+  const int p = l.rows;
+  Matrix left(p, p), out(p, p);
+  for (int i = 0; i < p; ++i)
+    for (int k = 0; k <= i; ++k)
+      for (int j = 0; j < p; ++j) left(i, j) += l(i, k) * m(k, j);
+  for (int i = 0; i < p; ++i)
+    for (int j = 0; j <= i; ++j) {
+      double sum = 0;
+      for (int k = 0; k <= j; ++k) sum += left(i, k) * l(j, k);
+      out(i, j) = out(j, i) = sum;
+    }
+  return out;
+}
+
 class Fitter {
  public:
   Fitter(const Series& series, const FitOptions& options, Progress& progress)
@@ -242,47 +258,49 @@ class Fitter {
   bool leave_saddle() {
     if (weakest_.empty()) return false;
     auto from = best_.top;
-    for (std::size_t i = 0; i < from.size(); ++i) from[i] += 0.3 * scales_[i] * weakest_[i];
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] += 0.3 * weakest_[i];
     Climb found = climb(function_, from, scales_, options_.most_iterations, 1e-9, [](int) { return true; });
     if (!found.converged || found.value < best_.value - 1e-6) return false;
     best_ = std::move(found);
     return true;
   }
 
-  // The curvature in scaled coordinates, with Newton steps until the top is sharp. False: told to stop.
+  // The curvature in directions that the climb found to be about equally steep, with Newton steps until the
+  // top is sharp. False: told to stop.
   bool measure(Fit& out) {
     const int p = posterior_.size();
     std::vector<double> x = best_.top, gradient;
-    double value = best_.value;
+    Matrix covariance = best_.inverse_curvature, lower(p, p);
     SymmetricInverse inverse;
-    for (int round = 0; round < 3; ++round) {
-      if (!progress_.report("measuring how sure the fit is", 0.85 + 0.04 * round)) return false;
-      std::vector<double> steps;
+    for (int round = 0; round < 4; ++round) {
+      if (!progress_.report("measuring how sure the fit is", 0.85 + 0.03 * round)) return false;
+      guarded_cholesky(covariance.values.data(), p, lower.values.data());
       for (int i = 0; i < p; ++i)
-        steps.push_back(3e-3 * std::sqrt(std::max(best_.inverse_curvature(i, i), 1e-12)));
-      Matrix scaled = curvature(function_, x, steps);
-      for (int i = 0; i < p; ++i)
-        for (int j = 0; j < p; ++j) scaled(i, j) *= scales_[std::size_t(i)] * scales_[std::size_t(j)];
-      inverse = invert_symmetric(scaled);
+        if (lower(i, i) == 0) lower(i, i) = 1e-3 * scales_[std::size_t(i)];
+      inverse = invert_symmetric(curvature(function_, x, lower, 3e-3));
       if (!inverse.positive) break;
-      value = function_(x, gradient);
+      covariance = sandwich(lower, inverse.inverse);
+      const double value = function_(x, gradient);
       double gain = 0;
       std::vector<double> next = x;
       for (int i = 0; i < p; ++i)
         for (int j = 0; j < p; ++j) {
-          const double step = scales_[std::size_t(i)] * inverse.inverse(i, j) * scales_[std::size_t(j)] *
-                              gradient[std::size_t(j)];
+          const double step = covariance(i, j) * gradient[std::size_t(j)];
           next[std::size_t(i)] += step;
           gain += gradient[std::size_t(i)] * step;
         }
-      if (gain < 1e-10) break;
-      const double there = posterior_.value(next);
-      if (!(there >= value)) break;
-      x = next;
-      if (gain < 1e-5) break;  // so small a step does not change the curvature
+      const bool far_from_white = inverse.largest > 50 || inverse.smallest < 0.02;
+      if (gain > 1e-12) {
+        if (!(posterior_.value(next) >= value - 1e-9)) break;
+        x = next;
+      }
+      if (gain < 1e-6 && !far_from_white) break;  // so small a step does not change the curvature
     }
-    weakest_ = inverse.weakest;
     if (!inverse.positive) {
+      weakest_.assign(std::size_t(p), 0);
+      for (int i = 0; i < p; ++i)
+        for (std::size_t j = 0; j < inverse.weakest.size(); ++j)
+          weakest_[std::size_t(i)] += lower(i, int(j)) * inverse.weakest[j];
       out.why_not =
           "The readings do not pin down all the parameters: in some direction the curve at the top is flat.";
       return true;
@@ -290,9 +308,7 @@ class Fitter {
     out.mode = x;
     out.log_posterior = posterior_.value(x);
     out.log_likelihood = posterior_.log_likelihood();
-    out.covariance = inverse.inverse;
-    for (int i = 0; i < p; ++i)
-      for (int j = 0; j < p; ++j) out.covariance(i, j) *= scales_[std::size_t(i)] * scales_[std::size_t(j)];
+    out.covariance = std::move(covariance);
     report_natural_scale(posterior_.coordinates(), out);
     return true;
   }
@@ -305,7 +321,7 @@ class Fitter {
   Random random_;
   Climbed function_;
   Climb best_;
-  std::vector<double> weakest_;  // direction of least curvature at the top, in scaled coordinates
+  std::vector<double> weakest_;  // where the curve does not bend down at the top, about one sd long
 };
 
 }  // namespace

@@ -159,23 +159,29 @@ Climb climb(const Climbed& function, std::vector<double> from, std::span<const d
   return out;
 }
 
-Matrix curvature(const Climbed& function, std::span<const double> at, std::span<const double> steps) {
-  const int p = static_cast<int>(at.size());
-  Matrix out(p, p);
+Matrix curvature(const Climbed& function, std::span<const double> at, const Matrix& directions, double step) {
+  const int p = static_cast<int>(at.size()), count = directions.columns;
+  ensure(directions.rows == p);
+  Matrix out(count, count);
   std::vector<double> x(at.begin(), at.end()), up, down;
-  for (int i = 0; i < p; ++i) {
-    const auto k = std::size_t(i);
-    double step = steps[k];
-    for (int tries = 0; tries < 20; ++tries, step *= 0.25) {  // smaller, where the function ends near by
-      x[k] = at[k] + step;
+  const auto move = [&](int k, double by) {
+    for (int i = 0; i < p; ++i) x[std::size_t(i)] = at[std::size_t(i)] + by * directions(i, k);
+  };
+  for (int k = 0; k < count; ++k) {
+    double h = step;
+    for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
+      move(k, h);
       const bool upper = std::isfinite(function(x, up));
-      x[k] = at[k] - step;
+      move(k, -h);
       if (upper && std::isfinite(function(x, down))) break;
     }
-    x[k] = at[k];
-    for (int j = 0; j < p; ++j) out(i, j) = (down[std::size_t(j)] - up[std::size_t(j)]) / (2 * step);
+    for (int j = 0; j < count; ++j) {
+      double sum = 0;
+      for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
+      out(k, j) = sum / (2 * h);
+    }
   }
-  for (int i = 0; i < p; ++i)
+  for (int i = 0; i < count; ++i)
     for (int j = 0; j < i; ++j) out(i, j) = out(j, i) = 0.5 * (out(i, j) + out(j, i));
   return out;
 }

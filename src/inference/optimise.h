@@ -28,7 +28,8 @@ struct Climb {
 Climb climb(const Climbed& function, std::vector<double> from, std::span<const double> scales,
             int most_iterations, double tolerance, const KeepGoing& keep_going);
 
-// Minus the matrix of second derivatives, by central differences of the gradient with steps `steps`.
-Matrix curvature(const Climbed& function, std::span<const double> at, std::span<const double> steps);
+// Minus the matrix of second derivatives along the columns of `directions`, by central differences of the
+// gradient with steps of `step` columns. Columns that whiten the function make every entry well scaled.
+Matrix curvature(const Climbed& function, std::span<const double> at, const Matrix& directions, double step);
 
 }  // namespace holdfast::inference
