@@ -196,7 +196,7 @@ std::string head(const Entry& it, const Teller&) {
 }
 
 std::string head(const Session& it, const Teller& teller) {
-  std::string text = it.outcome ? teller.say(*it.outcome) : "";
+  std::string text = it.outcome ? teller.say(*it.outcome) : it.planned.value_or(false) ? "planned" : "";
   if (it.by) text += " by " + teller.say(*it.by);
   if (it.moved_to) text += (text.empty() ? "moved to " : " to ") + teller.say(*it.moved_to);
   add(text, teller.say(it.form), ", ");
@@ -372,7 +372,9 @@ std::string_view title_of_kind(std::string_view kind) {
 std::string headline(const Record& record, const Speaker& speaker) {
   if (record.folded) return "folded";
   const Teller teller(record, speaker);
-  return one_line(std::visit([&](const auto& noun) { return head(noun, teller); }, record.body));
+  const std::string line =
+      one_line(std::visit([&](const auto& noun) { return head(noun, teller); }, record.body));
+  return line.empty() ? "nothing more said" : line;
 }
 
 std::vector<std::pair<std::string, std::string>> lines(const Record& record, const Speaker& speaker) {

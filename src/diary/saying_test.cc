@@ -84,6 +84,12 @@ TEST(Saying, HeadlinesOfWhatIsOnesOwn) {
             "No calls, mine, with M");
 }
 
+TEST(Saying, ASessionToComeIsPlannedAndWhatSaysNothingSaysSo) {
+  EXPECT_EQ(said(Session{.planned = true}), "planned");
+  EXPECT_EQ(said(Session{}), "nothing more said");
+  EXPECT_EQ(said(Contact{}), "nothing more said");
+}
+
 TEST(Saying, AFoldedRecordSaysNothingOfWhatIsInIt) {
   EXPECT_EQ(headline(Record{.folded = true, .body = Entry{.title = "private"}}, speaker()), "folded");
 }

@@ -81,7 +81,7 @@ constexpr LimitEventTold limit_events[] = {
     {1, 0.18, LimitEvent::What::crossed, Who::client,
      "Three messages in one evening. She answered once and we talked about it."},
     {1, 0.26, LimitEvent::What::moved, Who::both,
-     "Two messages a week until after the summer. It felt like being taken seriously."},
+     "Two messages a week for the next months. It felt like being taken seriously."},
     {1, 0.46, LimitEvent::What::kept, Who::both, "Hardly noticed."},
     {1, 0.72, LimitEvent::What::moved, Who::both, "Back to one. My idea."},
     {1, 0.88, LimitEvent::What::kept, Who::client, "Waited till the next day and then did not need it."},

@@ -103,8 +103,13 @@ void plan_strains(Course& course, Random& random) {
   } plan[] = {{Whom::em, 0.25, 16}, {Whom::em, 0.55, 0}, {Whom::em, 0.85, 0},
               {Whom::a, 0.15, 5},   {Whom::a, 0.40, 7},  {Whom::a, 0.74, 3}};
   for (const auto& planned : plan) {
-    Strain strain{.at = at_share(course, planned.share + random.uniform(-0.02, 0.02), planned.with),
-                  .with = planned.with};
+    const Instant about = at_share(course, planned.share + random.uniform(-0.02, 0.02), planned.with);
+    // In the hour itself: the last one before.
+    Strain strain{.at = about, .with = planned.with};
+    for (const Meeting& meeting : course.meetings)
+      if (meeting.with == planned.with && meeting.outcome == diary::Session::Outcome::kept &&
+          meeting.at <= about)
+        strain.at = meeting.at + 50 * 60;
     const Instant mended = strain.at + static_cast<std::int64_t>(planned.mended_after_days * day);
     if (planned.mended_after_days > 0 && mended < course.now) strain.mended = mended;
     course.strains.push_back(strain);

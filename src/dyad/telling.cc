@@ -47,7 +47,10 @@ Instant Keeper::in_chapter(Chapter chapter, double share) const {
   const Instant to = chapter == Chapter::em      ? course.em_ends
                      : chapter == Chapter::alone ? course.a_begins
                                                  : course.now;
-  return from + static_cast<std::int64_t>(share * static_cast<double>(to.seconds - from.seconds));
+  const Instant about =
+      from + static_cast<std::int64_t>(share * static_cast<double>(to.seconds - from.seconds));
+  const Instant late_in_the_day = evening(*this, about, 17 * 60 + static_cast<int>(share * 7000) % 290);
+  return std::clamp(late_in_the_day, from, std::max(from, to - day));
 }
 
 std::optional<Id> Keeper::relationship(Whom whom) const {
@@ -140,14 +143,16 @@ void tell_beliefs(Keeper& keeper, Random random) {
        {"I'm allowed to need", [](const State& x) { return 0.1 + 0.4 * x.trust + 0.4 * x.capacity; }}}};
   Instant first = keeper.course.begin + 20 * day;
   for (const auto& [text, how_true] : sentences) {
+    const bool is_old = &text != &sentences.back().text;  // the last is the one she would like to believe
     const Id belief = keeper.keep(Belief{.sentence = std::string(text)}, first, first);
     for (Instant at = first + minute; at < keeper.course.now && !belief.empty();
          at = at + static_cast<std::int64_t>(random.uniform(24, 44) * day)) {
       const Instant felt = evening(keeper, at, 20 * 60 + 40);
       BeliefRating rating{.belief = belief,
                           .how_true = out_of_ten(random, how_true(keeper.course.at(felt)), 0.8)};
-      if (*rating.how_true >= 8 && random.chance(0.4)) rating.line = "Like a law.";
-      if (*rating.how_true <= 3 && random.chance(0.4)) rating.line = "Sounds like somebody else's sentence.";
+      if (*rating.how_true >= 8 && is_old && random.chance(0.4)) rating.line = "Like a law.";
+      if (*rating.how_true <= 3 && is_old && random.chance(0.4))
+        rating.line = "Sounds like somebody else's sentence.";
       keeper.keep(std::move(rating), std::max(felt, at), felt + hour);
     }
     first = first + 9 * day;

@@ -133,7 +133,7 @@ constexpr std::string_view session_middling[] = {
 constexpr std::string_view session_light[] = {
     "I could let it in.",
     "Cried and it was not too much.",
-    "{A} remembered what I said in spring.",
+    "{A} remembered what I said weeks ago.",
     "Said that I was angry. It held.",
     "We laughed.",
     "Left lighter.",
@@ -178,10 +178,10 @@ constexpr Page page_list[] = {
      "Three sessions now. I like the room. I don't know yet what to do with being asked things."},
     {Chapter::em, 0.20, "Thursdays",
      "Thursdays have become the middle of the week. I notice that I **collect** things to tell her."},
-    {Chapter::em, 0.31, "",
+    {Chapter::em, 0.42, "",
      "She was away and I did not know what to do with the Thursday. I went to the lake instead and was "
      "cold."},
-    {Chapter::em, 0.45, "A strange hour",
+    {Chapter::em, 0.47, "A strange hour",
      "{A} told me about her move and how tired she is. I asked questions. On the tram I noticed that I had "
      "not said anything about me."},
     {Chapter::em, 0.58, "", "I bring the lighter things now. It seems to be easier for both of us."},
@@ -210,7 +210,7 @@ constexpr Page page_list[] = {
      "Nearly two weeks. I told {A} that I hate breaks. She did not apologise and she did not talk me out of "
      "it."},
     {Chapter::a, 0.27, "It got bigger",
-     "I need her more now than in spring. That frightens me: is this the same again?\n\n> \"Is it the "
+     "I need her more now than at the start. That frightens me: is this the same again?\n\n> \"Is it the "
      "same?\" she asked. I could not say."},
     {Chapter::a, 0.34, "",
      "Told her that I reread her messages. I was so ashamed that I looked at the floor. The floor is grey."},
@@ -226,8 +226,8 @@ constexpr Page page_list[] = {
     {Chapter::a, 0.75, "After the quarrel",
      "I said that I was angry about the moved hour, while I was angry. It took ten minutes and then it was "
      "over. We were both still there."},
-    {Chapter::a, 0.85, "The long break", "Two weeks. I missed her and it was only missing."},
-    {Chapter::a, 0.92, "",
+    {Chapter::a, 0.89, "The long break", "Two weeks. I missed her and it was only missing."},
+    {Chapter::a, 0.93, "",
      "Took the stairs past the old practice. There is a dentist now. I was sad on the landing, and then I "
      "went on."},
     {Chapter::a, 0.98, "Looking back",
@@ -271,7 +271,7 @@ constexpr Storm storm_list[] = {
      "Who is that.", "I want to be the only one. That may be said.", 1, 0, 5},
     {Chapter::a, 0.68, "My sister said I should be finished with therapy by now.",
      "Defending myself in the shower.", "You have no idea.", "She is worried about the money.", 2, -1, 4},
-    {Chapter::a, 0.87, "She moved the hour with a day's notice.", "Here we go again.",
+    {Chapter::a, 0.76, "She moved the hour with a day's notice.", "Here we go again.",
      "Just cancel it altogether.", "It annoyed me and it was one hour.", 0, -1, 2},
 };
 
