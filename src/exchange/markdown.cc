@@ -42,11 +42,15 @@ std::string day_heading(Date day) {
          std::string(month_name(parts.month)) + " " + std::to_string(parts.year);
 }
 
+// Every kind of line end begins a new quoted line: a bare carriage return ends a line in Markdown, too.
 void quote(std::string& out, std::string_view text) {
-  for (std::string_view line : split(text, '\n')) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
+  while (true) {
+    const std::size_t end = text.find_first_of("\r\n");
+    const std::string_view line = text.substr(0, end);
     out += line.empty() ? ">" : "> " + std::string(line);
     out += '\n';
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(text.substr(end, 2) == "\r\n" ? end + 2 : end + 1);
   }
 }
 
@@ -117,7 +121,7 @@ class Document {
     if (folded > 0 && !options_.open_folded)
       out_ += " " + std::to_string(folded) +
               " folded: only the date is shown here, the words are in the JSON export.";
-    out_ += " Days without anything are blank.\n";
+    out_ += " Days without anything are left out.\n";
   }
 
   void write_timeless(const std::vector<const diary::Record*>& records) {
@@ -144,7 +148,7 @@ class Document {
       return;
     }
     for (const auto& [label, value] : diary::lines(record, speaker_)) {
-      if (value.find('\n') == std::string::npos) {
+      if (value.find_first_of("\r\n") == std::string::npos) {
         out_ += "- **" + escaped(label) + ":** " + escaped(one_line(value)) + "\n";
         continue;
       }

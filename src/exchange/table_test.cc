@@ -114,13 +114,22 @@ TEST(RealTable, EveryRowOfKossakowskiBecomesACheckIn) {
 TEST(RealTable, ARowThatAnswersNothingMappedIsNoCheckIn) {
   const auto bytes = kossakowski();
   if (!bytes) GTEST_SKIP() << "the table is not here";
-  // Every row has a phase, so every row counts: 1476 times on 239 days.
+  // Every row has a phase, so every row counts: 1476 times, on all days but one from 13 August to 8 April.
   const TableImport all = imported(*bytes, options_for({"phase=distress:1..5"}, {"date", "resptime_s"}));
   EXPECT_EQ(all.report.accepted, 1476u);
-  EXPECT_EQ(all.report.days, 239u);
-  // One day holds nothing but a row in which none of these three was answered.
+  EXPECT_EQ(all.report.empty, 0u);
+  EXPECT_EQ(all.report.days, 238u);
+  std::set<std::int64_t> times;
+  for (const diary::Record& record : all.records) times.insert(record.felt.at.seconds);
+  EXPECT_EQ(times.size(), 1476u);
+  EXPECT_EQ(iso(local_time(all.report.first->at, "Europe/Amsterdam").date), "2012-08-13");
+  EXPECT_EQ(local_time(all.report.last->at, "Europe/Amsterdam").date -
+                local_time(all.report.first->at, "Europe/Amsterdam").date + 1,
+            239);
+  // In two rows none of these three was answered.
   const TableImport three = imported(*bytes, kossakowski_options());
-  EXPECT_EQ(three.report.accepted, 1476u - three.report.empty);
+  EXPECT_EQ(three.report.accepted, 1474u);
+  EXPECT_EQ(three.report.empty, 2u);
   EXPECT_EQ(three.report.days, 238u);
 }
 
