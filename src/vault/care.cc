@@ -32,7 +32,7 @@ Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
     stop = !progress.report("Copying", 0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy)) / all));
   }
   sqlite3_backup_finish(copy);
-  if (stop && rc == SQLITE_OK) return stopped();
+  if (stop && (rc == SQLITE_OK || rc == SQLITE_DONE)) return stopped();
   if (rc != SQLITE_DONE) return sql_problem(read_failures() != failed_before ? SQLITE_IOERR_READ : rc);
   return {};
 }
@@ -255,15 +255,20 @@ Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, cons
 // A second name for the vault that is there, and for its log: from then on nothing of it can be lost.
 Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with, const Ground& ground) {
   Disk& disk = disk_of(ground);
-  // Where the backup's key is the vault's own, fold its log in first: then there is only one file to keep.
-  (void)Connection::open(vault, with.key.vault_key, ground, false);
+  const Path log = beside(vault, "-wal");
+  if (disk.kind(log) == FileKind::file) {
+    // Where the backup is of this very vault, fold its log in first: then there is only one file to keep.
+    auto file = RawFile::open(ground.base_vfs, vault);
+    const auto read = file ? read_header(*file) : Result<HeaderRead>(pass_on(file));
+    if (read && read->header.vault_id == with.read.header.vault_id)
+      (void)Connection::open(vault, with.key.vault_key, ground, false);
+  }
   Path aside;
   for (int number = 0; number < 1000; ++number) {
     const std::string stem = vault.stem().string() + (number == 0 ? ".aside" : ".aside" + std::to_string(number + 1));
     aside = vault.parent_path() / backup_name(stem, now);
     if (disk.kind(aside) == FileKind::absent) break;
   }
-  const Path log = beside(vault, "-wal");
   if (auto linked = disk.link(vault, aside); !linked) return pass_on(linked);
   if (disk.kind(log) == FileKind::file) {
     if (auto linked = disk.link(log, beside(aside, "-wal")); !linked) {

@@ -168,7 +168,7 @@ Result<HeaderRead> decode_both(const HeaderBlock& a, const HeaderBlock& b) {
     return problem(ProblemKind::unknown_format, "This file is not a Holdfast vault.", "header");
   std::optional<HeaderBlock> mended = pieced_together(a, b);
   if (!mended) mended = with_one_bit_flipped_back(a);
-  if (!mended) mended = with_one_bit_flipped_back(b);
+  if (!mended && a != b) mended = with_one_bit_flipped_back(b);
   if (!mended)
     return problem(ProblemKind::damaged,
                    "Both copies of the vault's header are damaged, so it cannot be opened. Restore the newest backup.",

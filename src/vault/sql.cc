@@ -212,6 +212,11 @@ Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Sec
   if (!made) return made;
   if (fresh) {
     if (auto set = (*made)->run("PRAGMA page_size = 4096"); !set) return pass_on(set);
+  } else {
+    // An empty database would be made anew by the first setting: a vault that has lost its pages must say so.
+    const auto pages = (*made)->number("PRAGMA page_count");
+    if (!pages) return pass_on(pages);
+    if (*pages == 0) return sql_problem(SQLITE_NOTADB);
   }
   if (auto set = (*made)->set_up(ground); !set) return pass_on(set);
   if (auto moved = (*made)->migrate(); !moved) return pass_on(moved);

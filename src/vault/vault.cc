@@ -62,6 +62,19 @@ Result<> acceptable_passphrase(const Secret& passphrase) {
   return {};
 }
 
+// SQLite notices whole pages that are missing, but reads a last page that was cut through only when it needs it.
+// Without a log beside it a vault is whole pages long.
+Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
+  if (disk_of(ground).kind(beside(path, "-wal")) != FileKind::absent) return {};
+  auto file = RawFile::open(ground.base_vfs, path);
+  if (!file) return pass_on(file);
+  const auto size = file->size();
+  if (!size) return pass_on(size);
+  if (*size % header_copy_bytes == 0) return {};
+  return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
+                 path.string(), std::to_string(*size) + " bytes");
+}
+
 // Reads, changes and writes the header while no other process does.
 Result<> change_header(const Path& path, const Ground& ground, const std::function<Result<>(Header&)>& change) {
   auto alone = disk_of(ground).hold(path, LockOf::header, true, true);
@@ -178,6 +191,7 @@ Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, c
   if (!hold) return pass_on(hold);
   auto unlocked = unlock(path, passphrase_or_words, ground);
   if (!unlocked) return pass_on(unlocked);
+  if (auto whole = is_whole_pages_long(path, ground); !whole) return pass_on(whole);
   if (!unlocked->read.both_stand()) {
     // Another process may be in the middle of writing the header: look again when nobody is.
     auto alone = disk.hold(path, LockOf::header, true, true);

@@ -96,6 +96,7 @@ TEST(Vault, SaysThatATruncatedVaultIsDamagedWhereverItWasCut) {
   }
   for (std::size_t kept = 100; kept < whole.size(); kept += 3001) {
     testing::set_bytes(folder / "cut", whole.substr(0, kept));
+    SCOPED_TRACE(std::to_string(kept) + " of " + std::to_string(whole.size()));
     EXPECT_PROBLEM(Vault::open(folder / "cut", pass(), cheap_open()), damaged);
   }
 }
