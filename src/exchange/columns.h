@@ -16,6 +16,10 @@ namespace holdfast::exchange {
 
 class Table {
  public:
+  Table() = default;
+  Table(const Table&) = delete;  // it holds views of its own text
+  Table& operator=(const Table&) = delete;
+
   // `wanted` are the columns the caller will ask for: they help to tell the delimiter.
   static Result<> open(std::string_view bytes, const TableShape& shape, std::span<const std::string> wanted,
                        Table& table);
