@@ -1,0 +1,25 @@
+// places: where things lie (XDG folders) and how files of a private program are read and written: folders
+// 0700, files 0600, never through a half-written name, never over what is there unless told to.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace holdfast::shell {
+
+using Path = std::filesystem::path;
+
+// $XDG_DATA_HOME/holdfast, or ~/.local/share/holdfast. A relative XDG_DATA_HOME is ignored, as its
+// specification says.
+Result<Path> data_folder();
+Result<Path> default_vault();  // diary.holdfast in it
+Result<Path> demo_vault();     // demo.holdfast in it
+Result<> make_private_folder(const Path& folder);
+
+Result<std::string> read_file(const Path& file, std::size_t limit_bytes);
+// Whole or not at all: written beside under another name, synced, and put in place.
+Result<> write_private_file(const Path& file, std::string_view bytes, bool over_what_is_there);
+
+}  // namespace holdfast::shell

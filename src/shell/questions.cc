@@ -1,0 +1,217 @@
+// The words of every question, by kind of record. Ordered so that what matters most comes first and one can
+// stop after any of them.
+#include "shell/questions.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+std::vector<Choice> extent(std::string yes = "yes", std::string partly = "partly", std::string no = "no") {
+  return {{"yes", std::move(yes)}, {"partly", std::move(partly)}, {"no", std::move(no)}};
+}
+
+const std::vector<Choice> degree{
+    {"no", "no"}, {"a_little", "a little"}, {"much", "much"}, {"dont_know", "don't know"}};
+const std::vector<Choice> who{
+    {"client", "me"}, {"practitioner", "{A}"}, {"both", "both of us"}, {"circumstances", "circumstances"}};
+
+Question line(std::string key, std::string asked, bool required = false) {
+  return {.key = std::move(key), .asked = std::move(asked), .required = required};
+}
+
+Question choice(std::string key, std::string asked, std::vector<Choice> choices) {
+  return {
+      .key = std::move(key), .asked = std::move(asked), .form = Form::choice, .choices = std::move(choices)};
+}
+
+Question rating(std::string key, std::string asked, std::string low, std::string high) {
+  return {.key = std::move(key),
+          .asked = std::move(asked),
+          .form = Form::rating,
+          .low_words = std::move(low),
+          .high_words = std::move(high)};
+}
+
+Question of_form(Form form, std::string key, std::string asked) {
+  return {.key = std::move(key), .asked = std::move(asked), .form = form};
+}
+
+Question only_if(Question question, std::string key, std::vector<std::string> words) {
+  question.only_if = std::move(key);
+  question.only_if_words = std::move(words);
+  return question;
+}
+
+std::vector<Question> session_questions() {
+  const std::vector<std::string> kept{"kept"};
+  std::vector<Question> list{
+      choice("outcome", "Did it take place? (Leave it if it is still to come.)",
+             {{"kept", "it did"}, {"moved", "it was moved"}, {"cancelled", "it was cancelled"}}),
+      only_if(choice("by", "Who moved or cancelled it?", who), "outcome", {"moved", "cancelled"}),
+      only_if(of_form(Form::moment, "moved_to", "Moved to when?"), "outcome", {"moved"}),
+      only_if(choice("form", "How did you meet?",
+                     {{"in_person", "in person"}, {"video", "video"}, {"phone", "phone"}, {"text", "text"}}),
+              "outcome", kept),
+      only_if(rating("let_in", "How much could you let in?", "nothing", "all of it"), "outcome", kept),
+      only_if(choice("talked_about_needing", "Did you talk about needing itself?",
+                     {{"yes", "yes"}, {"touched", "touched on it"}, {"no", "no"}}),
+              "outcome", kept),
+      only_if(choice("got_what_you_came_for", "Did you get what you came for?", extent()), "outcome", kept),
+      only_if(choice("looked_after", "Did you find yourself looking after {A}?", degree), "outcome", kept),
+      only_if(choice("brought_troubles", "Did {A} bring in troubles of their own?", degree), "outcome", kept),
+      only_if(line("unsaid", "Something you didn't say? (A line, if you like.)"), "outcome", kept),
+      line("line", "A line about it?")};
+  return list;
+}
+
+std::vector<Question> contact_questions() {
+  return {
+      choice("began", "Who began it?", {who[0], who[1]}),
+      only_if(choice("purpose", "What was it for?",
+                     {{"are_you_there", "are you there?"},
+                      {"help_now", "help now"},
+                      {"share", "to share something"},
+                      {"plan", "to plan"},
+                      {"thanks", "thanks"}}),
+              "began", {"client"}),
+      choice("form", "How?",
+             {{"message", "message"}, {"call", "call"}, {"email", "email"}, {"letter", "letter"}}),
+      only_if(choice("answered", "Was it answered?", extent()), "began", {"client"}),
+      only_if(
+          of_form(Form::duration, "answered_after_minutes", "After how long? (\"20 minutes\", \"2 hours\")"),
+          "answered", {"yes", "partly"}),
+      only_if(rating("waiting", "How hard was the waiting?", "not hard", "overwhelming"), "began",
+              {"client"}),
+      only_if(of_form(Form::duration, "relief_minutes", "How long did relief last? (0 if there was none)"),
+              "answered", {"yes", "partly"}),
+      line("line", "A line about it?")};
+}
+
+std::vector<Question> reaction_questions() {
+  return {
+      line("what_happened", "What happened?"), line("what_it_stirred", "What did it stir?"),
+      line("want_to_say", "What do you want to say or do? (Kept, not sent.)"),
+      choice("needs_today", "Do you need something today?",
+             {{"practitioner", "write to {A}"},
+              {"someone_else", "someone else"},
+              {"help", "help"},
+              {"no", "no"}}),
+      of_form(Form::moment, "come_back",
+              "When to come back to it? (\"tonight\", \"tomorrow\", \"in 4 days\"; leave it for no date)")};
+}
+
+std::vector<Question> ending_questions() {
+  return {choice("by", "Who ended it?",
+                 {{"practitioner", "{A}"},
+                  {"client", "me"},
+                  {"both", "both of us"},
+                  {"circumstances", "circumstances"},
+                  {"death", "death"}}),
+          of_form(Form::yes_no, "planned", "Was it planned?"),
+          line("how_learned", "How did you learn of it?"),
+          choice("talked_leaving", "Was the leaving talked through?", extent()),
+          choice("talked_needs", "Was it talked through what you needed from {A}?", extent()),
+          choice("talked_wrong", "Was it talked through what went wrong between you?", extent()),
+          line("contact_afterwards", "Contact afterwards?"),
+          line("line", "A line about it?")};
+}
+
+std::vector<Question> small_questions(std::string_view kind) {
+  if (kind == "absence")
+    return {of_form(Form::moment, "until", "Until when? (\"Friday\", \"in two weeks\")"),
+            of_form(Form::yes_no, "announced", "Was it announced?"), line("line", "A line about it?")};
+  if (kind == "rupture")
+    return {line("line", "What happened?"),
+            rating("strain", "How much strain was it?", "hardly any", "as much as it gets")};
+  if (kind == "repair")
+    return {choice("mended", "Is it mended?", extent()),
+            choice("began", "Who began mending it?", {who[0], who[1], who[2]}),
+            line("line", "A line about it?")};
+  if (kind == "limit")
+    return {line("what", "What is the limit?", true),
+            choice("whose", "Whose is it?",
+                   {{"mine", "mine"}, {"practitioner", "{A}'s"}, {"agreed", "agreed between you"}}),
+            only_if(line("with", "With whom, if not {A}? (An initial will do.)"), "whose", {"mine"})};
+  if (kind == "limit_event")
+    return {choice("by", "By whom?", who),
+            line("how_it_felt", "How did it feel? (A limit kept can hurt and still be good.)")};
+  if (kind == "need")
+    return {line("what", "What did you need?", true), of_form(Form::yes_no, "voiced", "Did you say so?"),
+            only_if(line("to_whom", "To whom?"), "voiced", {"true"}),
+            choice("outcome", "What became of it?",
+                   {{"met", "met"},
+                    {"partly", "partly met"},
+                    {"declined", "declined, but talked about"},
+                    {"not_met", "not met"}})};
+  if (kind == "steadying") {
+    Question helped = of_form(Form::choices, "helped", "What helped? (Several if you like: 1 3)");
+    helped.choices = {{"something_learned", "something learned"},
+                      {"a_person", "a person"},
+                      {"practitioner", "{A}"},
+                      {"rest", "rest"},
+                      {"other", "something else"},
+                      {"nothing", "nothing did"}};
+    return {helped, line("line", "A line about it?")};
+  }
+  if (kind == "belief") return {line("sentence", "What is the sentence?", true)};
+  if (kind == "belief_rating")
+    return {rating("how_true", "How true does it feel now?", "not at all", "completely"),
+            line("line", "A line about it?")};
+  if (kind == "emotion")
+    return {line("word", "Which word?", true),
+            choice("tone", "Is it pleasant? (Yours to say.)",
+                   {{"pleasant", "pleasant"}, {"unpleasant", "unpleasant"}, {"both", "both"}}),
+            line("group", "Does it belong to a group of feelings?")};
+  return {};
+}
+
+}  // namespace
+
+std::vector<Question> questions_for(std::string_view kind) {
+  if (kind == "session") return session_questions();
+  if (kind == "contact") return contact_questions();
+  if (kind == "reaction") return reaction_questions();
+  if (kind == "ending") return ending_questions();
+  if (kind == "reaction_back") {
+    Question found = of_form(Form::choices, "found", "What do you see now? (Several if you like: 1 4)");
+    found.choices = {{"something_true", "something true"},
+                     {"something_old", "something old"},
+                     {"theirs", "it was theirs"},
+                     {"something_wrong", "something was wrong"},
+                     {"dont_know", "still don't know"}};
+    return {found, line("found_words", "In your words?"),
+            of_form(Form::yes_no, "acted_sooner", "Did you act on it before coming back? (Either is fine.)")};
+  }
+  if (kind == "relationship")
+    return {line("name", "What do you call them? (An initial or a made-up name will do.)", true),
+            line("modality", "What kind of therapy is it?"),
+            line("rhythm", "When do you meet? (\"Tuesdays at ten\")"),
+            line("between_sessions", "What did you agree about contact in between?"),
+            line("limits", "What limits did you agree on?"),
+            line("words", "Anything else, in your words?")};
+  if (kind == "help_number")
+    return {line("name", "Who is it?", true), line("number", "Which number?", true),
+            line("line", "A line to yourself about it?")};
+  if (kind == "scale")
+    return {line("key", "A short name for it, in small letters (\"sleep\")", true),
+            line("question", "How should it ask? (\"How did you sleep?\")", true),
+            line("low_words", "What does 0 mean?"), line("high_words", "What does 10 mean?"),
+            of_form(Form::yes_no, "weekly", "Only once a week?")};
+  return small_questions(kind);
+}
+
+std::pair<std::string, std::string> title_and_text(std::string_view markdown) {
+  std::string_view rest = markdown;
+  while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r')) rest.remove_prefix(1);
+  if (!rest.starts_with("# ")) return {std::string(), std::string(trimmed(markdown))};
+  const auto end = rest.find('\n');
+  const std::string_view title = trimmed(rest.substr(2, end == std::string_view::npos ? end : end - 2));
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return {std::string(title), std::string(trimmed(rest))};
+}
+
+}  // namespace holdfast::shell

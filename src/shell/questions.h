@@ -1,0 +1,85 @@
+// questions: what each verb of writing asks, in the words it asks them with, and the walk through them. Every
+// question can be left unanswered (that is "not said", never zero or no) unless the record is nothing without
+// it; nothing is preselected; "back" is always possible. The answers become the fields of the diary's JSON.
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/answers.h"
+#include "base/result.h"
+#include "shell/layout.h"
+#include "shell/talk.h"
+
+namespace holdfast::shell {
+
+enum class Form {
+  line,
+  rating,  // low ... high, whole
+  choice,
+  choices,
+  yes_no,
+  moment,    // handed on as it was typed
+  duration,  // "40", "2 hours": whole minutes
+  number,
+  record,  // one of `records`
+};
+
+struct Choice {
+  std::string word;  // as in the JSON
+  std::string says;
+};
+
+struct Question {
+  std::string key;
+  std::string asked;  // "{A}" is the practitioner's name
+  Form form = Form::line;
+  std::vector<Choice> choices = {};
+  int low = 0, high = 10;
+  std::string low_words = {}, high_words = {};
+  bool required = false;
+  bool can_be_far_away = false;
+  // Asked only when the field `only_if` has one of these words.
+  std::string only_if = {};
+  std::vector<std::string> only_if_words = {};
+};
+
+// The questions of a kind of record, in order; those of coming back to a reaction are under "reaction_back".
+std::vector<Question> questions_for(std::string_view kind);
+
+enum class Asked { answered, skipped, back, stop };
+struct Heard {
+  Asked what = Asked::skipped;
+  nlohmann::json answer;  // when answered
+};
+
+// One question until it is answered, skipped, or left. Nothing is ever assumed.
+Result<Heard> ask_one(Talk& talk, const Style& style, const Question& question,
+                      std::string_view practitioner);
+
+// All of them. cancelled when the person stops. Fields already in `fields` are not asked.
+Result<nlohmann::json> ask_all(Talk& talk, const Style& style, const std::vector<Question>& questions,
+                               std::string_view practitioner, nlohmann::json fields);
+
+// A check-in: the scales, then feelings, a line, and when it was. `when` comes back in the words typed;
+// empty: now.
+struct CheckIn {
+  nlohmann::json fields;
+  std::string when;
+  bool empty() const;
+};
+Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& asking, bool when_is_known);
+
+// Yes or no; nothing preselected. cancelled at Ctrl-D.
+Result<bool> ask_whether(Talk& talk, std::string_view asked);
+// Which of these; nothing when it was left open.
+Result<std::optional<std::size_t>> ask_which(Talk& talk, const Style& style, std::string_view asked,
+                                             const std::vector<std::string>& names);
+
+// "# Title\n\ntext" into a title and a text.
+std::pair<std::string, std::string> title_and_text(std::string_view markdown);
+
+}  // namespace holdfast::shell

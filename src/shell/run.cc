@@ -1,0 +1,259 @@
+// Opening, beginning and showing. Passphrases travel in Secret only, from the terminal into the request.
+#include "shell/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <nlohmann/json.hpp>
+
+#include "app/codec.h"
+#include "app/handle.h"
+#include "base/text.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+constexpr std::string_view demo_passphrase = "demo";
+constexpr std::size_t short_passphrase = 8;
+
+void write_all(int fd, std::string_view text, bool& failed) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      failed = true;
+      return;
+    }
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace
+
+int exit_code_for(ProblemKind kind) {
+  switch (kind) {
+    case ProblemKind::bad_request:
+      return 2;
+    case ProblemKind::not_found:
+      return 3;
+    case ProblemKind::locked:
+      return 4;
+    case ProblemKind::damaged:
+      return 5;
+    case ProblemKind::conflict:
+    case ProblemKind::busy:
+      return 6;
+    case ProblemKind::cancelled:
+      return 7;
+    case ProblemKind::unknown_format:
+    case ProblemKind::unreadable:
+    case ProblemKind::full:
+    case ProblemKind::unsupported:
+      return 1;
+  }
+  return 1;
+}
+
+Result<Path> Run::vault_file() const {
+  if (command_.has("vault")) {
+    if (command_.has("demo"))
+      return problem(ProblemKind::bad_request, "--vault and --demo name two vaults; give one.", "--vault");
+    std::error_code unknown;
+    const Path typed = command_.value("vault");
+    const Path whole = std::filesystem::absolute(typed, unknown);
+    return unknown ? typed : whole.lexically_normal();
+  }
+  return command_.has("demo") ? demo_vault() : default_vault();
+}
+
+bool Run::vault_is_there() const {
+  std::error_code unknown;
+  auto file = vault_file();
+  return file && std::filesystem::exists(*file, unknown);
+}
+
+Result<app::Opened> Run::unlock(const Path& file) {
+  if (command_.has("demo")) return ask_for<app::Opened>(app::Unlock{file, Secret::from(demo_passphrase)});
+  for (int tries = 1;; ++tries) {
+    auto secret = talk_.secret("Passphrase: ");
+    if (!secret) return pass_on(secret);
+    auto opened = ask_for<app::Opened>(app::Unlock{file, std::move(*secret)});
+    if (opened || opened.error().kind != ProblemKind::locked || !talk_.secret_is_typed() || tries == 3)
+      return opened;
+    talk_.say(opened.error().sentence + "\n");
+  }
+}
+
+Result<app::Opened> Run::open(bool offer_new) {
+  if (opened_) return *opened_;
+  auto opened = open_first(offer_new);
+  if (opened) opened_ = *opened;
+  return opened;
+}
+
+Result<app::Opened> Run::open_first(bool offer_new) {
+  auto file = vault_file();
+  if (!file) return pass_on(file);
+  if (!vault_is_there()) {
+    if (command_.has("demo"))
+      return problem(ProblemKind::not_found, "There is no invented diary yet. \"holdfast demo\" makes one.",
+                     "vault");
+    if (offer_new && talk_.can_ask()) {
+      talk_.say(
+          wrapped(style_, fmt::format("There is no diary yet. It would be kept in {}, encrypted; only your "
+                                      "passphrase opens it.",
+                                      file->string())));
+      auto yes = ask_whether(talk_, "Begin one?");
+      if (!yes) return pass_on(yes);
+      if (!*yes) return problem(ProblemKind::cancelled, "Nothing was begun.");
+      return begin(true);
+    }
+    return problem(
+        ProblemKind::not_found,
+        fmt::format("There is no diary at {}. \"holdfast init\" begins one; --vault names another file.",
+                    file->string()),
+        "vault");
+  }
+  auto opened = unlock(*file);
+  if (opened && !opened->backup_trouble.empty())
+    note(wrapped(style_, "Today's automatic backup could not be made: " + opened->backup_trouble));
+  if (opened && opened->with_recovery_words)
+    note(wrapped(style_, "Opened with the recovery words. \"holdfast passphrase\" sets a new passphrase."));
+  return opened;
+}
+
+Result<Secret> Run::new_passphrase(std::string_view prompt) {
+  for (;;) {
+    auto first = talk_.secret(prompt);
+    if (!first) return first;
+    if (!talk_.secret_is_typed()) {
+      if (first->empty())
+        return problem(ProblemKind::bad_request, "An empty passphrase would protect nothing.", "passphrase");
+      return first;
+    }
+    if (first->empty()) {
+      talk_.say("An empty passphrase would protect nothing. Ctrl-C stops.\n");
+      continue;
+    }
+    auto second = talk_.secret("Once more: ");
+    if (!second) return second;
+    if (!first->same_as(*second)) {
+      talk_.say("The two were not the same.\n");
+      continue;
+    }
+    if (first->size() < short_passphrase)
+      talk_.say(wrapped(
+          style_,
+          "That one is short. Four or five words that don't belong together are easy to keep in mind and "
+          "hard to guess; \"holdfast passphrase\" changes it any time."));
+    return first;
+  }
+}
+
+Result<app::Opened> Run::begin(bool with_recovery_words) {
+  auto file = vault_file();
+  if (!file) return pass_on(file);
+  if (vault_is_there())
+    return problem(ProblemKind::conflict,
+                   fmt::format("There is a diary already at {}. --vault names another file.", file->string()),
+                   "vault");
+  if (file->has_parent_path())
+    if (auto made = make_private_folder(file->parent_path()); !made) return pass_on(made);
+  if (talk_.can_ask())
+    talk_.say("\n" +
+              wrapped(style_,
+                      "Choose a passphrase. Whoever has it can read the diary; without it nobody can, we "
+                      "neither. What you type is not shown."));
+  auto passphrase = new_passphrase("Passphrase: ");
+  if (!passphrase) return pass_on(passphrase);
+  auto opened = ask_for<app::Opened>(app::Create{*file, std::move(*passphrase)});
+  if (!opened || !talk_.can_ask()) return opened;
+  if (with_recovery_words) {
+    talk_.say(
+        "\n" +
+        wrapped(style_,
+                "Ten recovery words open the diary if you ever lose the passphrase. Without them, a lost "
+                "passphrase means a lost diary. They can wait until tomorrow: \"holdfast recovery add\"."));
+    auto now = ask_whether(talk_, "Make them now?");
+    if (now && *now) {
+      auto words = ask_for<app::RecoveryWords>(app::AddRecoveryWords{});
+      if (!words) return pass_on(words);
+      show_recovery_words(*this, words->words);
+    }
+  }
+  talk_.say("\n" +
+            wrapped(style_,
+                    "Whom do you lean on? An initial or a made-up name will do; Enter leaves it for later."));
+  auto name = talk_.line("> ");
+  if (name && name->has_value() && !trimmed(**name).empty()) {
+    app::Json fields = app::Json::object();
+    fields["name"] = std::string(trimmed(**name));
+    auto saved = ask_for<app::Saved>(app::Add{"relationship", std::move(fields), "", "", false});
+    if (!saved) note(saved.error().sentence + "\n");
+  }
+  return opened;
+}
+
+void show_recovery_words(Run& run, const Secret& words) {
+  // Four lines of words straight from locked memory to the terminal; no std::string keeps a copy of them all.
+  run.talk().say("\nWrite these down on paper, in this order. They are shown once.\n\n  ");
+  int on_line = 0;
+  std::string_view rest = words.text();
+  while (!rest.empty()) {
+    const auto end = rest.find(' ');
+    run.talk().say(rest.substr(0, end));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    run.talk().say(rest.empty() ? "\n\n" : ++on_line % 5 == 0 ? "\n  " : "  ");
+  }
+  if (run.talk().can_ask()) {
+    auto done = run.talk().line("Enter when they are on paper. ");
+    if (done) run.talk().say("\n");
+  }
+}
+
+app::Response Run::ask(app::Request request) {
+  return app::handle(world_, request);
+}
+
+void Run::write_out(std::string_view bytes) {
+  write_all(STDOUT_FILENO, bytes, print_failed_);
+}
+
+void Run::print(std::string_view text) {
+  if (!quiet() && !json()) write_out(text);
+}
+
+void Run::note(std::string_view text) {
+  if (!quiet()) talk_.say(text);
+}
+
+int Run::show(const app::Response& response) {
+  return show(response, [this](const app::Answer& answer) { return shown(answer, style_); });
+}
+
+int Run::show(const app::Response& response, const std::function<std::string(const app::Answer&)>& words) {
+  if (!response.answer) return fail(response.answer.error());
+  if (json())
+    write_out(app::to_json(response).dump(-1, ' ', false, app::Json::error_handler_t::replace) + "\n");
+  else
+    write_out(words(*response.answer));
+  if (print_failed_)
+    return fail({ProblemKind::unreadable, "The answer could not be written to stdout.", "", "stdout"});
+  return 0;
+}
+
+int Run::fail(const Problem& problem) {
+  bool failed = false;
+  if (json())
+    write_all(STDERR_FILENO,
+              app::to_json(problem).dump(-1, ' ', false, app::Json::error_handler_t::replace) + "\n", failed);
+  else
+    write_all(STDERR_FILENO, shown(problem, Style{style_.columns, false, style_.unicode}), failed);
+  return exit_code_for(problem.kind);
+}
+
+}  // namespace holdfast::shell

@@ -1,0 +1,75 @@
+// run: one start of the program, from a parsed command to an exit code. It holds the world, opens the vault
+// when a verb first needs it, sends requests through the one door, and shows what comes back. Verbs (verbs.h)
+// are written in terms of this and know neither argv nor the terminal.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/answers.h"
+#include "app/world.h"
+#include "shell/layout.h"
+#include "shell/parse.h"
+#include "shell/places.h"
+#include "shell/talk.h"
+
+namespace holdfast::shell {
+
+int exit_code_for(ProblemKind kind);
+
+class Run {
+ public:
+  Run(const Command& command, Talk& talk, app::World& world, Style style)
+      : command_(command), talk_(talk), world_(world), style_(style) {}
+
+  const Command& command() const { return command_; }
+  Talk& talk() { return talk_; }
+  const Style& style() const { return style_; }
+  bool json() const { return command_.has("json"); }
+  bool quiet() const { return command_.has("quiet"); }
+
+  // The vault's file: --vault, --demo, or the default.
+  Result<Path> vault_file() const;
+  bool vault_is_there() const;
+  // Opens it, asking for the passphrase. `offer_new`: where there is none, offers to begin one.
+  Result<app::Opened> open(bool offer_new = false);
+  // Makes a new vault: passphrase twice, recovery words, whom it is about.
+  Result<app::Opened> begin(bool with_recovery_words);
+  // A new passphrase, typed twice at a keyboard.
+  Result<Secret> new_passphrase(std::string_view prompt);
+
+  app::Response ask(app::Request request);
+  template <class Answer>
+  Result<Answer> ask_for(app::Request request);
+
+  // What is written to stdout, and the exit code. A problem goes to stderr.
+  int show(const app::Response& response);
+  int show(const app::Response& response, const std::function<std::string(const app::Answer&)>& words);
+  int fail(const Problem& problem);
+  void print(std::string_view text);  // to stdout; says nothing under --quiet or --json
+  void note(std::string_view text);   // to the person, beside the result
+  bool print_failed() const { return print_failed_; }
+  void write_out(std::string_view bytes);  // to stdout, always
+
+ private:
+  Result<app::Opened> open_first(bool offer_new);
+  Result<app::Opened> unlock(const Path& file);
+  const Command& command_;
+  Talk& talk_;
+  app::World& world_;
+  Style style_;
+  std::optional<app::Opened> opened_;
+  bool print_failed_ = false;
+};
+
+template <class Answer>
+Result<Answer> Run::ask_for(app::Request request) {
+  app::Response response = ask(std::move(request));
+  if (!response.answer) return pass_on(response.answer);
+  if (auto* answer = std::get_if<Answer>(&*response.answer)) return std::move(*answer);
+  return problem(ProblemKind::unsupported, "The program did not understand its own answer.", "app");
+}
+
+void show_recovery_words(Run& run, const Secret& words);
+
+}  // namespace holdfast::shell

@@ -1,0 +1,411 @@
+// Plain sentences, grouped by day where there are days, the short beginning of an id at the end of a line:
+// enough to type for show, edit and delete. What a person wrote is passed through printable(), since a diary
+// can hold anything.
+#include "shell/show.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/ensure.h"
+#include "base/text.h"
+#include "diary/saying.h"
+#include "shell/show_review.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+using app::Json;
+using app::Shown;
+
+constexpr std::size_t short_id = 5;  // of 12 characters: unambiguous in diaries of some thousand records
+
+std::string id_of(const Shown& shown) {
+  return shown.record.id.text.substr(0, short_id);
+}
+
+std::string kind_of(const Shown& shown) {
+  return std::string(diary::title_of_kind(diary::kind_of(shown.record.body)));
+}
+
+// "Monday, 3 March 2025": the diary's day of a record, at 04:00 as the day's end unless set. The door words
+// the moment; here only the grouping needs a day.
+std::string day_heading(const Moment& felt) {
+  const Date day = diary_day(felt, 240);
+  const YearMonthDay parts = calendar(day);
+  return fmt::format("{}, {} {} {}", weekday_name(weekday(day)), parts.day, month_name(parts.month),
+                     parts.year);
+}
+
+std::string clock_of(const Moment& felt) {
+  const int minutes = local_time(felt.at, felt.zone).seconds / 60;
+  return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+std::string banner_if(bool invented, const Style& style) {
+  return invented ? invented_banner(style) : std::string();
+}
+
+std::string in_words(const app::Done& done, const Style& style) {
+  return wrapped(style, done.sentence);
+}
+
+std::string in_words(const app::Opened& opened, const Style& style) {
+  std::string out = wrapped(style, fmt::format("{} is open: {}.", opened.vault.string(),
+                                               counted(opened.records, "record", "records")));
+  return banner_if(opened.invented, style) + out;
+}
+
+// The words themselves are shown by the verb that asked for them, straight from locked memory.
+std::string in_words(const app::RecoveryWords&, const Style&) {
+  return {};
+}
+
+std::string in_words(const app::BackupMade& made, const Style& style) {
+  std::string out =
+      wrapped(style, fmt::format("Backed up to {} ({}, {}), and opened again to be sure.", made.file.string(),
+                                 counted(made.records, "record", "records"), say_bytes(made.size_bytes)));
+  if (!made.pruned.empty())
+    out += dim(style,
+               wrapped(style, fmt::format("{} removed.", counted(static_cast<long long>(made.pruned.size()),
+                                                                 "older backup was", "older backups were"))));
+  return out;
+}
+
+std::string in_words(const app::Backups& backups, const Style& style) {
+  if (backups.backups.empty())
+    return wrapped(
+        style, fmt::format("No backup yet in {}. \"holdfast backup\" makes one.", backups.folder.string()));
+  std::string out = dim(style, wrapped(style, backups.folder.string()));
+  for (const auto& one : backups.backups)
+    out += fmt::format("{}   {}\n", padded(one.file.filename().string(), 36), say_bytes(one.size_bytes));
+  return out;
+}
+
+std::string in_words(const app::Restored& restored, const Style& style) {
+  std::string out = wrapped(style, fmt::format("Restored: {} holds {}.", restored.vault.string(),
+                                               counted(restored.records, "record", "records")));
+  if (restored.kept_aside)
+    out += wrapped(style, fmt::format("What was there before is kept as {}.", restored.kept_aside->string()));
+  return out;
+}
+
+std::string in_words(const app::Checked& checked, const Style& style) {
+  std::string out;
+  for (const auto& remark : checked.remarks) {
+    out += wrapped(style, printable(remark.sentence), 2, remark.harm ? "!" : "-");
+    if (!remark.detail.empty()) out += dim(style, wrapped(style, printable(remark.detail), 2));
+  }
+  return out + wrapped(style, fmt::format("{} {}, {} looked at.",
+                                          checked.sound ? "The vault is sound:" : "The vault is damaged:",
+                                          counted(checked.pages, "page", "pages"),
+                                          counted(checked.records, "record", "records")));
+}
+
+std::string in_words(const Shown& record, const Style& style) {
+  return shown(record, style);
+}
+
+std::string in_words(const app::Saved& saved, const Style& style) {
+  std::string line =
+      fmt::format("{} {}, {}.", saved.is_new ? "Saved:" : "Changed:", kind_of(saved.shown), saved.shown.when);
+  if (!saved.shown.written_afterwards.empty())
+    line.insert(line.size() - 1, ", " + saved.shown.written_afterwards);
+  return wrapped(style, line) + dim(style, fmt::format("id {}", id_of(saved.shown))) + "\n";
+}
+
+std::string in_words(const app::Deleted& deleted, const Style& style) {
+  std::string out;
+  for (const Shown& one : deleted.records) out += short_line(one, style, true);
+  const std::string what = counted(static_cast<long long>(deleted.records.size()), "record", "records");
+  if (deleted.dry_run)
+    return out + wrapped(style, fmt::format("{} would be deleted. Nothing was changed.", what));
+  if (deleted.for_good)
+    return out +
+           wrapped(style, fmt::format("{} deleted for good. Backups made earlier still have it.", what));
+  return out + wrapped(style, fmt::format("{} deleted. \"holdfast undo\" brings it back.", what));
+}
+
+std::string in_words(const app::Undone& undone, const Style& style) {
+  return wrapped(style, fmt::format("{}: {}, {}.", undone.redo ? "Brought back" : "Taken back",
+                                    printable(undone.label), counted(undone.records, "record", "records")));
+}
+
+std::string in_words(const app::Draft& draft, const Style& style) {
+  return draft.text ? wrapped(style, printable(*draft.text)) : std::string("There is no draft.\n");
+}
+
+std::string in_words(const app::SettingsAnswer& answer, const Style& style) {
+  const diary::Settings& settings = answer.settings;
+  std::string out = banner_if(settings.invented, style);
+  return out +
+         labelled(style, {{"Your day ends at", fmt::format("{:02}:{:02}", settings.day_starts_at_minutes / 60,
+                                                           settings.day_starts_at_minutes % 60)},
+                          {"Paused", settings.paused ? "yes, nothing is asked" : "no"}});
+}
+
+std::string in_words(const app::Listing& listing, const Style& style) {
+  std::string out = banner_if(listing.invented, style);
+  if (listing.records.empty()) return out + "There is nothing here.\n";
+  std::string day;
+  for (const Shown& one : listing.records) {
+    if (std::string heading = day_heading(one.record.felt); heading != day) {
+      out += (day.empty() ? "" : "\n") + bold(style, heading) + "\n";
+      day = std::move(heading);
+    }
+    out += short_line(one, style, false);
+  }
+  const auto shown_count = static_cast<std::int64_t>(listing.records.size());
+  if (listing.total > shown_count)
+    out += "\n" + dim(style, wrapped(style, fmt::format("{} of {}. --number and --offset show others.",
+                                                        with_separators(shown_count),
+                                                        with_separators(listing.total))));
+  return out;
+}
+
+std::string in_words(const app::Found& found, const Style& style) {
+  std::string out = banner_if(found.invented, style);
+  if (found.found.empty()) return out + "Nothing was found.\n";
+  for (const auto& one : found.found) {
+    out += short_line(one.shown, style, true);
+    if (!one.excerpt.empty()) out += dim(style, wrapped(style, printable(one.excerpt), 4));
+  }
+  return out;
+}
+
+std::string in_words(const app::TodayAnswer& today, const Style& style) {
+  std::string out = banner_if(today.invented, style);
+  if (today.paused)
+    return out + wrapped(style, "Everything is paused. \"holdfast resume\" goes on whenever you like.");
+  for (const Shown& one : today.reactions_waiting)
+    out += wrapped(style, fmt::format("Something you set aside, {}: \"holdfast reaction back {}\" opens it.",
+                                      one.when, id_of(one)));
+  for (const Shown& one : today.absences_ahead) out += short_line(one, style, true);
+  for (const Shown& one : today.sessions_ahead) out += short_line(one, style, true);
+  if (today.has_draft)
+    out += wrapped(style, "There is a text you have not finished: \"holdfast note\" goes on with it.");
+  if (today.last_check_in) {
+    if (!out.empty()) out += "\n";
+    out += dim(style, "Your last check-in") + "\n" + short_line(*today.last_check_in, style, true);
+  }
+  out += (out.empty() ? "" : "\n") + bold(style, "What's on your mind?") + "\n";
+  out +=
+      dim(style,
+          wrapped(style,
+                  "holdfast note · holdfast checkin · holdfast list · holdfast review · holdfast help-now"));
+  return out;
+}
+
+std::string in_words(const app::PeopleAnswer& people, const Style& style) {
+  if (people.people.empty())
+    return "Nobody yet. \"holdfast people add\" adds somebody; an initial will do.\n";
+  std::string out;
+  for (const auto& one : people.people) {
+    const auto* relationship = std::get_if<diary::Relationship>(&one.shown.record.body);
+    std::string name = relationship ? printable(relationship->name) : printable(one.shown.headline);
+    std::vector<std::string> parts;
+    if (one.main) parts.emplace_back("check-ins are about this one");
+    if (one.over) parts.emplace_back("over");
+    parts.push_back(counted(one.sessions, "session", "sessions"));
+    parts.push_back(counted(one.check_ins, "check-in", "check-ins"));
+    out += fmt::format("{}  {}  {}\n", bold(style, padded(name, 12)), dim(style, id_of(one.shown)),
+                       joined(parts, ", "));
+  }
+  return out;
+}
+
+std::string in_words(const app::ScalesAnswer& scales, const Style& style) {
+  std::string out;
+  for (const auto& one : scales.scales) {
+    std::string question = one.scale.question;
+    if (auto at = question.find("{A}"); at != std::string::npos) question.replace(at, 3, "A");
+    const std::string state = !one.scale.on ? "off" : one.scale.weekly ? "weekly" : "on";
+    out += wrapped(style, printable(question), 22, fmt::format("{:<13} {:<7}", one.scale.key, state));
+    out += dim(style, wrapped(style,
+                              printable(fmt::format("{} {} ... {} {}", one.scale.low, one.scale.low_words,
+                                                    one.scale.high, one.scale.high_words)),
+                              22));
+  }
+  return out;
+}
+
+std::string in_words(const app::Asking& asking, const Style& style) {
+  std::string out;
+  for (const auto& one : asking.questions) out += wrapped(style, printable(one.question));
+  return out;
+}
+
+std::string in_words(const app::Help& help, const Style& style) {
+  std::string out = bold(style, "Somebody to turn to") + "\n\n";
+  const auto list = [&](const std::vector<app::Help::One>& numbers) {
+    for (const auto& one : numbers) {
+      out += fmt::format("  {}  {}\n", bold(style, padded(printable(one.number), 16)), printable(one.name));
+      if (!one.line.empty()) out += dim(style, wrapped(style, printable(one.line), 20));
+    }
+  };
+  if (!help.own.empty()) {
+    list(help.own);
+    out += "\n";
+  }
+  list(help.general);
+  out += "\n" + wrapped(style, printable(help.statement));
+  if (!help.checked_on.empty())
+    out +=
+        dim(style, wrapped(style, fmt::format("This list was checked on {}.", printable(help.checked_on))));
+  return out;
+}
+
+std::string in_words(const app::Reviewed& reviewed, const Style& style) {
+  return shown(reviewed.review, style, ReviewView{});
+}
+
+std::string in_words(const app::Imported& imported, const Style& style) {
+  std::string out = wrapped(
+      style,
+      fmt::format("{}: {} read, {} {}, {} there already, {} without any value, {} not taken.",
+                  imported.dry_run ? "Only looked at" : "Imported", counted(imported.rows, "row", "rows"),
+                  with_separators(imported.added), imported.dry_run ? "would be added" : "added",
+                  with_separators(imported.already_there), with_separators(imported.without_values),
+                  with_separators(imported.rejected_total)));
+  std::vector<std::pair<std::string, std::string>> facts;
+  if (!imported.first.empty()) facts.emplace_back("from", imported.first);
+  if (!imported.last.empty()) facts.emplace_back("to", imported.last);
+  if (!imported.encoding.empty()) {
+    const std::string delimiter = imported.delimiter == "\t" ? "tab" : imported.delimiter;
+    facts.emplace_back("read as", fmt::format("{}, columns separated by {}, decimal {}", imported.encoding,
+                                              delimiter.empty() ? "nothing" : delimiter,
+                                              imported.decimal_comma ? "comma" : "point"));
+  }
+  if (!imported.unused_columns.empty())
+    facts.emplace_back("not used", printable(joined(imported.unused_columns, ", ")));
+  out += dim(style, labelled(Style{style.columns, false, style.unicode}, facts, 2));
+  for (const std::string& remark : imported.remarks) out += wrapped(style, printable(remark), 2);
+  constexpr std::size_t most_shown = 20;
+  for (std::size_t i = 0; i < std::min(most_shown, imported.rejected.size()); ++i) {
+    const auto& row = imported.rejected[i];
+    out += wrapped(style,
+                   fmt::format("line {}{}: {}", row.line,
+                               row.column.empty() ? "" : ", " + printable(row.column), printable(row.reason)),
+                   4, "  -");
+  }
+  if (imported.rejected_total > static_cast<std::int64_t>(most_shown))
+    out += dim(
+        style,
+        wrapped(style,
+                fmt::format("and {} more; --json names them.",
+                            with_separators(imported.rejected_total - static_cast<std::int64_t>(most_shown))),
+                2));
+  return out;
+}
+
+std::string in_words(const app::Exported& exported, const Style&) {
+  return exported.bytes;
+}
+
+std::string number_of(const Json& value) {
+  if (value.is_number()) return fmt::format("{:.6g}", value.get<double>());
+  if (value.is_string()) return printable(value.get<std::string>());
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  return value.is_null() ? "-" : printable(value.dump());
+}
+
+void fit_lines(std::string& out, const Json& value, const std::string& key, std::size_t indent) {
+  const std::string lead(indent, ' ');
+  if (value.is_object()) {
+    out += fmt::format("{}{}\n", lead, printable(key));
+    for (const auto& [name, inner] : value.items()) fit_lines(out, inner, name, indent + 2);
+    return;
+  }
+  if (value.is_array() && !value.empty() && value[0].is_array()) {
+    out += fmt::format("{}{}\n", lead, printable(key));
+    for (const Json& row : value) {
+      out += lead + " ";
+      for (const Json& cell : row) out += fmt::format(" {:>12}", number_of(cell));
+      out += "\n";
+    }
+    return;
+  }
+  out += fmt::format("{}{:<24}", lead, printable(key));
+  if (value.is_array())
+    for (const Json& cell : value) out += fmt::format(" {:>12}", number_of(cell));
+  else
+    out += " " + number_of(value);
+  out += "\n";
+}
+
+std::string in_words(const app::Fitted& fitted, const Style&) {
+  std::string out;
+  for (const auto& [key, value] : fitted.result.items()) fit_lines(out, value, key, 0);
+  return out;
+}
+
+std::string in_words(const app::AboutAnswer& about, const Style&) {
+  return fmt::format("holdfast {}\n", about.version);
+}
+
+}  // namespace
+
+std::string shown(const app::Answer& answer, const Style& style) {
+  return std::visit([&](const auto& one) { return in_words(one, style); }, answer);
+}
+
+std::string shown(const Shown& record, const Style& style) {
+  std::string title = kind_of(record) + ", " + record.when;
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z')
+    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  if (!record.relationship.empty()) title += ", " + record.relationship;
+  std::string out = bold(style, printable(title)) + "\n";
+  if (!record.written_afterwards.empty()) out += dim(style, record.written_afterwards) + "\n";
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const auto& [label, text] : record.lines) {
+    std::string clean;
+    for (std::string_view line : split(text, '\n')) clean += (clean.empty() ? "" : "\n") + printable(line);
+    lines.emplace_back(label, clean);
+  }
+  out += labelled(style, lines);
+  return out +
+         dim(style, fmt::format("id {}{}", record.record.id.text, record.record.folded ? ", folded" : "")) +
+         "\n";
+}
+
+std::string short_line(const Shown& record, const Style& style, bool with_day) {
+  const std::string when = with_day ? record.when : clock_of(record.record.felt);
+  const std::string id = id_of(record);
+  std::string lead = with_day ? padded(when, 18) : padded(when, 5);
+  std::string middle = padded(kind_of(record), 10) + "  " + printable(record.headline);
+  if (!record.written_afterwards.empty()) middle += "  (" + record.written_afterwards + ")";
+  const std::size_t room =
+      style.columns > width(lead) + short_id + 4 ? style.columns - width(lead) - short_id - 4 : 10;
+  middle = padded(cut_to_width(middle, room), room);
+  return fmt::format("{}  {}  {}\n", dim(style, lead), middle, dim(style, id));
+}
+
+std::string invented_banner(const Style& style) {
+  return dim(style, wrapped(style, "An invented diary. Nobody lived this.")) + "\n";
+}
+
+std::string first_start(const Style& style) {
+  std::string out = bold(style, "What's on your mind?") + "\n\n";
+  out += wrapped(
+      style,
+      "Holdfast is a private diary about somebody you lean on, your therapist for instance. It is kept "
+      "encrypted on this computer, and nothing ever leaves it. Nobody is watching.");
+  out += "\n";
+  out += labelled(style,
+                  {{"holdfast note", "write something down; this begins a diary"},
+                   {"holdfast checkin", "a few numbers about right now"},
+                   {"holdfast demo", "look around in an invented diary first"},
+                   {"holdfast help-now", "somebody to turn to, right now"},
+                   {"holdfast help", "everything else"}},
+                  2);
+  return out;
+}
+
+std::string shown(const Problem& problem, const Style& style) {
+  std::string out = wrapped(style, problem.sentence);
+  if (!problem.detail.empty()) out += dim(style, wrapped(style, printable(problem.detail), 2));
+  return out;
+}
+
+}  // namespace holdfast::shell

@@ -1,0 +1,21 @@
+// show: answers in words, for a person at a terminal. One function for every answer; nothing here decides
+// anything. An invented diary says so at the top of every screen.
+#pragma once
+#include <string>
+
+#include "app/answers.h"
+#include "shell/layout.h"
+
+namespace holdfast::shell {
+
+std::string shown(const app::Answer& answer, const Style& style);
+std::string shown(const app::Shown& record, const Style& style);  // everything in it
+std::string short_line(const app::Shown& record, const Style& style, bool with_day);
+
+std::string invented_banner(const Style& style);
+std::string first_start(const Style& style);  // where there is no diary yet
+
+// The sentence, then where it can be seen closer.
+std::string shown(const Problem& problem, const Style& style);
+
+}  // namespace holdfast::shell

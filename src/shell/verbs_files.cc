@@ -1,0 +1,186 @@
+// Files in and out. The door takes bytes and gives bytes; which file they come from, whether one may be
+// written over and with which mode is decided here.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+#include "shell/terminal.h"
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+constexpr std::size_t largest_import = std::size_t{1} << 30;
+
+Result<std::string> bytes_of(const std::string& file) {
+  return file == "-" ? read_stdin(largest_import) : read_file(file, largest_import);
+}
+
+// A diary exported before begins as a JSON object that names its format near the beginning; everything else
+// is a table.
+bool is_diary(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::string_view rest = trimmed(bytes.substr(0, 4096));
+  return rest.starts_with("{");
+}
+
+std::vector<std::string> pieces(const std::string& text) {
+  std::vector<std::string> list;
+  for (std::string_view piece : split(text, ','))
+    if (!trimmed(piece).empty()) list.emplace_back(trimmed(piece));
+  return list;
+}
+
+}  // namespace
+
+int import(Run& run) {
+  const Command& command = run.command();
+  auto bytes = bytes_of(command.words[0]);
+  if (!bytes) return run.fail(bytes.error());
+  const bool diary = is_diary(*bytes);
+  if (!diary && !command.has("time"))
+    return run.fail({ProblemKind::bad_request,
+                     "This is a table. Say which column holds the time, and which ones hold what:",
+                     "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run", "--time"});
+  if (diary)
+    for (const char* option :
+         {"time", "map", "line", "emotions", "written", "delimiter", "encoding", "decimal", "zone"})
+      if (command.has(option))
+        return run.fail(
+            {ProblemKind::bad_request,
+             fmt::format("This is a diary exported before, not a table; --{} does not belong to it.", option),
+             "", "--" + std::string(option)});
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (diary) return run.show(run.ask(app::ImportDiary{std::move(*bytes), command.has("dry-run")}));
+  app::ImportTable table;
+  table.bytes = std::move(*bytes);
+  table.time_columns = pieces(command.value("time"));
+  table.time_format = command.value("time-format");
+  for (const std::string& given : command.values("map"))
+    for (std::string& mapping : pieces(given)) table.mappings.push_back(std::move(mapping));
+  table.line_column = command.value("line");
+  table.emotions_column = command.value("emotions");
+  table.written_column = command.value("written");
+  table.delimiter = command.value("delimiter");
+  table.encoding = command.value("encoding");
+  const std::string decimal = command.value("decimal");
+  table.decimal = decimal == "point" ? "." : decimal == "comma" ? "," : decimal;
+  table.zone = command.value("zone");
+  table.relationship = command.value("relationship");
+  table.dry_run = command.has("dry-run");
+  return run.show(run.ask(std::move(table)));
+}
+
+int export_diary(Run& run) {
+  const Command& command = run.command();
+  const std::string format = command.value("format", "json");
+  app::Export wanted;
+  wanted.format = format == "csv"        ? app::Export::Format::csv
+                  : format == "csv-long" ? app::Export::Format::csv_long
+                  : format == "markdown" ? app::Export::Format::markdown
+                                         : app::Export::Format::json;
+  wanted.from = command.value("from");
+  wanted.until = command.value("until");
+  const std::string file = command.value("output");
+  // Told before the passphrase is asked for and the work is done.
+  std::error_code unknown;
+  if (!file.empty() && file != "-" && !command.has("force") &&
+      std::filesystem::is_regular_file(file, unknown))
+    return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),
+                     "", "file"});
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  auto exported = run.ask_for<app::Exported>(std::move(wanted));
+  if (!exported) return run.fail(exported.error());
+  if (file.empty() || file == "-") {
+    run.write_out(exported->bytes);
+    if (run.print_failed())
+      return run.fail({ProblemKind::unreadable, "The export could not be written to stdout.", "", "stdout"});
+    return 0;
+  }
+  if (auto written = write_private_file(file, exported->bytes, command.has("force")); !written)
+    return run.fail(written.error());
+  const std::string sentence =
+      fmt::format("{} written to {}. This file is not encrypted; only you can read it on this computer.",
+                  counted(exported->records, "record", "records"), file);
+  return run.show(app::Response{app::Answer(app::Done{sentence}), {}});
+}
+
+int backup(Run& run) {
+  const Command& command = run.command();
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (command.has("list")) return run.show(run.ask(app::ListBackups{}));
+  app::Backup wanted;
+  if (!command.words.empty()) wanted.to = std::filesystem::absolute(command.words[0]);
+  return run.show(run.ask(std::move(wanted)));
+}
+
+int restore(Run& run) {
+  const Command& command = run.command();
+  auto vault = run.vault_file();
+  if (!vault) return run.fail(vault.error());
+  const Path file = std::filesystem::absolute(command.words[0]);
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown))
+    return run.fail(
+        {ProblemKind::not_found, fmt::format("There is no backup at {}.", file.string()), "", "file"});
+  if (run.vault_is_there() && !command.has("yes")) {
+    if (!run.talk().can_ask())
+      return run.fail({ProblemKind::conflict,
+                       fmt::format("There is a diary at {}. --yes puts the backup in its place; the diary is "
+                                   "kept aside.",
+                                   vault->string()),
+                       "", "vault"});
+    auto sure = ask_whether(
+        run.talk(), fmt::format("Put the backup in the place of {}? (It is kept aside.)", vault->string()));
+    if (!sure) return run.fail(sure.error());
+    if (!*sure) return run.fail({ProblemKind::cancelled, "Nothing was restored.", "", ""});
+  }
+  if (vault->has_parent_path())
+    if (auto made = make_private_folder(vault->parent_path()); !made) return run.fail(made.error());
+  auto secret = run.talk().secret("Passphrase of the backup: ");
+  if (!secret) return run.fail(secret.error());
+  return run.show(run.ask(app::Restore{file, *vault, std::move(*secret)}));
+}
+
+int check(Run& run) {
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  bool sound = true;
+  app::Response response = run.ask(app::Check{});
+  if (response.answer)
+    if (const auto* checked = std::get_if<app::Checked>(&*response.answer)) sound = checked->sound;
+  const int code = run.show(response);
+  return code == 0 && !sound ? exit_code_for(ProblemKind::damaged) : code;
+}
+
+int fit(Run& run) {
+  const Command& command = run.command();
+  if (!command.has("time") || !command.has("items"))
+    return run.fail({ProblemKind::bad_request, "Say which column holds the time and which ones to fit.",
+                     "holdfast fit FILE --time COLUMN --items COLUMN,COLUMN",
+                     command.has("time") ? "--items" : "--time"});
+  auto seed = command.number("seed", 1, 0, 1LL << 62);
+  if (!seed) return run.fail(seed.error());
+  app::Fit wanted;
+  auto bytes = bytes_of(command.words[0]);
+  if (!bytes) return run.fail(bytes.error());
+  wanted.bytes = std::move(*bytes);
+  for (auto [option, into] : {std::pair("events", &wanted.events_bytes), std::pair("at", &wanted.at)}) {
+    if (!command.has(option)) continue;
+    auto other = read_file(command.value(option), largest_import);
+    if (!other) return run.fail(other.error());
+    *into = std::move(*other);
+  }
+  wanted.time_column = command.value("time");
+  wanted.items = pieces(command.value("items"));
+  wanted.model = command.value("model", wanted.model);
+  wanted.start = command.value("start", wanted.start);
+  wanted.estimate = command.value("estimate", wanted.model == "ou" ? "ml" : "map");
+  wanted.standardise = command.has("standardise");
+  wanted.show_priors = command.has("show-priors");
+  wanted.seed = static_cast<std::uint64_t>(*seed);
+  return run.show(run.ask(std::move(wanted)));
+}
+
+}  // namespace holdfast::shell

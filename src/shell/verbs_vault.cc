@@ -1,0 +1,158 @@
+// The vault and its keys, settings, and the invented diary.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+#include "shell/show_review.h"
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+using app::Json;
+
+std::optional<int> minutes_of(std::string_view clock) {
+  const auto parts = split(clock, ':');
+  if (parts.size() != 2 || parts[0].empty() || parts[0].size() > 2 || parts[1].size() != 2)
+    return std::nullopt;
+  const auto hours = whole_number(parts[0]), minutes = whole_number(parts[1]);
+  if (!hours || !minutes || *hours < 0 || *hours > 23 || *minutes < 0 || *minutes > 59) return std::nullopt;
+  return static_cast<int>(*hours * 60 + *minutes);
+}
+
+void remove_demo(const Path& file) {
+  std::error_code ignored;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"})
+    std::filesystem::remove(file.string() + suffix, ignored);
+}
+
+// Opens the invented diary that is there; only one that says it is invented is ever replaced.
+Result<app::Opened> demo_there(Run& run, const Path& file) {
+  auto opened = run.ask_for<app::Opened>(app::Unlock{file, Secret::from("demo")});
+  if (!opened || !opened->invented)
+    return problem(
+        ProblemKind::conflict,
+        fmt::format("{} is there and is no invented diary. --vault names another file.", file.string()),
+        "vault");
+  return opened;
+}
+
+}  // namespace
+
+int init(Run& run) {
+  auto opened = run.begin(!run.command().has("no-recovery"));
+  if (!opened) return run.fail(opened.error());
+  const std::string sentence = fmt::format(
+      "The diary is at {}. \"holdfast checkin\" or \"holdfast note\" begins it.", opened->vault.string());
+  if (run.json()) return run.show(app::Response{app::Answer(*opened), {}});
+  run.print(wrapped(run.style(), sentence));
+  return 0;
+}
+
+int passphrase(Run& run) {
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  auto fresh = run.new_passphrase("New passphrase: ");
+  if (!fresh) return run.fail(fresh.error());
+  return run.show(run.ask(app::ChangePassphrase{std::move(*fresh)}));
+}
+
+int recovery(Run& run) {
+  const std::string& what = run.command().words[0];
+  if (what == "add" && run.json())
+    return run.fail({ProblemKind::bad_request,
+                     "Recovery words are never given as JSON. Without --json they are shown once.", "",
+                     "--json"});
+  auto opened = run.open();
+  if (!opened) return run.fail(opened.error());
+  if (what == "status") {
+    if (run.json()) return run.show(app::Response{app::Answer(*opened), {}});
+    run.print(opened->has_recovery_words
+                  ? "There are recovery words for this diary.\n"
+                  : wrapped(run.style(),
+                            "There are no recovery words. If the passphrase is lost, so is the "
+                            "diary. \"holdfast recovery add\" makes them."));
+    return 0;
+  }
+  if (what == "revoke") return run.show(run.ask(app::RevokeRecoveryWords{}));
+  auto words = run.ask_for<app::RecoveryWords>(app::AddRecoveryWords{});
+  if (!words) return run.fail(words.error());
+  if (run.talk().can_ask()) {
+    show_recovery_words(run, words->words);
+  } else {
+    run.write_out(words->words.text());
+    run.write_out("\n");
+  }
+  return run.print_failed()
+             ? run.fail(
+                   {ProblemKind::unreadable,
+                    "The words could not be written to stdout. \"holdfast recovery add\" makes new ones.", "",
+                    "stdout"})
+             : 0;
+}
+
+int re_encrypt(Run& run) {
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  run.note(wrapped(
+      run.style(),
+      "The diary gets a new key, so it needs a passphrase for it: a new one if the old one may be known."));
+  auto fresh = run.new_passphrase("Passphrase from now on: ");
+  if (!fresh) return run.fail(fresh.error());
+  return run.show(run.ask(app::ReEncrypt{std::move(*fresh)}));
+}
+
+int settings(Run& run) {
+  const Command& command = run.command();
+  Json change = Json::object();
+  if (command.has("day-ends")) {
+    auto minutes = minutes_of(command.value("day-ends"));
+    if (!minutes)
+      return run.fail({ProblemKind::bad_request, "--day-ends takes a time such as 04:00.", "", "--day-ends"});
+    change["day_starts_at_minutes"] = *minutes;
+  }
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  return run.show(run.ask(app::Configure{std::move(change)}));
+}
+
+int demo(Run& run) {
+  const Command& command = run.command();
+  auto seed = command.number("seed", 1, 0, 1LL << 62);
+  if (!seed) return run.fail(seed.error());
+  auto days = command.number("days", 730, 30, 3660);
+  if (!days) return run.fail(days.error());
+  auto file = command.has("vault") ? run.vault_file() : demo_vault();
+  if (!file) return run.fail(file.error());
+  std::error_code unknown;
+  const bool there = std::filesystem::exists(*file, unknown);
+  const bool anew = command.has("again") || command.has("seed") || command.has("days");
+  if (there) {
+    auto opened = demo_there(run, *file);
+    if (!opened) return run.fail(opened.error());
+    if (anew) {
+      run.ask(app::Lock{});
+      remove_demo(*file);
+    }
+  }
+  if (!there || anew) {
+    if (auto made = make_private_folder(file->parent_path()); !made) return run.fail(made.error());
+    run.note(wrapped(run.style(), "Inventing a diary ..."));
+    auto made = run.ask_for<app::Opened>(
+        app::Demo{*file, Secret::from("demo"), static_cast<std::uint64_t>(*seed), static_cast<int>(*days)});
+    if (!made) return run.fail(made.error());
+  }
+  const int code = run.show(run.ask(app::Review{}), [&](const app::Answer& answer) {
+    return shown(std::get<app::Reviewed>(answer).review, run.style(), ReviewView{});
+  });
+  if (code == 0)
+    run.print("\n" + dim(run.style(),
+                         wrapped(run.style(),
+                                 fmt::format("This diary is in {}, its passphrase is \"demo\". Look around "
+                                             "with \"holdfast list --demo\", \"holdfast today --demo\".",
+                                             file->string()))));
+  return code;
+}
+
+}  // namespace holdfast::shell
