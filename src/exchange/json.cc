@@ -1,6 +1,6 @@
 // The diary as JSON, one record to a line, so that two exports can be compared line by line and a torn file
 // still shows most of its records. The shape is the diary room's own (diary/json.h); here it is only laid
-// out. An invented diary says so in the second line.
+// out. An invented diary says so in the third line.
 #include "diary/json.h"
 
 #include <nlohmann/json.hpp>
