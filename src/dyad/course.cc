@@ -53,8 +53,8 @@ struct PlannedAway {
 
 void plan_aways(Course& course, Random& random, const std::string& zone) {
   constexpr PlannedAway plan[] = {{Whom::em, 0.34, 12, true}, {Whom::em, 0.72, 6, false},
-                                  {Whom::a, 0.20, 13, true},  {Whom::a, 0.45, 10, true},
-                                  {Whom::a, 0.66, 5, false},  {Whom::a, 0.82, 14, true}};
+                                  {Whom::a, 0.20, 9, true},   {Whom::a, 0.36, 6, false},
+                                  {Whom::a, 0.52, 8, true},   {Whom::a, 0.82, 14, true}};
   const double shrink = std::min(1.0, days_between(course.begin, course.now) / 500);
   for (const PlannedAway& planned : plan) {
     const Instant about = at_share(course, planned.share + random.uniform(-0.02, 0.02), planned.who);
@@ -180,8 +180,8 @@ class Run {
 
   void meet(const Meeting& meeting) {
     x_.contact += meeting.video ? 0.85 : 1.0;
-    const double gets_in = x_.trust * (1 - x_.guard) * frame_.attunement;
-    x_.distress = clamp01(x_.distress + 0.02 - 0.34 * gets_in);
+    const double gets_in = std::sqrt(x_.trust * (1 - x_.guard)) * frame_.attunement;
+    x_.distress = clamp01(x_.distress + 0.02 - 0.95 * gets_in * x_.distress);
     x_.reliance = clamp01(x_.reliance - 0.10 * gets_in);
     x_.safety = clamp01(x_.safety + 0.10 * frame_.attunement * frame_.steadiness - 0.03);
     x_.pull_away = clamp01(x_.pull_away - 0.06 * frame_.attunement * frame_.steadiness);
@@ -211,9 +211,11 @@ class Run {
 
   void flow() {
     const double held = std::min(x_.contact, 1.0) * x_.trust * (1 - x_.guard) * frame_.attunement;
-    const double missed = away_ && with_ != Whom::nobody
-                              ? std::max(0.0, x_.reliance - 0.6 * x_.capacity - 0.4 * x_.support)
-                              : 0;
+    // The same need with nobody there hurts more at low footing, and more when nobody had said so.
+    const double unmet =
+        std::max(0.0, x_.reliance - 0.6 * x_.capacity - 0.4 * x_.support) * (1.4 - x_.capacity);
+    const double missed =
+        away_ && with_ != Whom::nobody ? unmet * (course_.is_announced(now_) ? 1.0 : 1.4) : 0;
     slow_states(held, missed);
     swings(missed);
   }
@@ -221,7 +223,7 @@ class Run {
   void slow_states(double held, double missed) {
     const bool present = with_ != Whom::nobody;
     const double wanted = present ? 1.28 * (0.55 + 0.45 * x_.trust) * (1 - 0.6 * x_.guard) *
-                                        std::max(0.15, 1.20 - 0.95 * x_.capacity - 0.35 * x_.support)
+                                        std::max(0.15, 1.35 - 1.20 * x_.capacity - 0.40 * x_.support)
                                   : 0.35;
     drift(x_.leaning, (wanted - x_.leaning) / 24, 0.006);
     drift(x_.capacity,
@@ -247,11 +249,11 @@ class Run {
     const double p_level = 0.06 + 0.65 * x_.guard;
     const double dd = x_.distress - d_level, dr = x_.reliance - x_.leaning;
     // In a held frame leaning soothes; where the frame slips, needing is one more thing that hurts.
-    const double soothes = 1.1 * frame_.steadiness * frame_.attunement * (1 - 0.7 * x_.guard) * !away_;
+    const double soothes = 1.4 * frame_.steadiness * frame_.attunement * (1 - 0.7 * x_.guard) * !away_;
     const double stirs = 0.7 * (1 - frame_.steadiness) * (with_ != Whom::nobody);
     const double shock = noise_.chance(1 / (8 * hours_a_day)) ? noise_.uniform(0.10, 0.38) : 0;
     drift(x_.distress, -0.85 * dd - (soothes - stirs) * dr + 0.34 * missed, 0.13);
-    drift(x_.reliance, -0.75 * dr + 0.75 * dd, 0.09);
+    drift(x_.reliance, -0.75 * dr + 0.75 * dd, 0.08);
     drift(x_.safety, -0.6 * (x_.safety - x_.trust) - 0.15 * missed, 0.09);
     drift(x_.pull_away, -0.8 * (x_.pull_away - p_level) + 0.25 * (1 - x_.trust) * dr + 0.15 * missed, 0.10);
     drift(x_.footing, -0.7 * (x_.footing - x_.capacity) - 0.35 * dd, 0.09);
@@ -294,10 +296,20 @@ Whom Course::with_whom(Instant instant) const {
   return instant < a_begins ? Whom::nobody : Whom::a;
 }
 
-bool Course::is_away(Instant instant) const {
-  return std::ranges::any_of(aways, [&](const Away& away) {
+const Away* Course::absence_at(Instant instant) const {
+  const auto found = std::ranges::find_if(aways, [&](const Away& away) {
     return instant >= away.from && instant < away.until && with_whom(instant) == away.who;
   });
+  return found == aways.end() ? nullptr : &*found;
+}
+
+bool Course::is_away(Instant instant) const {
+  return absence_at(instant) != nullptr;
+}
+
+bool Course::is_announced(Instant instant) const {
+  const Away* away = absence_at(instant);
+  return away != nullptr && away->announced;
 }
 
 Course run_course(Random& random, const Moment& today, int days) {

@@ -68,7 +68,9 @@ struct Course {
 
   const State& at(Instant instant) const;
   Whom with_whom(Instant instant) const;
+  const Away* absence_at(Instant instant) const;  // of whoever it is then; nullptr when there is none
   bool is_away(Instant instant) const;
+  bool is_announced(Instant instant) const;  // away, and it had been said beforehand
 };
 
 // `days` days up to `today`, whose zone is the person's. Precondition: 60 <= days <= 4000.

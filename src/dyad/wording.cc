@@ -207,7 +207,7 @@ constexpr Page page_list[] = {
      "I tested it, I think. I was twenty minutes late and waited for something to happen. We talked about "
      "being late."},
     {Chapter::a, 0.19, "Before the break",
-     "Nearly two weeks. I told {A} that I hate breaks. She did not apologise and she did not talk me out of "
+     "More than a week. I told {A} that I hate breaks. She did not apologise and she did not talk me out of "
      "it."},
     {Chapter::a, 0.27, "It got bigger",
      "I need her more now than at the start. That frightens me: is this the same again?\n\n> \"Is it the "
@@ -216,9 +216,9 @@ constexpr Page page_list[] = {
      "Told her that I reread her messages. I was so ashamed that I looked at the floor. The floor is grey."},
     {Chapter::a, 0.43, "What is different",
      "She does not tell me about herself. At first I thought that was cold.\n\nIt leaves **room**."},
-    {Chapter::a, 0.50, "",
-     "Second break. I wrote the message and then did not send it, and not out of spite."},
-    {Chapter::a, 0.58, "Choir",
+    {Chapter::a, 0.57, "",
+     "A week away. I wrote the message and then did not send it, and not out of spite."},
+    {Chapter::a, 0.60, "Choir",
      "I went again. Somebody kept a chair for me. I thought about telling {A} and then forgot to."},
     {Chapter::a, 0.64, "A list",
      "Things I can do now when it comes up:\n\n- say what it is\n- put my feet on the floor\n- call J.\n- "
