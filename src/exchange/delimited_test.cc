@@ -110,7 +110,8 @@ TEST(Delimited, WhatIsNotUtf8IsWindows1252AndBothInOneCellAreKept) {
 }
 
 TEST(Delimited, RowsSayWhatWasDoneToTheirBytes) {
-  DelimitedReader reader("café\ncaf\xE9\na\0\n"s, ',', {});
+  const std::string text = "café\ncaf\xE9\na\0\n"s;
+  DelimitedReader reader(text, ',', {});
   Row row;
   ASSERT_TRUE(reader.next(row));
   EXPECT_TRUE(row.beyond_ascii);
