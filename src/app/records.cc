@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "base/text.h"
 #include "diary/saying.h"
@@ -166,6 +167,9 @@ Result<std::vector<Person>> people(World& world) {
     if (const auto* relationship = std::get_if<diary::Relationship>(&record.body))
       all.push_back({record, (relationship->until && *relationship->until < today) || relationship->remembered == true,
                      record.id.text == settings->main_relationship});
+  std::ranges::sort(all, {}, [](const Person& person) {
+    return std::tuple(person.record.felt.at, person.relationship().name, person.record.id);
+  });
   for (const diary::Record& record : *records) {
     if (!std::holds_alternative<diary::Ending>(record.body) || record.felt.at > now.at) continue;
     for (Person& person : all)
@@ -285,9 +289,11 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
   if (record.relationship) out.relationship = name_of(*record.relationship);
   out.headline = record.folded ? "folded" : diary::headline(record, speaker);
   out.lines = diary::lines(record, speaker);
-  if (diary::is_late(record))
-    out.written_afterwards =
-        "written " + say_duration(record.written.at.seconds - record.felt.at.seconds) + " afterwards";
+  if (diary::is_late(record)) {
+    const int days = std::max(1, diary_day(record.written, settings_.day_starts_at_minutes) -
+                                     diary_day(record.felt, settings_.day_starts_at_minutes));
+    out.written_afterwards = days == 1 ? "written a day afterwards" : "written " + std::to_string(days) + " days afterwards";
+  }
   return out;
 }
 
