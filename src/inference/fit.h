@@ -78,18 +78,23 @@ Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progr
 
 struct DrawOptions {
   int count = 400;
-  int proposals_per_draw = 4;  // for importance resampling
+  int chains = 4;
+  int warm_up = 10;  // draws per chain that are thrown away, besides those that tune the first chain
 };
 
-// Draws from the posterior: Laplace proposals with heavier tails (multivariate t), unstable drifts rejected,
-// weighted by the exact posterior, smoothed (Pareto) and resampled.
+// Draws from the posterior, by a Markov chain that is exact in the limit: Hamiltonian Monte Carlo in
+// coordinates whitened by the Laplace covariance, which need only correct what Laplace gets wrong. Drifts
+// that are not stable are never drawn under the priors. In mixed order: any part of the draws is as good as
+// another.
 struct Draws {
   bool usable = false;
   std::string why_not;
   std::vector<Parameters> parameters;
-  double effective_size = 0;  // of the weighted proposals
-  double pareto_shape = 0;    // k-hat; above 0.7 the weights are not to be trusted
-  double unstable_share = 0;  // of proposals rejected for an unstable drift
+  double effective_size = 0;       // of the worst coordinate's mean
+  double tail_effective_size = 0;  // of the worst coordinate's 10 % and 90 % points
+  double r_hat = 0;                // of the worst coordinate; near 1 where the chains agree
+  double acceptance = 0;           // share of trajectories accepted
+  int steps_per_draw = 0;          // gradients each draw took
 };
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress);

@@ -149,8 +149,8 @@ TEST(fit, gives_the_same_answer_to_the_same_seed_and_from_another_start) {
   EXPECT_EQ(once->mode, again->mode);
   EXPECT_NEAR(once->log_posterior, elsewhere->log_posterior, 1e-6);
   Random one(5), two(5);
-  const auto some = draw(*once, series, {.count = 50}, one, silent);
-  const auto same = draw(*once, series, {.count = 50}, two, silent);
+  const auto some = draw(*once, series, {.count = 200}, one, silent);
+  const auto same = draw(*once, series, {.count = 200}, two, silent);
   ASSERT_TRUE(some->usable);
   EXPECT_EQ(some->parameters, same->parameters);
 }
