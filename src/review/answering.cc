@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/ensure.h"
+#include "review/sampling.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -84,11 +85,19 @@ void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::s
   quantity.low = range.low;
   quantity.median = range.median;
   quantity.high = range.high;
+  quantity.effective_draws = std::min(effective_draws(values), double(values.size()));
+  const double effective = quantity.effective_draws;
   finding.quantity = std::move(quantity);
+  if (effective < least_effective_draws) {
+    refuse(finding, "the numbers did not settle");
+    return;
+  }
   for (std::string_view statement : statements) {
     const auto count = std::count_if(draws.begin(), draws.end(),
                                      [&](const Draw& draw) { return draw.statement == statement; });
-    finding.masses.push_back({std::string(statement), double(count) / double(draws.size())});
+    const double share = double(count) / double(draws.size());
+    finding.masses.push_back(
+        {std::string(statement), (effective * share + 0.5) / (effective + 0.5 * double(statements.size()))});
   }
   const auto most =
       std::max_element(finding.masses.begin(), finding.masses.end(),

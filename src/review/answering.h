@@ -38,7 +38,12 @@ struct Draw {
   double value = 0;
   std::string_view statement;
 };
-// The statement with most mass, or a refusal where none reaches .60. `statements` names them all.
+// Fewer independent draws than this are no ground for a statement.
+constexpr double least_effective_draws = 15;
+
+// The statement with most mass, or a refusal where none reaches .60. `statements` names them all. `draws` are
+// in the order they were made. A mass is read off the effective number of draws n, not off their count: (n
+// share + 1/2) over (n + half the number of statements), so that few draws never sound almost certain.
 void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::string_view> statements,
             Quantity quantity, const std::string& when_unclear);
 

@@ -30,7 +30,8 @@ struct Quantity {
   std::string what;  // "change of the slow baseline of needing, in steps"
   std::string unit;  // "steps", "step-days", "ratio"
   double low = 0, median = 0, high = 0;
-  double same_width = 0;  // "about the same" is within this of nothing (of 1 for a ratio)
+  double effective_draws = 0;  // how many independent draws it was read off
+  double same_width = 0;       // "about the same" is within this of nothing (of 1 for a ratio)
 };
 
 // A band, not a line: the middle 80 % and the median. One of `at` and `days` is filled, as Picture::axis

@@ -34,8 +34,13 @@ Json masses_json(const std::vector<Mass>& masses) {
 
 Json quantity_json(const std::optional<Quantity>& quantity) {
   if (!quantity) return nullptr;
-  return {{"what", quantity->what},     {"unit", quantity->unit}, {"low", quantity->low},
-          {"median", quantity->median}, {"high", quantity->high}, {"same_width", quantity->same_width}};
+  return {{"what", quantity->what},
+          {"unit", quantity->unit},
+          {"low", quantity->low},
+          {"median", quantity->median},
+          {"high", quantity->high},
+          {"same_width", quantity->same_width},
+          {"effective_draws", quantity->effective_draws}};
 }
 
 Json evidence_json(const Evidence& evidence, std::string_view zone) {
@@ -92,7 +97,8 @@ Json model_json(const ModelFacts& model) {
           {"readings", model.readings},
           {"draws", model.draws},
           {"effective_size", model.effective_size},
-          {"pareto_shape", model.pareto_shape},
+          {"split_rhat", model.split_rhat},
+          {"acceptance", model.acceptance},
           {"seconds", model.seconds}};
 }
 

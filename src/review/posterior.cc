@@ -7,6 +7,7 @@
 #include "base/ensure.h"
 #include "diary/scales.h"
 #include "inference/fit.h"
+#include "review/sampling.h"
 
 namespace holdfast::review {
 namespace {
@@ -80,15 +81,16 @@ Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const
     posterior.facts.why_not = fitted->why_not;
     return posterior;
   }
-  auto draws = inference::draw(*fitted, series, {.count = std::max(100, options.draws)}, random, drawing);
-  if (!draws) return pass_on(draws);
-  posterior.facts.effective_size = draws->effective_size;
-  posterior.facts.pareto_shape = draws->pareto_shape;
-  if (!draws->usable) {
-    posterior.facts.why_not = draws->why_not;
+  auto sampled = sample(*fitted, series, std::max(100, options.draws), random, drawing);
+  if (!sampled) return pass_on(sampled);
+  posterior.facts.effective_size = sampled->effective_size;
+  posterior.facts.split_rhat = sampled->split_rhat;
+  posterior.facts.acceptance = sampled->acceptance;
+  if (!sampled->usable) {
+    posterior.facts.why_not = sampled->why_not;
     return posterior;
   }
-  posterior.parameters = std::move(draws->parameters);
+  posterior.parameters = std::move(sampled->parameters);
   if (!draw_states(series, times, random, posterior, following))
     return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
   posterior.facts.draws = int(posterior.parameters.size());

@@ -25,7 +25,7 @@ struct Options {
   std::string question;          // id; empty: all of them
   std::optional<Instant> since;  // nothing felt before this is looked at
   std::uint64_t seed = 1;
-  int draws = 400;  // from the posterior, at least 100
+  int draws = 240;  // from the posterior, at least 100
 };
 
 // How the learning went; what a researcher asks first.
@@ -35,9 +35,10 @@ struct ModelFacts {
   std::vector<std::string> scales;  // keys of those in the joint model, in order
   long long check_ins = 0, readings = 0;
   int draws = 0;
-  double effective_size = 0;
-  double pareto_shape = 0;
-  double seconds = 0;  // left at 0 here (this room has no clock); whoever has one may fill it in
+  double effective_size = 0;  // of the draws, the median over all parameters
+  double split_rhat = 0;      // the largest; near 1 when the draws have settled
+  double acceptance = 0;      // of the sampler's moves
+  double seconds = 0;         // left at 0 here (this room has no clock); whoever has one may fill it in
 };
 
 struct Review {
