@@ -1,5 +1,5 @@
 // The plan of the two frames (sessions, absences, strains) and the hour-by-hour simulation through it.
-// Euler-Maruyama with a step of one hour; every rate is per day and more than twenty times slower than the
+// Euler-Maruyama with a step of one hour; every rate is per day and more than ten times slower than the
 // step can follow. The coefficients are chosen so that an ordinary story comes out; they carry no evidence
 // about anybody.
 #include "dyad/course.h"

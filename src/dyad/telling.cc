@@ -26,9 +26,10 @@ diary::Id Keeper::keep(Body body, Instant felt, Instant written, std::optional<I
                        bool folded) {
   const bool may_come = std::holds_alternative<Session>(body) || std::holds_alternative<Absence>(body);
   if (!may_come && felt > course.now) return {};
-  // Whole minutes, as a clock is read; and never written later than now.
+  // Whole minutes, as a clock is read. What may lie ahead may be written beforehand, all else not before it
+  // was felt.
   felt = {felt.seconds / minute * minute};
-  written = {std::min(std::max(written, may_come ? written : felt), course.now).seconds / minute * minute};
+  written = {std::min(written, course.now).seconds / minute * minute};
   if (!may_come) written = std::max(written, felt);
   Record record{.id = id_from_bits(ids_.bits()),
                 .felt = moment(felt),
