@@ -1,5 +1,5 @@
-// See backups.h. Days, weeks and months are counted in UTC on the names; which exact day a copy belongs to does not
-// matter, that copies thin out with age does.
+// See backups.h. Days, weeks and months are counted in UTC on the names; which exact day a copy belongs to
+// does not matter, that copies thin out with age does.
 #include "vault/backups.h"
 
 #include <algorithm>
@@ -25,7 +25,8 @@ Calendar calendar_of(std::int64_t days) {
   days += 719468;
   const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
   const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const unsigned year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const unsigned shifted_month = (5 * day_of_year + 2) / 153;
   const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
@@ -69,8 +70,8 @@ std::optional<std::int64_t> backup_time(std::string_view file_name) {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  if (std::sscanf(stamp.c_str(), ".%4d-%2d-%2dT%2d-%2d-%2dZ", &date.year, &date.month, &date.day, &hour, &minute,
-                  &second) != 6)
+  if (std::sscanf(stamp.c_str(), ".%4d-%2d-%2dT%2d-%2d-%2dZ", &date.year, &date.month, &date.day, &hour,
+                  &minute, &second) != 6)
     return std::nullopt;
   const std::int64_t made = days_of(date) * day_seconds + hour * 3600 + minute * 60 + second;
   // Only what this program would have written itself: no 31st of February, no stray letters.
@@ -92,7 +93,8 @@ Result<std::vector<BackupFile>> backups_in(const std::filesystem::path& folder, 
     return problem(ProblemKind::unreadable,
                    "The backup folder " + folder.string() + " cannot be read. Check its permissions.",
                    folder.string(), failed.message());
-  std::sort(found.begin(), found.end(), [](const BackupFile& x, const BackupFile& y) { return x.made < y.made; });
+  std::sort(found.begin(), found.end(),
+            [](const BackupFile& x, const BackupFile& y) { return x.made < y.made; });
   return found;
 }
 

@@ -24,14 +24,16 @@ TEST(BackupName, CarriesItsTimeThereAndBack) {
 }
 
 TEST(BackupName, IsNotReadOutOfOtherNames) {
-  for (const char* name : {"diary.holdfast", "diary.2026-02-31T00-00-00Z.holdfast", "diary.2026-05-03T21-04-05Z",
-                           "diary.2026-05-03T25-04-05Z.holdfast", "x", "", "diary.2026-5-3T21-04-05Z.holdfast"})
+  for (const char* name :
+       {"diary.holdfast", "diary.2026-02-31T00-00-00Z.holdfast", "diary.2026-05-03T21-04-05Z",
+        "diary.2026-05-03T25-04-05Z.holdfast", "x", "", "diary.2026-5-3T21-04-05Z.holdfast"})
     EXPECT_EQ(backup_time(name), std::nullopt) << name;
 }
 
 std::vector<std::int64_t> kept_after(std::vector<std::int64_t> made, std::int64_t at) {
   const auto gone = backups_to_prune(made, at);
-  std::erase_if(made, [&gone](std::int64_t time) { return std::find(gone.begin(), gone.end(), time) != gone.end(); });
+  std::erase_if(
+      made, [&gone](std::int64_t time) { return std::find(gone.begin(), gone.end(), time) != gone.end(); });
   return made;
 }
 

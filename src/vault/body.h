@@ -23,11 +23,13 @@ struct Vault::Body {
   bool writing = false;            // a Transaction is alive
 
   ~Body() { db.reset(); }
-  // The database, opened again if an earlier attempt failed.
+  // The database, opened again if the disk has refused something since.
   [[nodiscard]] Result<Connection*> connection();
 };
 
-inline Disk& disk_of(const Ground& ground) { return ground.disk != nullptr ? *ground.disk : real_disk(); }
+inline Disk& disk_of(const Ground& ground) {
+  return ground.disk != nullptr ? *ground.disk : real_disk();
+}
 
 // <path><ending>, for the files that stand beside a vault.
 inline Path beside(const Path& path, std::string_view ending) {
@@ -52,14 +54,14 @@ struct Copied {
   std::int64_t size_bytes = 0;
   std::int64_t records = 0;
 };
-// Writes a consistent copy of the open vault to `to` (which must not exist) with this header and key, and checks
-// it. Leaves nothing on failure.
-[[nodiscard]] Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header, const Secret& key,
-                                        const Ground& ground, Progress& progress);
+// Writes a consistent copy of the open vault to `to` (which must not exist) with this header and key, and
+// checks it. Leaves nothing on failure.
+[[nodiscard]] Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header,
+                                        const Secret& key, const Ground& ground, Progress& progress);
 void remove_all_of(Disk& disk, const Path& path);  // the file and what SQLite puts beside it
 
 // Every page's tag, the tables' structure, the search index. Findings are added to the report.
-[[nodiscard]] Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, CheckReport& report,
-                                   Progress& progress);
+[[nodiscard]] Result<> check_pages(const Path& path, const Secret& key, const Ground& ground,
+                                   CheckReport& report, Progress& progress);
 
 }  // namespace holdfast::vault

@@ -1,5 +1,5 @@
-// Copies and checks: backups, restoring, re-encryption's copy, and reading every page. A copy counts only once it
-// has been opened and read to the end under its final key; until then it has a name nobody looks for.
+// Copies and checks: backups, restoring, re-encryption's copy, and reading every page. A copy counts only
+// once it has been opened and read to the end under its final key; until then it has a name nobody looks for.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -17,23 +17,26 @@ namespace {
 
 constexpr int pages_at_once = 256;
 
-tl::unexpected<Problem> stopped() { return problem(ProblemKind::cancelled, "Stopped. Nothing was changed."); }
+tl::unexpected<Problem> stopped() {
+  return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+}
 
 // Page by page under one read snapshot, so that others may go on writing meanwhile.
 Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
   sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
   if (copy == nullptr) return sql_problem(sqlite3_extended_errcode(to.handle()));
-  const unsigned failed_before = read_failures();
+  const unsigned failed_before = disk_failures();
   int rc = SQLITE_OK;
   bool stop = false;
   while (rc == SQLITE_OK && !stop) {
     rc = sqlite3_backup_step(copy, pages_at_once);
     const int all = std::max(1, sqlite3_backup_pagecount(copy));
-    stop = !progress.report("Copying", 0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy)) / all));
+    stop =
+        !progress.report("Copying", 0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy)) / all));
   }
   sqlite3_backup_finish(copy);
   if (stop && (rc == SQLITE_OK || rc == SQLITE_DONE)) return stopped();
-  if (rc != SQLITE_DONE) return sql_problem(read_failures() != failed_before ? SQLITE_IOERR_READ : rc);
+  if (rc != SQLITE_DONE) return sql_problem(disk_failures() != failed_before ? SQLITE_IOERR_READ : rc);
   return {};
 }
 
@@ -47,8 +50,9 @@ Result<> copy_snapshot(Connection& from, Connection& to, Progress& progress) {
 }
 
 tl::unexpected<Problem> copy_is_bad(const CheckReport& report) {
-  return problem(ProblemKind::damaged, "The copy could not be read back whole, so it was thrown away. Check the disk.",
-                 "copy", report.findings.empty() ? "" : report.findings.front().detail);
+  return problem(ProblemKind::damaged,
+                 "The copy could not be read back whole, so it was thrown away. Check the disk.", "copy",
+                 report.findings.empty() ? "" : report.findings.front().detail);
 }
 
 }  // namespace
@@ -93,9 +97,11 @@ Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, 
     if (!*row) break;
     // The lines name tables, pages and rows, never a record's text.
     if (const std::string line = integrity->text(0); line != "ok")
-      report.findings.push_back({true, "The vault's tables do not fit together. Restore the newest backup.", line});
+      report.findings.push_back(
+          {true, "The vault's tables do not fit together. Restore the newest backup.", line});
   }
-  const auto index = (*db)->run("INSERT INTO record_words (record_words, rank) VALUES ('integrity-check', 1)");
+  const auto index =
+      (*db)->run("INSERT INTO record_words (record_words, rank) VALUES ('integrity-check', 1)");
   if (!index && index.error().kind == ProblemKind::damaged)
     report.findings.push_back({true, "The search index does not fit the records.", index.error().detail});
   else if (!index)
@@ -140,7 +146,8 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
   };
   auto copied = copy();
   if (copied && disk.kind(beside(to, "-wal")) != FileKind::absent)
-    copied = problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.", to.string());
+    copied = problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.",
+                     to.string());
   if (!copied) remove_all_of(disk, to);
   return copied;
 }
@@ -149,7 +156,8 @@ Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
   ensure(!body_->writing);
   Disk& disk = disk_of(body_->ground);
   if (disk.kind(file) != FileKind::absent)
-    return problem(ProblemKind::conflict, "There is already something at " + file.string() + ". Nothing was written.",
+    return problem(ProblemKind::conflict,
+                   "There is already something at " + file.string() + ". Nothing was written.",
                    file.string());
   const auto db = body_->connection();
   if (!db) return pass_on(db);
@@ -175,11 +183,11 @@ Result<BackupReport> Vault::backup_into(const Path& folder, std::int64_t now, Pr
   std::error_code failed;
   if (!std::filesystem::is_directory(folder, failed)) {
     std::filesystem::create_directories(folder, failed);
-    if (!failed)
-      std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    if (!failed) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
     if (failed)
       return problem(ProblemKind::unreadable,
-                     "The backup folder " + folder.string() + " cannot be made. Check the permissions, or choose another.",
+                     "The backup folder " + folder.string() +
+                         " cannot be made. Check the permissions, or choose another.",
                      folder.string(), failed.message());
   }
   const std::string stem = body_->path.stem().string();
@@ -206,9 +214,12 @@ Result<> copy_bytes(const Path& from, const Path& to, const Ground& ground, Prog
   if (auto made = disk_of(ground).create(to); !made) return made;
   auto target = RawFile::open(ground.base_vfs, to);
   if (!target) return pass_on(target);
-  std::vector<unsigned char> piece(1 << 20);
+  // SQLite's own VFS for Unix takes at most 128 KiB at a time, and a power of two above that as nothing at
+  // all.
+  std::vector<unsigned char> piece(1 << 16);
   for (std::int64_t at = 0; at < *size; at += static_cast<std::int64_t>(piece.size())) {
-    if (!progress.report("Copying", 0.5 * static_cast<double>(at) / static_cast<double>(*size))) return stopped();
+    if (!progress.report("Copying", 0.5 * static_cast<double>(at) / static_cast<double>(*size)))
+      return stopped();
     const std::span<unsigned char> now(
         piece.data(), static_cast<std::size_t>(std::min<std::int64_t>(*size - at, std::ssize(piece))));
     if (auto read = source->read(at, now); !read) return read;
@@ -218,8 +229,9 @@ Result<> copy_bytes(const Path& from, const Path& to, const Ground& ground, Prog
 }
 
 // Copies, opens and reads to the end; answers the number of records and the key.
-Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, const Path& to, const Secret& secret,
-                                                        const Ground& ground, Progress& progress) {
+Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, const Path& to,
+                                                        const Secret& secret, const Ground& ground,
+                                                        Progress& progress) {
   if (auto copied = copy_bytes(backup, to, ground, progress); !copied) return pass_on(copied);
   // A backup that somebody has opened and left by a crash has a log beside it that belongs to it.
   if (disk_of(ground).kind(beside(backup, "-wal")) == FileKind::file)
@@ -236,8 +248,8 @@ Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, cons
   if (auto checked = check_pages(to, unlocked->key.vault_key, ground, report, progress); !checked)
     return pass_on(checked);
   if (!report.findings.empty())
-    return problem(ProblemKind::damaged, "This backup is damaged. Nothing was changed; try an older one.", "backup",
-                   report.findings.front().detail);
+    return problem(ProblemKind::damaged, "This backup is damaged. Nothing was changed; try an older one.",
+                   "backup", report.findings.front().detail);
   std::int64_t records = 0;
   {
     auto db = Connection::open(to, unlocked->key.vault_key, ground, false);
@@ -265,7 +277,8 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
   }
   Path aside;
   for (int number = 0; number < 1000; ++number) {
-    const std::string stem = vault.stem().string() + (number == 0 ? ".aside" : ".aside" + std::to_string(number + 1));
+    const std::string stem =
+        vault.stem().string() + (number == 0 ? ".aside" : ".aside" + std::to_string(number + 1));
     aside = vault.parent_path() / backup_name(stem, now);
     if (disk.kind(aside) == FileKind::absent) break;
   }
@@ -280,23 +293,26 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
   // The old log must not be taken for the restored file's.
   if (auto removed = disk.remove(log); !removed) return pass_on(removed);
   if (auto removed = disk.remove(beside(vault, "-shm")); !removed) return pass_on(removed);
+  if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return pass_on(synced);
   return aside;
 }
 
 }  // namespace
 
-Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, const Secret& secret, std::int64_t now,
-                              Progress& progress, const Ground& ground) {
+Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, const Secret& secret,
+                              std::int64_t now, Progress& progress, const Ground& ground) {
   Disk& disk = disk_of(ground);
   const FileKind kind = disk.kind(backup_path);
   if (kind == FileKind::absent)
-    return problem(ProblemKind::not_found, "There is no backup at " + backup_path.string() + ".", backup_path.string());
+    return problem(ProblemKind::not_found, "There is no backup at " + backup_path.string() + ".",
+                   backup_path.string());
   if (kind != FileKind::file)
     return problem(ProblemKind::unknown_format, backup_path.string() + " is not a Holdfast vault.",
                    backup_path.string());
   const FileKind place = disk.kind(vault_path);
   if (place == FileKind::folder || place == FileKind::other)
-    return problem(ProblemKind::conflict, vault_path.string() + " is not a file; choose another place to restore to.",
+    return problem(ProblemKind::conflict,
+                   vault_path.string() + " is not a file; choose another place to restore to.",
                    vault_path.string());
   auto hold = disk.hold(vault_path, LockOf::vault, true, false);
   if (!hold) return pass_on(hold);
@@ -325,7 +341,8 @@ Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, c
   return report;
 }
 
-Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord&)>& parses, Progress& progress) {
+Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord&)>& parses,
+                                 Progress& progress) {
   ensure(!body_->writing);
   CheckReport report;
   {
@@ -351,10 +368,9 @@ Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord
     const auto read = each({}, [&](const StoredRecord& record) {
       ++report.records;
       if (const auto parsed = parses(record); !parsed)
-        report.findings.push_back({true,
-                                   "A record of kind " + record.kind + " cannot be understood: " +
-                                       parsed.error().sentence,
-                                   record.uid});
+        report.findings.push_back(
+            {true, "A record of kind " + record.kind + " cannot be understood: " + parsed.error().sentence,
+             record.uid});
       stop = report.records % 256 == 0 && !progress.report("Reading every record", 0.95);
       return !stop;
     });

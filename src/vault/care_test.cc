@@ -22,7 +22,9 @@ using testing::pass;
 
 constexpr std::int64_t now = 1'780'000'000;
 
-Result<> takes_everything(const StoredRecord&) { return {}; }
+Result<> takes_everything(const StoredRecord&) {
+  return {};
+}
 
 void fill(Vault& vault, int records, const std::string& words = "harbour") {
   auto transaction = vault.begin("fill", now);
@@ -84,7 +86,8 @@ TEST(Restore, PutsTheBackupInPlaceAndKeepsThePresentVault) {
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
     fill(vault, 30, "after");
   }
-  const auto report = restore(folder / "copy", folder / "diary.holdfast", pass(), now, silent, cheap().ground);
+  const auto report =
+      restore(folder / "copy", folder / "diary.holdfast", pass(), now, silent, cheap().ground);
   ASSERT_FINE(report);
   EXPECT_EQ(report->records, 20);
   ASSERT_TRUE(report->kept_aside);
@@ -109,6 +112,21 @@ TEST(Restore, WorksWhereNoVaultIsLeft) {
   ASSERT_FINE(report);
   EXPECT_FALSE(report->kept_aside);
   EXPECT_FINE(Vault::open(folder / "new", pass(), cheap_open()));
+}
+
+TEST(Restore, CopiesAVaultOfSeveralMegabytesWhole) {
+  Folder folder;
+  Silent silent;
+  {
+    Vault vault = make(folder / "v");
+    fill(vault, 700, std::string(3000, 'w'));
+    ASSERT_FINE(vault.backup_to(folder / "copy", silent));
+  }
+  ASSERT_GT(std::filesystem::file_size(folder / "copy"), 4U << 20);
+  ASSERT_FINE(restore(folder / "copy", folder / "new", pass(), now, silent, cheap().ground));
+  auto restored = Vault::open(folder / "new", pass(), cheap_open());
+  ASSERT_FINE(restored);
+  EXPECT_EQ(restored->list({})->size(), 700U);
 }
 
 TEST(Restore, ReplacesADamagedVaultAndKeepsItsBytes) {
@@ -218,7 +236,8 @@ TEST(Check, FindsASoundVaultSound) {
   }
   const auto report = vault.check(takes_everything, silent);
   ASSERT_FINE(report);
-  for (const CheckFinding& finding : report->findings) ADD_FAILURE() << finding.sentence << " " << finding.detail;
+  for (const CheckFinding& finding : report->findings)
+    ADD_FAILURE() << finding.sentence << " " << finding.detail;
   EXPECT_TRUE(report->sound);
   EXPECT_EQ(report->records, 100);
   EXPECT_GT(report->pages, 10);

@@ -1,9 +1,11 @@
-// Writing, and taking it back. Each committed transaction is a group in the undo log; each item of a group holds
-// the state its record (or setting) does not have now. Undo and redo are then one operation: exchange the two.
+// Writing, and taking it back. Each committed transaction is a group in the undo log; each item of a group
+// holds the state its record (or setting) does not have now. Undo and redo are then one operation: exchange
+// the two.
 //
-// Invariant: every change of a record or setting is in the log or older than all of it, and groups are exchanged
-// strictly newest first (redo: oldest undone first), so an exchange always finds the state its group left.
-// forget() keeps this by taking the record out of every group; a commit after an undo drops what could be redone.
+// Invariant: every change of a record or setting is in the log or older than all of it, and groups are
+// exchanged strictly newest first (redo: oldest undone first), so an exchange always finds the state its
+// group left. forget() keeps this by taking the record out of every group; a commit after an undo drops what
+// could be redone.
 #include <algorithm>
 #include <utility>
 
@@ -22,8 +24,9 @@ struct Found {
 };
 
 Result<std::optional<Found>> find(Connection& db, std::string_view uid) {
-  static const std::string sql = "SELECT " + std::string(record_columns) +
-                                 ", r.id FROM record r LEFT JOIN record_words w ON w.rowid = r.id WHERE r.uid = ?";
+  static const std::string sql =
+      "SELECT " + std::string(record_columns) +
+      ", r.id FROM record r LEFT JOIN record_words w ON w.rowid = r.id WHERE r.uid = ?";
   auto statement = db.prepare(sql);
   if (!statement) return pass_on(statement);
   statement->bind(uid);
@@ -36,10 +39,11 @@ Result<std::optional<Found>> find(Connection& db, std::string_view uid) {
 // Writes the record with its revision as it stands in `record`.
 Result<> write(Connection& db, const std::optional<Found>& present, const StoredRecord& record) {
   auto statement = db.prepare(
-      present ? "UPDATE record SET kind = ?, relationship = ?, felt = ?, until = ?, written = ?, revision = ?, "
-                "source = ?, body = ? WHERE uid = ? RETURNING id"
-              : "INSERT INTO record (kind, relationship, felt, until, written, revision, source, body, uid) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+      present
+          ? "UPDATE record SET kind = ?, relationship = ?, felt = ?, until = ?, written = ?, revision = ?, "
+            "source = ?, body = ? WHERE uid = ? RETURNING id"
+          : "INSERT INTO record (kind, relationship, felt, until, written, revision, source, body, uid) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
   if (!statement) return pass_on(statement);
   statement->bind(std::string_view(record.kind))
       .bind(record.relationship)
@@ -79,11 +83,13 @@ Result<std::int64_t> last_revision(Connection& db, std::string_view uid) {
   return statement->integer(0);
 }
 
-// The first state a group keeps of a record is the one to go back to; later changes in the same group add nothing.
+// The first state a group keeps of a record is the one to go back to; later changes in the same group add
+// nothing.
 Result<> keep_item(Connection& db, std::int64_t group, const std::string& uid, const StoredRecord* kept) {
   auto statement = db.prepare(
       "INSERT INTO change_item (group_id, uid, present, kind, relationship, felt, until, written, revision, "
-      "source, body, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, uid) DO NOTHING");
+      "source, body, words) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (group_id, uid) DO "
+      "NOTHING");
   if (!statement) return pass_on(statement);
   static const StoredRecord absent;
   const StoredRecord& record = kept != nullptr ? *kept : absent;
@@ -200,8 +206,9 @@ Result<> exchange_setting(Connection& db, std::int64_t group, const std::string&
 
 // The newest group that stands, or the oldest undone one.
 Result<ChangeGroup> exchange_group(Connection& db, bool undo) {
-  auto newest = db.prepare(undo ? "SELECT id, at, label FROM change_group WHERE undone = 0 ORDER BY id DESC LIMIT 1"
-                                : "SELECT id, at, label FROM change_group WHERE undone = 1 ORDER BY id LIMIT 1");
+  auto newest =
+      db.prepare(undo ? "SELECT id, at, label FROM change_group WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+                      : "SELECT id, at, label FROM change_group WHERE undone = 1 ORDER BY id LIMIT 1");
   if (!newest) return pass_on(newest);
   const auto row = newest->step();
   if (!row) return pass_on(row);
@@ -237,10 +244,11 @@ struct Transaction::State {
   Connection* db = nullptr;
   std::int64_t now = 0;
   std::int64_t group = 0;
-  bool finished = false;   // committed, or rolled back
+  bool finished = false;  // committed, or rolled back
   bool changed = false;
-  bool forgot = false;     // something left for good: the log on disk is folded in after the commit
-  std::optional<Problem> broken;  // the first failure of the disk: nothing more is tried, nothing is committed
+  bool forgot = false;  // something left for good: the log on disk is folded in after the commit
+  std::optional<Problem>
+      broken;  // the first failure of the disk: nothing more is tried, nothing is committed
 
   void finish() {
     finished = true;
@@ -250,8 +258,8 @@ struct Transaction::State {
   // A failure that is the caller's to handle (conflict, not_found, ...) leaves the transaction as it was.
   template <class T>
   Result<T> noted(Result<T> result) {
-    if (!result && result.error().kind != ProblemKind::conflict && result.error().kind != ProblemKind::not_found &&
-        result.error().kind != ProblemKind::bad_request)
+    if (!result && result.error().kind != ProblemKind::conflict &&
+        result.error().kind != ProblemKind::not_found && result.error().kind != ProblemKind::bad_request)
       broken = result.error();
     return result;
   }
@@ -278,7 +286,8 @@ Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
   body_->writing = true;
   Transaction transaction(std::move(state));  // rolls back from here on if anything fails
   // What had been undone cannot be redone after a new change.
-  if (auto dropped = (*db)->run("DELETE FROM change_group WHERE undone = 1"); !dropped) return pass_on(dropped);
+  if (auto dropped = (*db)->run("DELETE FROM change_group WHERE undone = 1"); !dropped)
+    return pass_on(dropped);
   auto made = (*db)->prepare("INSERT INTO change_group (at, label) VALUES (?, ?) RETURNING id");
   if (!made) return pass_on(made);
   const auto row = made->bind(now).bind(label).step();
@@ -327,7 +336,8 @@ Result<> Transaction::erase(std::string_view uid, std::optional<std::int64_t> ex
   if (s.broken) return tl::unexpected<Problem>(*s.broken);
   const auto present = find(*s.db, uid);
   if (!present) return s.noted<void>(pass_on(present));
-  if (!*present) return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+  if (!*present)
+    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
   if (expected && *expected != (*present)->record.revision) return changed_meanwhile(uid);
   if (auto kept = keep_item(*s.db, s.group, (*present)->record.uid, &(*present)->record); !kept)
     return s.noted(kept);
@@ -362,7 +372,8 @@ Result<> Transaction::set(std::string_view key, std::string_view value) {
   const auto now = setting_now(*s.db, key);
   if (!now) return s.noted<void>(pass_on(now));
   if (*now && **now == value) return {};
-  auto keep = s.db->prepare("INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  auto keep = s.db->prepare(
+      "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   if (!keep) return s.noted<void>(pass_on(keep));
   if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
   s.changed = true;
@@ -376,7 +387,8 @@ Result<> Transaction::unset(std::string_view key) {
   const auto now = setting_now(*s.db, key);
   if (!now) return s.noted<void>(pass_on(now));
   if (!*now) return {};
-  auto keep = s.db->prepare("INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  auto keep = s.db->prepare(
+      "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   if (!keep) return s.noted<void>(pass_on(keep));
   if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
   s.changed = true;
@@ -397,8 +409,10 @@ Result<> Transaction::commit() {
         "DELETE FROM change_group WHERE NOT EXISTS (SELECT 1 FROM change_item WHERE group_id = id) "
         "AND NOT EXISTS (SELECT 1 FROM change_setting WHERE group_id = id)");
     if (!emptied) return emptied;
-    auto crowded = run_with(*s.db, "DELETE FROM change_group WHERE id NOT IN "
-                                   "(SELECT id FROM change_group ORDER BY id DESC LIMIT ?)", kept_groups);
+    auto crowded = run_with(*s.db,
+                            "DELETE FROM change_group WHERE id NOT IN "
+                            "(SELECT id FROM change_group ORDER BY id DESC LIMIT ?)",
+                            kept_groups);
     if (!crowded) return crowded;
     auto old = run_with(*s.db, "DELETE FROM change_group WHERE at < ?", s.now - kept_seconds);
     if (!old) return old;
@@ -413,7 +427,8 @@ Result<> Transaction::commit() {
     return done;
   }
   s.finish();
-  // The log still holds older versions of the pages, encrypted like all else; make it short-lived all the same.
+  // The log still holds older versions of the pages, encrypted like all else; make it short-lived all the
+  // same.
   if (s.forgot) (void)s.db->number("PRAGMA wal_checkpoint(TRUNCATE)");
   return {};
 }

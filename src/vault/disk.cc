@@ -41,8 +41,8 @@ tl::unexpected<Problem> refused(const Path& path, int error) {
       return problem(ProblemKind::not_found, "There is no folder " + folder + ". Make it, or choose another.",
                      path.string(), detail);
     case EEXIST:
-      return problem(ProblemKind::conflict, "There is already a file at " + path.string() + ".", path.string(),
-                     detail);
+      return problem(ProblemKind::conflict, "There is already a file at " + path.string() + ".",
+                     path.string(), detail);
     default:
       return problem(ProblemKind::unreadable, "The disk refused to work on " + path.string() + ".",
                      path.string(), detail);
@@ -133,10 +133,11 @@ class RealDisk final : public Disk {
       if (errno != EAGAIN && errno != EACCES && errno != EINTR) return refused(vault, errno);
       if (i + 1 < tries) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    return problem(ProblemKind::busy,
-                   exclusive ? "Another Holdfast has this vault open. Close it and try again."
-                             : "Another Holdfast is restoring or re-encrypting this vault. Try again when it is done.",
-                   vault.string());
+    return problem(
+        ProblemKind::busy,
+        exclusive ? "Another Holdfast has this vault open. Close it and try again."
+                  : "Another Holdfast is restoring or re-encrypting this vault. Try again when it is done.",
+        vault.string());
   }
 };
 

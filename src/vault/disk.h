@@ -1,9 +1,9 @@
-// What the vault asks of a folder beyond reading and writing one file: names that appear, change and vanish, and
-// locks between processes. Apart from SQLite's VFS (which knows no rename) so that the crash tests can put a
-// simulated disk beneath everything.
+// What the vault asks of a folder beyond reading and writing one file: names that appear, change and vanish,
+// and locks between processes. Apart from SQLite's VFS (which knows no rename) so that the crash tests can
+// put a simulated disk beneath everything.
 //
-// Locks are open-file-description locks on "<vault>.lock" (Linux fcntl(2), F_OFD_SETLK): one byte says "the vault
-// is in use", one "the header is being written". They vanish with the process, whatever ends it.
+// Locks are open-file-description locks on "<vault>.lock" (Linux fcntl(2), F_OFD_SETLK): one byte says "the
+// vault is in use", one "the header is being written". They vanish with the process, whatever ends it.
 #pragma once
 #include <filesystem>
 #include <memory>

@@ -13,7 +13,8 @@
 namespace holdfast::vault {
 namespace {
 
-constexpr unsigned char magic[16] = {'H', 'o', 'l', 'd', 'f', 'a', 's', 't', ' ', 'v', 'a', 'u', 'l', 't', '\r', '\n'};
+constexpr unsigned char magic[16] = {'H', 'o', 'l', 'd', 'f', 'a', 's',  't',
+                                     ' ', 'v', 'a', 'u', 'l', 't', '\r', '\n'};
 constexpr std::size_t checksum_bytes = 32;
 constexpr std::size_t checked_bytes = static_cast<std::size_t>(header_copy_bytes) - checksum_bytes;
 constexpr std::size_t slots_at = 256;
@@ -71,14 +72,15 @@ std::optional<HeaderBlock> pieced_together(const HeaderBlock& a, const HeaderBlo
   for (std::uint32_t choice = 1; choice + 1 < (1U << differing.size()); ++choice) {
     HeaderBlock candidate = a;
     for (std::size_t i = 0; i < differing.size(); ++i)
-      if ((choice >> i & 1U) != 0) std::memcpy(candidate.data() + differing[i], b.data() + differing[i], piece);
+      if ((choice >> i & 1U) != 0)
+        std::memcpy(candidate.data() + differing[i], b.data() + differing[i], piece);
     if (whole(candidate)) return candidate;
   }
   return std::nullopt;
 }
 
-// One flipped bit: try them all. 32768 checksums of 4 KB take about a tenth of a second. A flip in the checksum
-// itself leaves a sum that differs in exactly that bit.
+// One flipped bit: try them all. 32768 checksums of 4 KB take about a tenth of a second. A flip in the
+// checksum itself leaves a sum that differs in exactly that bit.
 std::optional<HeaderBlock> with_one_bit_flipped_back(HeaderBlock block) {
   const auto sum = checksum(block);
   int differing_bits = 0;
@@ -127,12 +129,15 @@ Result<Header> decode(const HeaderBlock& block) {
   if (std::memcmp(block.data(), magic, sizeof magic) != 0)
     return problem(ProblemKind::unknown_format, "This file is not a Holdfast vault.", "header");
   if (!whole(block))
-    return problem(ProblemKind::damaged, "The vault's header is damaged. Restore the newest backup.", "header");
-  if (get_number<std::uint32_t>(block, 16) != format_version || get_number<std::uint32_t>(block, 48) != cipher_chacha20 ||
-      get_number<std::uint32_t>(block, 20) != header_copy_bytes || get_number<std::uint32_t>(block, 52) != page_bytes)
+    return problem(ProblemKind::damaged, "The vault's header is damaged. Restore the newest backup.",
+                   "header");
+  if (get_number<std::uint32_t>(block, 16) != format_version ||
+      get_number<std::uint32_t>(block, 48) != cipher_chacha20 ||
+      get_number<std::uint32_t>(block, 20) != header_copy_bytes ||
+      get_number<std::uint32_t>(block, 52) != page_bytes)
     return problem(ProblemKind::unsupported,
-                   "This vault was written by a newer Holdfast. Install that version, or a later one.", "header",
-                   "format " + std::to_string(get_number<std::uint32_t>(block, 16)));
+                   "This vault was written by a newer Holdfast. Install that version, or a later one.",
+                   "header", "format " + std::to_string(get_number<std::uint32_t>(block, 16)));
   Header header;
   header.generation = get_number<std::uint64_t>(block, 24);
   get_bytes(block, 32, header.vault_id);
@@ -170,9 +175,10 @@ Result<HeaderRead> decode_both(const HeaderBlock& a, const HeaderBlock& b) {
   if (!mended) mended = with_one_bit_flipped_back(a);
   if (!mended && a != b) mended = with_one_bit_flipped_back(b);
   if (!mended)
-    return problem(ProblemKind::damaged,
-                   "Both copies of the vault's header are damaged, so it cannot be opened. Restore the newest backup.",
-                   "header");
+    return problem(
+        ProblemKind::damaged,
+        "Both copies of the vault's header are damaged, so it cannot be opened. Restore the newest backup.",
+        "header");
   auto header = decode(*mended);
   if (!header) return pass_on(header);
   return HeaderRead{*header, false, false};
@@ -181,15 +187,15 @@ Result<HeaderRead> decode_both(const HeaderBlock& a, const HeaderBlock& b) {
 Result<HeaderRead> read_header(RawFile& file) {
   const auto size = file.size();
   if (!size) return pass_on(size);
-  if (*size == 0) return problem(ProblemKind::unknown_format, "This file is empty; it is not a Holdfast vault.", "header");
+  if (*size == 0)
+    return problem(ProblemKind::unknown_format, "This file is empty; it is not a Holdfast vault.", "header");
   HeaderBlock a{};
   HeaderBlock b{};
   if (auto read = file.read(0, a); !read) return pass_on(read);
   if (auto read = file.read(header_copy_bytes, b); !read) return pass_on(read);
   if (*size <= header_region_bytes && resembles_a_vault(a))
-    return problem(ProblemKind::damaged,
-                   "This vault's file has been cut short. Restore the newest backup.", "header",
-                   std::to_string(*size) + " bytes");
+    return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
+                   "header", std::to_string(*size) + " bytes");
   return decode_both(a, b);
 }
 

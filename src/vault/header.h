@@ -1,10 +1,10 @@
-// The vault file's header: the only part of it that is not encrypted. It says that this is a vault, which format,
-// and in up to eight key slots, each holding the same random vault key wrapped under another secret.
+// The vault file's header: the only part of it that is not encrypted. It says that this is a vault, which
+// format, and in up to eight key slots, each holding the same random vault key wrapped under another secret.
 //
-// It stands twice at the front of the file, in blocks of 4096 bytes with a BLAKE2b checksum each; writing does one
-// copy after the other with a sync between, so a torn write always leaves one whole copy, and the newer generation
-// counts. Damage that hits both copies in different places is put together again, and a single flipped bit in a
-// copy is found by its checksum. Layout in SECURITY.md; integers are little-endian.
+// It stands twice at the front of the file, in blocks of 4096 bytes with a BLAKE2b checksum each; writing
+// does one copy after the other with a sync between, so a torn write always leaves one whole copy, and the
+// newer generation counts. Damage that hits both copies in different places is put together again, and a
+// single flipped bit in a copy is found by its checksum. Layout in SECURITY.md; integers are little-endian.
 #pragma once
 #include <array>
 #include <cstdint>

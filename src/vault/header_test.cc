@@ -1,4 +1,5 @@
-// The header under damage: every single bit of either copy and of both, torn writes, and what is no header at all.
+// The header under damage: every single bit of either copy and of both, torn writes, and what is no header at
+// all.
 #include "vault/header.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +31,9 @@ Header an_invented_header() {
   return header;
 }
 
-void flip(HeaderBlock& block, std::size_t bit) { block[bit / 8] ^= static_cast<unsigned char>(1U << (bit % 8)); }
+void flip(HeaderBlock& block, std::size_t bit) {
+  block[bit / 8] ^= static_cast<unsigned char>(1U << (bit % 8));
+}
 
 constexpr std::size_t all_bits = static_cast<std::size_t>(header_copy_bytes) * 8;
 
@@ -57,9 +60,11 @@ TEST(Header, SurvivesEverySingleFlippedBitOfEitherCopy) {
 TEST(Header, SurvivesTheSameBitFlippedInBothCopies) {
   const Header header = an_invented_header();
   const HeaderBlock whole = encode(header);
-  // A sample, because each costs thousands of checksums: the magic, the slots, the padding, the checksum itself.
-  for (const std::size_t bit : {std::size_t{0}, std::size_t{127}, std::size_t{140}, std::size_t{200}, std::size_t{2600},
-                                std::size_t{3333}, std::size_t{20'000}, all_bits - 200, all_bits - 1}) {
+  // A sample, because each costs thousands of checksums: the magic, the slots, the padding, the checksum
+  // itself.
+  for (const std::size_t bit :
+       {std::size_t{0}, std::size_t{127}, std::size_t{140}, std::size_t{200}, std::size_t{2600},
+        std::size_t{3333}, std::size_t{20'000}, all_bits - 200, all_bits - 1}) {
     HeaderBlock bent = whole;
     flip(bent, bit);
     const auto read = decode_both(bent, bent);
@@ -77,8 +82,10 @@ TEST(Header, SurvivesDamageInDifferentPlacesOfTheTwoCopies) {
     HeaderBlock b = whole;
     for (int i = 0; i < 3; ++i) {
       const std::size_t piece = random.below(32);
-      for (int j = 0; j < 10; ++j) a[piece * 128 + random.below(64)] ^= static_cast<unsigned char>(1 + random.below(255));
-      for (int j = 0; j < 10; ++j) b[piece * 128 + 64 + random.below(64)] ^= static_cast<unsigned char>(1 + random.below(255));
+      for (int j = 0; j < 10; ++j)
+        a[piece * 128 + random.below(64)] ^= static_cast<unsigned char>(1 + random.below(255));
+      for (int j = 0; j < 10; ++j)
+        b[piece * 128 + 64 + random.below(64)] ^= static_cast<unsigned char>(1 + random.below(255));
     }
     const auto read = decode_both(a, b);
     ASSERT_TRUE(read && read->header == header) << "round " << round;
@@ -126,7 +133,8 @@ TEST(HeaderOnDisk, IsRepairedOnOpeningAndByCheck) {
   Folder folder;
   { Vault vault = make(folder / "v"); }
   const std::string whole = testing::bytes_of(folder / "v");
-  for (const std::size_t at : {std::size_t{3}, std::size_t{300}, std::size_t{4095}, std::size_t{4096 + 40}, std::size_t{8000}}) {
+  for (const std::size_t at :
+       {std::size_t{3}, std::size_t{300}, std::size_t{4095}, std::size_t{4096 + 40}, std::size_t{8000}}) {
     std::string bent = whole;
     bent[at] = static_cast<char>(bent[at] ^ 0x10);
     testing::set_bytes(folder / "v", bent);

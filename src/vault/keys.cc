@@ -1,6 +1,6 @@
-// See keys.h. Calibration takes the memory first, because memory is what makes guessing dear on special hardware:
-// 256 MiB (or 512 where that leaves room for three passes), less only where the machine has little; then as many
-// passes as half a second allows, at least two.
+// See keys.h. Calibration takes the memory first, because memory is what makes guessing dear on special
+// hardware: 256 MiB (or 512 where that leaves room for three passes), less only where the machine has little;
+// then as many passes as half a second allows, at least two.
 #include "vault/keys.h"
 
 #include <sodium.h>
@@ -46,7 +46,8 @@ Result<Secret> wrapping_key(const Secret& secret, const KeySlot& slot) {
                     static_cast<std::size_t>(slot.cost.memory_bytes), crypto_pwhash_ALG_ARGON2ID13) != 0)
     return problem(ProblemKind::unreadable,
                    "There is not enough free memory to check the passphrase: " +
-                       std::to_string(slot.cost.memory_bytes / mebibyte) + " MiB are needed for a moment. Close something and try again.");
+                       std::to_string(slot.cost.memory_bytes / mebibyte) +
+                       " MiB are needed for a moment. Close something and try again.");
   return key;
 }
 
@@ -124,8 +125,9 @@ Result<> seal(Header& header, std::size_t index, SlotKind kind, const Secret& se
   if (!key) return pass_on(key);
   const auto with = authenticated(header, index);
   unsigned long long sealed_bytes = 0;
-  crypto_aead_xchacha20poly1305_ietf_encrypt(slot.sealed.data(), &sealed_bytes, vault_key.data(), vault_key.size(),
-                                             with.data(), with.size(), nullptr, slot.nonce.data(), key->data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(slot.sealed.data(), &sealed_bytes, vault_key.data(),
+                                             vault_key.size(), with.data(), with.size(), nullptr,
+                                             slot.nonce.data(), key->data());
   ensure(sealed_bytes == slot.sealed.size());
   return {};
 }
@@ -140,14 +142,15 @@ Result<Unsealed> unseal(const Header& header, SlotKind kind, const Secret& secre
     const auto with = authenticated(header, i);
     Unsealed opened{Secret(32), kind, i};
     unsigned long long bytes = 0;
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(opened.vault_key.data(), &bytes, nullptr, slot.sealed.data(),
-                                                   slot.sealed.size(), with.data(), with.size(),
-                                                   slot.nonce.data(), key->data()) == 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(opened.vault_key.data(), &bytes, nullptr,
+                                                   slot.sealed.data(), slot.sealed.size(), with.data(),
+                                                   with.size(), slot.nonce.data(), key->data()) == 0)
       return opened;
   }
-  return problem(ProblemKind::locked, kind == SlotKind::passphrase
-                                          ? "This passphrase does not open the vault. Nothing is lost; try again."
-                                          : "These recovery words do not open this vault. Nothing is lost; try again.");
+  return problem(ProblemKind::locked,
+                 kind == SlotKind::passphrase
+                     ? "This passphrase does not open the vault. Nothing is lost; try again."
+                     : "These recovery words do not open this vault. Nothing is lost; try again.");
 }
 
 }  // namespace holdfast::vault

@@ -1,7 +1,8 @@
 // Key slots: a secret a person can hold (passphrase or recovery words) to the vault key and back.
 //
 //   wrapping key = Argon2id(secret, slot salt, slot cost)            libsodium crypto_pwhash
-//   sealed       = XChaCha20-Poly1305(vault key; nonce; authenticated: format, vault id, slot number, kind, cost, salt)
+//   sealed       = XChaCha20-Poly1305(vault key; nonce; authenticated: format, vault id, slot number, kind,
+//   cost, salt)
 //
 // So neither a slot nor its cost can be exchanged for another's without the secret.
 #pragma once

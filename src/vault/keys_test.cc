@@ -119,8 +119,8 @@ TEST(RecoveryWords, NearlyAlwaysNoticeAWrongOrMovedWord) {
     typed.replace(0, first_end, other);
     if (canonical_words(Secret::from(std::string_view(typed)))) ++unnoticed;
   }
-  // A tenth word of ten bits lets one mistake in 1024 through; 4000 tries give 4 in the mean, and more than 20 with
-  // a probability below 1e-8.
+  // A tenth word of ten bits lets one mistake in 1024 through; 4000 tries give 4 in the mean, and more than
+  // 20 with a probability below 1e-8.
   EXPECT_LE(unnoticed, 20);
 }
 

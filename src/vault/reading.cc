@@ -1,5 +1,6 @@
-// Reading: records, lists, search, settings. Every text from outside is bound, never pasted into SQL; a search
-// text is rebuilt from its words, so that no character in it has a meaning for the index's query language.
+// Reading: records, lists, search, settings. Every text from outside is bound, never pasted into SQL; a
+// search text is rebuilt from its words, so that no character in it has a meaning for the index's query
+// language.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ std::string list_sql(const Query& query) {
   if (query.relationship) sql += " AND r.relationship = ?";
   if (query.to) sql += " AND r.felt < ?";
   if (query.from) sql += " AND (r.felt >= ? OR r.until > ?)";
-  sql += query.newest_first ? " ORDER BY r.felt DESC, r.written DESC, r.uid DESC" : " ORDER BY r.felt, r.written, r.uid";
+  sql += query.newest_first ? " ORDER BY r.felt DESC, r.written DESC, r.uid DESC"
+                            : " ORDER BY r.felt, r.written, r.uid";
   if (query.limit || query.offset > 0) sql += " LIMIT ? OFFSET ?";
   return sql;
 }
@@ -43,11 +45,12 @@ void bind_query(Statement& statement, const Query& query) {
 
 bool is_word_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+         (byte >= 'A' && byte <= 'Z');
 }
 
-// "some words" and "quoted phrases" as an FTS5 query: every phrase in double quotes, the last word a prefix when
-// nothing follows it. Empty: there is nothing to look for.
+// "some words" and "quoted phrases" as an FTS5 query: every phrase in double quotes, the last word a prefix
+// when nothing follows it. Empty: there is nothing to look for.
 std::string search_expression(std::string_view text) {
   constexpr std::size_t most_phrases = 32;
   const std::string clean = repaired_utf8(text.substr(0, 4096)).text;
@@ -127,7 +130,8 @@ Result<StoredRecord> Vault::get(std::string_view uid) {
   statement->bind(uid);
   const auto row = statement->step();
   if (!row) return pass_on(row);
-  if (!*row) return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+  if (!*row)
+    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
   return read_record(*statement);
 }
 

@@ -1,5 +1,5 @@
-// See recovery_words.h. Typed words pass through Secret memory only; a sentence about a mistake may name a typed
-// word that is not ours, never one that is.
+// See recovery_words.h. Typed words pass through Secret memory only; a sentence about a mistake may name a
+// typed word that is not ours, never one that is.
 #include "vault/recovery_words.h"
 
 #include <sodium.h>
@@ -65,7 +65,8 @@ std::optional<std::uint16_t> index_of(std::string_view typed) {
   for (std::size_t i = 0; i < word_list.size(); ++i) {
     const std::string_view word = word_list[i];
     if (typed == word) return static_cast<std::uint16_t>(i);
-    // The rest of a word may be abbreviated or misspelled where the first four letters already say which it is.
+    // The rest of a word may be abbreviated or misspelled where the first four letters already say which it
+    // is.
     if (typed.size() >= 4 && word.size() >= 4 && typed.substr(0, 4) == word.substr(0, 4) &&
         typed.size() <= word.size() + 2)
       return static_cast<std::uint16_t>(i);
@@ -74,8 +75,8 @@ std::optional<std::uint16_t> index_of(std::string_view typed) {
 }
 
 std::string ordinal(std::size_t number) {
-  static constexpr std::array<std::string_view, 13> names = {"",       "1st",  "2nd",  "3rd",  "4th",  "5th", "6th",
-                                                             "7th",    "8th",  "9th",  "10th", "11th", "12th"};
+  static constexpr std::array<std::string_view, 13> names = {
+      "", "1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th", "11th", "12th"};
   return number < names.size() ? std::string(names[number]) : std::to_string(number) + "th";
 }
 
@@ -112,10 +113,11 @@ Result<Secret> canonical_words(const Secret& typed) {
                    "There are ten recovery words; these are " + std::to_string(runs.size()) + ".",
                    "recovery words");
   if (words[random_words] != checksum_index(words))
-    return problem(ProblemKind::bad_request,
-                   "Every word is one there is, but together they do not add up: one of them was miscopied, or two have "
-                   "changed places. Compare them with your note once more.",
-                   "recovery words");
+    return problem(
+        ProblemKind::bad_request,
+        "Every word is one there is, but together they do not add up: one of them was miscopied, or two have "
+        "changed places. Compare them with your note once more.",
+        "recovery words");
   Secret text = spelled(words);
   wipe(words.data(), sizeof words);
   return text;
@@ -125,8 +127,8 @@ bool look_like_recovery_words(const Secret& typed) {
   Secret copy = typed.clone();
   const auto runs = letter_runs(copy);
   if (runs.size() < 8 || runs.size() > 12) return false;
-  const auto known = std::count_if(runs.begin(), runs.end(),
-                                   [](std::string_view run) { return index_of(run).has_value(); });
+  const auto known =
+      std::count_if(runs.begin(), runs.end(), [](std::string_view run) { return index_of(run).has_value(); });
   return known >= 7;
 }
 

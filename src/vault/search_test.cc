@@ -1,4 +1,5 @@
-// Search: it finds what is there, any text is a valid question, and a deleted word is gone from the index's bytes.
+// Search: it finds what is there, any text is a valid question, and a deleted word is gone from the index's
+// bytes.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -54,8 +55,8 @@ TEST(Search, TakesAnyTextAsAQuestion) {
   Folder folder;
   Vault vault = make(folder / "v");
   ASSERT_FINE(keep(vault, note("u1", "a b c")));
-  for (const char* text : {"", " ", "\"", "\"\"", "a AND", "NEAR(a b)", "a*", "^a", "words:a", "a OR OR", "-", "((",
-                           "'; DROP TABLE record; --", "\xff\xfe", "{a} + b", "—", "\"—\"", "— a"}) {
+  for (const char* text : {"", " ", "\"", "\"\"", "a AND", "NEAR(a b)", "a*", "^a", "words:a", "a OR OR", "-",
+                           "((", "'; DROP TABLE record; --", "\xff\xfe", "{a} + b", "—", "\"—\"", "— a"}) {
     const auto hits = vault.search(text, 5);
     EXPECT_FINE(hits) << text;
   }
@@ -78,6 +79,32 @@ TEST(Search, FollowsEditsAndDeletes) {
   EXPECT_EQ(found(vault, "marigold"), "u1 ");
 }
 
+TEST(Search, StaysConsistentThroughManyEditsAndDeletes) {
+  Folder folder;
+  Silent silent;
+  Vault vault = make(folder / "v");
+  Random random(1);
+  for (int round = 0; round < 150; ++round) {
+    auto transaction = vault.begin("edits", 0);
+    ASSERT_FINE(transaction);
+    for (std::uint64_t n = 1 + random.below(4); n > 0; --n) {
+      const std::string uid = "u" + std::to_string(random.below(24));
+      std::string words;
+      while (words.size() < random.below(3000)) words += "w" + std::to_string(random.below(3000)) + " ";
+      if (random.chance(0.2) && vault.get(uid)) {
+        ASSERT_FINE(transaction->erase(uid));
+      } else {
+        ASSERT_FINE(transaction->put(note(uid, words)));
+      }
+    }
+    ASSERT_FINE(transaction->commit());
+    if (round % 10 != 9) continue;
+    const auto report = vault.check([](const StoredRecord&) { return Result<>(); }, silent);
+    ASSERT_FINE(report);
+    ASSERT_TRUE(report->sound) << report->findings.front().detail;
+  }
+}
+
 // Every decrypted byte of the database.
 std::string decrypted(const Path& path, const Secret& key) {
   auto db = Connection::open(path, key, Ground{}, false);
@@ -96,14 +123,15 @@ TEST(Search, LeavesNoTraceOfAForgottenWordInAnyPage) {
     auto many = vault.begin("many", 0);
     ASSERT_FINE(many);
     for (int i = 0; i < 3000; ++i)
-      ASSERT_FINE(many->put(note("f" + std::to_string(i), "filler" + std::to_string(i % 700) + " words of no interest")));
+      ASSERT_FINE(many->put(
+          note("f" + std::to_string(i), "filler" + std::to_string(i % 700) + " words of no interest")));
     ASSERT_FINE(many->commit());
     // Scattered over the index, so that some of them begin a leaf page and stand in its parent.
     auto marked = vault.begin("marked", 0);
     ASSERT_FINE(marked);
     for (int i = 0; i < 400; ++i)
-      ASSERT_FINE(marked->put(note("m" + std::to_string(i),
-                                   std::string(1, static_cast<char>('a' + i % 26)) + "qxzjwv" + std::to_string(i))));
+      ASSERT_FINE(marked->put(note("m" + std::to_string(i), std::string(1, static_cast<char>('a' + i % 26)) +
+                                                                "qxzjwv" + std::to_string(i))));
     ASSERT_FINE(marked->commit());
     auto forgetting = vault.begin("forget", 0);
     ASSERT_FINE(forgetting);

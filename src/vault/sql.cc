@@ -18,22 +18,26 @@ namespace {
 Problem named_problem(int code) {
   switch (code & 0xff) {
     case SQLITE_FULL:
-      return {ProblemKind::full, "There is no room left on the disk. Nothing was changed; free some space and try again."};
+      return {ProblemKind::full,
+              "There is no room left on the disk. Nothing was changed; free some space and try again."};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ProblemKind::busy, "Another Holdfast is writing to this vault. Try again in a moment."};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return {ProblemKind::damaged,
-              "Part of this vault is damaged. Nothing was changed; restore the newest backup, which keeps this file too."};
+              "Part of this vault is damaged. Nothing was changed; restore the newest backup, which keeps "
+              "this file too."};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return {ProblemKind::unreadable,
-              "The vault's file or folder cannot be written. Check its permissions, or move it to another folder."};
+              "The vault's file or folder cannot be written. Check its permissions, or move it to another "
+              "folder."};
     case SQLITE_IOERR:
       if (code == SQLITE_IOERR_SHMSIZE)
-        return {ProblemKind::full, "There is no room left on the disk. Nothing was changed; free some space and try again."};
+        return {ProblemKind::full,
+                "There is no room left on the disk. Nothing was changed; free some space and try again."};
       return {ProblemKind::unreadable,
               "The disk could not be read or written. Nothing was changed; check the disk and try again."};
     case SQLITE_NOMEM:
@@ -60,10 +64,12 @@ tl::unexpected<Problem> sql_problem(int code, std::string where) {
 
 namespace {
 
-// The cipher answers "not a database" both for damaged bytes and for bytes the disk would not give.
-tl::unexpected<Problem> told_apart(int code, unsigned reads_failed_before) {
+// The cipher answers "not a database" or "malformed" both for damaged bytes and for bytes the disk would not
+// give, and goes on answering so: the disk may have refused in an earlier call that was itself answered well
+// (a checkpoint after a commit).
+tl::unexpected<Problem> told_apart(int code, bool disk_has_refused) {
   const int kind = code & 0xff;
-  if ((kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT) && read_failures() != reads_failed_before)
+  if ((kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT || kind == SQLITE_ERROR) && disk_has_refused)
     return sql_problem(SQLITE_IOERR_READ);
   return sql_problem(code);
 }
@@ -73,6 +79,7 @@ tl::unexpected<Problem> told_apart(int code, unsigned reads_failed_before) {
 Statement::Statement(Statement&& other) noexcept
     : prepared_(std::exchange(other.prepared_, nullptr)),
       idle_(other.idle_),
+      suspect_(other.suspect_),
       next_(other.next_),
       bind_code_(other.bind_code_) {}
 
@@ -105,11 +112,12 @@ Statement& Statement::bind(const std::optional<std::int64_t>& value) {
 
 Result<bool> Statement::step() {
   if (bind_code_ != SQLITE_OK) return sql_problem(SQLITE_TOOBIG);
-  const unsigned before = read_failures();
+  const unsigned before = disk_failures();
   const int rc = sqlite3_step(prepared_);
+  suspect_ = suspect_ || disk_failures() != before;
   if (rc == SQLITE_ROW) return true;
   if (rc == SQLITE_DONE) return false;
-  return told_apart(rc, before);
+  return told_apart(rc, suspect_);
 }
 
 Result<> Statement::run() {
@@ -120,8 +128,12 @@ Result<> Statement::run() {
   }
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(prepared_, column); }
-bool Statement::is_null(int column) const { return sqlite3_column_type(prepared_, column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(prepared_, column);
+}
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(prepared_, column) == SQLITE_NULL;
+}
 std::string Statement::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(prepared_, column));
   const int size = sqlite3_column_bytes(prepared_, column);
@@ -149,14 +161,15 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   if (!idle.empty()) {
     sqlite3_stmt* ready = idle.back();
     idle.pop_back();
-    return Statement(ready, idle);
+    return Statement(ready, idle, suspect_);
   }
-  const unsigned before = read_failures();
+  const unsigned before = disk_failures();
   sqlite3_stmt* made = nullptr;
   const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                                     &made, nullptr);
-  if (rc != SQLITE_OK) return told_apart(rc, before);
-  return Statement(made, idle);
+  suspect_ = suspect_ || disk_failures() != before;
+  if (rc != SQLITE_OK) return told_apart(rc, suspect_);
+  return Statement(made, idle, suspect_);
 }
 
 Result<> Connection::run(std::string_view sql) {
@@ -166,9 +179,10 @@ Result<> Connection::run(std::string_view sql) {
 }
 
 Result<> Connection::run_script(const char* sql) {
-  const unsigned before = read_failures();
+  const unsigned before = disk_failures();
   const int rc = sqlite3_exec(db_, sql, nullptr, nullptr, nullptr);
-  if (rc != SQLITE_OK) return told_apart(rc, before);
+  suspect_ = suspect_ || disk_failures() != before;
+  if (rc != SQLITE_OK) return told_apart(rc, suspect_);
   return {};
 }
 
@@ -180,19 +194,21 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
   return *row ? statement->integer(0) : 0;
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 Result<std::unique_ptr<Connection>> Connection::open_blank(const Path& path, const Secret& key,
                                                            const Ground& ground) {
   ensure(key.size() == 32);
   const auto vfs = vault_vfs(ground.base_vfs);
   if (!vfs) return pass_on(vfs);
-  const unsigned before = read_failures();
+  const unsigned before = disk_failures();
   sqlite3* db = nullptr;
-  const int rc = sqlite3_open_v2(path.c_str(), &db,
-                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, vfs->c_str());
+  const int rc = sqlite3_open_v2(
+      path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, vfs->c_str());
   std::unique_ptr<Connection> made(new Connection(db));
-  if (rc != SQLITE_OK) return told_apart(rc, before);
+  if (rc != SQLITE_OK) return told_apart(rc, disk_failures() != before);
   sqlite3_extended_result_codes(db, 1);
   sqlite3_busy_timeout(db, ground.busy_wait_ms);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -202,12 +218,12 @@ Result<std::unique_ptr<Connection>> Connection::open_blank(const Path& path, con
   std::memcpy(raw.data(), "raw:", 4);
   std::memcpy(raw.data() + 4, key.data(), key.size());
   const int keyed = sqlite3_key(db, raw.data(), static_cast<int>(raw.size()));
-  if (keyed != SQLITE_OK) return told_apart(keyed, before);
+  if (keyed != SQLITE_OK) return told_apart(keyed, disk_failures() != before);
   return made;
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Secret& key, const Ground& ground,
-                                                     bool fresh) {
+Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Secret& key,
+                                                     const Ground& ground, bool fresh) {
   auto made = open_blank(path, key, ground);
   if (!made) return made;
   if (fresh) {
@@ -228,9 +244,15 @@ Result<> Connection::set_up(const Ground& ground) {
       "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
       "PRAGMA cell_size_check = ON; PRAGMA memory_security = fill; PRAGMA recursive_triggers = ON;"
       "PRAGMA journal_size_limit = 4194304;"
-      "PRAGMA cache_size = -" + std::to_string(ground.page_cache_kib) + ";"
-      "PRAGMA wal_autocheckpoint = " + std::to_string(ground.checkpoint_pages) + ";"
-      "PRAGMA synchronous = " + (ground.synchronous ? "FULL" : "OFF") + ";"
+      "PRAGMA cache_size = -" +
+      std::to_string(ground.page_cache_kib) +
+      ";"
+      "PRAGMA wal_autocheckpoint = " +
+      std::to_string(ground.checkpoint_pages) +
+      ";"
+      "PRAGMA synchronous = " +
+      (ground.synchronous ? "FULL" : "OFF") +
+      ";"
       "PRAGMA checkpoint_fullfsync = ON; PRAGMA fullfsync = ON;"
       "PRAGMA journal_mode = WAL;";
   if (auto done = run_script(settings.c_str()); !done) return done;
@@ -264,7 +286,8 @@ Result<> Connection::migrate() {
   }
   if (present && *present > newest)
     return problem(ProblemKind::unsupported,
-                   "This vault was written by a newer Holdfast. Install that version, or a later one.", "vault",
+                   "This vault was written by a newer Holdfast. Install that version, or a later one.",
+                   "vault",
                    "schema " + std::to_string(*present) + ", this program knows " + std::to_string(newest));
   return {};
 }

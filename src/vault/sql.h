@@ -1,7 +1,8 @@
 // A thin skin over SQLite for this room: connections, statements, and SQLite's codes turned into Problems.
 //
-// Statements are prepared once per connection and reused by their text; a second use at the same time gets its own. A bound text is never copied to a message:
-// Problem::detail is made of the result code alone, because SQLite's own messages may quote what was written.
+// Statements are prepared once per connection and reused by their text; a second use at the same time gets
+// its own. A bound text is never copied to a message: Problem::detail is made of the result code alone,
+// because SQLite's own messages may quote what was written.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -35,7 +36,8 @@ tl::unexpected<Problem> sql_problem(int code, std::string where = "vault");
 // outlive its connection.
 class Statement {
  public:
-  Statement(sqlite3_stmt* prepared, std::vector<sqlite3_stmt*>& idle) : prepared_(prepared), idle_(idle) {}
+  Statement(sqlite3_stmt* prepared, std::vector<sqlite3_stmt*>& idle, bool& suspect)
+      : prepared_(prepared), idle_(idle), suspect_(suspect) {}
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
   ~Statement();
@@ -56,6 +58,7 @@ class Statement {
  private:
   sqlite3_stmt* prepared_;
   std::vector<sqlite3_stmt*>& idle_;
+  bool& suspect_;
   int next_ = 1;
   int bind_code_ = 0;
 };
@@ -74,10 +77,13 @@ class Connection {
   ~Connection();
 
   [[nodiscard]] Result<Statement> prepare(std::string_view sql);
-  [[nodiscard]] Result<> run(std::string_view sql);                  // no bindings, one statement
-  [[nodiscard]] Result<> run_script(const char* sql);                // several statements
-  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);   // first column of the first row
+  [[nodiscard]] Result<> run(std::string_view sql);                 // no bindings, one statement
+  [[nodiscard]] Result<> run_script(const char* sql);               // several statements
+  [[nodiscard]] Result<std::int64_t> number(std::string_view sql);  // first column of the first row
   bool in_transaction() const;
+  // The disk has refused something: SQLite may hold on to the error, so this connection should be opened
+  // anew.
+  bool suspect() const { return suspect_; }
   sqlite3* handle() { return db_; }
 
  private:
@@ -85,6 +91,7 @@ class Connection {
   [[nodiscard]] Result<> set_up(const Ground& ground);
   [[nodiscard]] Result<> migrate();
   sqlite3* db_ = nullptr;
+  bool suspect_ = false;
   std::map<std::string, std::vector<sqlite3_stmt*>, std::less<>> idle_;
 };
 

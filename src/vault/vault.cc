@@ -1,5 +1,5 @@
-// Opening and making vaults, and their keys. Order matters for safety here: the lock is taken before the file is
-// looked at; a new vault is finished under another name before it gets its own.
+// Opening and making vaults, and their keys. Order matters for safety here: the lock is taken before the file
+// is looked at; a new vault is finished under another name before it gets its own.
 #include "vault/vault.h"
 
 #include <algorithm>
@@ -31,8 +31,8 @@ void delay_after_wrong_secret(const Ground& ground, bool opened) {
 Result<Unsealed> unseal_with_either(const Header& header, const Secret& secret) {
   if (!look_like_recovery_words(secret)) return unseal(header, SlotKind::passphrase, secret);
   const auto words = canonical_words(secret);
-  Result<Unsealed> opened = words ? unseal(header, SlotKind::recovery_words, *words)
-                                  : Result<Unsealed>(pass_on(words));
+  Result<Unsealed> opened =
+      words ? unseal(header, SlotKind::recovery_words, *words) : Result<Unsealed>(pass_on(words));
   if (opened) return opened;
   Problem why = opened.error();
   // Somebody may have chosen ten of our words as a passphrase.
@@ -44,26 +44,29 @@ Result<Unsealed> unseal_with_either(const Header& header, const Secret& secret) 
 
 Result<> is_vault_file(const Path& path, const Ground& ground) {
   switch (disk_of(ground).kind(path)) {
-    case FileKind::file: return {};
+    case FileKind::file:
+      return {};
     case FileKind::absent:
       return problem(ProblemKind::not_found, "There is no vault at " + path.string() + ".", path.string());
     case FileKind::folder:
       return problem(ProblemKind::unknown_format, path.string() + " is a folder, not a Holdfast vault.",
                      path.string());
-    case FileKind::other: break;
+    case FileKind::other:
+      break;
   }
-  return problem(ProblemKind::unknown_format, path.string() + " is not a file, so it is not a Holdfast vault.",
-                 path.string());
+  return problem(ProblemKind::unknown_format,
+                 path.string() + " is not a file, so it is not a Holdfast vault.", path.string());
 }
 
 Result<> acceptable_passphrase(const Secret& passphrase) {
   if (passphrase.empty())
-    return problem(ProblemKind::bad_request, "The passphrase is empty. Choose one of several words.", "passphrase");
+    return problem(ProblemKind::bad_request, "The passphrase is empty. Choose one of several words.",
+                   "passphrase");
   return {};
 }
 
-// SQLite notices whole pages that are missing, but reads a last page that was cut through only when it needs it.
-// Without a log beside it a vault is whole pages long.
+// SQLite notices whole pages that are missing, but reads a last page that was cut through only when it needs
+// it. Without a log beside it a vault is whole pages long.
 Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
   if (disk_of(ground).kind(beside(path, "-wal")) != FileKind::absent) return {};
   auto file = RawFile::open(ground.base_vfs, path);
@@ -76,7 +79,8 @@ Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
 }
 
 // Reads, changes and writes the header while no other process does.
-Result<> change_header(const Path& path, const Ground& ground, const std::function<Result<>(Header&)>& change) {
+Result<> change_header(const Path& path, const Ground& ground,
+                       const std::function<Result<>(Header&)>& change) {
   auto alone = disk_of(ground).hold(path, LockOf::header, true, true);
   if (!alone) return pass_on(alone);
   auto file = RawFile::open(ground.base_vfs, path);
@@ -102,18 +106,22 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
     if (!db) return pass_on(db);
   }
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
-    return problem(ProblemKind::unreadable, "The new vault could not be finished on this disk. Nothing was made.",
-                   path.string(), "the log could not be folded in");
+    return problem(ProblemKind::unreadable,
+                   "The new vault could not be finished on this disk. Nothing was made.", path.string(),
+                   "the log could not be folded in");
   return {};
 }
 
 }  // namespace
 
 void remove_all_of(Disk& disk, const Path& path) {
-  for (const std::string_view ending : {"", "-wal", "-shm", "-journal"}) (void)disk.remove(beside(path, ending));
+  for (const std::string_view ending : {"", "-wal", "-shm", "-journal"})
+    (void)disk.remove(beside(path, ending));
 }
 
 Result<Connection*> Vault::Body::connection() {
+  // Inside a transaction the connection stays what it is: what fails there is rolled back.
+  if (db != nullptr && db->suspect() && !writing) db.reset();
   if (db == nullptr) {
     auto opened = Connection::open(path, vault_key, ground, false);
     if (!opened) return pass_on(opened);
@@ -139,7 +147,9 @@ Vault::Vault(Vault&&) noexcept = default;
 Vault& Vault::operator=(Vault&&) noexcept = default;
 Vault::~Vault() = default;
 
-bool Vault::exists(const Path& path) { return real_disk().kind(path) != FileKind::absent; }
+bool Vault::exists(const Path& path) {
+  return real_disk().kind(path) != FileKind::absent;
+}
 
 Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const CreateOptions& options,
                             Progress& progress) {
@@ -147,7 +157,8 @@ Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const Cr
   Disk& disk = disk_of(ground);
   if (auto fine = acceptable_passphrase(passphrase); !fine) return pass_on(fine);
   if (disk.kind(path) != FileKind::absent)
-    return problem(ProblemKind::conflict, "There is already something at " + path.string() + ". Nothing was changed.",
+    return problem(ProblemKind::conflict,
+                   "There is already something at " + path.string() + ". Nothing was changed.",
                    path.string());
   auto hold = disk.hold(path, LockOf::vault, true, false);
   if (!hold) return pass_on(hold);
@@ -216,8 +227,12 @@ Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, c
   return Vault(std::move(body));
 }
 
-const Path& Vault::path() const { return body_->path; }
-OpenedWith Vault::opened_with() const { return body_->opened_with; }
+const Path& Vault::path() const {
+  return body_->path;
+}
+OpenedWith Vault::opened_with() const {
+  return body_->opened_with;
+}
 
 Result<> Vault::change_passphrase(const Secret& new_passphrase, std::optional<KeyCost> cost) {
   if (auto fine = acceptable_passphrase(new_passphrase); !fine) return fine;
@@ -268,7 +283,8 @@ Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::op
   Secret key = random_key();
   const Path fresh = beside(body.path, ".new");
   remove_all_of(disk, fresh);
-  Result<> done = seal(header, 0, SlotKind::passphrase, passphrase, cost ? *cost : calibrated_key_cost(), key);
+  Result<> done =
+      seal(header, 0, SlotKind::passphrase, passphrase, cost ? *cost : calibrated_key_cost(), key);
   const auto open_now = body.connection();
   if (done && !open_now) done = pass_on(open_now);
   if (done) {
@@ -276,14 +292,17 @@ Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::op
     if (!copied) done = pass_on(copied);
   }
   if (done) {
-    // From here on the old file changes no more. Closing folds its log in; were the log left behind, it would be
-    // taken for the new file's.
+    // From here on the old file changes no more. Closing folds its log in; were the log left behind, it would
+    // be taken for the new file's.
     body.db.reset();
     if (disk.kind(beside(body.path, "-wal")) != FileKind::absent)
       done = problem(ProblemKind::unreadable, "The disk could not finish the old vault. Nothing was changed.",
                      body.path.string(), "the log could not be folded in");
     auto old = RawFile::open(body.ground.base_vfs, body.path);
     if (done && !old) done = pass_on(old);
+    // The log's going must be on the disk before the new file comes, or a power cut could bring the two
+    // together.
+    if (done) done = disk.sync_folder(body.path.parent_path());
     if (done) done = disk.rename_over(fresh, body.path);
     if (done) {
       body.vault_key = std::move(key);

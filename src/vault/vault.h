@@ -44,10 +44,10 @@ class Disk;  // vault/disk.h
 
 // How a vault is run. The defaults are right for everybody but this room's own tests.
 struct Ground {
-  std::string base_vfs;         // SQLite VFS beneath everything; empty: the operating system's
-  Disk* disk = nullptr;         // the same disk's folder operations; none: the operating system's
-  bool synchronous = true;      // false loses data at power cuts: the crash tests' canary
-  int busy_wait_ms = 5000;      // how long to wait for another process's write
+  std::string base_vfs;     // SQLite VFS beneath everything; empty: the operating system's
+  Disk* disk = nullptr;     // the same disk's folder operations; none: the operating system's
+  bool synchronous = true;  // false loses data at power cuts: the crash tests' canary
+  int busy_wait_ms = 5000;  // how long to wait for another process's write
   int page_cache_kib = 16384;
   int checkpoint_pages = 1000;  // the log is folded into the file when it has grown this long
   bool delay_after_wrong_secret = true;

@@ -40,7 +40,8 @@ TEST(Vault, LeavesOneFileAndItsLockWhenClosed) {
   Folder folder;
   { Vault vault = make(folder / "diary.holdfast"); }
   std::set<std::string> names;
-  for (const auto& file : std::filesystem::directory_iterator(folder.path())) names.insert(file.path().filename());
+  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+    names.insert(file.path().filename());
   EXPECT_EQ(names, (std::set<std::string>{"diary.holdfast", "diary.holdfast.lock"}));
   const auto mode = std::filesystem::status(folder / "diary.holdfast").permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -85,7 +86,8 @@ TEST(Vault, SaysThatATruncatedVaultIsDamagedWhereverItWasCut) {
   Folder folder;
   {
     Vault vault = make(folder / "whole");
-    for (int i = 0; i < 40; ++i) ASSERT_FINE(keep(vault, note("u" + std::to_string(i), std::string(3000, 'w'))));
+    for (int i = 0; i < 40; ++i)
+      ASSERT_FINE(keep(vault, note("u" + std::to_string(i), std::string(3000, 'w'))));
   }
   const std::string whole = testing::bytes_of(folder / "whole");
   for (const std::size_t kept : {std::size_t{1}, std::size_t{10}, std::size_t{15}}) {

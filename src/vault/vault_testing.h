@@ -31,7 +31,9 @@ class Folder {
   Path path_;
 };
 
-inline Secret pass(const char* text = "seven small stones") { return Secret::from(std::string_view(text)); }
+inline Secret pass(const char* text = "seven small stones") {
+  return Secret::from(std::string_view(text));
+}
 
 inline CreateOptions cheap() {
   CreateOptions options;
@@ -41,7 +43,9 @@ inline CreateOptions cheap() {
   return options;
 }
 
-inline OpenOptions cheap_open() { return {cheap().ground}; }
+inline OpenOptions cheap_open() {
+  return {cheap().ground};
+}
 
 inline Vault make(const Path& path) {
   Silent silent;
@@ -50,7 +54,8 @@ inline Vault make(const Path& path) {
   return std::move(*made);
 }
 
-inline StoredRecord note(const std::string& uid, const std::string& words, std::int64_t felt = 1'700'000'000) {
+inline StoredRecord note(const std::string& uid, const std::string& words,
+                         std::int64_t felt = 1'700'000'000) {
   StoredRecord record;
   record.uid = uid;
   record.kind = "entry";
@@ -86,14 +91,16 @@ inline void set_bytes(const Path& path, const std::string& bytes) {
 }  // namespace holdfast::vault::testing
 
 // Stops the test with the problem's words when a Result holds one.
-#define ASSERT_FINE(result) \
-  ASSERT_TRUE(result) << name_of((result).error().kind) << ": " << (result).error().sentence << " / " << (result).error().detail
-#define EXPECT_FINE(result) \
-  EXPECT_TRUE(result) << name_of((result).error().kind) << ": " << (result).error().sentence << " / " << (result).error().detail
-#define EXPECT_PROBLEM(result, expected_kind)                                        \
-  do {                                                                               \
-    const auto& got_ = (result);                                                     \
-    ASSERT_FALSE(got_) << "expected a problem";                                      \
+#define ASSERT_FINE(result)                                                                           \
+  ASSERT_TRUE(result) << name_of((result).error().kind) << ": " << (result).error().sentence << " / " \
+                      << (result).error().detail
+#define EXPECT_FINE(result)                                                                           \
+  EXPECT_TRUE(result) << name_of((result).error().kind) << ": " << (result).error().sentence << " / " \
+                      << (result).error().detail
+#define EXPECT_PROBLEM(result, expected_kind)                                                            \
+  do {                                                                                                   \
+    const auto& got_ = (result);                                                                         \
+    ASSERT_FALSE(got_) << "expected a problem";                                                          \
     EXPECT_EQ(name_of(got_.error().kind), name_of(ProblemKind::expected_kind)) << got_.error().sentence; \
-    EXPECT_FALSE(got_.error().sentence.empty());                                     \
+    EXPECT_FALSE(got_.error().sentence.empty());                                                         \
   } while (false)

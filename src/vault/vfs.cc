@@ -1,6 +1,6 @@
-// See vfs.h. SQLite's VFS is a C interface of function pointers over structs that SQLite allocates, so this file
-// speaks C++ in that shape: every layer's file struct begins with sqlite3_file and is followed in memory by the
-// file struct of the layer below. No C++ object with a destructor lives in them.
+// See vfs.h. SQLite's VFS is a C interface of function pointers over structs that SQLite allocates, so this
+// file speaks C++ in that shape: every layer's file struct begins with sqlite3_file and is followed in memory
+// by the file struct of the layer below. No C++ object with a destructor lives in them.
 #include "vault/vfs.h"
 
 #include <sqlite3.h>
@@ -18,7 +18,7 @@
 namespace holdfast::vault {
 namespace {
 
-thread_local unsigned failed_reads = 0;
+thread_local unsigned failed_calls = 0;
 
 struct Layer {
   sqlite3_vfs vfs{};
@@ -26,7 +26,9 @@ struct Layer {
   std::string name;
 };
 
-sqlite3_vfs* below(sqlite3_vfs* vfs) { return static_cast<Layer*>(vfs->pAppData)->below; }
+sqlite3_vfs* below(sqlite3_vfs* vfs) {
+  return static_cast<Layer*>(vfs->pAppData)->below;
+}
 
 // ---- what both layers hand straight on
 int pass_delete(sqlite3_vfs* v, const char* name, int sync_folder) {
@@ -38,9 +40,15 @@ int pass_access(sqlite3_vfs* v, const char* name, int flags, int* out) {
 int pass_full_pathname(sqlite3_vfs* v, const char* name, int size, char* out) {
   return below(v)->xFullPathname(below(v), name, size, out);
 }
-int pass_randomness(sqlite3_vfs* v, int size, char* out) { return below(v)->xRandomness(below(v), size, out); }
-int pass_sleep(sqlite3_vfs* v, int microseconds) { return below(v)->xSleep(below(v), microseconds); }
-int pass_current_time(sqlite3_vfs* v, double* out) { return below(v)->xCurrentTime(below(v), out); }
+int pass_randomness(sqlite3_vfs* v, int size, char* out) {
+  return below(v)->xRandomness(below(v), size, out);
+}
+int pass_sleep(sqlite3_vfs* v, int microseconds) {
+  return below(v)->xSleep(below(v), microseconds);
+}
+int pass_current_time(sqlite3_vfs* v, double* out) {
+  return below(v)->xCurrentTime(below(v), out);
+}
 int pass_last_error(sqlite3_vfs* v, int size, char* out) {
   return below(v)->xGetLastError ? below(v)->xGetLastError(below(v), size, out) : 0;
 }
@@ -50,41 +58,61 @@ int pass_current_time_64(sqlite3_vfs* v, sqlite3_int64* out) {
 
 struct File {
   sqlite3_file base;
-  sqlite3_file* real;     // the layer below, directly behind this struct
-  sqlite3_int64 offset;   // 0 for everything but the main file
+  sqlite3_file* real;    // the layer below, directly behind this struct
+  sqlite3_int64 offset;  // 0 for everything but the main file
 };
 
 constexpr int file_bytes = (sizeof(File) + 15) / 16 * 16;
 
-File* ours(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
-sqlite3_file* real(sqlite3_file* file) { return ours(file)->real; }
+File* ours(sqlite3_file* file) {
+  return reinterpret_cast<File*>(file);
+}
+sqlite3_file* real(sqlite3_file* file) {
+  return ours(file)->real;
+}
 
-int file_close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int offset_read(sqlite3_file* f, void* into, int size, sqlite3_int64 at) {
-  const int rc = real(f)->pMethods->xRead(real(f), into, size, at + ours(f)->offset);
-  if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ) ++failed_reads;
+// Remembers that the disk refused, for those above who are told something else.
+int noted(int rc) {
+  const int kind = rc & 0xff;
+  if (kind == SQLITE_IOERR ? rc != SQLITE_IOERR_SHORT_READ : kind == SQLITE_FULL || kind == SQLITE_CANTOPEN)
+    ++failed_calls;
   return rc;
 }
+
+int file_close(sqlite3_file* f) {
+  return real(f)->pMethods->xClose(real(f));
+}
+int offset_read(sqlite3_file* f, void* into, int size, sqlite3_int64 at) {
+  return noted(real(f)->pMethods->xRead(real(f), into, size, at + ours(f)->offset));
+}
 int guard_read(sqlite3_file* f, void* into, int size, sqlite3_int64 at) {
-  const unsigned before = failed_reads;
+  const unsigned before = failed_calls;
   const int rc = real(f)->pMethods->xRead(real(f), into, size, at);
-  return failed_reads == before ? rc : SQLITE_IOERR_READ;
+  return failed_calls == before ? rc : SQLITE_IOERR_READ;
 }
 int file_write(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
-  return real(f)->pMethods->xWrite(real(f), from, size, at + ours(f)->offset);
+  return noted(real(f)->pMethods->xWrite(real(f), from, size, at + ours(f)->offset));
 }
 int file_truncate(sqlite3_file* f, sqlite3_int64 size) {
-  return real(f)->pMethods->xTruncate(real(f), size + ours(f)->offset);
+  return noted(real(f)->pMethods->xTruncate(real(f), size + ours(f)->offset));
 }
-int file_sync(sqlite3_file* f, int flags) { return real(f)->pMethods->xSync(real(f), flags); }
+int file_sync(sqlite3_file* f, int flags) {
+  return noted(real(f)->pMethods->xSync(real(f), flags));
+}
 int file_size(sqlite3_file* f, sqlite3_int64* out) {
-  const int rc = real(f)->pMethods->xFileSize(real(f), out);
+  const int rc = noted(real(f)->pMethods->xFileSize(real(f), out));
   if (rc == SQLITE_OK) *out = *out > ours(f)->offset ? *out - ours(f)->offset : 0;
   return rc;
 }
-int file_lock(sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); }
-int file_unlock(sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); }
-int file_check_lock(sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
+int file_lock(sqlite3_file* f, int level) {
+  return noted(real(f)->pMethods->xLock(real(f), level));
+}
+int file_unlock(sqlite3_file* f, int level) {
+  return noted(real(f)->pMethods->xUnlock(real(f), level));
+}
+int file_check_lock(sqlite3_file* f, int* out) {
+  return noted(real(f)->pMethods->xCheckReservedLock(real(f), out));
+}
 int file_control(sqlite3_file* f, int what, void* with) {
   // Sizes SQLite hands down are of the database; growing ahead and mapping are declined rather than shifted.
   if (ours(f)->offset != 0) {
@@ -96,16 +124,24 @@ int file_control(sqlite3_file* f, int what, void* with) {
   }
   return real(f)->pMethods->xFileControl(real(f), what, with);
 }
-int file_sector_size(sqlite3_file* f) { return real(f)->pMethods->xSectorSize(real(f)); }
-int file_traits(sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); }
+int file_sector_size(sqlite3_file* f) {
+  return real(f)->pMethods->xSectorSize(real(f));
+}
+int file_traits(sqlite3_file* f) {
+  return real(f)->pMethods->xDeviceCharacteristics(real(f));
+}
 int file_shm_map(sqlite3_file* f, int region, int size, int extend, void volatile** out) {
-  return real(f)->pMethods->xShmMap(real(f), region, size, extend, out);
+  return noted(real(f)->pMethods->xShmMap(real(f), region, size, extend, out));
 }
 int file_shm_lock(sqlite3_file* f, int at, int count, int flags) {
-  return real(f)->pMethods->xShmLock(real(f), at, count, flags);
+  return noted(real(f)->pMethods->xShmLock(real(f), at, count, flags));
 }
-void file_shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
-int file_shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
+void file_shm_barrier(sqlite3_file* f) {
+  real(f)->pMethods->xShmBarrier(real(f));
+}
+int file_shm_unmap(sqlite3_file* f, int remove) {
+  return real(f)->pMethods->xShmUnmap(real(f), remove);
+}
 
 using ReadCall = int (*)(sqlite3_file*, void*, int, sqlite3_int64);
 
@@ -138,7 +174,7 @@ int open_behind(sqlite3_vfs* v, const char* name, sqlite3_file* file, int flags,
   f->base.pMethods = nullptr;
   f->real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + file_bytes);
   f->offset = offset;
-  const int rc = below(v)->xOpen(below(v), name, f->real, flags, out_flags);
+  const int rc = noted(below(v)->xOpen(below(v), name, f->real, flags, out_flags));
   if (rc == SQLITE_OK) f->base.pMethods = methods;
   return rc;
 }
@@ -186,7 +222,9 @@ Layer* add_layer(std::string name, sqlite3_vfs* under, OpenCall open) {
 
 }  // namespace
 
-unsigned read_failures() { return failed_reads; }
+unsigned disk_failures() {
+  return failed_calls;
+}
 
 Result<std::string> vault_vfs(const std::string& base_vfs) {
   static std::mutex door;
@@ -249,9 +287,11 @@ Result<RawFile> RawFile::open(const std::string& base_vfs, const Path& path, boo
   opened->file = reinterpret_cast<sqlite3_file*>(opened->memory.data());
   int out_flags = 0;
   const int rc = vfs->xOpen(vfs, opened->name, opened->file,
-                           SQLITE_OPEN_MAIN_DB | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE), &out_flags);
+                            SQLITE_OPEN_MAIN_DB | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE),
+                            &out_flags);
   if (rc != SQLITE_OK) return sql_problem(rc, opened->path);
-  if (!read_only && (out_flags & SQLITE_OPEN_READONLY) != 0) return sql_problem(SQLITE_READONLY, opened->path);
+  if (!read_only && (out_flags & SQLITE_OPEN_READONLY) != 0)
+    return sql_problem(SQLITE_READONLY, opened->path);
   return RawFile(std::move(opened));
 }
 

@@ -1,7 +1,7 @@
-// The 1024 words recovery words are drawn from: ten bits each. Our own choice of plain, friendly English words.
-// A test holds what makes them safe to copy by hand: the first four letters are enough to tell any two apart, and
-// no single mistyped, missing, doubled or swapped letter turns one into another.
-// Their order is part of the vault's format: never insert, remove or sort.
+// The 1024 words recovery words are drawn from: ten bits each. Our own choice of plain, friendly English
+// words. A test holds what makes them safe to copy by hand: the first four letters are enough to tell any two
+// apart, and no single mistyped, missing, doubled or swapped letter turns one into another. Their order is
+// part of the vault's format: never insert, remove or sort.
 #pragma once
 #include <array>
 #include <string_view>
