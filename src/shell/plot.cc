@@ -184,7 +184,7 @@ std::string events(const Picture& picture, const Span& span, int columns, const 
   if (sessions) legend.push_back(fmt::format("{} session", tick));
   if (absences) legend.push_back(fmt::format("{} away", bar));
   if (gaps) legend.push_back("thin: nothing was rated there");
-  if (!legend.empty()) out += dim(style, std::string(indent + gutter, ' ') + joined(legend, "   ")) + "\n";
+  if (!legend.empty()) out += dim(style, wrapped(style, joined(legend, "   "), indent + gutter));
   return out;
 }
 

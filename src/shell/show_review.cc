@@ -50,9 +50,6 @@ std::string rests_on(const Evidence& evidence) {
   const double late = evidence.late_share * evidence.n;
   if (late >= 0.5) line += fmt::format("; {:.0f} written afterwards", late);
   line += ".";
-  if (evidence.edge_share >= 0.3)
-    line += fmt::format(" {:.0f} in 100 of the answers were the lowest or highest there is.",
-                        100 * evidence.edge_share);
   return line;
 }
 
@@ -71,16 +68,6 @@ std::string answered(const Finding& finding, const Style& style, const ReviewVie
   if (const std::string picture = plot(finding.picture, style, zone); !picture.empty())
     out += "\n" + picture + "\n";
   out += dim(style, wrapped(style, rests_on(finding.evidence), 2));
-  if (finding.evidence.far_away > 0) {
-    const int all = finding.evidence.n + finding.evidence.far_away;
-    out += dim(
-        style,
-        wrapped(style,
-                fmt::format("On {} of {} check-ins you were far away; they are not in this number. If hard "
-                            "days are missing, this looks lighter than it was.",
-                            finding.evidence.far_away, all),
-                2));
-  }
   for (const std::string& what : finding.cannot_tell) out += dim(style, wrapped(style, printable(what), 2));
   if (view.one_question)
     for (const std::string& more : finding.more) out += wrapped(style, printable(more), 2);

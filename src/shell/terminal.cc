@@ -78,6 +78,20 @@ void write_all(int fd, std::string_view text) {
   }
 }
 
+// Waits until something can be read; false: a signal has come instead. Signals are blocked outside ppoll(2),
+// or one that comes between looking and reading would leave us waiting for a key.
+bool readable(int fd) {
+  sigset_t ours, before;
+  sigemptyset(&ours);
+  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ours, number);
+  pthread_sigmask(SIG_BLOCK, &ours, &before);
+  pollfd ready{fd, POLLIN, 0};
+  while (seen == 0 && ppoll(&ready, 1, nullptr, &before) < 0 && errno == EINTR) {
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return seen == 0;
+}
+
 constexpr std::size_t longest_secret = 4096;
 
 // Bytes up to the end of the line go straight into locked memory. False in `ended`: the line had no end
@@ -86,9 +100,9 @@ Result<Secret> read_secret_line(int fd, bool& ended) {
   Secret secret;
   ended = true;
   for (;;) {
+    if (!readable(fd)) return stopped();
     unsigned char byte = 0;
     const ssize_t n = ::read(fd, &byte, 1);
-    if (signal_seen()) return stopped();
     if (n < 0 && errno == EINTR) continue;
     if (n < 0)
       return problem(ProblemKind::unreadable, "The passphrase could not be read from there.", "passphrase",
@@ -165,7 +179,7 @@ Result<std::optional<std::string>> Terminal::line(std::string_view prompt) {
       if (line.ends_with('\r')) line.pop_back();
       return std::optional<std::string>(std::move(line));
     }
-    if (signal_seen()) return stopped();
+    if (!readable(STDIN_FILENO)) return stopped();
     char piece[4096];
     const ssize_t n = ::read(STDIN_FILENO, piece, sizeof piece);
     if (n < 0 && errno == EINTR) continue;
@@ -257,8 +271,8 @@ Result<std::string> read_stdin(std::size_t limit_bytes) {
   std::string all;
   char piece[65536];
   for (;;) {
+    if (!readable(STDIN_FILENO)) return stopped();
     const ssize_t n = ::read(STDIN_FILENO, piece, sizeof piece);
-    if (signal_seen()) return stopped();
     if (n < 0 && errno == EINTR) continue;
     if (n < 0)
       return problem(ProblemKind::unreadable, "stdin cannot be read.", "stdin", std::strerror(errno));

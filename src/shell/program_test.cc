@@ -1,0 +1,391 @@
+// The real program at a real (pseudo) terminal and in pipes: what is typed is not shown, what is stopped is
+// undone, and the exit code says what happened. HOLDFAST_PROGRAM is the program that was just built.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <pty.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "shell/places.h"
+
+namespace holdfast::shell {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+constexpr const char* passphrase = "correct horse battery";
+constexpr auto patience = std::chrono::seconds(60);
+
+struct Ended {
+  int code = -1;
+  std::string out, err;
+};
+
+int code_of(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// A home of its own for each test: nothing of the person who runs the tests is read or written.
+class Program : public testing::Test {
+ protected:
+  void SetUp() override {
+    char name[] = "/tmp/holdfast-program-XXXXXX";
+    ASSERT_NE(::mkdtemp(name), nullptr);
+    home_ = name;
+    fs::create_directory(home_ / "run");
+  }
+  void TearDown() override { fs::remove_all(home_); }
+
+  void become(const Words& words, const std::string& editor) const {
+    ::setenv("HOME", home_.c_str(), 1);
+    ::setenv("XDG_DATA_HOME", (home_ / "data").c_str(), 1);
+    ::setenv("LC_ALL", "C.UTF-8", 1);
+    ::setenv("TERM", "xterm", 1);
+    ::unsetenv("XDG_RUNTIME_DIR");
+    ::unsetenv("VISUAL");
+    ::setenv("EDITOR", editor.c_str(), 1);
+    std::vector<char*> raw{const_cast<char*>(HOLDFAST_PROGRAM)};
+    for (const std::string& word : words) raw.push_back(const_cast<char*>(word.c_str()));
+    raw.push_back(nullptr);
+    ::execv(HOLDFAST_PROGRAM, raw.data());
+    ::_exit(125);
+  }
+
+  // In pipes: stdin from a text, passphrases on descriptor 7.
+  Ended run(Words words, const std::string& input = "",
+            const std::string& secrets = std::string(passphrase) + "\n") const {
+    const fs::path in = home_ / "in", out = home_ / "out", err = home_ / "err", keys = home_ / "keys";
+    std::ofstream(in) << input;
+    std::ofstream(keys) << secrets;
+    words.insert(words.end(), {"--passphrase-fd", "7"});
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::setsid();  // no terminal to fall back on
+      ::dup2(::open(in.c_str(), O_RDONLY), 0);
+      ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
+      ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+      ::dup2(::open(keys.c_str(), O_RDONLY), 7);
+      become(words, "false");
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {code_of(status), *read_file(out, 1 << 26), *read_file(err, 1 << 26)};
+  }
+
+  void begin() {
+    const Ended made = run({"init", "--quiet"});
+    ASSERT_EQ(made.code, 0) << made.err;
+  }
+
+  fs::path home_;
+};
+
+// A program at a terminal of its own.
+class AtTerminal {
+ public:
+  explicit AtTerminal(const std::function<void()>& become) {
+    child_ = ::forkpty(&master_, nullptr, nullptr, nullptr);
+    if (child_ == 0) become();
+  }
+  ~AtTerminal() {
+    if (child_ > 0 && !over_) {
+      ::kill(child_, SIGKILL);
+      ::waitpid(child_, nullptr, 0);
+    }
+    ::close(master_);
+  }
+
+  // Waits until this text has appeared after what was seen before.
+  bool sees(const std::string& text) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until) {
+      if (const auto at = all.find(text, seen_); at != std::string::npos) {
+        seen_ = at + text.size();
+        return true;
+      }
+      if (!read_some()) break;
+    }
+    return all.find(text, seen_) != std::string::npos;
+  }
+  void types(const std::string& text) {
+    ASSERT_EQ(::write(master_, text.data(), text.size()), ssize_t(text.size()));
+  }
+  bool echoes() const {
+    termios now{};
+    return ::tcgetattr(master_, &now) == 0 && (now.c_lflag & ECHO);
+  }
+  int ends() {
+    while (read_some()) {
+    }
+    const auto until = std::chrono::steady_clock::now() + patience;
+    int status = 0;
+    while (::waitpid(child_, &status, WNOHANG) == 0) {
+      if (std::chrono::steady_clock::now() > until) return -1;
+      ::usleep(10000);
+    }
+    over_ = true;
+    return code_of(status);
+  }
+  std::string all;
+
+ private:
+  bool read_some() {
+    pollfd ready{master_, POLLIN, 0};
+    if (::poll(&ready, 1, 60000) <= 0) return false;
+    char piece[4096];
+    const ssize_t n = ::read(master_, piece, sizeof piece);
+    if (n <= 0) return false;
+    all.append(piece, static_cast<std::size_t>(n));
+    return true;
+  }
+  int master_ = -1;
+  pid_t child_ = -1;
+  std::size_t seen_ = 0;
+  bool over_ = false;
+};
+
+TEST_F(Program, begins_a_diary_at_the_first_check_in_and_never_shows_the_passphrase) {
+  AtTerminal terminal([&] { become({"checkin"}, "false"); });
+  ASSERT_TRUE(terminal.sees("Begin one?")) << terminal.all;
+  terminal.types("y\n");
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  EXPECT_FALSE(terminal.echoes());
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("Once more: "));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("Make them now?")) << terminal.all;
+  EXPECT_TRUE(terminal.echoes());
+  terminal.types("y\n");
+  ASSERT_TRUE(terminal.sees("Enter when they are on paper.")) << terminal.all;
+  terminal.types("\n");
+  ASSERT_TRUE(terminal.sees("Whom do you lean on?"));
+  terminal.types("A\n");
+  ASSERT_TRUE(terminal.sees("How hard is it right now?")) << terminal.all;
+  terminal.types("6\n");
+  ASSERT_TRUE(terminal.sees("you need A right now?"));
+  terminal.types("f\n");
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("\n");
+  ASSERT_TRUE(terminal.sees("besides A?")) << terminal.all;
+  terminal.types("s\n");
+  ASSERT_TRUE(terminal.sees("Feelings"));
+  terminal.types("small, sad\n");
+  ASSERT_TRUE(terminal.sees("A line?"));
+  terminal.types("quokka\n");
+  ASSERT_TRUE(terminal.sees("When was this?"));
+  terminal.types("\n");
+  EXPECT_EQ(terminal.ends(), 0);
+  EXPECT_NE(terminal.all.find("Saved: check-in"), std::string::npos) << terminal.all;
+  EXPECT_EQ(terminal.all.find(passphrase), std::string::npos);
+
+  const Ended listed = run({"list", "checkins", "--json"});
+  ASSERT_EQ(listed.code, 0) << listed.err;
+  const Json record = Json::parse(listed.out)["records"][0]["record"];
+  EXPECT_EQ(record["ratings"], Json::parse(R"({"distress": 6, "reliance": "far_away"})"));
+  EXPECT_EQ(record["emotions"], Json::parse(R"(["small", "sad"])"));
+  EXPECT_EQ(record["line"], "quokka");
+  // Nothing readable lies in the folder of the vault.
+  for (const auto& entry : fs::recursive_directory_iterator(home_ / "data"))
+    if (entry.is_regular_file()) {
+      EXPECT_EQ(read_file(entry.path(), 1 << 26)->find("quokka"), std::string::npos) << entry.path();
+    }
+}
+
+TEST_F(Program, gives_the_terminal_back_when_stopped_at_the_passphrase) {
+  begin();
+  AtTerminal terminal([&] { become({"list"}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  EXPECT_FALSE(terminal.echoes());
+  terminal.types("\x03");
+  // While the child lives we can still look; its last act was to restore.
+  EXPECT_EQ(terminal.ends(), 130);
+  EXPECT_NE(terminal.all.find("Nothing was changed"), std::string::npos);
+}
+
+TEST_F(Program, restores_echo_before_it_ends_by_control_c) {
+  begin();
+  // A shell keeps the terminal open, so that its settings can be read after the program is gone.
+  AtTerminal terminal([&] {
+    const pid_t inner = ::fork();
+    if (inner == 0) become({"list"}, "false");
+    ::signal(SIGINT, SIG_IGN);
+    ::waitpid(inner, nullptr, 0);
+    ::dprintf(1, "ended\n");
+    ::pause();
+  });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types("\x03");
+  ASSERT_TRUE(terminal.sees("ended"));
+  EXPECT_TRUE(terminal.echoes());
+}
+
+TEST_F(Program, lets_a_wrong_passphrase_be_typed_again) {
+  begin();
+  AtTerminal terminal([&] { become({"recovery", "status"}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types("wrong\n");
+  ASSERT_TRUE(terminal.sees("Passphrase: ")) << terminal.all;
+  terminal.types(std::string(passphrase) + "\n");
+  EXPECT_EQ(terminal.ends(), 0);
+  EXPECT_NE(terminal.all.find("no recovery words"), std::string::npos);
+}
+
+TEST_F(Program, saves_nothing_of_a_check_in_that_was_stopped) {
+  begin();
+  AtTerminal terminal([&] { become({"checkin"}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("How hard is it right now?"));
+  terminal.types("4\n");
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("\x03");
+  EXPECT_EQ(terminal.ends(), 130);
+  EXPECT_EQ(Json::parse(run({"list", "--json"}).out)["total"], 0);
+}
+
+TEST_F(Program, opens_the_editor_and_leaves_nothing_outside_the_vault) {
+  begin();
+  const fs::path trace = home_ / "trace";
+  const std::string editor = "sh -c 'printf \"# Wallaby\\n\\nwombat text\\n\" > \"$1\"; echo \"$1\" > " +
+                             trace.string() + "; env > " + (home_ / "env").string() + "' sh";
+  AtTerminal terminal([&] { become({"note"}, editor); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_EQ(terminal.ends(), 0) << terminal.all;
+  std::string file = *read_file(trace, 4096);
+  file.pop_back();
+  EXPECT_TRUE(file.starts_with("/dev/shm/")) << file;
+  EXPECT_FALSE(fs::exists(fs::path(file).parent_path()));
+  EXPECT_EQ(read_file(home_ / "env", 1 << 20)->find(passphrase), std::string::npos);
+  const Json record = Json::parse(run({"list", "--json"}).out)["records"][0]["record"];
+  EXPECT_EQ(record["title"], "Wallaby");
+  EXPECT_EQ(record["text"], "wombat text");
+}
+
+TEST_F(Program, keeps_a_text_as_a_draft_when_the_editor_crashes) {
+  begin();
+  AtTerminal terminal([&] { become({"note"}, "sh -c 'echo numbat > \"$1\"; kill -9 $$' sh"); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types(std::string(passphrase) + "\n");
+  EXPECT_EQ(terminal.ends(), 1) << terminal.all;
+  EXPECT_NE(terminal.all.find("kept as a draft"), std::string::npos) << terminal.all;
+
+  AtTerminal again([&] { become({"note"}, "sh -c 'echo and more >> \"$1\"' sh"); });
+  ASSERT_TRUE(again.sees("Passphrase: "));
+  again.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(again.sees("Go on with it?")) << again.all;
+  again.types("y\n");
+  EXPECT_EQ(again.ends(), 0);
+  EXPECT_EQ(Json::parse(run({"list", "notes", "--json"}).out)["records"][0]["record"]["text"],
+            "numbat\nand more");
+}
+
+TEST_F(Program, takes_a_check_in_as_json_on_stdin_and_answers_in_json) {
+  begin();
+  const Ended saved =
+      run({"checkin", "--stdin", "--json"}, R"({"ratings": {"distress": 6}, "when": "yesterday 22:10"})");
+  ASSERT_EQ(saved.code, 0) << saved.err;
+  EXPECT_EQ(saved.err, "");
+  const Json json = Json::parse(saved.out);
+  EXPECT_EQ(json["holdfast"], 1);
+  EXPECT_EQ(json["answer"], "saved");
+  EXPECT_EQ(json["record"]["record"]["ratings"]["distress"], 6);
+  for (const char* key : {"headline", "record", "relationship", "revision", "when", "written_afterwards"})
+    EXPECT_TRUE(json["record"].contains(key)) << key;
+  const Ended wrong = run({"checkin", "--stdin", "--json"}, R"({"ratings": {"distress": 60}})");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_EQ(wrong.out, "");
+  const Json problem = Json::parse(wrong.err);
+  EXPECT_EQ(problem["problem"]["kind"], "bad_request");
+  EXPECT_FALSE(problem["problem"]["sentence"].get<std::string>().empty());
+}
+
+TEST_F(Program, says_by_its_exit_code_what_happened) {
+  EXPECT_EQ(run({"list"}).code, 3);
+  EXPECT_EQ(run({"lst"}).code, 2);
+  EXPECT_EQ(run({"checkin"}).code, 2);  // nobody to ask
+  begin();
+  EXPECT_EQ(run({"init"}).code, 6);
+  EXPECT_EQ(run({"list"}, "", "wrong\n").code, 4);
+  EXPECT_EQ(run({"list"}, "", "").code, 2);
+  EXPECT_EQ(run({"show", "zzzzz"}).code, 3);
+  const fs::path vault = home_ / "data" / "holdfast" / "diary.holdfast";
+  EXPECT_EQ(run({"list", "--vault", (home_ / "in").string()}).code, 1);  // no vault at all
+  fs::resize_file(vault, fs::file_size(vault) / 2);
+  const int damaged = run({"check"}).code;
+  EXPECT_TRUE(damaged == 5 || damaged == 4) << damaged;
+}
+
+TEST_F(Program, exports_what_it_imports_and_brings_a_backup_back) {
+  begin();
+  ASSERT_EQ(run({"people", "add", "--stdin"}, R"({"name": "A"})").code, 0);
+  ASSERT_EQ(
+      run({"session", "--stdin", "--when", "yesterday 10:00"}, R"({"outcome": "kept", "let_in": 7})").code,
+      0);
+  ASSERT_EQ(run({"note", "-"}, "# T\n\ntext\n").code, 0);
+  const std::string file = (home_ / "diary.json").string(), saved = (home_ / "copy.holdfast").string();
+  ASSERT_EQ(run({"export", "-o", file}).code, 0);
+  EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(run({"export", "-o", file}).code, 6);
+  const std::string exported = run({"export"}).out;
+  EXPECT_EQ(exported, *read_file(file, 1 << 20));
+  ASSERT_EQ(run({"backup", saved}).code, 0);
+  const Words other{"--vault", (home_ / "other.holdfast").string()};
+  const auto there = [&](Words words) {
+    words.insert(words.end(), other.begin(), other.end());
+    return words;
+  };
+  ASSERT_EQ(run(there({"init"})).code, 0);
+  ASSERT_EQ(run(there({"import", file})).code, 0);
+  EXPECT_EQ(run(there({"export"})).out, exported);
+  EXPECT_EQ(Json::parse(run(there({"import", file, "--json"})).out)["added"], 0);
+  ASSERT_EQ(run({"note", "-"}, "later").code, 0);
+  EXPECT_EQ(run({"restore", saved}).code, 6);  // there is a diary, and nobody was asked
+  ASSERT_EQ(run({"restore", saved, "--yes"}).code, 0);
+  EXPECT_EQ(run({"export"}).out, exported);
+}
+
+TEST_F(Program, changes_the_passphrase_by_two_lines_of_the_descriptor) {
+  begin();
+  ASSERT_EQ(run({"passphrase"}, "", std::string(passphrase) + "\nanother one\n").code, 0);
+  EXPECT_EQ(run({"list"}).code, 4);
+  EXPECT_EQ(run({"list"}, "", "another one\n").code, 0);
+  const Ended words = run({"recovery", "add"}, "", "another one\n");
+  ASSERT_EQ(words.code, 0) << words.err;
+  EXPECT_EQ(std::count(words.out.begin(), words.out.end(), ' '), 9) << "ten words";
+  EXPECT_EQ(run({"list"}, "", words.out).code, 0);
+}
+
+TEST_F(Program, makes_and_shows_an_invented_diary) {
+  const Ended made = run({"demo", "--days", "60"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  EXPECT_TRUE(made.out.starts_with("An invented diary. Nobody lived this.")) << made.out;
+  for (const char* verb : {"list", "today"})
+    EXPECT_TRUE(run({verb, "--demo"}).out.starts_with("An invented diary.")) << verb;
+  EXPECT_NE(run({"export", "--demo"}).out.find("\"invented\": true"), std::string::npos);
+  const Json review = Json::parse(run({"review", "--demo", "--json"}).out);
+  EXPECT_EQ(review["answer"], "review");
+  EXPECT_EQ(review["review"]["invented"], true);
+}
+
+TEST_F(Program, helps_without_a_vault_and_without_a_passphrase) {
+  const Ended help = run({"help-now"}, "", "");
+  EXPECT_EQ(help.code, 0);
+  EXPECT_NE(help.out.find("112"), std::string::npos);
+  EXPECT_EQ(run({"--version"}, "", "").out.substr(0, 9), "holdfast ");
+  EXPECT_EQ(run({"manual"}, "", "").out.substr(0, 3), ".TH");
+}
+
+}  // namespace
+}  // namespace holdfast::shell

@@ -1,0 +1,233 @@
+// Screens, held against screens a person has read; and what no screen may ever show.
+#include "shell/show.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "shell/golden.h"
+#include "shell/show_review.h"
+
+namespace holdfast::shell {
+namespace {
+
+using app::Shown;
+
+constexpr std::int64_t monday = 1740996600;  // 3 March 2025, 10:10 UTC
+
+Shown record(diary::Body body, std::int64_t at, std::string id, std::string when, std::string headline) {
+  Shown shown;
+  shown.record.id.text = std::move(id);
+  shown.record.felt = {{at}, "UTC"};
+  shown.record.written = shown.record.felt;
+  shown.record.body = std::move(body);
+  shown.revision = 1;
+  shown.when = std::move(when);
+  shown.relationship = "A";
+  shown.headline = std::move(headline);
+  return shown;
+}
+
+app::Listing three_records() {
+  app::Listing listing;
+  listing.records.push_back(record(diary::CheckIn{}, monday, "aaaaabbbbbcc", "today 10:10",
+                                   "distress 6 · safety far away — a line"));
+  listing.records.push_back(
+      record(diary::Session{}, monday - 3600, "dddddbbbbbcc", "today 09:10", "kept, in person"));
+  Shown late =
+      record(diary::Entry{}, monday - 86400, "eeeeebbbbbcc", "yesterday 10:10",
+             "A title that is much too long for one line of a terminal, so that it has to be cut somewhere");
+  late.written_afterwards = "written 3 days afterwards";
+  listing.records.push_back(late);
+  listing.total = 7;
+  return listing;
+}
+
+review::Finding direction() {
+  review::Finding finding;
+  finding.id = "direction";
+  finding.question = "Is needing A growing, level or easing?";
+  finding.answered = true;
+  finding.sentence = "Over 90 days, needing A has very likely eased, by 1 to 2 steps.";
+  finding.evidence = {.n = 212,
+                      .days_rated = 180,
+                      .span_days = 365,
+                      .gaps = 2,
+                      .longest_gap_days = 12,
+                      .late_share = 9.0 / 212};
+  finding.evidence.entries = {{"aaaaabbbbbcc"}, {"dddddbbbbbcc"}};
+  finding.cannot_tell = {
+      "Needing A less can be healing, and it can be pulling away. This alone cannot tell which.",
+      "It cannot tell why."};
+  finding.picture.axis = review::Picture::Axis::dates;
+  finding.picture.label = "needing A, in steps of 0 to 10";
+  review::Band band;
+  for (int d = 0; d <= 90; ++d) {
+    band.at.push_back({monday + d * 86400});
+    band.median.push_back(6 - d / 45.0);
+    band.low.push_back(5.2 - d / 45.0);
+    band.high.push_back(6.8 - d / 45.0);
+  }
+  finding.picture.bands = {band};
+  return finding;
+}
+
+review::Review a_review() {
+  review::Review review;
+  review.name = "A";
+  review.made_at = {{monday + 90 * 86400}, "UTC"};
+  review.from = Instant{monday - 275 * 86400};
+  review.until = Instant{monday + 90 * 86400};
+  review.check_ins = 212;
+  review.days_blank = 185;
+  review.written_afterwards = 9;
+  review.findings.push_back(direction());
+  review::Finding loop;
+  loop.id = "loop";
+  loop.question = "Does leaning on A soothe, or does it feed itself?";
+  loop.answered = true;
+  loop.sentence = "When a hard moment makes you need A more, the next week is likely lighter for it.";
+  loop.folded = true;
+  loop.folded_line = "This can wait until A is back.";
+  review.findings.push_back(loop);
+  review::Finding support;
+  support.id = "support";
+  support.question = "Can you lean on others more than before?";
+  support.sentence = "The diary can't tell yet: five weeks are rated. There is nothing you need to do.";
+  support.how_much_more = "At your rhythm, about two more months.";
+  review.findings.push_back(support);
+  review.folded_line = "The other questions need time.";
+  return review;
+}
+
+TEST(Show, groups_a_list_by_day_and_cuts_long_lines) {
+  const std::string text = shown(app::Answer(three_records()), Style{});
+  expect_golden("list", text);
+  for (std::string_view line : split(text, '\n')) EXPECT_LE(width(line), 80u) << line;
+}
+
+TEST(Show, marks_an_invented_diary_at_the_top_of_every_screen) {
+  app::Listing listing = three_records();
+  listing.invented = true;
+  app::TodayAnswer today;
+  today.invented = true;
+  app::Found found;
+  found.invented = true;
+  review::Review review = a_review();
+  review.invented = true;
+  for (const std::string& screen : {shown(app::Answer(listing), Style{}), shown(app::Answer(today), Style{}),
+                                    shown(app::Answer(found), Style{}), shown(review, Style{}, {})})
+    EXPECT_TRUE(screen.starts_with("An invented diary. Nobody lived this.")) << screen;
+}
+
+TEST(Show, a_record_with_everything_in_it) {
+  Shown one = record(diary::CheckIn{}, monday, "aaaaabbbbbcc", "yesterday 22:10", "distress 6");
+  one.written_afterwards = "written 3 days afterwards";
+  one.lines = {{"Ratings", "distress 6, safety far away"},
+               {"A line",
+                "First.\nSecond, which is long enough to be wrapped at the "
+                "end of the line, under its own beginning."}};
+  expect_golden("record", shown(one, Style{}));
+}
+
+TEST(Show, a_review_with_what_has_an_answer_and_one_line_for_the_rest) {
+  expect_golden("review", shown(a_review(), Style{}, {}));
+}
+
+TEST(Show, one_question_of_a_review_with_its_refusal_and_its_entries) {
+  review::Review review = a_review();
+  review.findings = {review.findings[2]};
+  expect_golden("review_refused", shown(review, Style{}, {.one_question = true}));
+  review = a_review();
+  review.findings.resize(1);
+  EXPECT_NE(shown(review, Style{}, {.entries = true}).find("Entries: aaaaabbbbbcc dddddbbbbbcc"),
+            std::string::npos);
+}
+
+TEST(Show, a_folded_answer_only_when_opened) {
+  EXPECT_EQ(shown(a_review(), Style{}, {}).find("makes you need A more"), std::string::npos);
+  EXPECT_NE(shown(a_review(), Style{}, {.open_folded = true}).find("makes you need A more"),
+            std::string::npos);
+}
+
+TEST(Show, never_the_number_behind_the_loop) {
+  review::Review review = a_review();
+  review.findings[1].folded = false;
+  review.findings[1].quantity = review::Quantity{"ratio", "ratio", 0.111, 0.222, 0.333, 0.1};
+  review.findings[1].probability = 0.8765;
+  const std::string text =
+      shown(review, Style{}, {.one_question = true, .entries = true, .open_folded = true});
+  for (const char* number : {"0.111", "0.222", "0.333", "87", "0.8765"})
+    EXPECT_EQ(text.find(number), std::string::npos) << number;
+}
+
+TEST(Show, nothing_that_steers_a_terminal) {
+  app::Listing listing;
+  listing.records.push_back(
+      record(diary::Entry{}, monday, "aaaaabbbbbcc", "today", "red \033[31m alert \a\x9b"));
+  listing.total = 1;
+  const std::string text = shown(app::Answer(listing), Style{});
+  EXPECT_EQ(text.find('\033'), std::string::npos);
+  EXPECT_EQ(text.find('\a'), std::string::npos);
+}
+
+TEST(Show, no_colour_unless_wanted_and_never_red_or_green) {
+  const std::string plain = shown(a_review(), Style{}, {});
+  EXPECT_EQ(plain.find('\033'), std::string::npos);
+  const std::string coloured = shown(a_review(), Style{.colour = true}, {});
+  EXPECT_NE(coloured.find("\033[1m"), std::string::npos);
+  for (const char* code : {"\033[31", "\033[32", "\033[91", "\033[92"})
+    EXPECT_EQ(coloured.find(code), std::string::npos);
+}
+
+TEST(Show, an_import_with_every_rejected_row_and_why) {
+  app::Imported imported;
+  imported.dry_run = true;
+  imported.rows = 1476;
+  imported.added = 1470;
+  imported.without_values = 4;
+  imported.rejected = {{17, "resptime", "There is no time here."},
+                       {90, "", "The row has 3 columns, the table 5."}};
+  imported.rejected_total = 2;
+  imported.first = "2012-08-13T08:26:00+02:00[Europe/Amsterdam]";
+  imported.last = "2013-04-08T22:00:00+02:00[Europe/Amsterdam]";
+  imported.delimiter = ";";
+  imported.encoding = "utf-8";
+  imported.decimal_comma = true;
+  imported.unused_columns = {"phase", "concentrat"};
+  expect_golden("import", shown(app::Answer(imported), Style{}));
+}
+
+TEST(Show, what_stands_at_the_door) {
+  app::TodayAnswer today;
+  today.last_check_in = record(diary::CheckIn{}, monday, "aaaaabbbbbcc", "yesterday 22:10", "distress 6");
+  today.reactions_waiting.push_back(
+      record(diary::Reaction{}, monday, "dddddbbbbbcc", "on Monday", "a headline"));
+  today.has_draft = true;
+  expect_golden("today", shown(app::Answer(today), Style{}));
+  today.paused = true;
+  EXPECT_EQ(shown(app::Answer(today), Style{}).find("check-in"), std::string::npos);
+}
+
+TEST(Show, the_first_start) {
+  expect_golden("first_start", first_start(Style{}));
+}
+
+TEST(Layout, wraps_by_what_a_reader_sees) {
+  EXPECT_EQ(wrapped(Style{.columns = 20}, "one two three four five six"), "one two three four\nfive six\n");
+  EXPECT_EQ(wrapped(Style{.columns = 20}, "日本語日本語日本語日本語日本語"),
+            "日本語日本語日本語日\n本語日本語\n");
+  EXPECT_EQ(wrapped(Style{.columns = 24}, "alpha beta gamma", 6, "- "), "-     alpha beta gamma\n");
+  EXPECT_EQ(wrapped(Style{}, "a\n\nb"), "a\n\nb\n");
+  EXPECT_EQ(wrapped(Style{}, ""), "");
+}
+
+TEST(Layout, says_numbers_as_people_do) {
+  EXPECT_EQ(counted(1, "record", "records"), "1 record");
+  EXPECT_EQ(counted(1234567, "record", "records"), "1,234,567 records");
+  EXPECT_EQ(say_bytes(94208), "94 kB");
+  EXPECT_EQ(say_bytes(1500000), "1.5 MB");
+}
+
+}  // namespace
+}  // namespace holdfast::shell
