@@ -17,7 +17,7 @@
 namespace holdfast::inference {
 namespace {
 
-constexpr double whole_turn = 2.2;  // radians, give or take a fifth
+constexpr double whole_turn = 2.6;  // radians, give or take two fifths
 constexpr int most_steps = 24;
 
 class Sampler {
@@ -31,7 +31,7 @@ class Sampler {
     guarded_cholesky(fit.covariance.values.data(), lower_.rows, lower_.values.data());
   }
 
-  int steps = 4;  // per trajectory
+  int steps = 5;  // per trajectory
   const Coordinates& coordinates() const { return posterior_.coordinates(); }
   const std::vector<double>& at() const { return x_; }
 
@@ -52,7 +52,7 @@ class Sampler {
     auto u = u_, rest = rest_, x = x_;
     std::vector<double> p(size);
     for (double& each : p) each = random_.normal();
-    const double turn = whole_turn / steps * random_.uniform(0.8, 1.2);
+    const double turn = whole_turn / steps * random_.uniform(0.6, 1.4);
     const double c = std::cos(turn), s = std::sin(turn), before = value_ - 0.5 * squares(p);
     double value = value_;
     for (int k = 0; k < steps; ++k) {
