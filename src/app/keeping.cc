@@ -1,4 +1,5 @@
 // Handlers that look after the vault itself: making, opening, keys, backups, checking.
+// Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
 #include "app/records.h"
 #include "vault/backups.h"

@@ -1,4 +1,5 @@
 // Handlers that only read. Counts about the person (how often, how many in a row) are never among the answers.
+// None of them writes, so any of them may be asked again and answers the same.
 #include <algorithm>
 #include <array>
 

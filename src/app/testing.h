@@ -1,4 +1,5 @@
 // testing: a world for tests: a clock that is set, entropy that counts, a vault in a folder of its own that is removed.
+// Whatever handle() does here it does again in the next run: no real clock and no real chance are in reach.
 #pragma once
 #include <gtest/gtest.h>
 

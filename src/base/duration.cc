@@ -1,4 +1,5 @@
 // Durations as people say them and as we say them back; declared in base/when.h.
+// An amount without a unit, or a unit nobody knows, ends in a sentence; nothing is guessed.
 #include <array>
 #include <cmath>
 #include <string>

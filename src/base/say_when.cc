@@ -1,4 +1,5 @@
 // A moment in the words a person would use, as base/when.h promises; read_when reads every one of them.
+// Near days get their names, far ones a date; the zone is the one in which the moment was felt.
 #include <array>
 #include <cstdio>
 

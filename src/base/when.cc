@@ -2,8 +2,8 @@
 // ago"), and each of these may be said once. Only when all is read are the pieces put together, because "22
 // Nov" needs to know which way the person looks and "8" needs the "evening" that follows it. Nothing is
 // guessed: two readings, a word left over or a number out of range end in a sentence. The text itself is
-// never quoted back beyond its numbers. It is one class of some 650 lines, because the ways to say a day and
-// a clock time share what has been read so far; the words themselves are in base/when_words.h.
+// never quoted back beyond its numbers. Long because it is one class of some 650 lines: the ways to say a day
+// and a clock time share what has been read so far; the words themselves are in base/when_words.h.
 #include "base/when.h"
 
 #include <algorithm>

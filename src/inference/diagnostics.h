@@ -1,4 +1,5 @@
 // How far a few Markov chains can be trusted: do they agree, and how many independent draws are they worth?
+// Pure arithmetic on draws; what is good enough is decided where the draws are used.
 #pragma once
 #include <vector>
 

@@ -1,4 +1,5 @@
 // A quasi-Newton climb to the top of a smooth function, and its curvature there.
+// It knows nothing of what it climbs; a climb that does not arrive says why.
 #pragma once
 #include <functional>
 #include <span>

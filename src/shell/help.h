@@ -1,4 +1,5 @@
 // help: the table as a page for a person: --help of everything, --help of one verb, the man page (troff).
+// It adds no words of its own about a verb: what a verb does is said once, in shell/table.h.
 #pragma once
 #include <string>
 #include <string_view>

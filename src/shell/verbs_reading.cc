@@ -1,4 +1,5 @@
 // Reading: what stands at the door, lists, one record, search, the review, help.
+// Each verb asks the door once and hands the answer to show.h; nothing here changes the diary.
 #include <fmt/format.h>
 
 #include "base/text.h"

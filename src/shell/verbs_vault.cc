@@ -1,4 +1,5 @@
 // The vault and its keys, settings, and the invented diary.
+// Secrets are typed with echo off or come from a file descriptor, and live in Secret from the first key on.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,5 @@
 // What this room's tests share: a folder of their own that goes away, cheap keys, invented records.
+// A test's vault opens in milliseconds; only tests may make keys this cheap.
 #pragma once
 #include <gtest/gtest.h>
 #include <stdlib.h>
