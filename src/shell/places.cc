@@ -18,7 +18,7 @@ namespace {
 
 Problem trouble(const Path& file, std::string_view doing, int code) {
   ProblemKind kind = ProblemKind::unreadable;
-  std::string why = "the system refuses";
+  std::string why = "the system refuses", detail;
   switch (code) {
     case ENOENT:
       kind = ProblemKind::not_found;
@@ -47,9 +47,10 @@ Problem trouble(const Path& file, std::string_view doing, int code) {
       why = "a part of its path is a file";
       break;
     default:
+      detail = std::strerror(code);
       break;
   }
-  return {kind, fmt::format("{} cannot be {}: {}.", file.string(), doing, why), std::strerror(code), "file"};
+  return {kind, fmt::format("{} cannot be {}: {}.", file.string(), doing, why), std::move(detail), "file"};
 }
 
 Result<Path> home_folder() {

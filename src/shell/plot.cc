@@ -19,8 +19,8 @@ namespace {
 using review::Band;
 using review::Picture;
 
-constexpr int rows = 6;
-constexpr int gutter = 5;  // columns for the numbers at the left
+constexpr int rows = 8;
+constexpr int gutter = 6;  // columns for the numbers at the left
 
 class Canvas {
  public:
@@ -121,15 +121,26 @@ bool in_gap(const Picture& picture, double at) {
 std::string frame(const Canvas& canvas, const Picture& picture, const Style& style, std::size_t indent) {
   std::string out;
   const std::string lead(indent, ' ');
+  // Where nothing is in the middle, its height is named too.
+  const int nothing = picture.least < 0 && picture.most > 0 ? row_of(picture, 0) / 4 : -1;
   for (int row = 0; row < rows; ++row) {
     std::string label;
+    if (row == nothing) label = "0";
     if (row == 0) label = fmt::format("{:.3g}", picture.most);
     if (row == rows - 1) label = fmt::format("{:.3g}", picture.least);
-    const char* edge = style.unicode ? "│" : "|";
+    const char* edge = !style.unicode ? "|" : row == nothing ? "┤" : "│";
     std::string line = fmt::format("{}{:>{}} {}", lead, label, gutter - 2, edge);
     out += dim(style, line) + accent(style, canvas.row(row)) + "\n";
   }
   return out;
+}
+
+// The frame at round numbers, so that its labels are short.
+Picture rounded(Picture picture) {
+  const double step = picture.most - picture.least > 5 ? 1.0 : 0.5;
+  picture.least = std::floor(picture.least / step) * step;
+  picture.most = std::ceil(picture.most / step) * step;
+  return picture;
 }
 
 // "2025-03-01 ... 2026-02-28" under the ends of the axis.
@@ -184,7 +195,7 @@ std::string events(const Picture& picture, const Span& span, int columns, const 
   if (sessions) legend.push_back(fmt::format("{} session", tick));
   if (absences) legend.push_back(fmt::format("{} away", bar));
   if (gaps) legend.push_back("thin: nothing was rated there");
-  if (!legend.empty()) out += dim(style, wrapped(style, joined(legend, "   "), indent + gutter));
+  if (!legend.empty()) out += dim(style, wrapped(style, joined(legend, "; "), indent + gutter));
   return out;
 }
 
@@ -231,9 +242,9 @@ std::string plot_of_breaks(const Picture& picture, const Band& band, int columns
 
 }  // namespace
 
-std::string plot(const Picture& picture, const Style& style, std::string_view zone, std::size_t indent) {
-  if (picture.axis == Picture::Axis::none || picture.bands.empty() || !(picture.most > picture.least))
-    return {};
+std::string plot(const Picture& given, const Style& style, std::string_view zone, std::size_t indent) {
+  if (given.axis == Picture::Axis::none || given.bands.empty() || !(given.most > given.least)) return {};
+  const Picture picture = rounded(given);
   const int columns =
       std::clamp(static_cast<int>(style.columns) - static_cast<int>(indent) - gutter - 1, 20, 66);
   std::string out;

@@ -260,6 +260,26 @@ std::string in_words(const app::Reviewed& reviewed, const Style& style) {
   return shown(reviewed.review, style, ReviewView{});
 }
 
+std::string_view name_of_delimiter(std::string_view delimiter) {
+  if (delimiter == ",") return "commas";
+  if (delimiter == ";") return "semicolons";
+  if (delimiter == "|") return "bars";
+  return delimiter.empty() ? "nothing" : "tabs";
+}
+
+// The first dozen by name.
+std::string names_of_columns(const std::vector<std::string>& columns) {
+  constexpr std::size_t most_named = 12;
+  std::string out;
+  std::size_t named = 0;
+  for (const std::string& column : columns) {
+    if (named == most_named) break;
+    out += (named++ ? ", " : "") + (column.empty() ? std::string("(no name)") : printable(column));
+  }
+  if (columns.size() > named) out += fmt::format(" and {} more", columns.size() - named);
+  return out;
+}
+
 std::string in_words(const app::Imported& imported, const Style& style) {
   std::string out = wrapped(
       style,
@@ -269,16 +289,15 @@ std::string in_words(const app::Imported& imported, const Style& style) {
                   with_separators(imported.already_there), with_separators(imported.without_values),
                   with_separators(imported.rejected_total)));
   std::vector<std::pair<std::string, std::string>> facts;
-  if (!imported.first.empty()) facts.emplace_back("from", imported.first);
-  if (!imported.last.empty()) facts.emplace_back("to", imported.last);
-  if (!imported.encoding.empty()) {
-    const std::string delimiter = imported.delimiter == "\t" ? "tab" : imported.delimiter;
+  if (!imported.first.empty() && !imported.last.empty())
+    facts.emplace_back("days",
+                       fmt::format("{} to {}", imported.first.substr(0, 10), imported.last.substr(0, 10)));
+  if (!imported.encoding.empty())
     facts.emplace_back("read as", fmt::format("{}, columns separated by {}, decimal {}", imported.encoding,
-                                              delimiter.empty() ? "nothing" : delimiter,
+                                              name_of_delimiter(imported.delimiter),
                                               imported.decimal_comma ? "comma" : "point"));
-  }
   if (!imported.unused_columns.empty())
-    facts.emplace_back("not used", printable(joined(imported.unused_columns, ", ")));
+    facts.emplace_back("not used", names_of_columns(imported.unused_columns));
   out += dim(style, labelled(Style{style.columns, false, style.unicode}, facts, 2));
   for (const std::string& remark : imported.remarks) out += wrapped(style, printable(remark), 2);
   constexpr std::size_t most_shown = 20;
@@ -304,7 +323,7 @@ std::string in_words(const app::Exported& exported, const Style&) {
 }
 
 std::string number_of(const Json& value) {
-  if (value.is_number()) return fmt::format("{:.6g}", value.get<double>());
+  if (value.is_number()) return fmt::format("{:.7g}", value.get<double>());
   if (value.is_string()) return printable(value.get<std::string>());
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
   return value.is_null() ? "-" : printable(value.dump());

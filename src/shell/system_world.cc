@@ -19,6 +19,12 @@ Moment SystemClock::now() {
   return {{static_cast<std::int64_t>(now.tv_sec)}, zone_};
 }
 
+double SystemClock::seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 std::uint64_t SystemEntropy::bits() {
   std::uint64_t bits = 0;
   ssize_t n = 0;

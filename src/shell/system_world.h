@@ -9,6 +9,7 @@ class SystemClock final : public app::Clock {
  public:
   SystemClock();
   Moment now() override;
+  double seconds() override;
 
  private:
   std::string zone_;
