@@ -132,6 +132,20 @@ Result<> run_with(Connection& db, std::string_view sql, std::int64_t a) {
   return statement->bind(a).run();
 }
 
+// Secure-delete takes a word out of the index's pages, but not out of the directory that says with which word
+// each page begins (FTS5's %_idx table: a marker byte and the beginning of a word). Where such a beginning
+// belongs to no word any more, the index is made anew from the records.
+Result<> take_out_left_behind_words(Connection& db) {
+  const auto left = db.number(
+      "SELECT count(*) FROM (SELECT substr(term, 2) AS beginning FROM record_words_idx WHERE length(term) > "
+      "1) "
+      "WHERE coalesce((SELECT substr(CAST(term AS BLOB), 1, length(beginning)) FROM record_vocabulary "
+      "WHERE term >= CAST(beginning AS TEXT) ORDER BY term LIMIT 1) <> beginning, 1)");
+  if (!left) return pass_on(left);
+  if (*left == 0) return {};
+  return db.run("INSERT INTO record_words (record_words) VALUES ('rebuild')");
+}
+
 tl::unexpected<Problem> changed_meanwhile(std::string_view uid) {
   return problem(ProblemKind::conflict,
                  "This was changed somewhere else since you opened it. Look at it again, then change it.",
@@ -246,6 +260,7 @@ struct Transaction::State {
   std::int64_t group = 0;
   bool finished = false;  // committed, or rolled back
   bool changed = false;
+  bool purged = false;  // states have left the undo log
   bool forgot = false;  // something left for good: the log on disk is folded in after the commit
   std::optional<Problem>
       broken;  // the first failure of the disk: nothing more is tried, nothing is committed
@@ -286,6 +301,9 @@ Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
   body_->writing = true;
   Transaction transaction(std::move(state));  // rolls back from here on if anything fails
   // What had been undone cannot be redone after a new change.
+  const auto undone = (*db)->number("SELECT count(*) FROM change_group WHERE undone = 1");
+  if (!undone) return pass_on(undone);
+  transaction.state_->purged = *undone > 0;
   if (auto dropped = (*db)->run("DELETE FROM change_group WHERE undone = 1"); !dropped)
     return pass_on(dropped);
   auto made = (*db)->prepare("INSERT INTO change_group (at, label) VALUES (?, ?) RETURNING id");
@@ -409,6 +427,8 @@ Result<> Transaction::commit() {
         "DELETE FROM change_group WHERE NOT EXISTS (SELECT 1 FROM change_item WHERE group_id = id) "
         "AND NOT EXISTS (SELECT 1 FROM change_setting WHERE group_id = id)");
     if (!emptied) return emptied;
+    const auto before = s.db->number("SELECT count(*) FROM change_group");
+    if (!before) return pass_on(before);
     auto crowded = run_with(*s.db,
                             "DELETE FROM change_group WHERE id NOT IN "
                             "(SELECT id FROM change_group ORDER BY id DESC LIMIT ?)",
@@ -416,6 +436,10 @@ Result<> Transaction::commit() {
     if (!crowded) return crowded;
     auto old = run_with(*s.db, "DELETE FROM change_group WHERE at < ?", s.now - kept_seconds);
     if (!old) return old;
+    const auto after = s.db->number("SELECT count(*) FROM change_group");
+    if (!after) return pass_on(after);
+    if (s.forgot || s.purged || *after != *before)
+      if (auto done = take_out_left_behind_words(*s.db); !done) return done;
     auto stamped = s.db->run("UPDATE stamp SET value = value + 1");
     if (!stamped) return stamped;
     return s.db->run("COMMIT");

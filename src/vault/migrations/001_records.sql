@@ -21,6 +21,8 @@ CREATE INDEX record_with_length ON record (until) WHERE until IS NOT NULL;
 -- SQLite 3.53.4, where FTS5's own integrity check then fails); searching for a word's beginning works without.
 CREATE VIRTUAL TABLE record_words USING fts5 (words, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO record_words (record_words, rank) VALUES ('secure-delete', 1);
+-- The index's words, to see whether one that begins a page of the index has been left behind there (changes.cc).
+CREATE VIRTUAL TABLE record_vocabulary USING fts5vocab (record_words, 'row');
 
 CREATE TABLE setting (
   key TEXT PRIMARY KEY,
