@@ -146,7 +146,8 @@ std::string zsh() {
   for (const Verb& verb : verbs()) {
     const bool two = verb.name.find(' ') != std::string_view::npos;
     const auto words = words_of(verb);
-    std::string rest;
+    // The verb itself is a word to _arguments, so there must be a rest for it to belong to.
+    std::string rest = " \\\n        '*: : '";
     if (verb.completes == Completes::file)
       rest = " \\\n        '*:file:_files'";
     else if (!words.empty())

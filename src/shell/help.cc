@@ -138,8 +138,9 @@ std::string manual(std::string_view version) {
     out += ".SH \"" + troff(title) + "\"\n";
     for (const Verb& verb : verbs()) {
       if (verb.group != group) continue;
-      out += fmt::format(".SS \"{}{}{}\"\n{}.\n", troff(verb.name), verb.takes.empty() ? "" : " ",
-                         troff(verb.takes), troff(verb.summary));
+      const bool asks = verb.summary.ends_with('?');
+      out += fmt::format(".SS \"{}{}{}\"\n{}{}\n", troff(verb.name), verb.takes.empty() ? "" : " ",
+                         troff(verb.takes), troff(verb.summary), asks ? "" : ".");
       if (!verb.says.empty()) out += ".PP\n" + troff(verb.says) + "\n";
       manual_options(out, verb.options);
       for (std::string_view example : verb.examples) out += ".PP\n.nf\n    " + troff(example) + "\n.fi\n";
