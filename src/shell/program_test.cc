@@ -137,6 +137,7 @@ class AtTerminal {
     over_ = true;
     return code_of(status);
   }
+  pid_t child() const { return child_; }
   std::string all;
 
  private:
@@ -377,6 +378,51 @@ TEST_F(Program, makes_and_shows_an_invented_diary) {
   const Json review = Json::parse(run({"review", "--demo", "--json"}).out);
   EXPECT_EQ(review["answer"], "review");
   EXPECT_EQ(review["review"]["invented"], true);
+}
+
+TEST_F(Program, shows_somebody_to_turn_to_when_a_reaction_needs_help_today) {
+  begin();
+  AtTerminal terminal([&] { become({"reaction"}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase: "));
+  terminal.types(std::string(passphrase) + "\n");
+  for (const char* asked : {"What happened?", "What did it stir?", "What do you want to say"}) {
+    ASSERT_TRUE(terminal.sees(asked)) << terminal.all;
+    terminal.types("a line\n");
+  }
+  ASSERT_TRUE(terminal.sees("Do you need something today?"));
+  terminal.types("3\n");
+  ASSERT_TRUE(terminal.sees("When to come back to it?"));
+  terminal.types("the day after never\n");
+  ASSERT_TRUE(terminal.sees("Somebody to turn to")) << terminal.all;
+  // A time that cannot be read is asked again; nothing typed is lost.
+  ASSERT_TRUE(terminal.sees("When to come back to it?")) << terminal.all;
+  terminal.types("in 4 days\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+  EXPECT_NE(terminal.all.find("Saved: reaction"), std::string::npos);
+}
+
+TEST_F(Program, picks_up_what_a_killed_start_left_in_memory) {
+  begin();
+  const fs::path ready = home_ / "ready";
+  pid_t killed = -1;
+  {
+    AtTerminal terminal(
+        [&] { become({"note"}, "sh -c 'echo bilby > \"$1\"; echo > " + ready.string() + "; sleep 1' sh"); });
+    ASSERT_TRUE(terminal.sees("Passphrase: "));
+    terminal.types(std::string(passphrase) + "\n");
+    for (int i = 0; i < 600 && !fs::exists(ready); ++i) ::usleep(50000);
+    ASSERT_TRUE(fs::exists(ready));
+    killed = terminal.child();
+  }  // kill -9
+  ASSERT_GT(killed, 0);
+  AtTerminal again([&] { become({"note"}, "true"); });
+  ASSERT_TRUE(again.sees("Passphrase: "));
+  again.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(again.sees("bilby")) << again.all;
+  ASSERT_TRUE(again.sees("Go on with it?"));
+  again.types("y\n");
+  EXPECT_EQ(again.ends(), 0);
+  EXPECT_EQ(Json::parse(run({"list", "notes", "--json"}).out)["records"][0]["record"]["text"], "bilby");
 }
 
 TEST_F(Program, helps_without_a_vault_and_without_a_passphrase) {

@@ -91,7 +91,10 @@ Result<app::Opened> Run::unlock(const Path& file) {
 Result<app::Opened> Run::open(bool offer_new) {
   if (opened_) return *opened_;
   auto opened = open_first(offer_new);
-  if (opened) opened_ = *opened;
+  if (!opened) return opened;
+  opened_ = *opened;
+  if (opened->invented && command_.verb && command_.verb->group == Group::writing && talk_.can_ask())
+    note(invented_banner(style_));
   return opened;
 }
 

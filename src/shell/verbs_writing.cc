@@ -78,6 +78,14 @@ void keep_as_draft(Run& run, const Typed& typed) {
                 : kept.error().sentence + "\n");
 }
 
+// Whoever says that help is needed today gets it at once, before anything is saved.
+void help_where_needed(Run& run, const Typed& typed) {
+  const auto needs = typed.fields.find("needs_today");
+  if (needs == typed.fields.end() || *needs != "help") return;
+  if (auto help = run.ask_for<app::Help>(app::HelpNow{}))
+    run.talk().say("\n" + shown(app::Answer(*help), run.style()) + "\n");
+}
+
 // Asks the one answer again that could not be understood. False: there is none such.
 Result<bool> asked_again(Run& run, const std::string& kind, Typed& typed, const Problem& fault) {
   if (fault.kind != ProblemKind::bad_request || !run.talk().can_ask()) return false;
@@ -256,6 +264,7 @@ int write_record(Run& run) {
       run.note("Nothing was said, so nothing was saved. That is fine.\n");
       return 0;
     }
+    help_where_needed(run, *typed);
     if (kind == "repair" && !typed->fields.contains("rupture")) {
       app::List ruptures;
       ruptures.kinds = {"rupture"};
