@@ -1,6 +1,6 @@
 // See keys.h. Calibration takes the memory first, because memory is what makes guessing dear on special
-// hardware: 256 MiB (or 512 where that leaves room for three passes), less only where the machine has little;
-// then as many passes as half a second allows, at least two.
+// hardware: 256 MiB (or 512 where that leaves room for three passes), less only where that would be more than
+// a quarter of the machine's; then as many passes as half a second allows, at least two.
 #include "vault/keys.h"
 
 #include <sodium.h>
@@ -90,13 +90,13 @@ KeyCost least_key_cost() {
 
 KeyCost calibrated_key_cost() {
   start_cryptography();
-  const long pages = sysconf(_SC_AVPHYS_PAGES);
+  const long pages = sysconf(_SC_PHYS_PAGES);
   const long page_bytes = sysconf(_SC_PAGESIZE);
-  std::uint64_t available = 1024 * mebibyte;
+  std::uint64_t memory = 1024 * mebibyte;
   if (pages > 0 && page_bytes > 0)
-    available = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes);
+    memory = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes);
   KeyCost cost{2, 256 * mebibyte};
-  while (cost.memory_bytes > 16 * mebibyte && cost.memory_bytes > available / 2) cost.memory_bytes /= 2;
+  while (cost.memory_bytes > 16 * mebibyte && cost.memory_bytes > memory / 4) cost.memory_bytes /= 2;
   double two_passes = seconds_for(cost);
   while (two_passes < 0 && cost.memory_bytes > 8 * mebibyte) {
     cost.memory_bytes /= 2;
@@ -104,7 +104,7 @@ KeyCost calibrated_key_cost() {
   }
   if (two_passes <= 0) return cost;
   double one_pass = two_passes / 2;
-  if (3 * 2 * one_pass <= 0.5 && cost.memory_bytes == 256 * mebibyte && available > 2048 * mebibyte) {
+  if (3 * 2 * one_pass <= 0.5 && cost.memory_bytes == 256 * mebibyte && memory > 4096 * mebibyte) {
     cost.memory_bytes *= 2;
     one_pass *= 2;
   }

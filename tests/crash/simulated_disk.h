@@ -53,7 +53,7 @@ struct Fault {
 
 class SimulatedDisk final : public vault::Disk {
  public:
-  explicit SimulatedDisk(std::string vfs_name);  // registers a SQLite VFS of this name
+  explicit SimulatedDisk(std::string vfs_name);  // registers a SQLite VFS; a number is added to the name
   SimulatedDisk(const SimulatedDisk&) = delete;
   SimulatedDisk& operator=(const SimulatedDisk&) = delete;
   ~SimulatedDisk() override;
