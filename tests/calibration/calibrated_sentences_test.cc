@@ -139,7 +139,7 @@ int lives_wanted(int otherwise) {
 }
 
 TEST(Calibration, sentences_are_as_often_true_as_they_say_and_the_check_catches_two_faults) {
-  const auto cases = reviewed(lives_wanted(60), 20261, Person{});
+  const auto cases = reviewed(lives_wanted(60), 20264, Person{});
   print_table(cases);
   EXPECT_TRUE(calibrated(cases));
   EXPECT_FALSE(calibrated(turned_round(cases))) << "a sign turned round goes unnoticed";
