@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "app/codec.h"
@@ -20,11 +21,13 @@ namespace {
 constexpr std::string_view demo_passphrase = "demo";
 constexpr std::size_t short_passphrase = 8;
 
-void write_all(int fd, std::string_view text, bool& failed) {
+// `gone`: whoever read from this pipe has stopped (head, less); that is no fault worth a sentence.
+void write_all(int fd, std::string_view text, bool& failed, bool* gone = nullptr) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) {
+      if (gone && n < 0 && errno == EPIPE) *gone = true;
       failed = true;
       return;
     }
@@ -223,7 +226,7 @@ app::Response Run::ask(app::Request request) {
 }
 
 void Run::write_out(std::string_view bytes) {
-  write_all(STDOUT_FILENO, bytes, print_failed_);
+  if (!print_failed_) write_all(STDOUT_FILENO, bytes, print_failed_, &reader_gone_);
 }
 
 void Run::print(std::string_view text) {
@@ -244,6 +247,11 @@ int Run::show(const app::Response& response, const std::function<std::string(con
     write_out(app::to_json(response).dump(-1, ' ', false, app::Json::error_handler_t::replace) + "\n");
   else
     write_out(words(*response.answer));
+  return printed();
+}
+
+int Run::printed() {
+  if (reader_gone_) return 128 + SIGPIPE;
   if (print_failed_)
     return fail({ProblemKind::unreadable, "The answer could not be written to stdout.", "", "stdout"});
   return 0;

@@ -46,9 +46,9 @@ class Run {
   int show(const app::Response& response);
   int show(const app::Response& response, const std::function<std::string(const app::Answer&)>& words);
   int fail(const Problem& problem);
-  void print(std::string_view text);  // to stdout; says nothing under --quiet or --json
-  void note(std::string_view text);   // to the person, beside the result
-  bool print_failed() const { return print_failed_; }
+  void print(std::string_view text);       // to stdout; says nothing under --quiet or --json
+  void note(std::string_view text);        // to the person, beside the result
+  int printed();                           // the exit code of what was written out: 0, or why it could not be
   void write_out(std::string_view bytes);  // to stdout, always
 
  private:
@@ -59,7 +59,7 @@ class Run {
   app::World& world_;
   Style style_;
   std::optional<app::Opened> opened_;
-  bool print_failed_ = false;
+  bool print_failed_ = false, reader_gone_ = false;
 };
 
 template <class Answer>

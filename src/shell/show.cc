@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/ensure.h"
 #include "base/text.h"
 #include "diary/saying.h"
+#include "diary/scales.h"
 #include "shell/show_review.h"
 
 namespace holdfast::shell {
@@ -221,12 +223,21 @@ std::string in_words(const app::ScalesAnswer& scales, const Style& style) {
     std::string question = one.scale.question;
     if (auto at = question.find("{A}"); at != std::string::npos) question.replace(at, 3, "A");
     const std::string state = !one.scale.on ? "off" : one.scale.weekly ? "weekly" : "on";
-    out += wrapped(style, printable(question), 22, fmt::format("{:<13} {:<7}", one.scale.key, state));
+    out += wrapped(style, printable(question), 22,
+                   fmt::format("{:<13} {:<7}", name_of_scale(one.scale.key), state));
     out += dim(style, wrapped(style,
                               printable(fmt::format("{} {} ... {} {}", one.scale.low, one.scale.low_words,
                                                     one.scale.high, one.scale.high_words)),
                               22));
   }
+  std::string more;
+  for (const diary::Scale& extra : diary::extra_scales())
+    if (std::ranges::none_of(scales.scales, [&](const auto& one) { return one.scale.key == extra.key; }))
+      more += (more.empty() ? "" : ", ") + extra.key;
+  if (!more.empty())
+    out += dim(
+        style,
+        wrapped(style, fmt::format("Also there, once switched on (\"holdfast scales on ...\"): {}.", more)));
   return out;
 }
 
@@ -364,6 +375,13 @@ std::string in_words(const app::AboutAnswer& about, const Style&) {
 }
 
 }  // namespace
+
+std::string name_of_scale(std::string_view key) {
+  return std::string(key == "reliance" ? "needing" : key);
+}
+std::string key_of_scale(std::string_view name) {
+  return std::string(name == "needing" ? "reliance" : name);
+}
 
 std::string shown(const app::Answer& answer, const Style& style) {
   return std::visit([&](const auto& one) { return in_words(one, style); }, answer);

@@ -2,6 +2,7 @@
 // anything. An invented diary says so at the top of every screen.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "app/answers.h"
 #include "shell/layout.h"
@@ -14,6 +15,10 @@ std::string short_line(const app::Shown& record, const Style& style, bool with_d
 
 std::string invented_banner(const Style& style);
 std::string first_start(const Style& style);  // where there is no diary yet
+
+// A scale's key as a person sees and types it ("needing"), and back to the diary's own ("reliance").
+std::string name_of_scale(std::string_view key);
+std::string key_of_scale(std::string_view name);
 
 // The sentence, then where it can be seen closer.
 std::string shown(const Problem& problem, const Style& style);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "diary/scales.h"
 #include "shell/golden.h"
 #include "shell/show_review.h"
 
@@ -207,6 +208,16 @@ TEST(Show, what_stands_at_the_door) {
   expect_golden("today", shown(app::Answer(today), Style{}));
   today.paused = true;
   EXPECT_EQ(shown(app::Answer(today), Style{}).find("check-in"), std::string::npos);
+}
+
+TEST(Show, scales_by_names_a_person_may_read) {
+  app::ScalesAnswer scales;
+  for (const diary::Scale& scale : diary::built_in_scales()) scales.scales.push_back({scale, true});
+  const std::string text = shown(app::Answer(scales), Style{});
+  expect_golden("scales", text);
+  for (const char* word : {"relian", "depend"}) EXPECT_EQ(text.find(word), std::string::npos);
+  EXPECT_EQ(key_of_scale(name_of_scale("reliance")), "reliance");
+  EXPECT_EQ(key_of_scale(name_of_scale("safety")), "safety");
 }
 
 TEST(Show, the_first_start) {

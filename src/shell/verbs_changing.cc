@@ -36,12 +36,12 @@ int switch_scale(Run& run, bool on) {
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   auto scales = run.ask_for<app::ScalesAnswer>(app::Scales{});
   if (!scales) return run.fail(scales.error());
-  const std::string& key = run.command().words[0];
+  const std::string key = key_of_scale(run.command().words[0]);
   bool known = key == "carried" || key == "shame";
   std::vector<std::string_view> keys{"carried", "shame"};
   for (const auto& one : scales->scales) {
     known = known || one.scale.key == key;
-    keys.push_back(one.scale.key);
+    keys.push_back(one.scale.key == "reliance" ? std::string_view("needing") : one.scale.key);
   }
   if (!known) {
     auto near = nearest_word(key, keys);
@@ -55,7 +55,7 @@ int switch_scale(Run& run, bool on) {
   fields["key"] = key;
   fields["on"] = on;
   return run.show(run.ask(app::Add{"scale", std::move(fields), "", "", false}), [&](const app::Answer&) {
-    return fmt::format("{} is {} now.\n", key, on ? "asked" : "not asked any more");
+    return fmt::format("{} is {} now.\n", name_of_scale(key), on ? "asked" : "not asked any more");
   });
 }
 
@@ -116,7 +116,7 @@ Result<Json> asked_change(Run& run, const app::Shown& record) {
     const std::string typed(trimmed(line->value_or("")));
     const auto space = typed.find(' ');
     const std::string value = space == std::string::npos ? "" : std::string(trimmed(typed.substr(space + 1)));
-    Json& rating = change["ratings"][typed.substr(0, space)];
+    Json& rating = change["ratings"][key_of_scale(typed.substr(0, space))];
     if (auto number = decimal_number(value))
       rating = *number;
     else if (value == "far away" || value == "f")

@@ -95,9 +95,7 @@ int export_diary(Run& run) {
   if (!exported) return run.fail(exported.error());
   if (file.empty() || file == "-") {
     run.write_out(exported->bytes);
-    if (run.print_failed())
-      return run.fail({ProblemKind::unreadable, "The export could not be written to stdout.", "", "stdout"});
-    return 0;
+    return run.printed();
   }
   if (auto written = write_private_file(file, exported->bytes, command.has("force")); !written)
     return run.fail(written.error());

@@ -87,12 +87,7 @@ int recovery(Run& run) {
     run.write_out(words->words.text());
     run.write_out("\n");
   }
-  return run.print_failed()
-             ? run.fail(
-                   {ProblemKind::unreadable,
-                    "The words could not be written to stdout. \"holdfast recovery add\" makes new ones.", "",
-                    "stdout"})
-             : 0;
+  return run.printed();
 }
 
 int re_encrypt(Run& run) {
