@@ -55,7 +55,7 @@ int switch_scale(Run& run, bool on) {
   fields["key"] = key;
   fields["on"] = on;
   return run.show(run.ask(app::Add{"scale", std::move(fields), "", "", false}), [&](const app::Answer&) {
-    return fmt::format("{} is {} now.\n", name_of_scale(key), on ? "asked" : "not asked any more");
+    return fmt::format("{} is {}.\n", name_of_scale(key), on ? "asked now" : "not asked any more");
   });
 }
 
