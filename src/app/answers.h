@@ -1,6 +1,6 @@
-// answers: what handle() gives back for each request, as plain values. The codec (app/codec.h) turns them into the
-// versioned JSON every mouth shares; the command line puts them into words. A Response is an Answer or a Problem, with
-// the records that were changed.
+// answers: what handle() gives back for each request, as plain values. The codec (app/codec.h) turns them
+// into the versioned JSON every mouth shares; the command line puts them into words. A Response is an Answer
+// or a Problem, with the records that were changed.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -25,8 +25,8 @@ struct Opened {
   bool has_recovery_words = false;
   std::int64_t records = 0;
   bool invented = false;
-  std::optional<Path> backup;   // today's automatic backup, when it was due
-  std::string backup_trouble;   // why it could not be made; the diary is open all the same
+  std::optional<Path> backup;  // today's automatic backup, when it was due
+  std::string backup_trouble;  // why it could not be made; the diary is open all the same
 };
 struct RecoveryWords {
   Secret words;  // shown once
@@ -104,8 +104,8 @@ struct Found {
 };
 struct TodayAnswer {
   std::optional<Shown> last_check_in;
-  std::vector<Shown> reactions_waiting;   // their date to come back has come
-  std::vector<Shown> absences_ahead;      // or under way
+  std::vector<Shown> reactions_waiting;  // their date to come back has come
+  std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
   bool has_draft = false, paused = false, invented = false;
   std::int64_t records = 0;
@@ -171,9 +171,10 @@ struct AboutAnswer {
   std::string version;
 };
 
-using Answer = std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone, Draft,
-                            SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Help,
-                            Reviewed, Imported, Exported, Fitted, AboutAnswer>;
+using Answer =
+    std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
+                 Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
+                 Asking, Help, Reviewed, Imported, Exported, Fitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

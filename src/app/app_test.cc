@@ -1,5 +1,5 @@
-// The door as a whole: what goes in by a request comes out by another, refusals are sentences, and nothing changes when
-// something is refused.
+// The door as a whole: what goes in by a request comes out by another, refusals are sentences, and nothing
+// changes when something is refused.
 #include <gmock/gmock.h>
 
 #include "app/testing.h"
@@ -19,7 +19,8 @@ TEST_F(AppTest, nothing_but_what_needs_no_diary_works_while_none_is_open) {
 
 TEST_F(AppTest, what_is_added_is_shown_listed_and_found) {
   create();
-  const Saved saved = ask<Saved>(Add{.kind = "entry", .fields = {{"title", "Lanterns"}, {"text", "walked by the quay"}},
+  const Saved saved = ask<Saved>(Add{.kind = "entry",
+                                     .fields = {{"title", "Lanterns"}, {"text", "walked by the quay"}},
                                      .when = "yesterday 22:10"});
   EXPECT_TRUE(saved.is_new);
   EXPECT_EQ(saved.shown.when, "yesterday 22:10");
@@ -38,13 +39,16 @@ TEST_F(AppTest, the_diary_is_there_again_after_closing_and_only_with_the_right_p
   EXPECT_EQ(refused(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("another")}).kind,
             ProblemKind::locked);
   EXPECT_FALSE(world_.vault);
-  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")}).records, 1);
+  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")})
+                .records,
+            1);
 }
 
 TEST_F(AppTest, a_check_in_belongs_to_the_only_person_there_is) {
   create();
   const std::string a = add_person("A");
-  const Saved saved = ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 6}, {"safety", "far_away"}}}}});
+  const Saved saved =
+      ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 6}, {"safety", "far_away"}}}}});
   EXPECT_EQ(saved.shown.record.relationship->text, a);
   EXPECT_EQ(saved.shown.relationship, "A");
 }
@@ -80,13 +84,20 @@ TEST_F(AppTest, an_absence_until_friday_lasts_to_the_end_of_friday) {
 TEST_F(AppTest, ratings_out_of_range_and_in_the_future_change_nothing) {
   create();
   add_person("A");
-  EXPECT_THAT(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 11}}}}}).sentence, HasSubstr("10"));
-  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2027-01-01 10:00"}).kind,
-            ProblemKind::bad_request);
-  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2026-03-29 02:30"}).kind,
-            ProblemKind::bad_request);  // skipped by the clocks
-  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "0000-01-01 10:00"}).kind,
-            ProblemKind::bad_request);
+  EXPECT_THAT(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 11}}}}}).sentence,
+              HasSubstr("10"));
+  EXPECT_EQ(
+      refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2027-01-01 10:00"})
+          .kind,
+      ProblemKind::bad_request);
+  EXPECT_EQ(
+      refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "2026-03-29 02:30"})
+          .kind,
+      ProblemKind::bad_request);  // skipped by the clocks
+  EXPECT_EQ(
+      refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 5}}}}, .when = "0000-01-01 10:00"})
+          .kind,
+      ProblemKind::bad_request);
   EXPECT_EQ(refused(Add{.kind = "chekc_in"}).kind, ProblemKind::bad_request);
   EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"mood", 3}}}).kind, ProblemKind::bad_request);
   EXPECT_EQ(ask<Listing>(List{.kinds = {"check_in"}}).total, 0);
@@ -130,8 +141,10 @@ TEST_F(AppTest, a_scale_is_switched_off_and_own_ones_are_rated) {
   add_person("A");
   ask<Saved>(Add{.kind = "scale", .fields = {{"key", "support"}, {"on", false}}});
   for (const auto& one : ask<Asking>(Ask{.full = true}).questions) EXPECT_NE(one.scale.key, "support");
-  ask<Saved>(Add{.kind = "scale", .fields = {{"key", "sleep"}, {"question", "How did you sleep?"}, {"low", 1}, {"high", 5}}});
-  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"sleep", 6}}}}}).kind, ProblemKind::bad_request);
+  ask<Saved>(Add{.kind = "scale",
+                 .fields = {{"key", "sleep"}, {"question", "How did you sleep?"}, {"low", 1}, {"high", 5}}});
+  EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"sleep", 6}}}}}).kind,
+            ProblemKind::bad_request);
   ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"sleep", 5}}}}});
   const Saved again = ask<Saved>(Add{.kind = "scale", .fields = {{"key", "support"}, {"on", true}}});
   EXPECT_FALSE(again.is_new);
@@ -165,7 +178,8 @@ TEST_F(AppTest, after_an_ending_nothing_is_asked_about_that_person) {
 TEST_F(AppTest, a_reaction_waits_for_its_date) {
   create();
   add_person("A");
-  ask<Saved>(Add{.kind = "reaction", .fields = {{"what_happened", "a remark"}, {"come_back", "tomorrow 20:00"}}});
+  ask<Saved>(
+      Add{.kind = "reaction", .fields = {{"what_happened", "a remark"}, {"come_back", "tomorrow 20:00"}}});
   EXPECT_TRUE(ask<TodayAnswer>(Today{}).reactions_waiting.empty());
   clock_.moment.at = clock_.moment.at + 86400;
   EXPECT_EQ(ask<TodayAnswer>(Today{}).reactions_waiting.size(), 1u);
@@ -173,7 +187,8 @@ TEST_F(AppTest, a_reaction_waits_for_its_date) {
 
 TEST_F(AppTest, what_is_written_afterwards_says_so) {
   create();
-  EXPECT_EQ(ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}, .when = "3 days ago"}).shown.written_afterwards,
+  EXPECT_EQ(ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}, .when = "3 days ago"})
+                .shown.written_afterwards,
             "written 3 days afterwards");
 }
 
@@ -181,7 +196,8 @@ TEST_F(AppTest, a_table_imported_twice_adds_nothing_and_can_be_undone) {
   create();
   add_person("A");
   const ImportTable table{.bytes = "when,low\n2026-11-01 10:00,2\n2026-11-02 11:00,-3\n2026-11-03 12:00,9\n",
-                          .time_columns = {"when"}, .mappings = {"low=distress:-3..3"}};
+                          .time_columns = {"when"},
+                          .mappings = {"low=distress:-3..3"}};
   ImportTable trial = table;
   trial.dry_run = true;
   EXPECT_EQ(ask<Imported>(trial).added, 2);
@@ -198,7 +214,8 @@ TEST_F(AppTest, a_table_imported_twice_adds_nothing_and_can_be_undone) {
 }
 
 TEST_F(AppTest, an_exported_diary_imported_elsewhere_is_the_same_diary) {
-  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 120});
+  ask<Opened>(Demo{
+      .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 120});
   const std::string exported = ask<Exported>(Export{}).bytes;
   create();
   const Imported in = ask<Imported>(ImportDiary{.bytes = exported});
@@ -209,7 +226,8 @@ TEST_F(AppTest, an_exported_diary_imported_elsewhere_is_the_same_diary) {
 }
 
 TEST_F(AppTest, an_invented_diary_is_not_mixed_into_a_real_one) {
-  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 90});
+  ask<Opened>(Demo{
+      .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 3, .days = 90});
   const std::string exported = ask<Exported>(Export{}).bytes;
   create();
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "real"}}});
@@ -230,15 +248,18 @@ TEST_F(AppTest, a_day_s_first_opening_makes_a_backup_that_can_be_restored) {
   create();
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "kept twice"}}});
   ask<Done>(Lock{});
-  const Opened opened = ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+  const Opened opened =
+      ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
   ASSERT_TRUE(opened.backup) << opened.backup_trouble;
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "after it"}}});
   ask<Done>(Lock{});
-  const Restored restored = ask<Restored>(
-      Restore{.backup = *opened.backup, .vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+  const Restored restored = ask<Restored>(Restore{
+      .backup = *opened.backup, .vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
   EXPECT_EQ(restored.records, 1);
   EXPECT_TRUE(restored.kept_aside);
-  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")}).records, 1);
+  EXPECT_EQ(ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")})
+                .records,
+            1);
 }
 
 TEST_F(AppTest, a_check_finds_a_sound_vault_sound) {
@@ -261,7 +282,8 @@ TEST_F(AppTest, a_review_of_an_empty_diary_is_an_answer_too) {
 }
 
 TEST_F(AppTest, the_demo_s_review_answers_something_and_twice_the_same) {
-  ask<Opened>(Demo{.vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 730});
+  ask<Opened>(Demo{
+      .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 730});
   const Reviewed first = ask<Reviewed>(Review{}), second = ask<Reviewed>(Review{});
   int answered = 0;
   ASSERT_EQ(first.review.findings.size(), second.review.findings.size());
@@ -273,25 +295,29 @@ TEST_F(AppTest, the_demo_s_review_answers_something_and_twice_the_same) {
   EXPECT_TRUE(first.review.invented);
 }
 
-// A real diary, of one person's experience sampling (Kossakowski and others 2017). Nobody rated needing anybody.
+// A real diary, of one person's experience sampling (Kossakowski and others 2017). Nobody rated needing
+// anybody.
 TEST_F(AppTest, a_real_diary_is_imported_and_reviewed_and_what_is_not_there_is_refused) {
   const std::filesystem::path path = std::filesystem::path(HOLDFAST_SHARED_DATA) / "esm/kossakowski2017.csv";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "the data set is not on this machine";
   create();
   add_person("A");
-  ImportTable table{.bytes = file_bytes(path),
-                    .time_columns = {"date", "resptime_s"},
-                    .mappings = {"mood_down=distress:-3..3", "se_handle=footing:1..7", "soc_belong=support:1..7"},
-                    .zone = "Europe/Amsterdam"};
+  ImportTable table{
+      .bytes = file_bytes(path),
+      .time_columns = {"date", "resptime_s"},
+      .mappings = {"mood_down=distress:-3..3", "se_handle=footing:1..7", "soc_belong=support:1..7"},
+      .zone = "Europe/Amsterdam"};
   const Imported in = ask<Imported>(table);
   EXPECT_EQ(in.rows, 1476);
   EXPECT_EQ(in.added + in.rejected_total + in.without_values, 1476);
   EXPECT_EQ(ask<Imported>(table).added, 0);
-  clock_.moment = {.at = {1365500000}, .zone = "Europe/Amsterdam"};  // 9 April 2013, the day after the last one
+  clock_.moment = {.at = {1365500000},
+                   .zone = "Europe/Amsterdam"};  // 9 April 2013, the day after the last one
   const Reviewed reviewed = ask<Reviewed>(Review{});
   bool answered = false;
   for (const auto& finding : reviewed.review.findings) {
-    if (finding.id == "direction" || finding.id == "loop" || finding.id == "session" || finding.id == "absence") {
+    if (finding.id == "direction" || finding.id == "loop" || finding.id == "session" ||
+        finding.id == "absence") {
       EXPECT_FALSE(finding.answered) << finding.id;
       EXPECT_FALSE(finding.why_not.empty()) << finding.id;
     } else {

@@ -1,5 +1,5 @@
-// One overload an answer. Keys are the glossary's words and change only with codec_version; values the diary or the
-// review already have JSON for are written by them.
+// One overload an answer. Keys are the glossary's words and change only with codec_version; values the diary
+// or the review already have JSON for are written by them.
 #include "app/codec.h"
 
 #include "diary/json.h"
@@ -8,7 +8,9 @@
 namespace holdfast::app {
 namespace {
 
-Json text_or_null(const std::optional<Path>& path) { return path ? Json(path->string()) : Json(nullptr); }
+Json text_or_null(const std::optional<Path>& path) {
+  return path ? Json(path->string()) : Json(nullptr);
+}
 
 template <class Range, class Each>
 Json list_of(const Range& range, Each&& each) {
@@ -21,7 +23,9 @@ Json shown_list(const std::vector<Shown>& records) {
   return list_of(records, [](const Shown& shown) { return to_json(shown); });
 }
 
-Json body_of(const Done& done) { return {{"answer", "done"}, {"sentence", done.sentence}}; }
+Json body_of(const Done& done) {
+  return {{"answer", "done"}, {"sentence", done.sentence}};
+}
 Json body_of(const Opened& opened) {
   return {{"answer", "opened"},
           {"vault", opened.vault.string()},
@@ -33,7 +37,9 @@ Json body_of(const Opened& opened) {
           {"backup_trouble", opened.backup_trouble}};
 }
 // The words themselves are shown once by the mouth that asked, and never become JSON.
-Json body_of(const RecoveryWords&) { return {{"answer", "recovery_words"}}; }
+Json body_of(const RecoveryWords&) {
+  return {{"answer", "recovery_words"}};
+}
 Json body_of(const BackupMade& made) {
   return {{"answer", "backup"},
           {"file", made.file.string()},
@@ -75,7 +81,8 @@ Json body_of(const Deleted& deleted) {
           {"dry_run", deleted.dry_run}};
 }
 Json body_of(const Undone& undone) {
-  return {{"answer", undone.redo ? "redone" : "undone"}, {"label", undone.label}, {"records", undone.records}};
+  return {
+      {"answer", undone.redo ? "redone" : "undone"}, {"label", undone.label}, {"records", undone.records}};
 }
 Json body_of(const Draft& draft) {
   return {{"answer", "draft"}, {"text", draft.text ? Json(*draft.text) : Json(nullptr)}};
@@ -83,7 +90,9 @@ Json body_of(const Draft& draft) {
 Json body_of(const SettingsAnswer& answer) {
   return {{"answer", "settings"}, {"settings", diary::to_json(answer.settings)}};
 }
-Json body_of(const Shown& shown) { return {{"answer", "record"}, {"record", to_json(shown)}}; }
+Json body_of(const Shown& shown) {
+  return {{"answer", "record"}, {"record", to_json(shown)}};
+}
 Json body_of(const Listing& listing) {
   return {{"answer", "list"},
           {"records", shown_list(listing.records)},
@@ -91,9 +100,11 @@ Json body_of(const Listing& listing) {
           {"invented", listing.invented}};
 }
 Json body_of(const Found& found) {
-  return {{"answer", "found"}, {"invented", found.invented}, {"found", list_of(found.found, [](const Found::One& one) {
-            return Json{{"record", to_json(one.shown)}, {"excerpt", one.excerpt}};
-          })}};
+  return {{"answer", "found"},
+          {"invented", found.invented},
+          {"found", list_of(found.found, [](const Found::One& one) {
+             return Json{{"record", to_json(one.shown)}, {"excerpt", one.excerpt}};
+           })}};
 }
 Json body_of(const TodayAnswer& today) {
   return {{"answer", "today"},
@@ -108,23 +119,24 @@ Json body_of(const TodayAnswer& today) {
 }
 Json body_of(const PeopleAnswer& people) {
   return {{"answer", "people"}, {"people", list_of(people.people, [](const PeopleAnswer::One& one) {
-            return Json{{"record", to_json(one.shown)},
-                        {"over", one.over},
-                        {"main", one.main},
-                        {"check_ins", one.check_ins},
-                        {"sessions", one.sessions}};
-          })}};
+                                   return Json{{"record", to_json(one.shown)},
+                                               {"over", one.over},
+                                               {"main", one.main},
+                                               {"check_ins", one.check_ins},
+                                               {"sessions", one.sessions}};
+                                 })}};
 }
 Json scale_json(const diary::Scale& scale) {
-  return {{"key", scale.key},           {"question", scale.question},     {"low", scale.low}, {"high", scale.high},
-          {"low_words", scale.low_words}, {"high_words", scale.high_words}, {"on", scale.on},   {"weekly", scale.weekly}};
+  return {{"key", scale.key},   {"question", scale.question},   {"low", scale.low},
+          {"high", scale.high}, {"low_words", scale.low_words}, {"high_words", scale.high_words},
+          {"on", scale.on},     {"weekly", scale.weekly}};
 }
 Json body_of(const ScalesAnswer& scales) {
   return {{"answer", "scales"}, {"scales", list_of(scales.scales, [](const ScalesAnswer::One& one) {
-            Json json = scale_json(one.scale);
-            json["built_in"] = one.built_in;
-            return json;
-          })}};
+                                   Json json = scale_json(one.scale);
+                                   json["built_in"] = one.built_in;
+                                   return json;
+                                 })}};
 }
 Json body_of(const Asking& asking) {
   return {{"answer", "ask"},
@@ -150,23 +162,25 @@ Json body_of(const Reviewed& reviewed) {
   return {{"answer", "review"}, {"review", review::to_json(reviewed.review)}};
 }
 Json body_of(const Imported& imported) {
-  return {{"answer", "imported"},
-          {"dry_run", imported.dry_run},
-          {"rows", imported.rows},
-          {"added", imported.added},
-          {"already_there", imported.already_there},
-          {"without_values", imported.without_values},
-          {"rejected_total", imported.rejected_total},
-          {"rejected", list_of(imported.rejected, [](const Imported::Rejected& row) {
-             return Json{{"line", row.line}, {"column", row.column}, {"reason", row.reason}};
-           })},
-          {"first", imported.first},
-          {"last", imported.last},
-          {"delimiter", imported.delimiter},
-          {"encoding", imported.encoding},
-          {"decimal_comma", imported.decimal_comma},
-          {"unused_columns", imported.unused_columns},
-          {"remarks", imported.remarks}};
+  return {
+      {"answer", "imported"},
+      {"dry_run", imported.dry_run},
+      {"rows", imported.rows},
+      {"added", imported.added},
+      {"already_there", imported.already_there},
+      {"without_values", imported.without_values},
+      {"rejected_total", imported.rejected_total},
+      {"rejected", list_of(imported.rejected,
+                           [](const Imported::Rejected& row) {
+                             return Json{{"line", row.line}, {"column", row.column}, {"reason", row.reason}};
+                           })},
+      {"first", imported.first},
+      {"last", imported.last},
+      {"delimiter", imported.delimiter},
+      {"encoding", imported.encoding},
+      {"decimal_comma", imported.decimal_comma},
+      {"unused_columns", imported.unused_columns},
+      {"remarks", imported.remarks}};
 }
 Json body_of(const Exported& exported) {
   return {{"answer", "exported"},
@@ -180,14 +194,19 @@ Json body_of(const Fitted& fitted) {
   json["answer"] = "fit";
   return json;
 }
-Json body_of(const AboutAnswer& about) { return {{"answer", "about"}, {"version", about.version}}; }
+Json body_of(const AboutAnswer& about) {
+  return {{"answer", "about"}, {"version", about.version}};
+}
 
 }  // namespace
 
 Json to_json(const Shown& shown) {
-  return {{"record", diary::to_json(shown.record)}, {"revision", shown.revision},
-          {"when", shown.when},                     {"relationship", shown.relationship},
-          {"headline", shown.headline},             {"written_afterwards", shown.written_afterwards}};
+  return {{"record", diary::to_json(shown.record)},
+          {"revision", shown.revision},
+          {"when", shown.when},
+          {"relationship", shown.relationship},
+          {"headline", shown.headline},
+          {"written_afterwards", shown.written_afterwards}};
 }
 
 Json to_json(const Problem& problem) {

@@ -9,8 +9,8 @@ namespace {
 TEST_F(AppTest, every_answer_says_its_version_and_kind) {
   create();
   add_person("A");
-  for (Request& request : std::array<Request, 9>{Today{}, People{}, Scales{}, Ask{}, HelpNow{}, List{}, Search{.text = "x"},
-                                                 About{}, Export{}}) {
+  for (Request& request : std::array<Request, 9>{Today{}, People{}, Scales{}, Ask{}, HelpNow{}, List{},
+                                                 Search{.text = "x"}, About{}, Export{}}) {
     const Json json = to_json(handle(world_, request));
     EXPECT_EQ(json.at("holdfast"), 1) << json.dump();
     EXPECT_TRUE(json.at("answer").is_string());

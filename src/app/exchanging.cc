@@ -1,5 +1,5 @@
-// Handlers through which whole diaries and tables come in and go out. An import is one transaction: it is there whole,
-// or not at all, and can be undone; the same file again adds nothing.
+// Handlers through which whole diaries and tables come in and go out. An import is one transaction: it is
+// there whole, or not at all, and can be undone; the same file again adds nothing.
 #include <algorithm>
 #include <unordered_map>
 
@@ -21,7 +21,8 @@ Result<exchange::TableOptions> table_options(World& world, const ImportTable& as
   options.now = world.clock.now();
   options.zone = asked.zone;
   if (!asked.zone.empty() && !is_zone(asked.zone))
-    return problem(ProblemKind::bad_request, "This computer knows no time zone of that name. One is Europe/Berlin.", "zone");
+    return problem(ProblemKind::bad_request,
+                   "This computer knows no time zone of that name. One is Europe/Berlin.", "zone");
   for (const std::string& text : asked.mappings) {
     auto mapping = exchange::read_mapping(text);
     if (!mapping) return pass_on(mapping);
@@ -30,11 +31,14 @@ Result<exchange::TableOptions> table_options(World& world, const ImportTable& as
   options.line_column = asked.line_column;
   options.emotions_column = asked.emotions_column;
   options.written_column = asked.written_column;
-  if (asked.delimiter == "tab" || asked.delimiter == "\\t") options.shape.delimiter = '\t';
-  else if (asked.delimiter.size() == 1) options.shape.delimiter = asked.delimiter[0];
+  if (asked.delimiter == "tab" || asked.delimiter == "\\t")
+    options.shape.delimiter = '\t';
+  else if (asked.delimiter.size() == 1)
+    options.shape.delimiter = asked.delimiter[0];
   else if (!asked.delimiter.empty())
     return problem(ProblemKind::bad_request, "The delimiter is one character, or the word tab.", "delimiter");
-  if (asked.decimal == "." || asked.decimal == ",") options.shape.decimal_mark = asked.decimal[0];
+  if (asked.decimal == "." || asked.decimal == ",")
+    options.shape.decimal_mark = asked.decimal[0];
   else if (!asked.decimal.empty())
     return problem(ProblemKind::bad_request, "The decimal mark is a point or a comma.", "decimal");
   if (!asked.encoding.empty()) {
@@ -92,13 +96,14 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
     if (!begun) return pass_on(begun);
     transaction.emplace(std::move(*begun));
   }
-  auto report = exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
-    auto added = add_once(world, transaction, record);
-    if (!added) return pass_on(added);
-    ++(*added ? out.added : out.already_there);
-    if (*added && !asked.dry_run) changes.written.push_back(record.id);
-    return {};
-  });
+  auto report =
+      exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
+        auto added = add_once(world, transaction, record);
+        if (!added) return pass_on(added);
+        ++(*added ? out.added : out.already_there);
+        if (*added && !asked.dry_run) changes.written.push_back(record.id);
+        return {};
+      });
   if (!report) return pass_on(report);
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);
@@ -115,9 +120,11 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   if (!counts) return pass_on(counts);
   if (!counts->empty() && incoming->settings.invented != settings->invented)
     return problem(ProblemKind::conflict,
-                   "An invented diary and a real one are not put together. Import it into a vault of its own (--vault).");
+                   "An invented diary and a real one are not put together. Import it into a vault of its own "
+                   "(--vault).");
   std::unordered_map<std::string, std::string> kinds;
-  for (const Record& record : incoming->records) kinds[record.id.text] = std::string(diary::kind_of(record.body));
+  for (const Record& record : incoming->records)
+    kinds[record.id.text] = std::string(diary::kind_of(record.body));
   auto there = records_of(world, {});
   if (!there) return pass_on(there);
   std::unordered_map<std::string, const Record*> present;
@@ -128,10 +135,11 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   std::vector<Record> all = incoming->records;
   all.insert(all.end(), there->begin(), there->end());
   const std::vector<diary::Scale> scales = diary::scales_of(all);
-  diary::Surroundings around{.now = world.clock.now(), .scales = scales, .kind_of_id = [&](const diary::Id& id) {
-                               const auto found = kinds.find(id.text);
-                               return found == kinds.end() ? std::optional<std::string>{} : std::optional{found->second};
-                             }};
+  diary::Surroundings around{
+      .now = world.clock.now(), .scales = scales, .kind_of_id = [&](const diary::Id& id) {
+        const auto found = kinds.find(id.text);
+        return found == kinds.end() ? std::optional<std::string>{} : std::optional{found->second};
+      }};
   Imported out{.dry_run = asked.dry_run, .rows = static_cast<std::int64_t>(incoming->records.size())};
   std::optional<vault::Transaction> transaction;
   if (!asked.dry_run) {
@@ -146,11 +154,15 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   };
   for (std::size_t i = 0; i < incoming->records.size(); ++i) {
     const Record& record = incoming->records[i];
-    if (i % 256 == 0 && !world.progress.report("importing", static_cast<double>(i) / static_cast<double>(out.rows)))
+    if (i % 256 == 0 &&
+        !world.progress.report("importing", static_cast<double>(i) / static_cast<double>(out.rows)))
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
     if (const auto same = present.find(record.id.text); same != present.end()) {
-      if (*same->second == record) ++out.already_there;
-      else reject(i, "Record " + record.id.text + " is in the diary already and has changed since. The diary's was kept.");
+      if (*same->second == record)
+        ++out.already_there;
+      else
+        reject(i, "Record " + record.id.text +
+                      " is in the diary already and has changed since. The diary's was kept.");
       continue;
     }
     if (auto good = diary::check(record, around); !good) {
@@ -191,7 +203,8 @@ Handled answer(World& world, const Export& asked, Changes&) {
     // What other records refer to stays, so that a stretch is a whole diary too.
     std::erase_if(whole->records, [&](const Record& record) {
       const std::string_view kind = diary::kind_of(record.body);
-      if (!belongs_to_somebody(kind) && kind != diary::Entry::kind && kind != diary::BeliefRating::kind) return false;
+      if (!belongs_to_somebody(kind) && kind != diary::Entry::kind && kind != diary::BeliefRating::kind)
+        return false;
       if (kind == diary::Limit::kind || kind == diary::Rupture::kind) return false;
       const Date day = diary_day(record.felt, whole->settings.day_starts_at_minutes);
       return (from->has_value() && day < **from) || (until->has_value() && day > **until);
@@ -221,11 +234,12 @@ Handled answer(World& world, const Demo& asked, Changes& changes) {
   if (asked.days < 60 || asked.days > 3650)
     return problem(ProblemKind::bad_request, "An invented diary has between 60 and 3650 days.", "days");
   // Nobody lived this diary, so its key need not cost an attacker anything.
-  auto made = vault::Vault::create(asked.vault, asked.passphrase, {.cost = vault::least_key_cost(), .ground = world.ground},
-                                   world.progress);
+  auto made = vault::Vault::create(asked.vault, asked.passphrase,
+                                   {.cost = vault::least_key_cost(), .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
   world.vault = std::move(*made);
-  diary::Diary invented = dyad::invented_diary({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
+  diary::Diary invented =
+      dyad::invented_diary({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
   invented.settings.invented = true;
   auto transaction = world.vault->begin("invented diary", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
@@ -236,9 +250,8 @@ Handled answer(World& world, const Demo& asked, Changes& changes) {
   }
   if (auto set = write_settings(*transaction, invented.settings); !set) return pass_on(set);
   if (auto done = transaction->commit(); !done) return pass_on(done);
-  return Opened{.vault = asked.vault,
-                .records = static_cast<std::int64_t>(invented.records.size()),
-                .invented = true};
+  return Opened{
+      .vault = asked.vault, .records = static_cast<std::int64_t>(invented.records.size()), .invented = true};
 }
 
 }  // namespace holdfast::app

@@ -1,5 +1,5 @@
-// The researcher's verb: a table of numbers in, the fitted model out. It needs no vault and knows no diary; sessions and
-// absences are the two kinds of events it takes. Its JSON is documented in docs/guide/fit.md.
+// The researcher's verb: a table of numbers in, the fitted model out. It needs no vault and knows no diary;
+// sessions and absences are the two kinds of events it takes. Its JSON is documented in docs/guide/fit.md.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -40,7 +40,8 @@ Result<Choice> chosen(std::string_view what, const std::string& text,
     if (text == name) return choice;
     listed += (listed.empty() ? "" : " or ") + std::string(name);
   }
-  return problem(ProblemKind::bad_request, "--" + std::string(what) + " is " + listed + ".", std::string(what));
+  return problem(ProblemKind::bad_request, "--" + std::string(what) + " is " + listed + ".",
+                 std::string(what));
 }
 
 // Each column less its mean, over its sample standard deviation; a constant column has none.
@@ -53,12 +54,15 @@ Result<> standardise(inference::Series& series, const std::vector<std::string>& 
       if (std::isfinite(series.readings[k])) sum += series.readings[k], ++count;
     const double mean = count > 0 ? sum / count : 0;
     for (std::size_t k = j; k < series.readings.size(); k += n)
-      if (std::isfinite(series.readings[k])) squares += (series.readings[k] - mean) * (series.readings[k] - mean);
+      if (std::isfinite(series.readings[k]))
+        squares += (series.readings[k] - mean) * (series.readings[k] - mean);
     if (count < 2 || squares <= 0)
       return problem(ProblemKind::bad_request,
-                     "The column " + items[j] + " never changes, so it cannot be standardised. Leave it out.", items[j]);
+                     "The column " + items[j] + " never changes, so it cannot be standardised. Leave it out.",
+                     items[j]);
     const double sd = std::sqrt(squares / (count - 1));
-    for (std::size_t k = j; k < series.readings.size(); k += n) series.readings[k] = (series.readings[k] - mean) / sd;
+    for (std::size_t k = j; k < series.readings.size(); k += n)
+      series.readings[k] = (series.readings[k] - mean) / sd;
   }
   return {};
 }
@@ -75,7 +79,8 @@ Result<inference::Series> read(World& world, const Fit& asked, Json& out) {
   Json rejected = Json::array();
   const auto reject = [&](std::string_view file, const std::vector<exchange::RowRemark>& rows) {
     for (const auto& row : rows)
-      rejected.push_back({{"file", file}, {"line", row.line}, {"column", row.column}, {"reason", row.reason}});
+      rejected.push_back(
+          {{"file", file}, {"line", row.line}, {"column", row.column}, {"reason", row.reason}});
   };
   reject("data", table->rejections);
   if (!asked.events_bytes.empty()) {
@@ -115,8 +120,10 @@ class ParameterReader {
       return values;
     }
     for (const Json& value : *found) {
-      if (!value.is_number()) refuse(key, "holds something that is not a number");
-      else values.push_back(value.get<double>());
+      if (!value.is_number())
+        refuse(key, "holds something that is not a number");
+      else
+        values.push_back(value.get<double>());
     }
     return values;
   }
@@ -151,7 +158,9 @@ class ParameterReader {
 
  private:
   void refuse(const char* key, const std::string& why) {
-    if (state_) state_ = problem(ProblemKind::bad_request, "In the parameters, \"" + std::string(key) + "\" " + why + ".", key);
+    if (state_)
+      state_ = problem(ProblemKind::bad_request,
+                       "In the parameters, \"" + std::string(key) + "\" " + why + ".", key);
   }
   const Json& json_;
   int n_;
@@ -163,7 +172,8 @@ void counts_to(Json& out, const inference::Series& series) {
   const auto n = static_cast<std::size_t>(series.scales);
   for (std::size_t k = 0; k < series.times.size(); ++k) {
     const auto begin = series.readings.begin() + static_cast<std::ptrdiff_t>(k * n);
-    const auto answered = std::count_if(begin, begin + static_cast<std::ptrdiff_t>(n), [](double y) { return std::isfinite(y); });
+    const auto answered = std::count_if(begin, begin + static_cast<std::ptrdiff_t>(n),
+                                        [](double y) { return std::isfinite(y); });
     check_ins += answered > 0;
     readings += answered;
   }
@@ -171,11 +181,13 @@ void counts_to(Json& out, const inference::Series& series) {
   out["readings"] = readings;
 }
 
-Result<Json> evaluated(const Fit& asked, inference::Series series, inference::Model model, inference::Start start, Json out) {
+Result<Json> evaluated(const Fit& asked, inference::Series series, inference::Model model,
+                       inference::Start start, Json out) {
   auto json = diary::parse_json(asked.at, 1 << 20);
   if (!json) return pass_on(json);
   if (!json->is_object())
-    return problem(ProblemKind::bad_request, "The parameters are to be a JSON object with the key \"drift\" and others.", "at");
+    return problem(ProblemKind::bad_request,
+                   "The parameters are to be a JSON object with the key \"drift\" and others.", "at");
   ParameterReader reader(*json, series.scales);
   const bool diary_model = model == inference::Model::diary;
   inference::Parameters at;
@@ -247,17 +259,22 @@ Handled answer(World& world, const Fit& asked, Changes&) {
   using Deviations = inference::Start::Deviations;
   auto model = chosen<Model>("model", asked.model, {{"diary", Model::diary}, {"ou", Model::ou}});
   if (!model) return pass_on(model);
-  auto deviations = chosen<Deviations>("start", asked.start, {{"stationary", Deviations::stationary}, {"fixed", Deviations::fixed}});
+  auto deviations = chosen<Deviations>(
+      "start", asked.start, {{"stationary", Deviations::stationary}, {"fixed", Deviations::fixed}});
   if (!deviations) return pass_on(deviations);
-  auto estimate = chosen<Estimate>("estimate", asked.estimate,
-                                   {{"map", Estimate::maximum_a_posteriori}, {"ml", Estimate::maximum_likelihood}});
+  auto estimate =
+      chosen<Estimate>("estimate", asked.estimate,
+                       {{"map", Estimate::maximum_a_posteriori}, {"ml", Estimate::maximum_likelihood}});
   if (!estimate) return pass_on(estimate);
   if (asked.time_column.empty())
     return problem(ProblemKind::bad_request, "Say which column holds the times: --time t.", "time");
   if (asked.items.empty() || asked.items.size() > static_cast<std::size_t>(inference::most_scales))
     return problem(ProblemKind::bad_request, "Name one to eight columns to fit: --items a,b.", "items");
   const double began = world.clock.seconds();
-  Json out{{"model", asked.model}, {"estimate", asked.estimate}, {"start", asked.start}, {"items", asked.items},
+  Json out{{"model", asked.model},
+           {"estimate", asked.estimate},
+           {"start", asked.start},
+           {"items", asked.items},
            {"standardised", asked.standardise}};
   auto series = read(world, asked, out);
   if (!series) return pass_on(series);
@@ -272,8 +289,8 @@ Handled answer(World& world, const Fit& asked, Changes&) {
     (*at)["seconds"] = world.clock.seconds() - began;
     return Fitted{std::move(*at)};
   }
-  auto fitted = inference::fit(*series, {.model = *model, .start = start, .estimate = *estimate, .seed = asked.seed},
-                               world.progress);
+  auto fitted = inference::fit(
+      *series, {.model = *model, .start = start, .estimate = *estimate, .seed = asked.seed}, world.progress);
   if (!fitted) return pass_on(fitted);
   out.update(fit_to_json(*fitted, *model == Model::diary));
   out["seconds"] = world.clock.seconds() - began;

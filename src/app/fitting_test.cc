@@ -1,4 +1,5 @@
-// The researcher's verb through the door: the published fit, the likelihood at given parameters, and bad tables.
+// The researcher's verb through the door: the published fit, the likelihood at given parameters, and bad
+// tables.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -17,17 +18,22 @@ std::string small_table() {
   for (int k = 0; k < 120; ++k) {
     a = 0.7 * a + random.normal(0, 0.6);
     b = 0.5 * b + 0.2 * a + random.normal(0, 0.6);
-    csv += std::to_string(k * 0.9) + "," + (k % 7 == 3 ? "NA" : std::to_string(a)) + "," + std::to_string(b) + "\n";
+    csv += std::to_string(k * 0.9) + "," + (k % 7 == 3 ? "NA" : std::to_string(a)) + "," + std::to_string(b) +
+           "\n";
   }
   return csv;
 }
 
 TEST_F(AppTest, a_fit_has_every_key_it_documents) {
-  const Json fit = ask<Fitted>(Fit{.bytes = small_table(), .events_bytes = "time,until,kind\n7,,session\n30,40,absence\n",
-                                   .time_column = "t", .items = {"a", "b"}}).result;
-  for (const char* key : {"drift", "diffusion_covariance", "baseline_diffusion_sd", "measurement_sd", "session_jump",
-                          "absence_effect", "standard_errors", "log_likelihood", "minus_two_log_likelihood", "check_ins",
-                          "readings", "usable", "why_not", "seconds"})
+  const Json fit = ask<Fitted>(Fit{.bytes = small_table(),
+                                   .events_bytes = "time,until,kind\n7,,session\n30,40,absence\n",
+                                   .time_column = "t",
+                                   .items = {"a", "b"}})
+                       .result;
+  for (const char* key :
+       {"drift", "diffusion_covariance", "baseline_diffusion_sd", "measurement_sd", "session_jump",
+        "absence_effect", "standard_errors", "log_likelihood", "minus_two_log_likelihood", "check_ins",
+        "readings", "usable", "why_not", "seconds"})
     EXPECT_TRUE(fit.contains(key)) << key;
   EXPECT_TRUE(fit.at("usable")) << fit.dump();
   EXPECT_EQ(fit.at("check_ins"), 120);
@@ -37,18 +43,27 @@ TEST_F(AppTest, a_fit_has_every_key_it_documents) {
 }
 
 TEST_F(AppTest, what_a_fit_cannot_use_is_said) {
-  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"c"}}).sentence, HasSubstr("c"));
+  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"c"}}).sentence,
+              HasSubstr("c"));
   EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .items = {"a"}}).kind, ProblemKind::bad_request);
-  EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {}}).kind, ProblemKind::bad_request);
-  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"a"}, .model = "var"}).sentence, HasSubstr("ou"));
-  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n2,2\n", .time_column = "t", .items = {"a"}, .standardise = true}).sentence,
-              HasSubstr("never changes"));
-  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n2,3\n", .time_column = "t", .items = {"a"}, .at = "{\"drift\": 3}"}).sentence,
-              HasSubstr("drift"));
+  EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {}}).kind,
+            ProblemKind::bad_request);
+  EXPECT_THAT(
+      refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"a"}, .model = "var"}).sentence,
+      HasSubstr("ou"));
+  EXPECT_THAT(
+      refused(Fit{.bytes = "t,a\n1,2\n2,2\n", .time_column = "t", .items = {"a"}, .standardise = true})
+          .sentence,
+      HasSubstr("never changes"));
+  EXPECT_THAT(
+      refused(Fit{.bytes = "t,a\n1,2\n2,3\n", .time_column = "t", .items = {"a"}, .at = "{\"drift\": 3}"})
+          .sentence,
+      HasSubstr("drift"));
 }
 
 TEST_F(AppTest, the_reference_likelihoods_come_out_of_tables_too) {
-  const std::filesystem::path path = std::filesystem::path(HOLDFAST_SHARED_DATA) / "reference/state_space_cases.json";
+  const std::filesystem::path path =
+      std::filesystem::path(HOLDFAST_SHARED_DATA) / "reference/state_space_cases.json";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "the reference cases are not on this machine";
   for (const Json& test_case : Json::parse(file_bytes(path))) {
     const std::size_t scales = test_case.at("drift").size();
@@ -61,19 +76,24 @@ TEST_F(AppTest, the_reference_likelihoods_come_out_of_tables_too) {
     csv += "\n";
     for (std::size_t k = 0; k < test_case.at("times").size(); ++k) {
       csv += test_case["times"][k].dump();
-      for (const Json& value : test_case["ratings"][k]) csv += "," + (value.is_null() ? std::string() : value.dump());
+      for (const Json& value : test_case["ratings"][k])
+        csv += "," + (value.is_null() ? std::string() : value.dump());
       csv += "\n";
     }
     std::string events = "time,until,kind\n";
     for (const Json& time : test_case.at("session_times")) events += time.dump() + ",,session\n";
-    for (const Json& absence : test_case.at("absences")) events += absence[0].dump() + "," + absence[1].dump() + ",absence\n";
+    for (const Json& absence : test_case.at("absences"))
+      events += absence[0].dump() + "," + absence[1].dump() + ",absence\n";
     Json at = test_case;
     at.erase("times");
     at.erase("ratings");
-    const Json result = ask<Fitted>(Fit{.bytes = csv, .events_bytes = events, .time_column = "t", .items = items,
-                                        .at = at.dump()}).result;
+    const Json result =
+        ask<Fitted>(
+            Fit{.bytes = csv, .events_bytes = events, .time_column = "t", .items = items, .at = at.dump()})
+            .result;
     const double expected = test_case.at("log_likelihood");
-    EXPECT_NEAR(result.at("log_likelihood").get<double>(), expected, 1e-8 * std::abs(expected)) << test_case.at("name");
+    EXPECT_NEAR(result.at("log_likelihood").get<double>(), expected, 1e-8 * std::abs(expected))
+        << test_case.at("name");
     EXPECT_EQ(result.at("readings"), test_case.at("answered"));
   }
 }

@@ -1,5 +1,5 @@
-// Picks the handler by the request's type, refuses what needs an open vault where none is, and is the only place that
-// catches what libraries throw.
+// Picks the handler by the request's type, refuses what needs an open vault where none is, and is the only
+// place that catches what libraries throw.
 #include "app/handle.h"
 
 #include <exception>
@@ -25,20 +25,24 @@ Response handle(World& world, const Request& request) {
   try {
     std::visit(
         [&]<class Asked>(const Asked& asked) {
-          if (works_without_vault<Asked> || world.vault) response.answer = answer(world, asked, response.changes);
+          if (works_without_vault<Asked> || world.vault)
+            response.answer = answer(world, asked, response.changes);
         },
         request);
   } catch (const std::bad_alloc&) {
     response.answer = problem(ProblemKind::full, "There is not enough memory for this. Nothing was changed.");
   } catch (const std::exception& thrown) {
     // what() may quote diary text; only the type of the fault is told.
-    response.answer = problem(ProblemKind::unsupported,
-                              "Something went wrong inside the program. Nothing was changed.", "", typeid(thrown).name());
+    response.answer =
+        problem(ProblemKind::unsupported, "Something went wrong inside the program. Nothing was changed.", "",
+                typeid(thrown).name());
   }
   if (!response.answer) response.changes = {};
   return response;
 }
 
-void harden_process() { vault::harden_process(); }
+void harden_process() {
+  vault::harden_process();
+}
 
 }  // namespace holdfast::app

@@ -1,5 +1,5 @@
-// handlers: one function per request, grouped by file. handle() picks by type; all need the vault open unless the list
-// in handle.cc says otherwise.
+// handlers: one function per request, grouped by file. handle() picks by type; all need the vault open unless
+// the list in handle.cc says otherwise.
 #pragma once
 #include "app/answers.h"
 #include "app/requests.h"

@@ -7,11 +7,14 @@
 namespace holdfast::app {
 namespace {
 
-Path backup_folder(const Path& vault) { return vault.parent_path() / "backups"; }
+Path backup_folder(const Path& vault) {
+  return vault.parent_path() / "backups";
+}
 
 Result<Opened> opened(World& world, bool make_due_backup) {
   vault::Vault& vault = *world.vault;
-  Opened out{.vault = vault.path(), .with_recovery_words = vault.opened_with() == vault::OpenedWith::recovery_words};
+  Opened out{.vault = vault.path(),
+             .with_recovery_words = vault.opened_with() == vault::OpenedWith::recovery_words};
   auto has_words = vault.has_recovery_words();
   if (!has_words) return pass_on(has_words);
   out.has_recovery_words = *has_words;
@@ -26,17 +29,20 @@ Result<Opened> opened(World& world, bool make_due_backup) {
   const Path folder = backup_folder(vault.path());
   auto present = vault::backups_in(folder, vault.path().stem().string());
   if (present && !vault::backup_due(*present, now)) return out;
-  auto made = present ? vault.backup_into(folder, now, world.progress) : Result<vault::BackupReport>(pass_on(present));
-  if (made) out.backup = made->path;
-  else out.backup_trouble = made.error().sentence;
+  auto made = present ? vault.backup_into(folder, now, world.progress)
+                      : Result<vault::BackupReport>(pass_on(present));
+  if (made)
+    out.backup = made->path;
+  else
+    out.backup_trouble = made.error().sentence;
   return out;
 }
 
 }  // namespace
 
 Handled answer(World& world, const Create& asked, Changes&) {
-  auto made = vault::Vault::create(asked.vault, asked.passphrase, {.cost = world.key_cost, .ground = world.ground},
-                                   world.progress);
+  auto made = vault::Vault::create(asked.vault, asked.passphrase,
+                                   {.cost = world.key_cost, .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
   world.vault = std::move(*made);
   auto out = opened(world, false);
@@ -76,7 +82,8 @@ Handled answer(World& world, const AddRecoveryWords&, Changes&) {
 Handled answer(World& world, const RevokeRecoveryWords&, Changes&) {
   auto revoked = world.vault->revoke_recovery_words();
   if (!revoked) return pass_on(revoked);
-  return Done{"The recovery words no longer open this diary. Backups made before today still open with them."};
+  return Done{
+      "The recovery words no longer open this diary. Backups made before today still open with them."};
 }
 
 Handled answer(World& world, const ReEncrypt& asked, Changes&) {
@@ -87,8 +94,8 @@ Handled answer(World& world, const ReEncrypt& asked, Changes&) {
 
 Handled answer(World& world, const Backup& asked, Changes&) {
   auto made = asked.to ? world.vault->backup_to(*asked.to, world.progress)
-                       : world.vault->backup_into(backup_folder(world.vault->path()), world.clock.now().at.seconds,
-                                                  world.progress);
+                       : world.vault->backup_into(backup_folder(world.vault->path()),
+                                                  world.clock.now().at.seconds, world.progress);
   if (!made) return pass_on(made);
   return BackupMade{made->path, made->size_bytes, made->records, made->pruned};
 }
@@ -107,8 +114,8 @@ Handled answer(World& world, const ListBackups&, Changes&) {
 
 Handled answer(World& world, const Restore& asked, Changes&) {
   world.vault.reset();
-  auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds, world.progress,
-                                 world.ground);
+  auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds,
+                                 world.progress, world.ground);
   if (!restored) return pass_on(restored);
   return Restored{asked.vault, restored->kept_aside, restored->records};
 }

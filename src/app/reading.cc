@@ -1,5 +1,5 @@
-// Handlers that only read. Counts about the person (how often, how many in a row) are never among the answers.
-// None of them writes, so any of them may be asked again and answers the same.
+// Handlers that only read. Counts about the person (how often, how many in a row) are never among the
+// answers. None of them writes, so any of them may be asked again and answers the same.
 #include <algorithm>
 #include <array>
 
@@ -10,9 +10,10 @@
 namespace holdfast::app {
 namespace {
 
-// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was named.
-Result<std::optional<std::int64_t>> bound(World& world, const std::string& text, const diary::Settings& settings,
-                                          bool end_of_day) {
+// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was
+// named.
+Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
+                                          const diary::Settings& settings, bool end_of_day) {
   if (text.empty()) return std::optional<std::int64_t>{};
   const auto exact = moment_from_iso(text);
   if (exact) return std::optional{exact->at.seconds};
@@ -26,7 +27,8 @@ Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
   return std::optional{at->seconds};
 }
 
-Result<std::vector<Shown>> shown_records(const Wording& wording, const std::vector<vault::StoredRecord>& stored_records) {
+Result<std::vector<Shown>> shown_records(const Wording& wording,
+                                         const std::vector<vault::StoredRecord>& stored_records) {
   std::vector<Shown> out;
   out.reserve(stored_records.size());
   for (const vault::StoredRecord& one : stored_records) {
@@ -38,7 +40,8 @@ Result<std::vector<Shown>> shown_records(const Wording& wording, const std::vect
 }
 
 constexpr std::string_view nobody_is_watching =
-    "Nobody is watching this diary, and it calls nobody. If you might be in danger, call one of these, or go to somebody.";
+    "Nobody is watching this diary, and it calls nobody. If you might be in danger, call one of these, or go "
+    "to somebody.";
 
 }  // namespace
 
@@ -65,7 +68,8 @@ Handled answer(World& world, const List& asked, Changes&) {
   for (const std::string& kind : asked.kinds) {
     const auto kinds = diary::all_kinds();
     if (std::ranges::find(kinds, kind) == kinds.end())
-      return problem(ProblemKind::bad_request, "There is no kind of record called \"" + kind + "\".", "kinds");
+      return problem(ProblemKind::bad_request, "There is no kind of record called \"" + kind + "\".",
+                     "kinds");
     query.kinds.push_back(kind);
   }
   if (asked.limit < 1 || asked.offset < 0)
@@ -86,7 +90,8 @@ Handled answer(World& world, const List& asked, Changes&) {
   listing.invented = wording->settings().invented;
   std::vector<vault::StoredRecord> stretch;
   auto walked = world.vault->each(query, [&](const vault::StoredRecord& record) {
-    if (listing.total >= asked.offset && listing.total < asked.offset + asked.limit) stretch.push_back(record);
+    if (listing.total >= asked.offset && listing.total < asked.offset + asked.limit)
+      stretch.push_back(record);
     ++listing.total;
     return true;
   });
@@ -107,7 +112,8 @@ Handled answer(World& world, const Search& asked, Changes&) {
   for (const vault::Hit& hit : *hits) {
     auto record = unstored(hit.record);
     if (!record) return pass_on(record);
-    found.found.push_back({wording->shown(*record, hit.record.revision), record->folded ? std::string() : hit.excerpt});
+    found.found.push_back(
+        {wording->shown(*record, hit.record.revision), record->folded ? std::string() : hit.excerpt});
   }
   return found;
 }
@@ -140,7 +146,8 @@ Handled answer(World& world, const Today&, Changes&) {
       if (!closed && reaction->come_back && reaction->come_back->at <= now && !today.paused)
         today.reactions_waiting.push_back(one);
     } else if (const auto* absence = std::get_if<diary::Absence>(&one.record.body)) {
-      if (one.record.felt.at > now || (absence->until && absence->until->at > now)) today.absences_ahead.push_back(one);
+      if (one.record.felt.at > now || (absence->until && absence->until->at > now))
+        today.absences_ahead.push_back(one);
     } else if (one.record.felt.at > now) {
       today.sessions_ahead.push_back(one);
     }
@@ -155,7 +162,8 @@ Handled answer(World& world, const People&, Changes&) {
   if (!all) return pass_on(all);
   PeopleAnswer out;
   for (const Person& person : *all) {
-    PeopleAnswer::One one{.shown = wording->shown(person.record, 0), .over = person.over, .main = person.main};
+    PeopleAnswer::One one{
+        .shown = wording->shown(person.record, 0), .over = person.over, .main = person.main};
     if (auto kept = world.vault->get(person.record.id.text)) one.shown.revision = kept->revision;
     auto walked = world.vault->each({.kinds = {"check_in", "session"}, .relationship = person.record.id.text},
                                     [&](const vault::StoredRecord& record) {
@@ -218,9 +226,10 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   if (!walked) return pass_on(walked);
   if (!failed) return pass_on(failed);
   const bool weekly_due = days_between(last_weekly, world.clock.now().at) >= 6.5;
-  for (diary::Scale& scale : diary::scales_to_ask(scales, asked.full ? diary::Length::full : diary::Length::ten_seconds,
-                                                  before, weekly_due)) {
-    // Support asks who else there is; the other questions with a name in them are about leaning on that person.
+  for (diary::Scale& scale : diary::scales_to_ask(
+           scales, asked.full ? diary::Length::full : diary::Length::ten_seconds, before, weekly_due)) {
+    // Support asks who else there is; the other questions with a name in them are about leaning on that
+    // person.
     const bool about_them = scale.question.find("{A}") != std::string::npos && scale.key != "support";
     if (about_them && !about_somebody) continue;
     std::string question = diary::question_for(scale, name);
@@ -234,7 +243,8 @@ Handled answer(World& world, const HelpNow&, Changes&) {
   help.statement = nobody_is_watching;
   help.checked_on = "2026-11-23";
   help.general = {
-      {"Emergency, in the European Union and many other countries", "112", "ambulance, police, fire; free, day and night"},
+      {"Emergency, in the European Union and many other countries", "112",
+       "ambulance, police, fire; free, day and night"},
       {"Emergency, USA and Canada", "911", "day and night"},
       {"Emergency, United Kingdom", "999", "day and night"},
       {"988 Suicide & Crisis Lifeline, USA and Canada", "988", "call or text, day and night"},

@@ -1,5 +1,5 @@
-// Conversions and look-ups shared by the handlers. Anything a person may type ambiguously is refused with the choices
-// spelled out, never guessed.
+// Conversions and look-ups shared by the handlers. Anything a person may type ambiguously is refused with the
+// choices spelled out, never guessed.
 #include "app/records.h"
 
 #include <algorithm>
@@ -22,10 +22,12 @@ template <class T>
 constexpr bool is_reference = std::is_same_v<T, diary::Id> || std::is_same_v<T, std::optional<diary::Id>>;
 
 // The few fields that look ahead say so by what they are: an absence's end, a new date, a date to come back.
-Looking looking_of(std::string_view key) { return key == "came_back" ? Looking::back : Looking::ahead; }
+Looking looking_of(std::string_view key) {
+  return key == "came_back" ? Looking::back : Looking::ahead;
+}
 
-Result<Json> resolved_moment(std::string_view kind, std::string_view key, const std::string& text, const Moment& from,
-                             const diary::Settings& settings) {
+Result<Json> resolved_moment(std::string_view kind, std::string_view key, const std::string& text,
+                             const Moment& from, const diary::Settings& settings) {
   if (const auto exact = moment_from_iso(text)) return Json(iso(*exact));
   auto when = read_when(text, from, settings.day_starts_at_minutes, looking_of(key));
   if (!when) {
@@ -97,7 +99,8 @@ Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
 
 Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   const std::string wanted = lower_ascii(trimmed(id));
-  if (wanted.empty()) return problem(ProblemKind::bad_request, "Say which record, by its id. `list` shows ids.", "id");
+  if (wanted.empty())
+    return problem(ProblemKind::bad_request, "Say which record, by its id. `list` shows ids.", "id");
   if (auto exact = world.vault->get(wanted)) return exact;
   std::vector<vault::StoredRecord> matches;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
@@ -106,11 +109,14 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   });
   if (!walked) return pass_on(walked);
   if (matches.empty())
-    return problem(ProblemKind::not_found, "There is no record whose id begins with " + printable(wanted) +
-                                               ". `list` shows the ids.", "id");
+    return problem(ProblemKind::not_found,
+                   "There is no record whose id begins with " + printable(wanted) + ". `list` shows the ids.",
+                   "id");
   if (matches.size() > 1)
-    return problem(ProblemKind::bad_request, "More than one record's id begins with " + printable(wanted) +
-                                                 ". Write a letter or two more of it.", "id");
+    return problem(
+        ProblemKind::bad_request,
+        "More than one record's id begins with " + printable(wanted) + ". Write a letter or two more of it.",
+        "id");
   return matches.front();
 }
 
@@ -134,8 +140,10 @@ Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::str
   Result<> failed{};
   auto walked = world.vault->each(query, [&](const vault::StoredRecord& one) {
     auto record = unstored(one);
-    if (!record) failed = pass_on(record);
-    else records.push_back(std::move(*record));
+    if (!record)
+      failed = pass_on(record);
+    else
+      records.push_back(std::move(*record));
     return failed.has_value();
   });
   if (!walked) return pass_on(walked);
@@ -156,7 +164,8 @@ Result<diary::Diary> read_diary(World& world) {
 }
 
 Result<std::vector<Person>> people(World& world) {
-  auto records = records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Ending::kind)});
+  auto records =
+      records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Ending::kind)});
   if (!records) return pass_on(records);
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
@@ -165,8 +174,9 @@ Result<std::vector<Person>> people(World& world) {
   std::vector<Person> all;
   for (const diary::Record& record : *records)
     if (const auto* relationship = std::get_if<diary::Relationship>(&record.body))
-      all.push_back({record, (relationship->until && *relationship->until < today) || relationship->remembered == true,
-                     record.id.text == settings->main_relationship});
+      all.push_back(
+          {record, (relationship->until && *relationship->until < today) || relationship->remembered == true,
+           record.id.text == settings->main_relationship});
   std::ranges::sort(all, {}, [](const Person& person) {
     return std::tuple(person.record.felt.at, person.relationship().name, person.record.id);
   });
@@ -177,8 +187,10 @@ Result<std::vector<Person>> people(World& world) {
   }
   if (std::ranges::none_of(all, &Person::main)) {  // the only one that is not over
     auto going_on = [](const Person& person) { return !person.over; };
-    if (std::ranges::count_if(all, going_on) == 1) std::ranges::find_if(all, going_on)->main = true;
-    else if (all.size() == 1) all.front().main = true;
+    if (std::ranges::count_if(all, going_on) == 1)
+      std::ranges::find_if(all, going_on)->main = true;
+    else if (all.size() == 1)
+      all.front().main = true;
   }
   return all;
 }
@@ -191,30 +203,33 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
     if (all->empty()) return std::optional<Person>{};
     for (const Person& person : *all)
       if (person.main) return std::optional<Person>{person};
-    return problem(ProblemKind::bad_request,
-                   "Say whom this is about: " + listed_names(*all) + ". `people main` sets whom it is about otherwise.",
-                   "relationship");
+    return problem(
+        ProblemKind::bad_request,
+        "Say whom this is about: " + listed_names(*all) + ". `people main` sets whom it is about otherwise.",
+        "relationship");
   }
   std::vector<Person> matches;
   for (const Person& person : *all) {
     const std::string& name = person.relationship().name;
     if (person.record.id.text == wanted || name == wanted) return std::optional<Person>{person};
-    if (lower_ascii(name) == lower_ascii(wanted) || (wanted.size() >= 4 && person.record.id.text.starts_with(wanted)))
+    if (lower_ascii(name) == lower_ascii(wanted) ||
+        (wanted.size() >= 4 && person.record.id.text.starts_with(wanted)))
       matches.push_back(person);
   }
   if (matches.size() == 1) return std::optional<Person>{matches.front()};
   if (matches.size() > 1)
-    return problem(ProblemKind::bad_request, "More than one person goes by that name. Use the id that `people` shows.",
-                   "relationship");
+    return problem(ProblemKind::bad_request,
+                   "More than one person goes by that name. Use the id that `people` shows.", "relationship");
   return problem(ProblemKind::not_found,
-                 all->empty() ? "There is nobody in the diary yet. `people add` adds somebody."
-                              : "There is nobody in the diary by that name. There are: " + listed_names(*all) + ".",
+                 all->empty()
+                     ? "There is nobody in the diary yet. `people add` adds somebody."
+                     : "There is nobody in the diary by that name. There are: " + listed_names(*all) + ".",
                  "relationship");
 }
 
 bool belongs_to_somebody(std::string_view kind) {
-  static constexpr std::array<std::string_view, 7> free{"relationship", "scale",  "emotion",    "entry",
-                                                        "belief",       "belief_rating", "help_number"};
+  static constexpr std::array<std::string_view, 7> free{
+      "relationship", "scale", "emotion", "entry", "belief", "belief_rating", "help_number"};
   return std::ranges::find(free, kind) == free.end();
 }
 
@@ -222,9 +237,11 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
                              const diary::Settings& settings) {
   auto body = diary::empty_body(kind);
   if (!body)
-    return problem(ProblemKind::bad_request, "There is no kind of record called " + printable(kind) + ".", "kind");
+    return problem(ProblemKind::bad_request, "There is no kind of record called " + printable(kind) + ".",
+                   "kind");
   if (!fields.is_object())
-    return problem(ProblemKind::bad_request, "The fields are to be a JSON object, like {\"line\": \"...\"}.", "fields");
+    return problem(ProblemKind::bad_request, "The fields are to be a JSON object, like {\"line\": \"...\"}.",
+                   "fields");
   Json out = fields;
   Result<> failed{};
   std::visit(
@@ -240,11 +257,15 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
             value = resolved_date(key, text, from, settings);
           } else if constexpr (is_reference<Member>) {
             auto found = find_record(world, text);
-            if (found) value = Json(found->uid);
-            else value = pass_on(found);
+            if (found)
+              value = Json(found->uid);
+            else
+              value = pass_on(found);
           }
-          if (value) out[name] = *value;
-          else failed = pass_on(value);
+          if (value)
+            out[name] = *value;
+          else
+            failed = pass_on(value);
         });
       },
       *body);
@@ -281,7 +302,8 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
     const auto found = names_.find(id.text);
     return found == names_.end() ? id.text : found->second;
   };
-  const diary::Speaker speaker{.name_of = name_of, .say = [this](const Moment& moment) { return say(moment); }};
+  const diary::Speaker speaker{.name_of = name_of,
+                               .say = [this](const Moment& moment) { return say(moment); }};
   Shown out;
   out.record = record;
   out.revision = revision;
@@ -292,7 +314,8 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
   if (diary::is_late(record)) {
     const int days = std::max(1, diary_day(record.written, settings_.day_starts_at_minutes) -
                                      diary_day(record.felt, settings_.day_starts_at_minutes));
-    out.written_afterwards = days == 1 ? "written a day afterwards" : "written " + std::to_string(days) + " days afterwards";
+    out.written_afterwards =
+        days == 1 ? "written a day afterwards" : "written " + std::to_string(days) + " days afterwards";
   }
   return out;
 }

@@ -1,6 +1,6 @@
-// records: inside the door, between the diary's values and the vault's stored records, and between what a person types
-// (a name, the beginning of an id, "next Friday") and what a record holds. Each function either answers or says in a
-// sentence what could not be found or read.
+// records: inside the door, between the diary's values and the vault's stored records, and between what a
+// person types (a name, the beginning of an id, "next Friday") and what a record holds. Each function either
+// answers or says in a sentence what could not be found or read.
 #pragma once
 #include <string>
 #include <vector>
@@ -36,8 +36,8 @@ struct Person {
   const diary::Relationship& relationship() const { return std::get<diary::Relationship>(record.body); }
 };
 Result<std::vector<Person>> people(World& world);
-// By id or name. Empty text: the main one, or nothing where the diary has nobody yet; bad_request where it could be
-// several.
+// By id or name. Empty text: the main one, or nothing where the diary has nobody yet; bad_request where it
+// could be several.
 Result<std::optional<Person>> find_person(World& world, std::string_view id_or_name);
 
 // Whether records of this kind belong to a relationship unless said otherwise.

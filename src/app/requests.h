@@ -1,8 +1,9 @@
-// requests: everything the program can do, one small struct each. Every mouth (command line, page) fills one of
-// these, hands it to handle() (app/handle.h) and shows the Response; there is no other way in.
+// requests: everything the program can do, one small struct each. Every mouth (command line, page) fills one
+// of these, hands it to handle() (app/handle.h) and shows the Response; there is no other way in.
 //
-// Times are text as a person writes them ("yesterday 22:10") or RFC 9557; `id` takes any unambiguous beginning of an id;
-// `relationship` takes an id or a name. Files are given as bytes: the door opens none but the vault and its backups.
+// Times are text as a person writes them ("yesterday 22:10") or RFC 9557; `id` takes any unambiguous
+// beginning of an id; `relationship` takes an id or a name. Files are given as bytes: the door opens none but
+// the vault and its backups.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -184,10 +185,10 @@ struct Fit {  // the researcher's verb
   std::string bytes, events_bytes;
   std::string time_column;
   std::vector<std::string> items;
-  std::string model = "diary";      // ou | diary
-  std::string start = "stationary"; // stationary | fixed
-  std::string estimate = "map";     // ml | map
-  std::string at;                   // JSON text of parameters: evaluate there, do not fit
+  std::string model = "diary";       // ou | diary
+  std::string start = "stationary";  // stationary | fixed
+  std::string estimate = "map";      // ml | map
+  std::string at;                    // JSON text of parameters: evaluate there, do not fit
   bool standardise = false;
   bool show_priors = false;
   std::uint64_t seed = 1;
@@ -196,9 +197,9 @@ struct About {
   static constexpr std::string_view name = "about";
 };
 
-using Request =
-    std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords, ReEncrypt, Backup,
-                 ListBackups, Restore, Check, Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List,
-                 Search, Today, People, Scales, Ask, HelpNow, Review, ImportTable, ImportDiary, Export, Demo, Fit, About>;
+using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
+                             ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
+                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
+                             HelpNow, Review, ImportTable, ImportDiary, Export, Demo, Fit, About>;
 
 }  // namespace holdfast::app

@@ -1,5 +1,6 @@
-// testing: a world for tests: a clock that is set, entropy that counts, a vault in a folder of its own that is removed.
-// Whatever handle() does here it does again in the next run: no real clock and no real chance are in reach.
+// testing: a world for tests: a clock that is set, entropy that counts, a vault in a folder of its own that
+// is removed. Whatever handle() does here it does again in the next run: no real clock and no real chance are
+// in reach.
 #pragma once
 #include <gtest/gtest.h>
 
@@ -36,8 +37,8 @@ class AppTest : public ::testing::Test {
   }
 
   void create() {
-    const Response response =
-        handle(world_, Request(Create{.vault = folder_ / "diary.holdfast", .passphrase = Secret::from("a passphrase")}));
+    const Response response = handle(world_, Request(Create{.vault = folder_ / "diary.holdfast",
+                                                            .passphrase = Secret::from("a passphrase")}));
     ASSERT_TRUE(response.answer) << response.answer.error().sentence << response.answer.error().detail;
   }
 
@@ -80,8 +81,12 @@ class AppTest : public ::testing::Test {
   SetClock clock_;
   SeededEntropy entropy_;
   Silent progress_;
-  World world_{.clock = clock_, .entropy = entropy_, .progress = progress_, .vault = {},
-               .key_cost = vault::least_key_cost(), .ground = {.delay_after_wrong_secret = false}};
+  World world_{.clock = clock_,
+               .entropy = entropy_,
+               .progress = progress_,
+               .vault = {},
+               .key_cost = vault::least_key_cost(),
+               .ground = {.delay_after_wrong_secret = false}};
 };
 
 }  // namespace holdfast::app::testing

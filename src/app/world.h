@@ -1,5 +1,5 @@
-// world: the only bag of effects. handle() is deterministic given it: the open vault, the clock, the entropy and where
-// progress goes. Tests bring their own.
+// world: the only bag of effects. handle() is deterministic given it: the open vault, the clock, the entropy
+// and where progress goes. Tests bring their own.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@ namespace holdfast::app {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Moment now() = 0;  // with the person's zone
+  virtual Moment now() = 0;               // with the person's zone
   virtual double seconds() { return 0; }  // since some start, never backwards: for telling how long work took
 };
 
@@ -27,7 +27,7 @@ struct World {
   Clock& clock;
   Entropy& entropy;
   Progress& progress;
-  std::optional<vault::Vault> vault;  // open, or none
+  std::optional<vault::Vault> vault;       // open, or none
   std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
   vault::Ground ground;
 };

@@ -1,5 +1,5 @@
-// Handlers that change records. Each reads, builds the new value by pure functions, checks it against the diary's rules,
-// writes it in one transaction and answers with the record as it now stands.
+// Handlers that change records. Each reads, builds the new value by pure functions, checks it against the
+// diary's rules, writes it in one transaction and answers with the record as it now stands.
 #include <algorithm>
 
 #include "app/handlers.h"
@@ -12,7 +12,9 @@ namespace {
 using diary::Record;
 
 // Two texts typed a moment apart are never the same record; the id says nothing about when or what.
-diary::Id new_id(World& world) { return diary::id_from_bits(world.entropy.bits()); }
+diary::Id new_id(World& world) {
+  return diary::id_from_bits(world.entropy.bits());
+}
 
 // When a record that is being written happened. An absence begins with its first day unless an hour is said.
 Result<Moment> felt_moment(World& world, std::string_view kind, const std::string& when,
@@ -44,17 +46,18 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
     record.relationship = (*person)->record.id;
     return {};
   }
-  static constexpr std::array<std::string_view, 8> needs_somebody{"session", "contact", "absence", "rupture",
-                                                                  "repair",  "ending",  "limit_event", "limit"};
+  static constexpr std::array<std::string_view, 8> needs_somebody{
+      "session", "contact", "absence", "rupture", "repair", "ending", "limit_event", "limit"};
   if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
     return problem(ProblemKind::bad_request,
-                   "There is nobody in the diary yet whom this could be about. `people add` adds somebody; an initial will do.",
+                   "There is nobody in the diary yet whom this could be about. `people add` adds somebody; "
+                   "an initial will do.",
                    "relationship");
   return {};
 }
 
-Result<Saved> save(World& world, const Record& record, std::optional<std::int64_t> expected, const std::string& label,
-                   Changes& changes) {
+Result<Saved> save(World& world, const Record& record, std::optional<std::int64_t> expected,
+                   const std::string& label, Changes& changes) {
   if (auto good = check_against_diary(world, record); !good) return pass_on(good);
   auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
@@ -95,14 +98,17 @@ Result<> refuse_if_leaned_on(World& world, const vault::StoredRecord& record) {
   std::int64_t leaning = 0;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& other) {
     // Ids are random words of 12 letters: one that occurs in another body is a reference to it.
-    if (other.uid != record.uid && (other.relationship == record.uid || other.body.find(record.uid) != std::string::npos))
+    if (other.uid != record.uid &&
+        (other.relationship == record.uid || other.body.find(record.uid) != std::string::npos))
       ++leaning;
     return true;
   });
   if (!walked) return pass_on(walked);
   if (leaning == 0) return {};
-  return problem(ProblemKind::conflict, std::to_string(leaning) + (leaning == 1 ? " record belongs" : " records belong") +
-                                            " to this. Delete or change those first; nothing was deleted.", "id");
+  return problem(ProblemKind::conflict,
+                 std::to_string(leaning) + (leaning == 1 ? " record belongs" : " records belong") +
+                     " to this. Delete or change those first; nothing was deleted.",
+                 "id");
 }
 
 }  // namespace
@@ -112,7 +118,8 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   if (!settings) return pass_on(settings);
   auto body = diary::empty_body(asked.kind);
   if (!body)
-    return problem(ProblemKind::bad_request, "There is no kind of record called \"" + asked.kind + "\".", "kind");
+    return problem(ProblemKind::bad_request, "There is no kind of record called \"" + asked.kind + "\".",
+                   "kind");
   if (asked.kind == diary::Scale::kind && asked.fields.is_object()) {
     auto there = scale_record(world, asked.fields);
     if (!there) return pass_on(there);
@@ -128,11 +135,13 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   if (!felt) return pass_on(felt);
   record.felt = *felt;
   const bool from_felt = asked.kind == diary::Absence::kind;  // "until Friday" counts from its beginning
-  auto fields = resolved_fields(world, asked.kind, asked.fields, from_felt ? record.felt : record.written, *settings);
+  auto fields =
+      resolved_fields(world, asked.kind, asked.fields, from_felt ? record.felt : record.written, *settings);
   if (!fields) return pass_on(fields);
   auto filled = diary::patched(record, *fields);
   if (!filled) return pass_on(filled);
-  if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked) return pass_on(linked);
+  if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked)
+    return pass_on(linked);
   return save(world, *filled, 0, std::string(diary::title_of_kind(asked.kind)), changes);
 }
 
@@ -140,8 +149,10 @@ Handled answer(World& world, const Edit& asked, Changes& changes) {
   auto found = find_record(world, asked.id);
   if (!found) return pass_on(found);
   if (asked.revision && *asked.revision != found->revision)
-    return problem(ProblemKind::conflict,
-                   "This was changed somewhere else since you opened it. Open it again; what you wrote is not lost.", "revision");
+    return problem(
+        ProblemKind::conflict,
+        "This was changed somewhere else since you opened it. Open it again; what you wrote is not lost.",
+        "revision");
   auto record = unstored(*found);
   if (!record) return pass_on(record);
   auto settings = read_settings(world);
@@ -157,15 +168,18 @@ Handled answer(World& world, const Edit& asked, Changes& changes) {
   }
   if (asked.folded) changed->folded = *asked.folded;
   if (asked.relationship) {
-    if (asked.relationship->empty()) changed->relationship.reset();
+    if (asked.relationship->empty())
+      changed->relationship.reset();
     else if (auto linked = link_to_person(world, *changed, found->kind, *asked.relationship); !linked)
       return pass_on(linked);
   }
-  return save(world, *changed, found->revision, "change of a " + std::string(diary::title_of_kind(found->kind)), changes);
+  return save(world, *changed, found->revision,
+              "change of a " + std::string(diary::title_of_kind(found->kind)), changes);
 }
 
 Handled answer(World& world, const Delete& asked, Changes& changes) {
-  if (asked.ids.empty()) return problem(ProblemKind::bad_request, "Say which records to delete, by their ids.", "ids");
+  if (asked.ids.empty())
+    return problem(ProblemKind::bad_request, "Say which records to delete, by their ids.", "ids");
   auto wording = Wording::of(world);
   if (!wording) return pass_on(wording);
   Deleted deleted{.records = {}, .for_good = asked.for_good, .dry_run = asked.dry_run};
@@ -173,7 +187,8 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
   for (const std::string& id : asked.ids) {
     auto found = find_record(world, id);
     if (!found) return pass_on(found);
-    const bool twice = std::ranges::any_of(doomed, [&](const auto& other) { return other.uid == found->uid; });
+    const bool twice =
+        std::ranges::any_of(doomed, [&](const auto& other) { return other.uid == found->uid; });
     if (twice) continue;
     if (auto free = refuse_if_leaned_on(world, *found); !free) return pass_on(free);
     auto record = unstored(*found);
@@ -182,12 +197,14 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
     doomed.push_back(std::move(*found));
   }
   if (asked.dry_run) return deleted;
-  const std::string label = doomed.size() == 1 ? "deletion of a " + std::string(diary::title_of_kind(doomed[0].kind))
-                                               : "deletion of " + std::to_string(doomed.size()) + " records";
+  const std::string label = doomed.size() == 1
+                                ? "deletion of a " + std::string(diary::title_of_kind(doomed[0].kind))
+                                : "deletion of " + std::to_string(doomed.size()) + " records";
   auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   for (const vault::StoredRecord& record : doomed) {
-    auto gone = asked.for_good ? transaction->forget(record.uid) : transaction->erase(record.uid, record.revision);
+    auto gone =
+        asked.for_good ? transaction->forget(record.uid) : transaction->erase(record.uid, record.revision);
     if (!gone) return pass_on(gone);
     changes.erased.push_back(diary::Id{record.uid});
   }
@@ -220,8 +237,10 @@ Handled answer(World& world, const Configure& asked, Changes&) {
   for (const auto& [key, value] : asked.settings.items()) {
     if (key == "invented")
       return problem(ProblemKind::bad_request, "Whether a diary is invented cannot be changed.", "invented");
-    if (value.is_null()) merged.erase(key);
-    else merged[key] = value;
+    if (value.is_null())
+      merged.erase(key);
+    else
+      merged[key] = value;
   }
   if (merged.contains("main_relationship") && merged["main_relationship"].is_string() &&
       !merged["main_relationship"].get<std::string>().empty()) {

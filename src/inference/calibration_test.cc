@@ -146,7 +146,7 @@ Coverage measured(int diaries, const Fault& fault, int& without_answer) {
       continue;
     }
     // Draws that call themselves unusable count too: leaving them out would choose the diaries.
-    const auto draws = draw(*found, series, {.count = 79, .chains = 2}, random, silent);
+    const auto draws = draw(*found, series, {.count = 80, .chains = 2, .threads = 1}, random, silent);
     if (draws->parameters.empty()) {
       ++without_answer;
       continue;

@@ -51,6 +51,15 @@ Spread spread_of(const Chains& chains) {
 
 }  // namespace
 
+Chains chained(const std::vector<double>& values, int chains) {
+  ensure(chains >= 1 && values.size() % static_cast<std::size_t>(chains) == 0);
+  const auto each = static_cast<long>(values.size()) / chains;
+  Chains out;
+  for (long c = 0; c < chains; ++c)
+    out.emplace_back(values.begin() + c * each, values.begin() + (c + 1) * each);
+  return out;
+}
+
 double split_r_hat(const Chains& chains) {
   const Spread spread = spread_of(halves(chains));
   if (!(spread.pooled > 0)) return 1;

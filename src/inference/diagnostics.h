@@ -9,6 +9,9 @@ namespace holdfast::inference {
 // that a drift within a chain counts as disagreement. Vehtari, Gelman, Simpson, Carpenter & Buerkner (2021).
 using Chains = std::vector<std::vector<double>>;
 
+// `values` one for each draw, chain after chain.
+Chains chained(const std::vector<double>& values, int chains);
+
 double split_r_hat(const Chains& chains);     // 1 where all draws are the same
 double effective_size(const Chains& chains);  // of the mean; may exceed the count where draws alternate
 double tail_effective_size(const Chains& chains, double probability);  // the lesser of both tails'

@@ -2,10 +2,14 @@
 // posterior is nearly a standard normal, and a standard normal's motion is a rotation known exactly; only the
 // rest of the force is integrated, by kicks between rotations (Shahbaba, Lan, Johnson & Neal 2014). A quarter
 // turn forgets where it came from, and takes two or three gradients where Laplace is good. Kicks too coarse
-// are noticed by their acceptance and made finer.
+// are noticed by their acceptance and made finer. Each chain has its own random numbers and learns its own
+// step, so chains may run side by side and the draws are the same however many threads there are.
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "base/ensure.h"
@@ -19,10 +23,11 @@ namespace {
 
 constexpr double whole_turn = 2.6;  // radians, give or take two fifths
 constexpr int most_steps = 24;
+constexpr double least_acceptance = 0.2;  // of the worst chain
 
 class Sampler {
  public:
-  Sampler(const Fit& fit, const Series& series, Random& random)
+  Sampler(const Fit& fit, const Series& series, Random random)
       : posterior_(series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori),
         mode_(fit.mode),
         lower_(fit.covariance.rows, fit.covariance.rows),
@@ -32,7 +37,6 @@ class Sampler {
   }
 
   int steps = 5;  // per trajectory
-  const Coordinates& coordinates() const { return posterior_.coordinates(); }
   const std::vector<double>& at() const { return x_; }
 
   // A fresh place from the Laplace approximation; false when there is none with a density.
@@ -45,6 +49,23 @@ class Sampler {
     }
     return false;
   }
+
+  // Widens (or narrows) the directions in which this chain has been wider than Laplace said. `seen` are
+  // places of this chain; few and hanging together, hence the weight of as many again on "as Laplace said".
+  void learn_widths(const std::vector<std::vector<double>>& seen) {
+    const auto p = std::size_t(lower_.rows);
+    const double count = double(seen.size()), prior_count = 30;
+    for (std::size_t j = 0; j < p; ++j) {
+      double mean = 0, squares = 0;
+      for (const auto& u : seen) mean += u[j] / count;
+      for (const auto& u : seen) squares += (u[j] - mean) * (u[j] - mean);
+      const double width = std::sqrt((squares + prior_count) / (count + prior_count));
+      for (std::size_t i = j; i < p; ++i) lower_(int(i), int(j)) *= width;
+      u_[j] /= width;
+    }
+    value_ = look(u_, rest_, x_);
+  }
+  const std::vector<double>& whitened() const { return u_; }
 
   // One trajectory; the chance with which its end was accepted.
   double move() {
@@ -99,7 +120,7 @@ class Sampler {
   Posterior posterior_;
   const std::vector<double>& mode_;
   Matrix lower_;
-  Random& random_;
+  Random random_;
   std::vector<double> u_, rest_, x_, gradient_;
   double value_ = 0;
 };
@@ -115,19 +136,59 @@ void tune(Sampler& sampler) {
   }
 }
 
-void diagnose(const std::vector<std::vector<std::vector<double>>>& chains, Draws& out) {
-  out.effective_size = out.tail_effective_size = std::numeric_limits<double>::infinity();
-  const std::size_t size = chains.front().front().size();
+struct Chain {
+  bool begun = false, finished = false;
+  std::vector<std::vector<double>> at;
+  double acceptance = 0;
+  int steps = 0;
+};
+
+// `moved` counts the moves of all chains; work stops soon after `stop` is set.
+Chain run_chain(Sampler sampler, int warm_up, int count, std::atomic<int>& moved,
+                const std::atomic<bool>& stop, const std::function<void()>& between) {
+  Chain chain;
+  chain.begun = sampler.begin();
+  if (!chain.begun) return chain;
+  tune(sampler);
+  std::vector<std::vector<double>> seen;
+  for (int k = -warm_up; k < count; ++k) {
+    if (between) between();
+    if (stop) return chain;
+    const double accepted = sampler.move();
+    ++moved;
+    if (k < 0) {
+      if (k >= -warm_up * 2 / 3) seen.push_back(sampler.whitened());
+      if (k == -1) {
+        sampler.learn_widths(seen);
+        tune(sampler);
+      }
+      continue;
+    }
+    chain.acceptance += accepted / count;
+    chain.at.push_back(sampler.at());
+  }
+  chain.steps = sampler.steps;
+  chain.finished = true;
+  return chain;
+}
+
+void diagnose(const std::vector<Chain>& all, Draws& out) {
+  const std::size_t size = all.front().at.front().size();
+  std::vector<double> sizes;
+  out.tail_effective_size = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < size; ++i) {
     Chains one;
-    for (const auto& chain : chains) {
+    for (const Chain& chain : all) {
       one.emplace_back();
-      for (const auto& draw : chain) one.back().push_back(draw[i]);
+      for (const auto& draw : chain.at) one.back().push_back(draw[i]);
     }
     out.r_hat = std::max(out.r_hat, split_r_hat(one));
-    out.effective_size = std::min(out.effective_size, effective_size(one));
+    sizes.push_back(effective_size(one));
     out.tail_effective_size = std::min(out.tail_effective_size, tail_effective_size(one, 0.1));
   }
+  std::sort(sizes.begin(), sizes.end());
+  out.effective_size = sizes.front();
+  out.median_effective_size = sizes[sizes.size() / 2];
 }
 
 // The posterior does not change when a scale that was never answered changes its sign. The fit stands on one
@@ -157,45 +218,63 @@ std::vector<int> unanswered_scales(const Series& series) {
   return out;
 }
 
+// The chains, over as many threads as are wanted. The calling thread works too, and alone speaks to progress.
+// False: told to stop.
+bool run_all(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
+             Progress& progress, std::vector<Chain>& chains) {
+  const int count = options.chains, each = (options.count + count - 1) / count;
+  const int most =
+      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  std::vector<Random> randoms;
+  for (int c = 0; c < count; ++c) randoms.push_back(random.split());
+  chains.resize(static_cast<std::size_t>(count));
+  std::atomic<int> next{0}, moved{0};
+  std::atomic<bool> stop{false};
+  const double moves = double(count) * (options.warm_up + each);
+  const auto work = [&](const std::function<void()>& between) {
+    for (int c = next++; c < count && !stop; c = next++)
+      chains[std::size_t(c)] = run_chain(Sampler(fit, series, randoms[std::size_t(c)]), options.warm_up, each,
+                                         moved, stop, between);
+  };
+  std::vector<std::thread> others;
+  for (int t = 1; t < std::min(count, most); ++t) others.emplace_back(work, nullptr);
+  work([&] { stop = stop || !progress.report("drawing from the posterior", moved / moves); });
+  for (std::thread& other : others) other.join();
+  return !stop;
+}
+
 }  // namespace
 
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress) {
   ensure(fit.usable && options.chains >= 1 && options.count >= 8 * options.chains && options.warm_up >= 0);
   ensure(check(series).has_value());
-  Sampler sampler(fit, series, random);
   Draws out;
-  const int each = (options.count + options.chains - 1) / options.chains;
-  std::vector<std::vector<std::vector<double>>> chains(static_cast<std::size_t>(options.chains));
-  for (int c = 0; c < options.chains; ++c) {
-    if (!sampler.begin()) {
+  std::vector<Chain> chains;
+  if (!run_all(fit, series, options, random, progress, chains))
+    return problem(ProblemKind::cancelled, "The draws were stopped before they were done.");
+  for (const Chain& chain : chains)
+    if (!chain.begun) {
       out.why_not =
           "The fit stands at the edge of the drifts that are stable, and its surroundings have no density.";
       return out;
     }
-    if (c == 0) tune(sampler);
-    for (int k = -options.warm_up; k < each; ++k) {
-      if (!progress.report("drawing from the posterior",
-                           (c + std::max(k, 0) / double(each)) / options.chains))
-        return problem(ProblemKind::cancelled, "The draws were stopped before they were done.");
-      const double accepted = sampler.move();
-      if (k < 0) continue;
-      out.acceptance += accepted / (each * options.chains);
-      chains[std::size_t(c)].push_back(sampler.at());
+  diagnose(chains, out);
+  out.chains = options.chains;
+  const auto unanswered = unanswered_scales(series);
+  const Coordinates coordinates(series, fit.model);
+  double least = 1;
+  for (const Chain& chain : chains) {
+    least = std::min(least, chain.acceptance);
+    out.acceptance += chain.acceptance / options.chains;
+    out.steps_per_draw += double(chain.steps) / options.chains;
+    for (const auto& x : chain.at) {
+      out.parameters.push_back(coordinates.to_parameters(x));
+      mirror_unanswered(unanswered, random, out.parameters.back());
     }
   }
-  diagnose(chains, out);
-  out.steps_per_draw = sampler.steps;
-  const auto unanswered = unanswered_scales(series);
-  for (int k = 0; k < options.count; ++k) {  // chain by chain in turn, then shuffled
-    const auto& x = chains[std::size_t(k % options.chains)][std::size_t(k / options.chains)];
-    out.parameters.push_back(sampler.coordinates().to_parameters(x));
-    mirror_unanswered(unanswered, random, out.parameters.back());
-  }
-  for (std::size_t i = out.parameters.size(); i > 1; --i)
-    std::swap(out.parameters[i - 1], out.parameters[random.below(i)]);
-  out.usable = out.r_hat < 1.2 && out.effective_size >= 25;
-  if (!out.usable) out.why_not = "The chains of draws do not agree with each other well enough.";
+  out.usable = least >= least_acceptance;
+  if (!out.usable) out.why_not = "The sampler hardly moves; the posterior is not to be trusted.";
   return out;
 }
 

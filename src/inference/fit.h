@@ -77,24 +77,28 @@ struct Fit {
 Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progress);
 
 struct DrawOptions {
-  int count = 400;
+  int count = 400;  // rounded up to a multiple of chains
   int chains = 4;
-  int warm_up = 10;  // draws per chain that are thrown away, besides those that tune the first chain
+  int warm_up = 40;  // moves of each chain that are thrown away, besides those that tune it
+  int threads = 0;   // 0: as many as there are processors, at most one a chain; changes no draw
 };
 
-// Draws from the posterior, by a Markov chain that is exact in the limit: Hamiltonian Monte Carlo in
+// Draws from the posterior, by Markov chains that are exact in the limit: Hamiltonian Monte Carlo in
 // coordinates whitened by the Laplace covariance, which need only correct what Laplace gets wrong. Drifts
-// that are not stable are never drawn under the priors. In mixed order: any part of the draws is as good as
-// another.
+// that are not stable are never drawn under the priors. Chain after chain, each in the order it was drawn,
+// so that whoever computes a number from each draw can tell by chained() and effective_size()
+// (inference/diagnostics.h) how many independent ones they are worth.
 struct Draws {
-  bool usable = false;
+  bool usable = false;  // every chain moved; whether a number of interest has settled is for its user to tell
   std::string why_not;
-  std::vector<Parameters> parameters;
-  double effective_size = 0;       // of the worst coordinate's mean
-  double tail_effective_size = 0;  // of the worst coordinate's 10 % and 90 % points
-  double r_hat = 0;                // of the worst coordinate; near 1 where the chains agree
-  double acceptance = 0;           // share of trajectories accepted
-  int steps_per_draw = 0;          // gradients each draw took
+  int chains = 0;
+  std::vector<Parameters> parameters;  // chains x (count / chains)
+  // Of the coordinates, the worst and the median one.
+  double effective_size = 0, median_effective_size = 0;  // of the mean
+  double tail_effective_size = 0;                        // of the 10 % and 90 % points, the worst
+  double r_hat = 0;                                      // the worst; near 1 where the chains agree
+  double acceptance = 0;                                 // share of trajectories accepted
+  double steps_per_draw = 0;                             // gradients a draw took, on average
 };
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress);

@@ -530,8 +530,23 @@ Entry entry_for(int n) {
 
 }  // namespace
 
-Entry entry(int n, bool with_baselines) {
+#if defined(HOLDFAST_KERNEL_WIDE)
+
+Entry wide_entry(int n, bool with_baselines) {
   return with_baselines ? entry_for<true>(n) : entry_for<false>(n);
 }
+
+#else
+
+Entry entry(int n, bool with_baselines) {
+#if defined(HOLDFAST_HAS_WIDE_KERNEL)
+  static const bool wide =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  if (wide) return wide_entry(n, with_baselines);
+#endif
+  return with_baselines ? entry_for<true>(n) : entry_for<false>(n);
+}
+
+#endif
 
 }  // namespace holdfast::inference::kernel

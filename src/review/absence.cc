@@ -143,7 +143,7 @@ Finding answer_absence(const Chapter& chapter, const Posterior& posterior) {
                                  : difference > same_steps ? "harder"
                                                            : "about_the_same"});
   }
-  decide(finding, draws, {"steadier", "about_the_same", "harder"},
+  decide(finding, draws, posterior.chains, {"steadier", "about_the_same", "harder"},
          {.what = "distress in the last break and its return week, less the earlier breaks' mean",
           .unit = "steps",
           .same_width = same_steps},

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "base/ensure.h"
-#include "review/sampling.h"
+#include "inference/diagnostics.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -76,8 +76,8 @@ std::string at_her_rhythm(double have, double want, double span_days) {
   return "At your rhythm, " + roughly(days) + " more.";
 }
 
-void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::string_view> statements,
-            Quantity quantity, const std::string& when_unclear) {
+void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
+            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear) {
   ensure(!draws.empty());
   std::vector<double> values;
   for (const Draw& draw : draws) values.push_back(draw.value);
@@ -85,7 +85,8 @@ void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::s
   quantity.low = range.low;
   quantity.median = range.median;
   quantity.high = range.high;
-  quantity.effective_draws = std::min(effective_draws(values), double(values.size()));
+  quantity.effective_draws =
+      std::min(inference::effective_size(inference::chained(values, chains)), double(values.size()));
   const double effective = quantity.effective_draws;
   finding.quantity = std::move(quantity);
   if (effective < least_effective_draws) {

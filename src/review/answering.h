@@ -45,8 +45,8 @@ constexpr double least_effective_draws = 15;
 // The statement with most mass, or a refusal where none reaches .60. `statements` names them all. `draws` are
 // in the order they were made. A mass is read off the effective number of draws n, not off their count: (n
 // share + 1/2) over (n + half the number of statements), so that few draws never sound almost certain.
-void decide(Finding& finding, const std::vector<Draw>& draws, std::vector<std::string_view> statements,
-            Quantity quantity, const std::string& when_unclear);
+void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
+            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear);
 
 // How much longer the diary would have to be, at the same rhythm, for a likely answer if the truth is where
 // the median is; says that it may stay open where that is more than a chapter.

@@ -138,7 +138,7 @@ Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& s
                              : change > same_steps ? slow.more
                                                    : "about_the_same"});
   }
-  decide(finding, draws, {slow.fewer, "about_the_same", slow.more},
+  decide(finding, draws, posterior.chains, {slow.fewer, "about_the_same", slow.more},
          {.what = "change of the slow baseline over the period", .unit = "steps", .same_width = same_steps},
          "It looks at the latest days again each time; it may also stay open.");
   show(finding, chapter, posterior, slow);

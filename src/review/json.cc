@@ -97,7 +97,7 @@ Json model_json(const ModelFacts& model) {
           {"readings", model.readings},
           {"draws", model.draws},
           {"effective_size", model.effective_size},
-          {"split_rhat", model.split_rhat},
+          {"r_hat", model.r_hat},
           {"acceptance", model.acceptance},
           {"seconds", model.seconds}};
 }

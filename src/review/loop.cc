@@ -187,7 +187,7 @@ Finding answer_loop(const Chapter& chapter, const Posterior& posterior) {
     return finding;
   }
   const std::vector<Draw> draws = draws_of(finding, posterior, on, through);
-  decide(finding, draws, {"lighter", "about_the_same", "harder", "does_not_arise"},
+  decide(finding, draws, posterior.chains, {"lighter", "about_the_same", "harder", "does_not_arise"},
          {.what = "distress over a week after a hard moment, over the same if it did not raise needing",
           .unit = "ratio",
           .same_width = same_ratio},

@@ -2,12 +2,13 @@
 #include "review/posterior.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "base/ensure.h"
 #include "diary/scales.h"
 #include "inference/fit.h"
-#include "review/sampling.h"
 
 namespace holdfast::review {
 namespace {
@@ -25,23 +26,33 @@ class Part final : public Progress {
   double from_, until_;
 };
 
+// One path of the states for each draw of the parameters, over as many threads as there are processors. Each
+// draw has its own random numbers, so the threads change nothing. False: told to stop.
 bool draw_states(const inference::Series& series, std::vector<double>& times, Random& random,
                  Posterior& posterior, Progress& progress) {
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());
   posterior.times = times;
-  std::vector<inference::Parameters> kept;
-  for (const inference::Parameters& parameters : posterior.parameters) {
-    const double share = double(kept.size()) / double(posterior.parameters.size());
-    if (kept.size() % 16 == 0 && !progress.report("following the weeks", share)) return false;
-    Random own = random.split();
-    auto paths = inference::draw_paths(series, parameters, {}, times, 1, own);
-    if (paths.empty() || !paths.front().usable) continue;
-    posterior.paths.push_back(std::move(paths.front()));
-    kept.push_back(parameters);
-  }
-  posterior.parameters = std::move(kept);
-  return true;
+  const std::size_t count = posterior.parameters.size();
+  std::vector<Random> randoms;
+  for (std::size_t i = 0; i < count; ++i) randoms.push_back(random.split());
+  posterior.paths.resize(count);
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> stop{false};
+  const auto work = [&](Progress* progress_here) {
+    for (std::size_t i = next++; i < count && !stop; i = next++) {
+      if (progress_here && !progress_here->report("following the weeks", double(i) / double(count)))
+        stop = true;
+      auto paths = inference::draw_paths(series, posterior.parameters[i], {}, times, 1, randoms[i]);
+      if (!paths.empty()) posterior.paths[i] = std::move(paths.front());
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned t = 1; t < std::min(4U, std::thread::hardware_concurrency()); ++t)
+    others.emplace_back(work, nullptr);
+  work(&progress);
+  for (std::thread& other : others) other.join();
+  return !stop;
 }
 
 }  // namespace
@@ -81,21 +92,24 @@ Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const
     posterior.facts.why_not = fitted->why_not;
     return posterior;
   }
-  auto sampled = sample(*fitted, series, std::max(100, options.draws), random, drawing);
-  if (!sampled) return pass_on(sampled);
-  posterior.facts.effective_size = sampled->effective_size;
-  posterior.facts.split_rhat = sampled->split_rhat;
-  posterior.facts.acceptance = sampled->acceptance;
-  if (!sampled->usable) {
-    posterior.facts.why_not = sampled->why_not;
+  constexpr int chains = 2;
+  auto drawn = inference::draw(*fitted, series, {.count = std::max(100, options.draws), .chains = chains},
+                               random, drawing);
+  if (!drawn) return pass_on(drawn);
+  posterior.facts.effective_size = drawn->median_effective_size;
+  posterior.facts.r_hat = drawn->r_hat;
+  posterior.facts.acceptance = drawn->acceptance;
+  if (!drawn->usable) {
+    posterior.facts.why_not = drawn->why_not;
     return posterior;
   }
-  posterior.parameters = std::move(sampled->parameters);
+  posterior.chains = drawn->chains;
+  posterior.parameters = std::move(drawn->parameters);
   if (!draw_states(series, times, random, posterior, following))
     return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
   posterior.facts.draws = int(posterior.parameters.size());
-  posterior.usable = posterior.parameters.size() >= 100;
-  if (!posterior.usable) posterior.facts.why_not = "too few draws of the states could be made";
+  posterior.usable = std::ranges::all_of(posterior.paths, &inference::Path::usable);
+  if (!posterior.usable) posterior.facts.why_not = "the states could not be followed under every draw";
   posterior.facts.usable = posterior.usable;
   return posterior;
 }

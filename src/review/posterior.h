@@ -16,6 +16,7 @@ struct Posterior {
   bool usable = false;
   std::vector<ScaleIndex> scales;
   std::vector<double> times;  // days, sorted, each once
+  int chains = 1;             // the draws below are chain after chain
   std::vector<inference::Parameters> parameters;
   std::vector<inference::Path> paths;  // one for each of parameters, at times
   ModelFacts facts;

@@ -25,7 +25,7 @@ struct Options {
   std::string question;          // id; empty: all of them
   std::optional<Instant> since;  // nothing felt before this is looked at
   std::uint64_t seed = 1;
-  int draws = 240;  // from the posterior, at least 100
+  int draws = 200;  // from the posterior, at least 100
 };
 
 // How the learning went; what a researcher asks first.
@@ -36,7 +36,7 @@ struct ModelFacts {
   long long check_ins = 0, readings = 0;
   int draws = 0;
   double effective_size = 0;  // of the draws, the median over all parameters
-  double split_rhat = 0;      // the largest; near 1 when the draws have settled
+  double r_hat = 0;           // the largest; near 1 when the chains agree
   double acceptance = 0;      // of the sampler's moves
   double seconds = 0;         // left at 0 here (this room has no clock); whoever has one may fill it in
 };

@@ -113,7 +113,7 @@ Finding answer_session(const Chapter& chapter, const Posterior& posterior) {
         steps_per_unit * inference::jump_area(draw.drift, jump, days_after)[std::size_t(column)];
     draws.push_back({area, classify(area)});
   }
-  decide(finding, draws, {"lighter", "about_the_same", "harder"},
+  decide(finding, draws, posterior.chains, {"lighter", "about_the_same", "harder"},
          {.what = "area of distress over the three days after a session",
           .unit = "step-days",
           .same_width = same_step_days},

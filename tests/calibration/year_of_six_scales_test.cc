@@ -31,8 +31,8 @@ TEST(Calibration, a_year_of_six_scales_is_reviewed_whole) {
     EXPECT_EQ(made->model.scales.size(), 6u);
     std::printf("%d check-ins, %lld readings: %.2f s, of which %.2f s of work", made->check_ins,
                 made->model.readings, seconds, work);
-    std::printf(" (effective size %.0f, split R-hat %.2f, acceptance %.2f)\n", made->model.effective_size,
-                made->model.split_rhat, made->model.acceptance);
+    std::printf(" (effective size %.0f, R-hat %.2f, acceptance %.2f)\n", made->model.effective_size,
+                made->model.r_hat, made->model.acceptance);
     for (const auto& finding : made->findings)
       std::printf("  %s: %s\n", finding.id.c_str(), finding.sentence.c_str());
   }
