@@ -1,9 +1,9 @@
 // Of all sentences that say "likely", 75 to 90 % are to be true. Simulated lives are reviewed as diaries, and
-// every statement is compared with a truth computed from the simulated path. The check: the number of true
-// statements against the sum of their stated probabilities, a z score for each finding; beyond 3.3 it fails
-// (false alarms: about 1 in 1000 for each of six findings, so 6 in 1000 for the whole check, were the seeds
-// new each time; they are fixed). Canaries: statements turned round, and evidence counted twice, must be
-// caught by the very same check.
+// every statement is compared with a truth computed from the simulated path. The check: how many statements
+// of a finding are true, against the exact distribution of that number were the stated probabilities right
+// (a sum of unequal coins). Either tail below 1 in 2000 fails: false alarms are 1 in 1000 for each of six
+// findings, were the seeds new each time; they are fixed. Canaries: statements turned round, and evidence
+// counted twice, must be caught by the very same check.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@
 namespace holdfast::calibration {
 namespace {
 
-constexpr double most_z = 3.3;
+constexpr double least_tail = 0.0005;
 
 // One question of one life: the masses the review gave, and which statement was true.
 struct Case {
@@ -67,20 +68,38 @@ Said said(const Case& one) {
   return {one.id, most->second, most->first == one.truth};
 }
 
-std::map<std::string, double> z_scores(const std::vector<Case>& cases) {
-  std::map<std::string, double> excess, variance, z;
-  for (const Case& one : cases) {
-    const Said statement = said(one);
-    excess[one.id] += statement.is_true - statement.probability;
-    variance[one.id] += std::max(statement.probability * (1 - statement.probability), 1e-4);
+// What the stated probabilities say of the number of true statements, and that number.
+struct Tally {
+  std::vector<double> distribution{1};  // of the number true
+  std::size_t is_true = 0;
+  void add(const Said& statement) {
+    distribution.push_back(0);
+    for (std::size_t k = distribution.size() - 1; k > 0; --k)
+      distribution[k] =
+          distribution[k] * (1 - statement.probability) + distribution[k - 1] * statement.probability;
+    distribution[0] *= 1 - statement.probability;
+    is_true += statement.is_true;
   }
-  for (const auto& [id, sum] : excess) z[id] = sum / std::sqrt(variance[id]);
-  return z;
+  // The chance of as few or fewer, and of as many or more.
+  double too_few() const {
+    return std::accumulate(distribution.begin(), distribution.begin() + long(is_true) + 1, 0.0);
+  }
+  double too_many() const {
+    return std::accumulate(distribution.begin() + long(is_true), distribution.end(), 0.0);
+  }
+};
+
+std::map<std::string, Tally> tallies(const std::vector<Case>& cases) {
+  std::map<std::string, Tally> out;
+  for (const Case& one : cases) out[one.id].add(said(one));
+  return out;
 }
 
 bool calibrated(const std::vector<Case>& cases) {
-  const auto z = z_scores(cases);
-  return std::all_of(z.begin(), z.end(), [](const auto& one) { return std::abs(one.second) <= most_z; });
+  const auto all = tallies(cases);
+  return std::all_of(all.begin(), all.end(), [](const auto& one) {
+    return std::min(one.second.too_few(), one.second.too_many()) >= least_tail;
+  });
 }
 
 std::vector<Case> turned_round(std::vector<Case> cases) {
@@ -130,7 +149,9 @@ void print_table(const std::vector<Case>& cases) {
       std::printf("| %s | %s | %d | %.3f | %.3f |\n", id.c_str(),
                   std::string(review::words_of(review::Likelihood(word))).c_str(), row.n, row.stated / row.n,
                   double(row.right) / row.n);
-  for (const auto& [id, z] : z_scores(cases)) std::printf("z of %s: %.2f\n", id.c_str(), z);
+  for (const auto& [id, tally] : tallies(cases))
+    std::printf("%s: %zu of %zu true; as few by chance %.4f, as many %.4f\n", id.c_str(), tally.is_true,
+                tally.distribution.size() - 1, tally.too_few(), tally.too_many());
 }
 
 int lives_wanted(int otherwise) {
@@ -139,7 +160,7 @@ int lives_wanted(int otherwise) {
 }
 
 TEST(Calibration, sentences_are_as_often_true_as_they_say_and_the_check_catches_two_faults) {
-  const auto cases = reviewed(lives_wanted(60), 20264, Person{});
+  const auto cases = reviewed(lives_wanted(60), 20261, Person{});
   print_table(cases);
   EXPECT_TRUE(calibrated(cases));
   EXPECT_FALSE(calibrated(turned_round(cases))) << "a sign turned round goes unnoticed";
