@@ -65,6 +65,7 @@ struct Shown {
   diary::Record record;
   std::int64_t revision = 0;
   std::string when;          // "yesterday 22:10"
+  Date day;                  // the diary day it belongs to
   std::string relationship;  // its name
   std::string headline;
   std::string written_afterwards;  // "written 3 days afterwards"; empty when not

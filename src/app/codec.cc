@@ -203,6 +203,7 @@ Json body_of(const AboutAnswer& about) {
 Json to_json(const Shown& shown) {
   return {{"record", diary::to_json(shown.record)},
           {"revision", shown.revision},
+          {"day", iso(shown.day)},
           {"when", shown.when},
           {"relationship", shown.relationship},
           {"headline", shown.headline},

@@ -57,12 +57,6 @@ Result<Json> resolved_date(std::string_view key, const std::string& text, const 
   return Json(iso(diary_day(when->moment, settings.day_starts_at_minutes)));
 }
 
-std::string listed_names(const std::vector<Person>& some) {
-  std::vector<std::string> names;
-  for (const Person& person : some) names.push_back(person.relationship().name);
-  return joined(names, ", ");
-}
-
 }  // namespace
 
 Problem no_vault() {
@@ -203,10 +197,11 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
     if (all->empty()) return std::optional<Person>{};
     for (const Person& person : *all)
       if (person.main) return std::optional<Person>{person};
-    return problem(
-        ProblemKind::bad_request,
-        "Say whom this is about: " + listed_names(*all) + ". `people main` sets whom it is about otherwise.",
-        "relationship");
+    return problem(ProblemKind::bad_request,
+                   "Say whom this is about. \"holdfast people\" shows the ids; \"holdfast people main\" sets "
+                   "whom it is about "
+                   "otherwise.",
+                   "relationship");
   }
   std::vector<Person> matches;
   for (const Person& person : *all) {
@@ -222,8 +217,8 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
                    "More than one person goes by that name. Use the id that `people` shows.", "relationship");
   return problem(ProblemKind::not_found,
                  all->empty()
-                     ? "There is nobody in the diary yet. `people add` adds somebody."
-                     : "There is nobody in the diary by that name. There are: " + listed_names(*all) + ".",
+                     ? "There is nobody in the diary yet. \"holdfast people add\" adds somebody."
+                     : "There is nobody in the diary by that name. \"holdfast people\" shows who there is.",
                  "relationship");
 }
 
@@ -308,6 +303,7 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
   out.record = record;
   out.revision = revision;
   out.when = say(record.felt);
+  out.day = diary_day(record.felt, settings_.day_starts_at_minutes);
   if (record.relationship) out.relationship = name_of(*record.relationship);
   out.headline = record.folded ? "folded" : diary::headline(record, speaker);
   out.lines = diary::lines(record, speaker);

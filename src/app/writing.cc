@@ -30,8 +30,11 @@ Result<Moment> felt_moment(World& world, std::string_view kind, const std::strin
     auto begin = instant_of({day, settings.day_starts_at_minutes * 60}, read->moment.zone);
     if (!begin) return pass_on(begin);
     read->moment.at = *begin;
-  } else if (!read->has_clock_time && read->moment.at > now.at && kind != diary::Session::kind) {
-    read->moment = now;  // "today" said in the morning means by now, not noon
+  } else if (!read->has_clock_time && read->moment.at > now.at && kind != diary::Session::kind &&
+             diary_day(read->moment, settings.day_starts_at_minutes) ==
+                 diary_day(now, settings.day_starts_at_minutes)) {
+    read->moment =
+        now;  // "today" said in the morning means by now, not noon; "tomorrow" is left to the rules
   }
   return read->moment;
 }
@@ -173,8 +176,8 @@ Handled answer(World& world, const Edit& asked, Changes& changes) {
     else if (auto linked = link_to_person(world, *changed, found->kind, *asked.relationship); !linked)
       return pass_on(linked);
   }
-  return save(world, *changed, found->revision,
-              "change of a " + std::string(diary::title_of_kind(found->kind)), changes);
+  return save(world, *changed, found->revision, "change: " + std::string(diary::title_of_kind(found->kind)),
+              changes);
 }
 
 Handled answer(World& world, const Delete& asked, Changes& changes) {
@@ -198,7 +201,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
   }
   if (asked.dry_run) return deleted;
   const std::string label = doomed.size() == 1
-                                ? "deletion of a " + std::string(diary::title_of_kind(doomed[0].kind))
+                                ? "deletion: " + std::string(diary::title_of_kind(doomed[0].kind))
                                 : "deletion of " + std::to_string(doomed.size()) + " records";
   auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);

@@ -31,10 +31,8 @@ std::string kind_of(const Shown& shown) {
   return std::string(diary::title_of_kind(diary::kind_of(shown.record.body)));
 }
 
-// "Monday, 3 March 2025": the diary's day of a record, at 04:00 as the day's end unless set. The door words
-// the moment; here only the grouping needs a day.
-std::string day_heading(const Moment& felt) {
-  const Date day = diary_day(felt, 240);
+// "Monday, 3 March 2025"
+std::string day_heading(Date day) {
   const YearMonthDay parts = calendar(day);
   return fmt::format("{}, {} {} {}", weekday_name(weekday(day)), parts.day, month_name(parts.month),
                      parts.year);
@@ -152,7 +150,7 @@ std::string in_words(const app::Listing& listing, const Style& style) {
   if (listing.records.empty()) return out + "There is nothing here.\n";
   std::string day;
   for (const Shown& one : listing.records) {
-    if (std::string heading = day_heading(one.record.felt); heading != day) {
+    if (std::string heading = day_heading(one.day); heading != day) {
       out += (day.empty() ? "" : "\n") + bold(style, heading) + "\n";
       day = std::move(heading);
     }

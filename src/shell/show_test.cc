@@ -23,6 +23,7 @@ Shown record(diary::Body body, std::int64_t at, std::string id, std::string when
   shown.record.written = shown.record.felt;
   shown.record.body = std::move(body);
   shown.revision = 1;
+  shown.day = diary_day(shown.record.felt, 240);
   shown.when = std::move(when);
   shown.relationship = "A";
   shown.headline = std::move(headline);
