@@ -36,7 +36,9 @@ Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
   }
   sqlite3_backup_finish(copy);
   if (stop && (rc == SQLITE_OK || rc == SQLITE_DONE)) return stopped();
-  if (rc != SQLITE_DONE) return sql_problem(disk_failures() != failed_before ? SQLITE_IOERR_READ : rc);
+  // A full disk says so itself; any other code may only be how a disk that refused looks through the cipher.
+  if (rc != SQLITE_DONE)
+    return sql_problem(disk_failures() != failed_before && rc != SQLITE_FULL ? SQLITE_IOERR_READ : rc);
   return {};
 }
 
