@@ -167,6 +167,8 @@ Result<> check(const Relationship& it, const Record& record, const Surroundings&
   if (record.relationship) return wrong("A relationship does not belong to another one.", "relationship");
   if (auto fine = needs_text(it.name, "name", "A relationship needs a name; an initial will do."); !fine)
     return fine;
+  if (it.name.find_first_of("\r\n\t") != std::string::npos)
+    return wrong("A name stands on one line; an initial will do.", "name");
   if (it.until && *it.until < local_time(record.felt.at, record.felt.zone).date)
     return wrong("The relationship ends before it begins. Please look at both dates.", "until");
   return {};

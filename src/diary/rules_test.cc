@@ -177,6 +177,8 @@ TEST(Rules, ARelationshipHasANameAndBelongsToNoOther) {
   refused(record, "does not belong", "relationship");
   record.relationship.reset();
   accepted(record);
+  record.body = Relationship{.name = "A\nb"};
+  refused(record, "one line", "name");
   record.body = Relationship{.name = "A", .until = local_time(now.at, now.zone).date + -1};
   refused(record, "ends before it begins", "until");
   record.body = Relationship{};
