@@ -193,7 +193,11 @@ Result<BackupReport> Vault::backup_into(const Path& folder, std::int64_t now, Pr
                      folder.string(), failed.message());
   }
   const std::string stem = body_->path.stem().string();
-  auto report = backup_to(folder / backup_name(stem, now), progress);
+  // Opening the vault may have made today's copy in this very second; the one asked for now takes the next.
+  std::int64_t made = now;
+  while (made < now + 60 && disk_of(body_->ground).kind(folder / backup_name(stem, made)) != FileKind::absent)
+    ++made;
+  auto report = backup_to(folder / backup_name(stem, made), progress);
   if (!report) return report;
   const auto present = backups_in(folder, stem);
   if (!present) return report;  // the backup is there; tidying up can wait until the folder can be read
