@@ -58,11 +58,41 @@ TEST_F(AppTest, with_two_people_it_asks_whom_unless_one_is_over) {
   add_person("A");
   add_person("Em");
   const Problem which = refused(Add{.kind = "session"});
-  EXPECT_THAT(which.sentence, HasSubstr("A, Em"));
+  EXPECT_THAT(which.sentence, HasSubstr("holdfast people"));
+  EXPECT_EQ(which.sentence.find("Em"),
+            std::string::npos);  // messages end up in logs; names stay in the diary
   ask<Saved>(Add{.kind = "ending", .when = "yesterday", .relationship = "Em"});
   EXPECT_EQ(ask<Saved>(Add{.kind = "session"}).shown.relationship, "A");
   EXPECT_EQ(ask<Saved>(Add{.kind = "contact", .relationship = "em"}).shown.relationship, "Em");
   EXPECT_EQ(refused(Add{.kind = "contact", .relationship = "Zed"}).kind, ProblemKind::not_found);
+}
+
+TEST_F(AppTest, a_day_ahead_without_an_hour_is_refused_and_not_taken_for_today) {
+  create();
+  for (const char* when : {"tomorrow", "in 3 days", "2026-12-31", "9999-12-31"})
+    EXPECT_EQ(refused(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 6}}}}, .when = when}).kind,
+              ProblemKind::bad_request)
+        << when;
+  clock_.moment.at.seconds -= 14 * 3600;  // at eight in the morning
+  EXPECT_EQ(ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 6}}}}, .when = "today"})
+                .shown.when,
+            "today 08:00");
+}
+
+TEST_F(AppTest, two_backups_in_one_second_are_two) {
+  create();
+  EXPECT_NE(ask<BackupMade>(Backup{}).file, ask<BackupMade>(Backup{}).file);
+}
+
+TEST_F(AppTest, backups_are_listed_without_opening_the_vault) {
+  create();
+  const std::filesystem::path made = ask<BackupMade>(Backup{}).file;
+  ask<Done>(Lock{});
+  EXPECT_EQ(refused(ListBackups{}).kind, ProblemKind::bad_request);
+  std::filesystem::resize_file(folder_ / "diary.holdfast", 100);
+  const Backups listed = ask<Backups>(ListBackups{.of = folder_ / "diary.holdfast"});
+  ASSERT_EQ(listed.backups.size(), 1u);
+  EXPECT_EQ(listed.backups[0].file, made);
 }
 
 TEST_F(AppTest, a_session_needs_somebody_and_an_entry_nobody) {

@@ -100,9 +100,11 @@ Handled answer(World& world, const Backup& asked, Changes&) {
   return BackupMade{made->path, made->size_bytes, made->records, made->pruned};
 }
 
-Handled answer(World& world, const ListBackups&, Changes&) {
-  Backups out{.folder = backup_folder(world.vault->path()), .backups = {}};
-  auto present = vault::backups_in(out.folder, world.vault->path().stem().string());
+Handled answer(World& world, const ListBackups& asked, Changes&) {
+  if (!asked.of && !world.vault) return tl::unexpected<Problem>(no_vault());
+  const Path vault = asked.of ? *asked.of : world.vault->path();
+  Backups out{.folder = backup_folder(vault), .backups = {}};
+  auto present = vault::backups_in(out.folder, vault.stem().string());
   if (!present) return pass_on(present);
   for (auto one = present->rbegin(); one != present->rend(); ++one) {
     std::error_code unknown;

@@ -54,6 +54,8 @@ struct Backup {  // without `to`: into the folder of automatic backups beside th
 };
 struct ListBackups {
   static constexpr std::string_view name = "list_backups";
+  std::optional<Path>
+      of;  // this vault's, which need not be open, sound or even there; otherwise the open one's
 };
 struct Restore {
   static constexpr std::string_view name = "restore";

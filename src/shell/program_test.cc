@@ -357,6 +357,24 @@ TEST_F(Program, exports_what_it_imports_and_brings_a_backup_back) {
   EXPECT_EQ(run({"export"}).out, exported);
 }
 
+TEST_F(Program, shows_the_way_to_the_backups_when_the_vault_is_harmed_or_gone) {
+  begin();
+  ASSERT_EQ(run({"note", "-"}, "something").code, 0);
+  ASSERT_EQ(run({"backup"}).code, 0);
+  const fs::path vault = home_ / "data" / "holdfast" / "diary.holdfast";
+  fs::resize_file(vault, 20000);
+  const Ended harmed = run({"today", "--json"});
+  EXPECT_EQ(harmed.code, 5);
+  EXPECT_NE(harmed.err.find("backup --list"), std::string::npos) << harmed.err;
+  const Ended listed = run({"backup", "--list"}, "", "");
+  EXPECT_EQ(listed.code, 0) << listed.err;
+  EXPECT_NE(listed.out.find("diary.20"), std::string::npos) << listed.out;
+  fs::remove(vault);
+  const Ended gone = run({"today", "--json"});
+  EXPECT_EQ(gone.code, 3);
+  EXPECT_NE(gone.err.find("there are backups of one"), std::string::npos) << gone.err;
+}
+
 TEST_F(Program, changes_the_passphrase_by_two_lines_of_the_descriptor) {
   begin();
   ASSERT_EQ(run({"passphrase"}, "", std::string(passphrase) + "\nanother one\n").code, 0);

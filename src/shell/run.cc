@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::string_view demo_passphrase = "demo";
 constexpr std::size_t short_passphrase = 8;
+constexpr std::string_view to_restore =
+    "\"holdfast backup --list\" shows them; \"holdfast restore FILE\" puts one in its place.";
 
 // `gone`: whoever read from this pipe has stopped (head, less); that is no fault worth a sentence.
 void write_all(int fd, std::string_view text, bool& failed, bool* gone = nullptr) {
@@ -62,21 +64,39 @@ int exit_code_for(ProblemKind kind) {
 }
 
 Result<Path> Run::vault_file() const {
+  if (command_.has("vault") && command_.has("demo"))
+    return problem(ProblemKind::bad_request, "--vault and --demo name two vaults; give one.", "--vault");
+  std::error_code unknown;
+  Result<Path> file = command_.has("demo") ? demo_vault() : default_vault();
   if (command_.has("vault")) {
-    if (command_.has("demo"))
-      return problem(ProblemKind::bad_request, "--vault and --demo name two vaults; give one.", "--vault");
-    std::error_code unknown;
     const Path typed = command_.value("vault");
     const Path whole = std::filesystem::absolute(typed, unknown);
-    return unknown ? typed : whole.lexically_normal();
+    file = unknown ? typed : whole.lexically_normal();
   }
-  return command_.has("demo") ? demo_vault() : default_vault();
+  if (!file) return file;
+  // A folder that may not be looked into must not pass for one without a diary.
+  (void)std::filesystem::exists(*file, unknown);
+  if (unknown)
+    return problem(
+        ProblemKind::unreadable,
+        fmt::format("It cannot be told whether there is a diary at {}. Check whose folder that is, "
+                    "and who may look into it.",
+                    file->string()),
+        "vault", unknown.message());
+  return file;
 }
 
 bool Run::vault_is_there() const {
   std::error_code unknown;
   auto file = vault_file();
-  return file && std::filesystem::exists(*file, unknown);
+  return !file || std::filesystem::exists(*file, unknown);
+}
+
+bool Run::backups_are_there() {
+  auto file = vault_file();
+  if (!file) return false;
+  auto listed = ask_for<app::Backups>(app::ListBackups{*file});
+  return listed && !listed->backups.empty();
 }
 
 Result<app::Opened> Run::unlock(const Path& file) {
@@ -108,7 +128,7 @@ Result<app::Opened> Run::open_first(bool offer_new) {
     if (command_.has("demo"))
       return problem(ProblemKind::not_found, "There is no invented diary yet. \"holdfast demo\" makes one.",
                      "vault");
-    if (offer_new && talk_.can_ask()) {
+    if (offer_new && talk_.can_ask() && !backups_are_there()) {
       talk_.say(
           wrapped(style_, fmt::format("There is no diary yet. It would be kept in {}, encrypted; only your "
                                       "passphrase opens it.",
@@ -120,11 +140,20 @@ Result<app::Opened> Run::open_first(bool offer_new) {
     }
     return problem(
         ProblemKind::not_found,
-        fmt::format("There is no diary at {}. \"holdfast init\" begins one; --vault names another file.",
-                    file->string()),
+        backups_are_there()
+            ? fmt::format("There is no diary at {}, but there are backups of one. {}", file->string(),
+                          to_restore)
+            : fmt::format(
+                  "There is no diary at {}. \"holdfast init\" begins one; --vault names another file.",
+                  file->string()),
         "vault");
   }
   auto opened = unlock(*file);
+  if (!opened && opened.error().kind == ProblemKind::damaged && backups_are_there()) {
+    Problem damaged = opened.error();
+    damaged.sentence += fmt::format(" {}", to_restore);
+    return tl::unexpected<Problem>(std::move(damaged));
+  }
   if (opened && !opened->backup_trouble.empty())
     note(wrapped(style_, "Today's automatic backup could not be made: " + opened->backup_trouble));
   if (opened && opened->with_recovery_words)
@@ -163,9 +192,14 @@ Result<Secret> Run::new_passphrase(std::string_view prompt) {
 Result<app::Opened> Run::begin(bool with_recovery_words) {
   auto file = vault_file();
   if (!file) return pass_on(file);
+  if (std::error_code unknown; std::filesystem::is_directory(*file, unknown))
+    return problem(ProblemKind::conflict,
+                   fmt::format("{} is a folder. --vault names the diary's file.", file->string()), "vault");
   if (vault_is_there())
     return problem(ProblemKind::conflict,
-                   fmt::format("There is a diary already at {}. --vault names another file.", file->string()),
+                   fmt::format("There is a file already at {}, and none is ever written over by a new diary. "
+                               "--vault names another.",
+                               file->string()),
                    "vault");
   if (file->has_parent_path())
     if (auto made = make_private_folder(file->parent_path()); !made) return pass_on(made);

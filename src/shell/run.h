@@ -30,7 +30,8 @@ class Run {
 
   // The vault's file: --vault, --demo, or the default.
   Result<Path> vault_file() const;
-  bool vault_is_there() const;
+  bool vault_is_there() const;  // true also where that cannot be told: then opening it says why
+  bool backups_are_there();
   // Opens it, asking for the passphrase. `offer_new`: where there is none, offers to begin one.
   Result<app::Opened> open(bool offer_new = false);
   // Makes a new vault: passphrase twice, recovery words, whom it is about.

@@ -107,8 +107,12 @@ int export_diary(Run& run) {
 
 int backup(Run& run) {
   const Command& command = run.command();
+  if (command.has("list")) {  // wanted most when the vault itself cannot be opened any more
+    auto vault = run.vault_file();
+    if (!vault) return run.fail(vault.error());
+    return run.show(run.ask(app::ListBackups{*vault}));
+  }
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  if (command.has("list")) return run.show(run.ask(app::ListBackups{}));
   app::Backup wanted;
   if (!command.words.empty()) wanted.to = std::filesystem::absolute(command.words[0]);
   return run.show(run.ask(std::move(wanted)));

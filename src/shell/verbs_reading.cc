@@ -12,7 +12,8 @@
 namespace holdfast::shell {
 
 int today(Run& run) {
-  if (!run.vault_is_there() && !run.command().has("vault") && !run.command().has("demo") && !run.json()) {
+  if (!run.vault_is_there() && !run.command().has("vault") && !run.command().has("demo") && !run.json() &&
+      !run.backups_are_there()) {
     run.write_out(first_start(run.style()));
     return 0;
   }
