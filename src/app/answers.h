@@ -93,7 +93,6 @@ struct SettingsAnswer {
 struct Listing {
   std::vector<Shown> records;
   std::int64_t total = 0;  // that match, of which `records` is a stretch
-  bool invented = false;
 };
 struct Found {
   struct One {
@@ -101,14 +100,13 @@ struct Found {
     std::string excerpt;  // empty for a folded record
   };
   std::vector<One> found;
-  bool invented = false;
 };
 struct TodayAnswer {
   std::optional<Shown> last_check_in;
   std::vector<Shown> reactions_waiting;  // their date to come back has come
   std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
-  bool has_draft = false, paused = false, invented = false;
+  bool has_draft = false, paused = false;
   std::int64_t records = 0;
 };
 struct PeopleAnswer {
@@ -183,6 +181,7 @@ struct Changes {
 
 struct Response {
   Result<Answer> answer;
+  bool invented = false;  // the open diary is: nobody lived it, and every mouth says so
   Changes changes;
 };
 

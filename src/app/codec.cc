@@ -32,7 +32,6 @@ Json body_of(const Opened& opened) {
           {"with_recovery_words", opened.with_recovery_words},
           {"has_recovery_words", opened.has_recovery_words},
           {"records", opened.records},
-          {"invented", opened.invented},
           {"backup", text_or_null(opened.backup)},
           {"backup_trouble", opened.backup_trouble}};
 }
@@ -94,17 +93,12 @@ Json body_of(const Shown& shown) {
   return {{"answer", "record"}, {"record", to_json(shown)}};
 }
 Json body_of(const Listing& listing) {
-  return {{"answer", "list"},
-          {"records", shown_list(listing.records)},
-          {"total", listing.total},
-          {"invented", listing.invented}};
+  return {{"answer", "list"}, {"records", shown_list(listing.records)}, {"total", listing.total}};
 }
 Json body_of(const Found& found) {
-  return {{"answer", "found"},
-          {"invented", found.invented},
-          {"found", list_of(found.found, [](const Found::One& one) {
-             return Json{{"record", to_json(one.shown)}, {"excerpt", one.excerpt}};
-           })}};
+  return {{"answer", "found"}, {"found", list_of(found.found, [](const Found::One& one) {
+                                  return Json{{"record", to_json(one.shown)}, {"excerpt", one.excerpt}};
+                                })}};
 }
 Json body_of(const TodayAnswer& today) {
   return {{"answer", "today"},
@@ -114,7 +108,6 @@ Json body_of(const TodayAnswer& today) {
           {"sessions_ahead", shown_list(today.sessions_ahead)},
           {"has_draft", today.has_draft},
           {"paused", today.paused},
-          {"invented", today.invented},
           {"records", today.records}};
 }
 Json body_of(const PeopleAnswer& people) {
@@ -223,6 +216,7 @@ Json to_json(const Response& response) {
   if (!response.answer) return to_json(response.answer.error());
   Json json = std::visit([](const auto& answer) { return body_of(answer); }, *response.answer);
   json["holdfast"] = codec_version;
+  json["invented"] = response.invented;
   const auto ids = [](const std::vector<diary::Id>& list) {
     return list_of(list, [](const diary::Id& id) { return Json(id.text); });
   };

@@ -1,7 +1,7 @@
 // codec: requests and answers as JSON, version 1, the same for every mouth. An answer is
-// {"holdfast": 1, "answer": "<kind>", ...}; a problem {"holdfast": 1, "problem": {"kind", "sentence",
-// "where", "detail"}}. Secrets have no JSON: a request that carries one is made by the mouth that asked for
-// it.
+// {"holdfast": 1, "answer": "<kind>", "invented": ..., ...}; a problem {"holdfast": 1, "problem": {"kind",
+// "sentence", "where", "detail"}}. Secrets have no JSON: a request that carries one is made by the mouth that
+// asked for it.
 #pragma once
 #include <string_view>
 

@@ -21,7 +21,7 @@ constexpr bool works_without_vault =
 }  // namespace
 
 Response handle(World& world, const Request& request) {
-  Response response{.answer = tl::unexpected<Problem>(no_vault()), .changes = {}};
+  Response response{.answer = tl::unexpected<Problem>(no_vault())};
   try {
     std::visit(
         [&]<class Asked>(const Asked& asked) {
@@ -38,6 +38,8 @@ Response handle(World& world, const Request& request) {
                 typeid(thrown).name());
   }
   if (!response.answer) response.changes = {};
+  if (response.answer && world.vault)
+    if (const auto settings = read_settings(world)) response.invented = settings->invented;
   return response;
 }
 

@@ -87,7 +87,6 @@ Handled answer(World& world, const List& asked, Changes&) {
   query.to = *until;
   query.newest_first = !asked.oldest_first;
   Listing listing;
-  listing.invented = wording->settings().invented;
   std::vector<vault::StoredRecord> stretch;
   auto walked = world.vault->each(query, [&](const vault::StoredRecord& record) {
     if (listing.total >= asked.offset && listing.total < asked.offset + asked.limit)
@@ -108,7 +107,6 @@ Handled answer(World& world, const Search& asked, Changes&) {
   auto hits = world.vault->search(asked.text, std::clamp<std::int64_t>(asked.limit, 1, 1000));
   if (!hits) return pass_on(hits);
   Found found;
-  found.invented = wording->settings().invented;
   for (const vault::Hit& hit : *hits) {
     auto record = unstored(hit.record);
     if (!record) return pass_on(record);
@@ -124,7 +122,6 @@ Handled answer(World& world, const Today&, Changes&) {
   const Instant now = world.clock.now().at;
   TodayAnswer today;
   today.paused = wording->settings().paused;
-  today.invented = wording->settings().invented;
   auto counts = world.vault->count_by_kind();
   if (!counts) return pass_on(counts);
   for (const auto& [kind, count] : *counts) today.records += count;

@@ -390,12 +390,13 @@ TEST_F(Program, makes_and_shows_an_invented_diary) {
   const Ended made = run({"demo", "--days", "60"});
   ASSERT_EQ(made.code, 0) << made.err;
   EXPECT_TRUE(made.out.starts_with("An invented diary. Nobody lived this.")) << made.out;
-  for (const char* verb : {"list", "today"})
+  for (const char* verb : {"list", "today", "people", "scales", "settings", "review"})
     EXPECT_TRUE(run({verb, "--demo"}).out.starts_with("An invented diary.")) << verb;
   EXPECT_NE(run({"export", "--demo"}).out.find("\"invented\": true"), std::string::npos);
   const Json review = Json::parse(run({"review", "--demo", "--json"}).out);
   EXPECT_EQ(review["answer"], "review");
   EXPECT_EQ(review["review"]["invented"], true);
+  EXPECT_EQ(review["invented"], true);
 }
 
 TEST_F(Program, shows_somebody_to_turn_to_when_a_reaction_needs_help_today) {

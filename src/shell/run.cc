@@ -280,7 +280,7 @@ int Run::show(const app::Response& response, const std::function<std::string(con
   if (json())
     write_out(app::to_json(response).dump(-1, ' ', false, app::Json::error_handler_t::replace) + "\n");
   else
-    write_out(words(*response.answer));
+    write_out((response.invented ? invented_banner(style_) : std::string()) + words(*response.answer));
   return printed();
 }
 

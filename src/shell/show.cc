@@ -43,18 +43,13 @@ std::string clock_of(const Moment& felt) {
   return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 
-std::string banner_if(bool invented, const Style& style) {
-  return invented ? invented_banner(style) : std::string();
-}
-
 std::string in_words(const app::Done& done, const Style& style) {
   return wrapped(style, done.sentence);
 }
 
 std::string in_words(const app::Opened& opened, const Style& style) {
-  std::string out = wrapped(style, fmt::format("{} is open: {}.", opened.vault.string(),
-                                               counted(opened.records, "record", "records")));
-  return banner_if(opened.invented, style) + out;
+  return wrapped(style, fmt::format("{} is open: {}.", opened.vault.string(),
+                                    counted(opened.records, "record", "records")));
 }
 
 // The words themselves are shown by the verb that asked for them, straight from locked memory.
@@ -138,15 +133,13 @@ std::string in_words(const app::Draft& draft, const Style& style) {
 
 std::string in_words(const app::SettingsAnswer& answer, const Style& style) {
   const diary::Settings& settings = answer.settings;
-  std::string out = banner_if(settings.invented, style);
-  return out +
-         labelled(style, {{"Your day ends at", fmt::format("{:02}:{:02}", settings.day_starts_at_minutes / 60,
+  return labelled(style, {{"Your day ends at", fmt::format("{:02}:{:02}", settings.day_starts_at_minutes / 60,
                                                            settings.day_starts_at_minutes % 60)},
                           {"Paused", settings.paused ? "yes, nothing is asked" : "no"}});
 }
 
 std::string in_words(const app::Listing& listing, const Style& style) {
-  std::string out = banner_if(listing.invented, style);
+  std::string out;
   if (listing.records.empty()) return out + "There is nothing here.\n";
   std::string day;
   for (const Shown& one : listing.records) {
@@ -165,7 +158,7 @@ std::string in_words(const app::Listing& listing, const Style& style) {
 }
 
 std::string in_words(const app::Found& found, const Style& style) {
-  std::string out = banner_if(found.invented, style);
+  std::string out;
   if (found.found.empty()) return out + "Nothing was found.\n";
   for (const auto& one : found.found) {
     out += short_line(one.shown, style, true);
@@ -175,7 +168,7 @@ std::string in_words(const app::Found& found, const Style& style) {
 }
 
 std::string in_words(const app::TodayAnswer& today, const Style& style) {
-  std::string out = banner_if(today.invented, style);
+  std::string out;
   if (today.paused)
     return out + wrapped(style, "Everything is paused. \"holdfast resume\" goes on whenever you like.");
   for (const Shown& one : today.reactions_waiting)

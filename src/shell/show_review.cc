@@ -93,9 +93,7 @@ std::string folded(const Finding& finding, const Style& style) {
 }  // namespace
 
 std::string shown(const Review& review, const Style& style, const ReviewView& view) {
-  std::string out;
-  if (review.invented) out += invented_banner(style);
-  out += header(review, style);
+  std::string out = header(review, style);
   bool any = false;
   for (const Finding& finding : review.findings) {
     if (!finding.answered && !view.one_question && !view.open_folded) continue;

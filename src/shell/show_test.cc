@@ -108,20 +108,6 @@ TEST(Show, groups_a_list_by_day_and_cuts_long_lines) {
   for (std::string_view line : split(text, '\n')) EXPECT_LE(width(line), 80u) << line;
 }
 
-TEST(Show, marks_an_invented_diary_at_the_top_of_every_screen) {
-  app::Listing listing = three_records();
-  listing.invented = true;
-  app::TodayAnswer today;
-  today.invented = true;
-  app::Found found;
-  found.invented = true;
-  review::Review review = a_review();
-  review.invented = true;
-  for (const std::string& screen : {shown(app::Answer(listing), Style{}), shown(app::Answer(today), Style{}),
-                                    shown(app::Answer(found), Style{}), shown(review, Style{}, {})})
-    EXPECT_TRUE(screen.starts_with("An invented diary. Nobody lived this.")) << screen;
-}
-
 TEST(Show, a_record_with_everything_in_it) {
   Shown one = record(diary::CheckIn{}, monday, "aaaaabbbbbcc", "yesterday 22:10", "distress 6");
   one.written_afterwards = "written 3 days afterwards";

@@ -55,9 +55,7 @@ int list(Run& run) {
 int show_record(Run& run) {
   auto opened = run.open();
   if (!opened) return run.fail(opened.error());
-  return run.show(run.ask(app::Show{run.command().words[0]}), [&](const app::Answer& answer) {
-    return (opened->invented ? invented_banner(run.style()) : std::string()) + shown(answer, run.style());
-  });
+  return run.show(run.ask(app::Show{run.command().words[0]}));
 }
 
 int search(Run& run) {

@@ -117,7 +117,7 @@ int demo(Run& run) {
   const Command& command = run.command();
   auto seed = command.number("seed", 1, 0, 1LL << 62);
   if (!seed) return run.fail(seed.error());
-  auto days = command.number("days", 730, 30, 3660);
+  auto days = command.number("days", 730, 60, 3650);
   if (!days) return run.fail(days.error());
   auto file = command.has("vault") ? run.vault_file() : demo_vault();
   if (!file) return run.fail(file.error());
