@@ -94,7 +94,8 @@ Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
 Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   const std::string wanted = lower_ascii(trimmed(id));
   if (wanted.empty())
-    return problem(ProblemKind::bad_request, "Say which record, by its id. `list` shows ids.", "id");
+    return problem(ProblemKind::bad_request, "Say which record, by its id. \"holdfast list\" shows ids.",
+                   "id");
   if (auto exact = world.vault->get(wanted)) return exact;
   std::vector<vault::StoredRecord> matches;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
@@ -103,9 +104,10 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   });
   if (!walked) return pass_on(walked);
   if (matches.empty())
-    return problem(ProblemKind::not_found,
-                   "There is no record whose id begins with " + printable(wanted) + ". `list` shows the ids.",
-                   "id");
+    return problem(
+        ProblemKind::not_found,
+        "There is no record whose id begins with " + printable(wanted) + ". \"holdfast list\" shows the ids.",
+        "id");
   if (matches.size() > 1)
     return problem(
         ProblemKind::bad_request,
@@ -214,7 +216,8 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
   if (matches.size() == 1) return std::optional<Person>{matches.front()};
   if (matches.size() > 1)
     return problem(ProblemKind::bad_request,
-                   "More than one person goes by that name. Use the id that `people` shows.", "relationship");
+                   "More than one person goes by that name. Use the id that \"holdfast people\" shows.",
+                   "relationship");
   return problem(ProblemKind::not_found,
                  all->empty()
                      ? "There is nobody in the diary yet. \"holdfast people add\" adds somebody."

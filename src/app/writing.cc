@@ -52,10 +52,11 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
   static constexpr std::array<std::string_view, 8> needs_somebody{
       "session", "contact", "absence", "rupture", "repair", "ending", "limit_event", "limit"};
   if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
-    return problem(ProblemKind::bad_request,
-                   "There is nobody in the diary yet whom this could be about. `people add` adds somebody; "
-                   "an initial will do.",
-                   "relationship");
+    return problem(
+        ProblemKind::bad_request,
+        "There is nobody in the diary yet whom this could be about. \"holdfast people add\" adds somebody; "
+        "an initial will do.",
+        "relationship");
   return {};
 }
 

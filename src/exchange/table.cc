@@ -483,9 +483,27 @@ Result<> Import::give(diary::Record record, diary::CheckIn check_in, const Row& 
 
 }  // namespace
 
+// Pictures, programs and databases are full of control characters; a table has hardly any, but for UTF-16.
+static bool is_text(std::string_view beginning) {
+  if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) return true;
+  const auto strange = std::count_if(beginning.begin(), beginning.end(), [](unsigned char c) {
+    return c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+  });
+  return strange < 8 || static_cast<std::size_t>(strange) * 50 < beginning.size();
+}
+
 Result<TableReport> read_table(std::string_view bytes, const TableOptions& options,
                                std::span<const diary::Scale> scales, Progress& progress,
                                const TakeRecord& take) {
+  if (bytes.starts_with("Holdfast vault"))
+    return problem(
+        ProblemKind::unknown_format,
+        "This is a Holdfast vault or a backup of one, not a table. \"holdfast restore\" puts a backup back, "
+        "and --vault looks into a vault.");
+  if (!options.shape.encoding && !is_text(bytes.substr(0, 4096)))
+    return problem(ProblemKind::unknown_format,
+                   "This is not a text file, so there is no table in it. Export it as CSV from the program "
+                   "that made it.");
   return Import(options, progress, take).run(bytes, scales);
 }
 

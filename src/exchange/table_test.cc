@@ -398,17 +398,20 @@ struct BadTable {
 };
 
 TEST(Tables, WhatIsNotATableIsSaidInASentence) {
-  const std::vector<BadTable> cases{{"", "empty"},
-                                    {"\n\r\n", "empty"},
-                                    {"\xEF\xBB\xBF", "empty"},
-                                    {"time,mod\n2012-08-13,3\n", "Did you mean \"mod\"?"},
-                                    {"a,b\n1,2\n", "no column \"time\""},
-                                    {"time,mood,mood\n2012-08-13,3,4\n", "several columns"},
-                                    {"time,mood\n03/04/12,5\n", "two ways"},
-                                    {"time,mood\n13/04/12,5\n04/13/12,5\n", "do not agree"},
-                                    {std::string(6u << 20, 'x'), "does not look like a table"},
-                                    {"\"time,mood\n2012-08-13,3\n", "never closed"},
-                                    {std::string(4096, '\0'), "no column"}};
+  const std::vector<BadTable> cases{
+      {"", "empty"},
+      {"\n\r\n", "empty"},
+      {"\xEF\xBB\xBF", "empty"},
+      {"time,mod\n2012-08-13,3\n", "Did you mean \"mod\"?"},
+      {"a,b\n1,2\n", "no column \"time\""},
+      {"time,mood,mood\n2012-08-13,3,4\n", "several columns"},
+      {"time,mood\n03/04/12,5\n", "two ways"},
+      {"time,mood\n13/04/12,5\n04/13/12,5\n", "do not agree"},
+      {std::string(6u << 20, 'x'), "does not look like a table"},
+      {"\"time,mood\n2012-08-13,3\n", "never closed"},
+      {std::string(4096, '\0'), "not a text file"},
+      {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0"s, "not a text file"},
+      {"Holdfast vault\r\n\0\1"s, "holdfast restore"}};
   for (const BadTable& bad : cases) {
     const auto result = import(bad.bytes, options_for({"mood=distress"}));
     ASSERT_FALSE(result.has_value()) << bad.sentence;
