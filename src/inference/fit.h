@@ -2,8 +2,8 @@
 // Laplace covariance, draws from the posterior, and the priors all of it rests on.
 //
 // The unconstrained coordinates, in order: A row by row (log of -A_jj on the diagonal), G row by row (log of
-// G_jj; G_ij / G_ii below it), log q, log measurement_sd, jumps, interval effects, log late_sd_ratio. Those a
-// model or a series does not have are left out. Same seed, same result.
+// G_jj; G_ij / G_ii below it), log q, log measurement_sd, jumps, interval effects, log late_sd_ratio,
+// pace_trend. Those a model or a series does not have are left out. Same seed, same result.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -40,6 +40,14 @@ Evaluation evaluate(const Series& series, const Parameters& parameters, const Ev
 std::vector<double> unconstrained(const Parameters& parameters, const Series& series, Model model);
 Parameters constrained(std::span<const double> coordinates, const Series& series, Model model);
 
+// A normal prior on the unconstrained coordinates, instead of the table below: what an earlier stretch of the
+// same life has taught. Drifts that are not stable stay excluded.
+struct CoordinatePrior {
+  std::vector<double> mean;
+  Matrix covariance;
+  bool operator==(const CoordinatePrior&) const = default;
+};
+
 enum class Estimate { maximum_likelihood, maximum_a_posteriori };
 
 struct FitOptions {
@@ -49,6 +57,7 @@ struct FitOptions {
   std::uint64_t seed = 1;                 // of the scattered starting points
   int starts = 0;                         // 0: as many as the estimate needs
   int most_iterations = 500;              // per starting point
+  std::optional<CoordinatePrior> prior;   // empty: the table of priors()
   std::optional<Parameters> begin_at;     // an own first starting point
   std::optional<double> lowest, highest;  // ends of the readings' scale, to count readings that sit on them
 };
@@ -59,6 +68,7 @@ struct Fit {
 
   Model model = Model::diary;
   Start start;
+  std::optional<CoordinatePrior> prior;
   Estimate estimated_by = Estimate::maximum_a_posteriori;
   Parameters estimate;
   Parameters standard_errors;  // same shapes, natural scale (delta method)

@@ -8,6 +8,7 @@
 // A missing reading is NaN and is never looked at. Nothing here knows what the scales mean.
 #pragma once
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "base/result.h"
@@ -45,15 +46,27 @@ struct Interval {
   double size = 1;
 };
 
+// How a scale's readings are made: rounded to the nearest rung, and cut at the ends. A reading in between
+// says that the value was within half a width of it; one at an end, that it was that much inside or anything
+// beyond.
+struct Rungs {
+  double width = 0;  // 0: readings are exact, and so are the ends
+  double lowest =
+      -std::numeric_limits<double>::infinity();  // the last reading on that side; none when infinite
+  double highest = std::numeric_limits<double>::infinity();
+};
+
 struct Series {
   int scales = 0;                // 1 ... most_scales
   double start_time = 0;         // where the start distribution holds; not after the first check-in
   std::vector<double> times;     // of the check-ins, not decreasing
   std::vector<double> readings;  // times.size() x scales, row by row; NaN: not answered
   std::vector<unsigned char> written_late;  // one per check-in, or empty: none was
+  std::vector<Rungs> rungs;                 // one per scale, or empty: all readings are exact
   std::vector<Event> events;                // any order; those before start_time or after the end do nothing
   std::vector<Interval> intervals;          // any order, may overlap (effects add up)
   int event_kinds = 0, interval_kinds = 0;
+  bool pace_may_change = false;  // whether Parameters::pace_trend exists
 
   double reading(std::size_t check_in, int scale) const {
     return readings[check_in * std::size_t(scales) + std::size_t(scale)];
@@ -76,6 +89,10 @@ struct Parameters {
   Matrix jumps;                               // event_kinds x scales
   Matrix interval_effects;                    // interval_kinds x scales, per day
   double late_sd_ratio = 1;                   // measurement_sd of a late check-in over that of a timely one
+  // Deviations live on a clock of their own: dz = A z ds + ..., ds = exp(pace_trend (t - middle) / 365) dt,
+  // with the middle of start_time and the last check-in. Above 0 they settle faster as time goes on. A is the
+  // drift in the middle.
+  double pace_trend = 0;
 
   bool operator==(const Parameters&) const = default;
 };

@@ -107,7 +107,9 @@ void plan_absence(const Chapter& chapter, std::vector<double>& times) {
     for (const double time : times_of(chapter, one)) times.push_back(time);
 }
 
-Finding answer_absence(const Chapter& chapter, const Posterior& posterior) {
+Finding answer_absence(const Looking& looking) {
+  const Chapter& chapter = looking.chapter;
+  const Posterior& posterior = looking.posterior;
   Finding finding = asked(chapter, "absence");
   finding.cannot_tell = {"It cannot tell the break from whatever else those weeks brought.",
                          "It says nothing about breaks without ratings."};

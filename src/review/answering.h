@@ -59,14 +59,22 @@ void sort_ids(Evidence& evidence, const Chapter& chapter);  // by time, each onc
 std::vector<Stretch> gaps_of(const Chapter& chapter, ScaleIndex scale);
 std::vector<Stretch> absences_of(const Chapter& chapter);
 
+// What a question may look at.
+struct Looking {
+  const diary::Diary& diary;
+  const Options& options;
+  const Chapter& chapter;
+  const Posterior& posterior;
+};
+
 // The questions. plan: the times at which their paths are wanted.
 void plan_baselines(const Chapter& chapter, std::vector<double>& times);
 void plan_absence(const Chapter& chapter, std::vector<double>& times);
-Finding answer_direction(const Chapter& chapter, const Posterior& posterior);
-Finding answer_footing(const Chapter& chapter, const Posterior& posterior);
-Finding answer_support(const Chapter& chapter, const Posterior& posterior);
-Finding answer_session(const Chapter& chapter, const Posterior& posterior);
-Finding answer_loop(const Chapter& chapter, const Posterior& posterior);
-Finding answer_absence(const Chapter& chapter, const Posterior& posterior);
+Finding answer_direction(const Looking& looking);
+Finding answer_footing(const Looking& looking);
+Finding answer_support(const Looking& looking);
+Finding answer_session(const Looking& looking);
+Finding answer_loop(const Looking& looking);
+Finding answer_absence(const Looking& looking);
 
 }  // namespace holdfast::review

@@ -157,25 +157,25 @@ void plan_baselines(const Chapter& chapter, std::vector<double>& times) {
     }
 }
 
-Finding answer_direction(const Chapter& chapter, const Posterior& posterior) {
-  Finding finding = answer(chapter, posterior, slow_direction);
+Finding answer_direction(const Looking& looking) {
+  Finding finding = answer(looking.chapter, looking.posterior, slow_direction);
   finding.cannot_tell.push_back(
-      "Needing " + chapter.name +
+      "Needing " + looking.chapter.name +
       " less can be healing, and it can be pulling away. This alone cannot tell which.");
   finding.cannot_tell.push_back("It cannot tell why.");
   return finding;
 }
 
-Finding answer_footing(const Chapter& chapter, const Posterior& posterior) {
-  Finding finding = answer(chapter, posterior, slow_footing);
+Finding answer_footing(const Looking& looking) {
+  Finding finding = answer(looking.chapter, looking.posterior, slow_footing);
   finding.cannot_tell.push_back(
       "It rests on how possible it felt, not on what happened when a hard feeling came.");
   finding.cannot_tell.push_back("It cannot tell why.");
   return finding;
 }
 
-Finding answer_support(const Chapter& chapter, const Posterior& posterior) {
-  Finding finding = answer(chapter, posterior, slow_support);
+Finding answer_support(const Looking& looking) {
+  Finding finding = answer(looking.chapter, looking.posterior, slow_support);
   finding.cannot_tell.push_back(
       "It cannot tell whether others were less there, or leaning on them was harder.");
   return finding;

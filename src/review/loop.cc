@@ -152,7 +152,9 @@ std::vector<Draw> draws_of(Finding& finding, const Posterior& posterior, int on,
 
 }  // namespace
 
-Finding answer_loop(const Chapter& chapter, const Posterior& posterior) {
+Finding answer_loop(const Looking& looking) {
+  const Chapter& chapter = looking.chapter;
+  const Posterior& posterior = looking.posterior;
   Finding finding = asked(chapter, "loop");
   finding.fixed_line = "This rests on how much you felt you needed " + chapter.name +
                        ", not on what either of you did. It does not mean you should need " + chapter.name +

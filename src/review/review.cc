@@ -12,18 +12,27 @@
 namespace holdfast::review {
 namespace {
 
-constexpr std::array<Question, 6> all_questions{{
-    {"direction", "Is needing {A} growing, level or easing?"},
-    {"session", "What do the three days after a session bring?"},
-    {"loop", "Does leaning on {A} soothe, or does it feed itself?"},
-    {"absence", "How do you come through breaks, compared with earlier ones?"},
-    {"footing", "Can you stay with hard feelings more than before?"},
-    {"support", "Can you lean on others more than before?"},
-}};
-
-using Answer = Finding (*)(const Chapter&, const Posterior&);
-constexpr std::array<Answer, 6> all_answers{answer_direction, answer_session, answer_loop,
-                                            answer_absence,   answer_footing, answer_support};
+// Each question with the times at which it wants paths of the states, and its answer.
+struct Entry {
+  Question question;
+  void (*plan)(const Chapter&, std::vector<double>& times);  // or null
+  Finding (*answer)(const Looking&);
+};
+constexpr std::array all_entries{
+    Entry{{"direction", "Is needing {A} growing, level or easing?"}, plan_baselines, answer_direction},
+    Entry{{"session", "What do the three days after a session bring?"}, nullptr, answer_session},
+    Entry{{"loop", "Does leaning on {A} soothe, or does it feed itself?"}, nullptr, answer_loop},
+    Entry{{"absence", "How do you come through breaks, compared with earlier ones?"},
+          plan_absence,
+          answer_absence},
+    Entry{{"footing", "Can you stay with hard feelings more than before?"}, nullptr, answer_footing},
+    Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support},
+};
+constexpr auto all_questions = [] {
+  std::array<Question, all_entries.size()> list{};
+  for (std::size_t i = 0; i < list.size(); ++i) list[i] = all_entries[i].question;
+  return list;
+}();
 
 Review header_of(const Chapter& chapter, const diary::Diary& diary) {
   Review review;
@@ -75,17 +84,18 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
     posterior.facts.why_not = "there are no check-ins";
   } else {
     std::vector<double> times;
-    plan_baselines(*chapter, times);
-    plan_absence(*chapter, times);
+    for (const Entry& entry : all_entries)
+      if (entry.plan) entry.plan(*chapter, times);
     auto learned = learn(*chapter, std::move(times), options, progress);
     if (!learned) return pass_on(learned);
     posterior = std::move(*learned);
   }
   review.model = posterior.facts;
   bool some_open = false;
-  for (std::size_t i = 0; i < all_questions.size(); ++i) {
-    if (!options.question.empty() && all_questions[i].id != options.question) continue;
-    review.findings.push_back(all_answers[i](*chapter, posterior));
+  const Looking looking{diary, options, *chapter, posterior};
+  for (const Entry& entry : all_entries) {
+    if (!options.question.empty() && entry.question.id != options.question) continue;
+    review.findings.push_back(entry.answer(looking));
     some_open = some_open || !review.findings.back().answered;
   }
   if (some_open && options.question.empty()) {

@@ -76,7 +76,9 @@ std::string reason(const Chapter& chapter, int sessions) {
 
 }  // namespace
 
-Finding answer_session(const Chapter& chapter, const Posterior& posterior) {
+Finding answer_session(const Looking& looking) {
+  const Chapter& chapter = looking.chapter;
+  const Posterior& posterior = looking.posterior;
   Finding finding = asked(chapter, "session");
   finding.fixed_line =
       "Harder is not worse: sessions can stir up what they work on. This is an average over your better and "
