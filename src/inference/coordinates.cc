@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/ensure.h"
+#include "inference/linear.h"
 #include "inference/paths.h"
 
 namespace holdfast::inference {
@@ -25,6 +26,7 @@ constexpr std::array table{
     Prior{"interval_effects", "what an open interval does to a scale (per day)", normal, 0, 0.5},
     Prior{"late_sd_ratio", "scatter of a reading written late, over that of a timely one", log_normal, 1.5,
           0.4},
+    Prior{"pace_trend", "log of how much faster deviations settle after 365 days", normal, 0, 0.4},
 };
 enum Row {
   drift_diagonal,
@@ -35,7 +37,8 @@ enum Row {
   measurement,
   jump,
   effect,
-  late
+  late,
+  pace
 };
 
 bool any_late(const Series& series) {
@@ -52,12 +55,13 @@ std::span<const Prior> priors() {
   return table;
 }
 
-Coordinates::Coordinates(const Series& series, Model model)
+Coordinates::Coordinates(const Series& series, Model model, const std::optional<CoordinatePrior>& learned)
     : scales_(series.scales),
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
       with_baselines_(model == Model::diary),
-      has_late_(model == Model::diary && any_late(series)) {
+      has_late_(model == Model::diary && any_late(series)),
+      has_pace_(series.pace_may_change) {
   const auto put = [this](Row row, int count) {
     prior_.insert(prior_.end(), static_cast<std::size_t>(count), &table[row]);
   };
@@ -75,8 +79,25 @@ Coordinates::Coordinates(const Series& series, Model model)
   put(effect, interval_kinds_ * scales_);
   late_ = static_cast<int>(prior_.size());
   if (has_late_) put(late, 1);
-  for (const Prior* prior : prior_)
-    mean_.push_back(prior->shape == Prior::Shape::log_normal ? std::log(prior->centre) : prior->centre);
+  if (has_pace_) put(pace, 1);
+  constexpr double half_log_two_pi = 0.9189385332046727418;
+  if (!learned) {
+    for (const Prior* prior : prior_) {
+      mean_.push_back(prior->shape == Prior::Shape::log_normal ? std::log(prior->centre) : prior->centre);
+      sd_.push_back(prior->spread);
+      log_scale_ -= std::log(prior->spread) + half_log_two_pi;
+    }
+    return;
+  }
+  ensure(static_cast<int>(learned->mean.size()) == size() && learned->covariance.rows == size());
+  mean_ = learned->mean;
+  for (int i = 0; i < size(); ++i) sd_.push_back(std::sqrt(learned->covariance(i, i)));
+  const SymmetricInverse inverse = invert_symmetric(learned->covariance);
+  ensure(inverse.positive);
+  precision_ = inverse.inverse;
+  Matrix lower(size(), size());
+  guarded_cholesky(learned->covariance.values.data(), size(), lower.values.data());
+  for (int i = 0; i < size(); ++i) log_scale_ -= std::log(lower(i, i)) + half_log_two_pi;
 }
 
 std::vector<double> Coordinates::from(const Parameters& parameters) const {
@@ -95,6 +116,7 @@ std::vector<double> Coordinates::from(const Parameters& parameters) const {
   x.insert(x.end(), parameters.jumps.values.begin(), parameters.jumps.values.end());
   x.insert(x.end(), parameters.interval_effects.values.begin(), parameters.interval_effects.values.end());
   if (has_late_) x.push_back(std::log(parameters.late_sd_ratio));
+  if (has_pace_) x.push_back(parameters.pace_trend);
   ensure(static_cast<int>(x.size()) == size());
   return x;
 }
@@ -121,7 +143,8 @@ Parameters Coordinates::to_parameters(std::span<const double> x) const {
   for (double& value : out.jumps.values) value = *next++;
   out.interval_effects = Matrix(interval_kinds_, scales_);
   for (double& value : out.interval_effects.values) value = *next++;
-  if (has_late_) out.late_sd_ratio = std::exp(*next);
+  if (has_late_) out.late_sd_ratio = std::exp(*next++);
+  if (has_pace_) out.pace_trend = *next;
   return out;
 }
 
@@ -155,17 +178,35 @@ std::vector<double> Coordinates::gradient(const Parameters& parameters, const ke
   out.insert(out.end(), by.jumps, by.jumps + event_kinds_ * n);
   out.insert(out.end(), by.effects, by.effects + interval_kinds_ * n);
   if (has_late_) out.push_back(2 * parameters.late_sd_ratio * parameters.late_sd_ratio * *by.late_factor);
+  if (has_pace_) out.push_back(*by.pace_trend);
   return out;
 }
 
 double Coordinates::log_prior(std::span<const double> x) const {
-  constexpr double half_log_two_pi = 0.9189385332046727418;
-  double total = 0;
-  for (int i = 0; i < size(); ++i) {
-    const double u = (x[static_cast<std::size_t>(i)] - prior_mean(i)) / prior_sd(i);
-    total -= 0.5 * u * u + std::log(prior_sd(i)) + half_log_two_pi;
+  double total = log_scale_;
+  if (!precision_.values.empty()) {
+    std::vector<double> by(x.size());
+    add_prior_gradient(x, by);
+    for (int i = 0; i < size(); ++i)
+      total += 0.5 * (x[std::size_t(i)] - mean_[std::size_t(i)]) * by[std::size_t(i)];
+    return total;
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double u = (x[i] - mean_[i]) / sd_[i];
+    total -= 0.5 * u * u;
   }
   return total;
+}
+
+void Coordinates::add_prior_gradient(std::span<const double> x, std::vector<double>& gradient) const {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (precision_.values.empty()) {
+      gradient[i] -= (x[i] - mean_[i]) / (sd_[i] * sd_[i]);
+      continue;
+    }
+    for (std::size_t j = 0; j < x.size(); ++j)
+      gradient[i] -= precision_(static_cast<int>(i), static_cast<int>(j)) * (x[j] - mean_[j]);
+  }
 }
 
 std::vector<double> unconstrained(const Parameters& parameters, const Series& series, Model model) {

@@ -1,6 +1,7 @@
 // Coordinates: the unconstrained vector that optimisers and samplers move in, and the prior on it. Positive
 // numbers enter as logarithms, so that a log-normal prior is a normal one here and no Jacobian is left over.
 #pragma once
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,9 +13,9 @@ namespace holdfast::inference {
 
 class Coordinates {
  public:
-  Coordinates(const Series& series, Model model);
+  Coordinates(const Series& series, Model model, const std::optional<CoordinatePrior>& learned = {});
 
-  int size() const { return late_ + (has_late_ ? 1 : 0); }
+  int size() const { return late_ + (has_late_ ? 1 : 0) + (has_pace_ ? 1 : 0); }
   std::vector<double> from(const Parameters& parameters) const;
   Parameters to_parameters(std::span<const double> x) const;
   // The derivatives by the coordinates, from those by the kernel's numbers at the same parameters.
@@ -22,8 +23,9 @@ class Coordinates {
 
   const Prior& prior(int coordinate) const { return *prior_[static_cast<std::size_t>(coordinate)]; }
   double prior_mean(int coordinate) const { return mean_[static_cast<std::size_t>(coordinate)]; }
-  double prior_sd(int coordinate) const { return prior(coordinate).spread; }
+  double prior_sd(int coordinate) const { return sd_[static_cast<std::size_t>(coordinate)]; }
   double log_prior(std::span<const double> x) const;  // normalised but for the truncation to stable drifts
+  void add_prior_gradient(std::span<const double> x, std::vector<double>& gradient) const;
 
   // First coordinate of each block.
   int drift() const { return 0; }
@@ -35,10 +37,12 @@ class Coordinates {
 
  private:
   int scales_, event_kinds_, interval_kinds_;
-  bool with_baselines_, has_late_;
+  bool with_baselines_, has_late_, has_pace_;
   int late_ = 0;
   std::vector<const Prior*> prior_;
-  std::vector<double> mean_;
+  std::vector<double> mean_, sd_;
+  Matrix precision_;      // of a learned prior; empty where the coordinates are independent
+  double log_scale_ = 0;  // log of the density at the mean
 };
 
 }  // namespace holdfast::inference

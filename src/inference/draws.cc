@@ -28,7 +28,8 @@ constexpr double least_acceptance = 0.2;  // of the worst chain
 class Sampler {
  public:
   Sampler(const Fit& fit, const Series& series, Random random)
-      : posterior_(series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori),
+      : posterior_(series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori,
+                   fit.prior),
         mode_(fit.mode),
         lower_(fit.covariance.rows, fit.covariance.rows),
         random_(random) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -41,13 +42,31 @@ double norm_bound(const double* a, int n) {
   return std::min(std::sqrt(squares), std::sqrt(most_row * most_column));
 }
 
+std::pair<double, double> interval_of(const Series& series, int scale, double value) {
+  if (series.rungs.empty()) return {value, value};
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  const Rungs& rungs = series.rungs[static_cast<std::size_t>(scale)];
+  const double half = 0.5 * rungs.width;
+  if (!(half > 0)) return {value, value};
+  return {value <= rungs.lowest ? -infinite : value - half, value >= rungs.highest ? infinite : value + half};
+}
+
+// 8-point Gauss-Legendre on [0, 1].
+constexpr double days_per_year = 365;
+constexpr double node[] = {0.019855071751231884, 0.10166676129318664, 0.23723379504183550,
+                           0.40828267875217510,  0.59171732124782490, 0.76276620495816450,
+                           0.89833323870681336,  0.98014492824876812};
+constexpr double weight[] = {0.050614268145188130, 0.11119051722668724, 0.15685332293894364,
+                             0.18134189168918100,  0.18134189168918100, 0.15685332293894364,
+                             0.11119051722668724,  0.050614268145188130};
+
 }  // namespace
 
 NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
   const auto n = static_cast<std::size_t>(scales);
   const auto jumps = n * static_cast<std::size_t>(event_kinds);
   const auto effects = n * static_cast<std::size_t>(interval_kinds);
-  memory_.assign(3 * n * n + 5 * n + 1 + jumps + effects, 0);
+  memory_.assign(3 * n * n + 5 * n + 2 + jumps + effects, 0);
   double* next = memory_.data();
   const auto take = [&](std::size_t size) { return std::exchange(next, next + size); };
   numbers.drift = take(n * n);
@@ -59,6 +78,7 @@ NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
   numbers.baseline_mean = take(n);
   numbers.baseline_variance = take(n);
   numbers.late_factor = take(1);
+  numbers.pace_trend = take(1);
   numbers.jumps = take(jumps);
   numbers.effects = take(effects);
 }
@@ -72,6 +92,7 @@ Filter::Filter(const Series& series, Model model, const std::vector<double>& ext
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
       with_baselines_(model == Model::diary),
+      pace_may_change_(series.pace_may_change),
       entry_(kernel::entry(series.scales, model == Model::diary)),
       numbers_(series.scales, series.event_kinds, series.interval_kinds) {
   lay_out(series, extra_times);
@@ -102,7 +123,9 @@ void Filter::lay_out(const Series& series, const std::vector<double>& extra_time
   std::sort(instants.begin(), instants.end());
   instants.erase(std::unique(instants.begin(), instants.end()), instants.end());
 
+  middle_ = 0.5 * (series.start_time + (series.times.empty() ? series.start_time : series.times.back()));
   double before = series.start_time;
+  start_time_ = before;
   std::size_t event = 0, check_in = 0, extra = 0;
   for (const double now : instants) {
     kernel::Step step{};
@@ -119,7 +142,8 @@ void Filter::lay_out(const Series& series, const std::vector<double>& extra_time
         if (std::isnan(value)) continue;
         const bool late = !series.written_late.empty() && series.written_late[check_in];
         has_late_ = has_late_ || late;
-        readings_.push_back({scale, late ? 1 : 0, value});
+        const auto [low, high] = interval_of(series, scale, value);
+        readings_.push_back({scale, late ? 1 : 0, value, low, high});
         places_.push_back(static_cast<int>(check_in) * scales_ + scale);
       }
     step.readings_to = static_cast<int>(readings_.size());
@@ -155,6 +179,21 @@ void Filter::open_intervals(const Series& series, const std::vector<double>& ins
 }
 
 void Filter::find_gaps() {
+  if (pace_may_change_) {  // every gap is a length of its own
+    double now = start_time_;
+    for (auto& step : steps_) {
+      if (step.days > 0) {
+        step.gap = static_cast<int>(gap_days_.size());
+        gap_days_.push_back(step.days);
+        gap_from_.push_back(now);
+        gap_has_input_.push_back(step.input >= 0);
+      }
+      now += step.days;
+    }
+    calendar_days_ = gap_days_;
+    gap_slope_.resize(gap_days_.size());
+    return;
+  }
   for (const auto& step : steps_)
     if (step.days > 0) gap_days_.push_back(step.days);
   std::sort(gap_days_.begin(), gap_days_.end());
@@ -166,6 +205,45 @@ void Filter::find_gaps() {
         static_cast<int>(std::lower_bound(gap_days_.begin(), gap_days_.end(), step.days) - gap_days_.begin());
     if (step.input >= 0) gap_has_input_[static_cast<std::size_t>(step.gap)] = 1;
   }
+}
+
+// Gaps in the deviations' own time, and how fast they change with the trend.
+void Filter::set_pace(double pace_trend) {
+  if (unit_days_ > 0 && pace_trend == pace_trend_) return;
+  pace_trend_ = pace_trend;
+  unit_days_ = 0;  // a new schedule
+  for (std::size_t g = 0; g < gap_days_.size(); ++g) {
+    double days = 0, slope = 0;
+    for (std::size_t i = 0; i < std::size(node); ++i) {
+      const double years = (gap_from_[g] + node[i] * calendar_days_[g] - middle_) / days_per_year;
+      const double pace = weight[i] * calendar_days_[g] * std::exp(pace_trend * years);
+      days += pace;
+      slope += pace * years;
+    }
+    gap_days_[g] = days;
+    gap_slope_[g] = slope;
+  }
+}
+
+// The derivative of the log-likelihood by the length of a gap, after the kernel's backward pass: F' = A F,
+// Q' = A Q + Q A' + D, H' = F.
+double Filter::by_gap(int gap) const {
+  const int n = scales_, nn = n * n;
+  const auto& x = numbers_.numbers;
+  const double* part = transition(gap);
+  const double *f = part, *q = part + nn, *f_by = part + 3 * nn, *q_by = part + 4 * nn, *h_by = part + 5 * nn;
+  double sum = 0;
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) {
+      double af = 0, aq = 0;
+      for (int k = 0; k < n; ++k) {
+        af += x.drift[i * n + k] * f[k * n + j];
+        aq += x.drift[i * n + k] * q[k * n + j];
+      }
+      sum += f_by[i * n + j] * af + q_by[i * n + j] * (2 * aq + x.diffusion[i * n + j]);
+      if (gap_has_input_[static_cast<std::size_t>(gap)]) sum += h_by[i * n + j] * f[i * n + j];
+    }
+  return sum;
 }
 
 int Filter::stretch_for(long long units, bool with_input) {
@@ -188,8 +266,8 @@ int Filter::stretch_for(long long units, bool with_input) {
 
 bool Filter::make_schedule(const double* drift) {
   const double norm = norm_bound(drift, scales_);
-  const double longest = gap_days_.empty() ? 0 : gap_days_.back();
-  if (!std::isfinite(norm) || norm * longest > 0x1p40) {
+  const double longest = gap_days_.empty() ? 0 : *std::max_element(gap_days_.begin(), gap_days_.end());
+  if (!std::isfinite(norm) || !(norm * longest <= 0x1p40)) {
     why_not_ = "The drift is too large for the gaps between the check-ins.";
     return false;
   }
@@ -206,7 +284,7 @@ bool Filter::make_schedule(const double* drift) {
     const auto count = static_cast<long long>(units);
     const int whole = count > 0 ? stretch_for(count, any_input_) : -1;
     int index = whole;
-    if (share > 0 || count == 0) {
+    if (share > 0 || count == 0 || pace_may_change_) {  // a stretch of its own, for its own derivative
       stretches_.push_back({-1, -1, terms_for(share), gap_has_input_[g], share});
       index = static_cast<int>(stretches_.size()) - 1;
       if (whole >= 0) {
@@ -263,6 +341,8 @@ double Filter::forward(const Parameters& parameters, const Start& start) {
       x.baseline_rate[i] = q * q;
       x.measurement[i] = sd * sd;
     }
+  *x.pace_trend = parameters.pace_trend;
+  if (pace_may_change_) set_pace(parameters.pace_trend);
   *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
   std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
   std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
@@ -281,6 +361,8 @@ void Filter::backward(NumberStore& out, double* each_step) {
   const auto& x = numbers_.numbers;
   const int n = scales_;
   entry_.backward(plan(), schedule(), x, memory(), out.numbers, each_step);
+  for (std::size_t g = 0; g < gap_slope_.size(); ++g)
+    *out.numbers.pace_trend += gap_slope_[g] * by_gap(static_cast<int>(g));
   if (!stationary_) return;
   // The start covariance S solves A S + S A' + D = 0; its adjoint equation is A'L + L A + S^ = 0.
   double l[most_scales * most_scales];
@@ -312,6 +394,19 @@ const double* Filter::noise(int gap) const {
 }
 const double* Filter::integral(int gap) const {
   return transition(gap) + 2 * scales_ * scales_;
+}
+
+Filter::StandIn Filter::stand_in(int k) const {
+  const auto& reading = readings_[static_cast<std::size_t>(k)];
+  const double* gain =
+      gains_.data() + static_cast<std::size_t>(k) * kernel::layout_of(scales_).gain + 2 * scales_;
+  const double expected = gain[0], variance = gain[1], first = gain[2], second = gain[3];
+  const double noise = !with_baselines_ ? 0
+                                        : numbers_.numbers.measurement[reading.scale] *
+                                              (reading.late ? *numbers_.numbers.late_factor : 1);
+  if (reading.low == reading.high) return {reading.value, noise};
+  if (-second * variance < 1e-9) return {reading.value, std::numeric_limits<double>::infinity()};
+  return {expected - first / second, std::max(noise, noise - 1 / second - variance)};
 }
 
 std::vector<double> Filter::input(const kernel::Step& step) const {

@@ -43,6 +43,12 @@ class Filter {
   int steps() const { return static_cast<int>(steps_.size()); }
   bool with_baselines() const { return with_baselines_; }
   bool has_late() const { return has_late_; }
+  // After forward(): the exact reading that would have moved the state as reading k did, and its variance of
+  // error; infinite where the reading said next to nothing. For an exact reading, itself.
+  struct StandIn {
+    double value, variance;
+  };
+  StandIn stand_in(int k) const;
   const std::vector<kernel::Step>& step_list() const { return steps_; }
   const std::vector<kernel::Reading>& reading_list() const { return readings_; }
   const std::vector<int>& reading_places() const { return places_; }  // index into Series::readings
@@ -60,6 +66,8 @@ class Filter {
   void lay_out(const Series& series, const std::vector<double>& extra_times);
   void open_intervals(const Series& series, const std::vector<double>& instants);
   void find_gaps();
+  void set_pace(double pace_trend);
+  double by_gap(int gap) const;
   bool make_schedule(const double* drift);
   int stretch_for(long long units, bool with_input);
   bool set_start(const Start& start);
@@ -68,13 +76,18 @@ class Filter {
   kernel::Memory memory();
 
   int scales_, event_kinds_, interval_kinds_;
-  bool with_baselines_, has_late_ = false, stationary_ = false, any_input_ = false, prepared_ = false;
+  bool with_baselines_, pace_may_change_, has_late_ = false, stationary_ = false, any_input_ = false,
+                                          prepared_ = false;
   std::vector<kernel::Step> steps_;
   std::vector<kernel::Jump> jumps_;
   std::vector<kernel::Reading> readings_;
   std::vector<int> places_, extra_steps_;
   std::vector<double> inputs_, gap_days_;
   std::vector<unsigned char> gap_has_input_;
+  // Where the pace may change: when each gap begins, its length by the calendar, and how fast its length in
+  // the deviations' own time changes with the trend.
+  std::vector<double> gap_from_, calendar_days_, gap_slope_;
+  double start_time_ = 0, middle_ = 0, pace_trend_ = 0;
 
   double unit_days_ = 0;
   std::vector<kernel::Stretch> stretches_;

@@ -106,6 +106,7 @@ std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
         &p.jumps.values, &p.interval_effects.values, &covariance.values})
     out.insert(out.end(), part->begin(), part->end());
   out.push_back(p.late_sd_ratio);
+  out.push_back(p.pace_trend);
   return out;
 }
 
@@ -114,7 +115,8 @@ void unflatten(const std::vector<double>& row, Parameters& p, Matrix& covariance
   for (auto* part : {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd,
                      &p.measurement_sd, &p.jumps.values, &p.interval_effects.values, &covariance.values})
     for (double& value : *part) value = *next++;
-  p.late_sd_ratio = *next;
+  p.late_sd_ratio = *next++;
+  p.pace_trend = *next;
 }
 
 Matrix diffusion_covariance_of(const Parameters& p) {
@@ -175,13 +177,26 @@ Matrix sandwich(const Matrix& l, const Matrix& m) {
   return out;
 }
 
+Result<> check(const CoordinatePrior& prior, int size) {
+  const Matrix& m = prior.covariance;
+  bool fine = static_cast<int>(prior.mean.size()) == size && m.rows == size && m.columns == size;
+  for (const double mean : prior.mean) fine = fine && std::isfinite(mean);
+  for (const double value : m.values) fine = fine && std::isfinite(value);
+  if (fine && invert_symmetric(m).positive) return {};
+  return problem(
+      ProblemKind::bad_request,
+      "A learned prior needs one mean for each coordinate and a covariance that is positive definite.",
+      "prior");
+}
+
 class Fitter {
  public:
   Fitter(const Series& series, const FitOptions& options, Progress& progress)
       : series_(series),
         options_(options),
         progress_(progress),
-        posterior_(series, options.model, options.start, options.estimate == Estimate::maximum_a_posteriori),
+        posterior_(series, options.model, options.start, options.estimate == Estimate::maximum_a_posteriori,
+                   options.prior),
         scales_(scales_of(posterior_.coordinates())),
         random_(options.seed),
         function_([this](std::span<const double> x, std::vector<double>& gradient) {
@@ -192,6 +207,7 @@ class Fitter {
     Fit out;
     out.model = options_.model;
     out.start = options_.start;
+    out.prior = options_.prior;
     out.estimated_by = options_.estimate;
     const Facts facts = facts_of(series_, options_);
     out.check_ins = facts.check_ins;
@@ -330,6 +346,9 @@ Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progr
   if (auto fine = check(series); !fine) return pass_on(fine);
   if (options.begin_at)
     if (auto fine = check(*options.begin_at, series, options.model); !fine) return pass_on(fine);
+  if (options.prior)
+    if (auto fine = check(*options.prior, Coordinates(series, options.model).size()); !fine)
+      return pass_on(fine);
   return Fitter(series, options, progress).run();
 }
 

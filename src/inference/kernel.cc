@@ -1,15 +1,20 @@
 // The Kalman filter for z (an Ornstein-Uhlenbeck process) and m (a random walk) and its adjoint, for one size
-// known at compile time. Scalar updates: P <- P - g g'/S with g = P h, h = e_j of z plus e_j of m. P is kept
-// as three blocks (zz, zm, mm), because the transition is the identity on m.
+// known at compile time. Scalar updates by the slopes L', L'' of the reading's log probability in its
+// expected value: x <- x + g L', P <- P + g g' L'' with g = P h, h = e_j of z plus e_j of m. For an exact
+// reading that is Kalman's; for an interval it keeps mean and covariance right and the shape normal (moment
+// matching). P is kept as three blocks (zz, zm, mm), because the transition is the identity on m.
 //
 // Adjoint convention: for a symmetric X the derivative is the symmetric X^ with dL = tr(X^ dX); for the block
 // zm it is the block of that full symmetric matrix, so dL has 2 tr(Pzm^' dPzm). Series and composition:
 //   F(a+b) = F(b) F(a),  Q(a+b) = Q(b) + F(b) Q(a) F(b)',  H(a+b) = H(b) + F(b) H(a),  H = int exp(A s) ds.
-// Sources: Sarkka & Solin (2019), ch. 6 and 10; Van Loan (1978); Bierman (1977) for scalar updates.
+// Sources: Sarkka & Solin (2019), ch. 6 and 10; Van Loan (1978); Bierman (1977) for scalar updates,
+// Maybeck (1982), vol. 2, ch. 12 for moment matching.
 #include "inference/kernel.h"
 
 #include <cmath>
 #include <limits>
+
+#include "inference/rungs.h"
 
 namespace holdfast::inference::kernel {
 namespace {
@@ -258,11 +263,21 @@ struct Filter {
       expected += s.m[j];
     }
     const double variance = gz[j] + (Baselines ? gm[j] : 0) + noise, surprise = reading.value - expected;
-    gain[2 * N] = surprise;
-    gain[2 * N + 1] = variance;
     if (!(variance > 0) || !std::isfinite(surprise / variance)) return false;
-    total -= 0.5 * (log_two_pi + std::log(variance) + surprise * surprise / variance);
-    const double by = 1 / variance, step = surprise * by;
+    const bool exact = reading.low == reading.high;
+    const Slopes slopes =
+        exact ? Slopes{-0.5 * (log_two_pi + std::log(variance) + surprise * surprise / variance),
+                       surprise / variance, -1 / variance, 0, 0}
+              : interval_slopes(reading.low, reading.high, expected, variance);
+    if (!std::isfinite(slopes.value)) return false;
+    gain[2 * N] = expected;
+    gain[2 * N + 1] = variance;
+    gain[2 * N + 2] = slopes.first;
+    gain[2 * N + 3] = slopes.second;
+    gain[2 * N + 4] = slopes.third;
+    gain[2 * N + 5] = slopes.fourth;
+    total += slopes.value;
+    const double by = -slopes.second, step = slopes.first;
     for (int i = 0; i < N; ++i) s.z[i] += gz[i] * step;
     for (int i = 0; i < N; ++i)
       for (int k = 0; k < N; ++k) s.zz[i * N + k] -= by * gz[i] * gz[k];
@@ -273,7 +288,7 @@ struct Filter {
           s.zm[i * N + k] -= by * gz[i] * gm[k];
           s.mm[i * N + k] -= by * gm[i] * gm[k];
         }
-    } else {  // read without error: known exactly, whatever rounding left
+    } else if (exact) {  // read without error: known exactly, whatever rounding left
       s.z[j] = reading.value;
       for (int i = 0; i < N; ++i) s.zz[i * N + j] = s.zz[j * N + i] = 0;
     }
@@ -311,7 +326,8 @@ struct Filter {
                             const Numbers& out, State& a) {
     const int j = reading.scale;
     const double *gz = gain, *gm = gain + N;
-    const double surprise = gain[2 * N], by = 1 / gain[2 * N + 1], scaled = surprise * by;
+    const double first = gain[2 * N + 2], second = gain[2 * N + 3], third = gain[2 * N + 4],
+                 fourth = gain[2 * N + 5];
     double pz[N], pm[N], xg = 0, gpg = 0;
     for (int i = 0; i < N; ++i) {
       double sum = 0;
@@ -338,19 +354,23 @@ struct Filter {
       }
     }
     for (int i = 0; i < N; ++i) gpg += gz[i] * pz[i];
-    const double of_surprise = (xg - surprise) * by;
-    const double of_variance = by * (-xg * scaled + gpg * by - 0.5 + 0.5 * surprise * scaled);
+    // x + g first, P + g g' second; a slope's derivative by the mean is the next one, and by the variance
+    // half of what the heat equation of p says: p's derivative by the variance is half its second by the
+    // mean.
+    const double of_expected = first + xg * second + gpg * third;
+    const double of_variance = 0.5 * (second + first * first + xg * (third + 2 * first * second) +
+                                      gpg * (fourth + 2 * first * third + 2 * second * second));
     // g = P h, and the variance is h'g + noise.
     double gz_adjoint[N], gm_adjoint[N];
-    for (int i = 0; i < N; ++i) gz_adjoint[i] = 0.5 * (a.z[i] * scaled - 2 * by * pz[i]);
+    for (int i = 0; i < N; ++i) gz_adjoint[i] = 0.5 * (a.z[i] * first + 2 * second * pz[i]);
     gz_adjoint[j] += 0.5 * of_variance;
     for (int i = 0; i < N; ++i) {
       a.zz[i * N + j] += gz_adjoint[i];
       a.zz[j * N + i] += gz_adjoint[i];
     }
-    a.z[j] -= of_surprise;
+    a.z[j] += of_expected;
     if constexpr (Baselines) {
-      for (int i = 0; i < N; ++i) gm_adjoint[i] = 0.5 * (a.m[i] * scaled - 2 * by * pm[i]);
+      for (int i = 0; i < N; ++i) gm_adjoint[i] = 0.5 * (a.m[i] * first + 2 * second * pm[i]);
       gm_adjoint[j] += 0.5 * of_variance;
       for (int i = 0; i < N; ++i) {
         a.zm[i * N + j] += gz_adjoint[i];
@@ -358,7 +378,7 @@ struct Filter {
         a.mm[i * N + j] += gm_adjoint[i];
         a.mm[j * N + i] += gm_adjoint[i];
       }
-      a.m[j] -= of_surprise;
+      a.m[j] += of_expected;
       if (reading.late) {
         out.measurement[j] += of_variance * *numbers.late_factor;
         *out.late_factor += of_variance * numbers.measurement[j];
@@ -459,7 +479,7 @@ struct Filter {
         const double* gain = memory.gains + std::size_t(k) * gain_size;
         const int j = plan.reading[k].scale;
         innovations[k] = values[k] - x[j] - (Baselines ? x[N + j] : 0);
-        const double by = innovations[k] / gain[2 * N + 1];
+        const double by = -innovations[k] * gain[2 * N + 3];
         for (int i = 0; i < (Baselines ? 2 * N : N); ++i) x[i] += gain[i] * by;
       }
       for (int i = 0; i < 2 * N; ++i) out[(t + 1) * 2 * N + i] = x[i];
@@ -489,7 +509,7 @@ struct Filter {
         const int j = plan.reading[k].scale;
         double rg = 0;
         for (int i = 0; i < (Baselines ? 2 * N : N); ++i) rg += r[i] * gain[i];
-        const double by = (innovations[k] - rg) / gain[2 * N + 1];
+        const double by = -(innovations[k] - rg) * gain[2 * N + 3];
         r[j] += by;
         if constexpr (Baselines) r[N + j] += by;
       }

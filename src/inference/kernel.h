@@ -19,6 +19,7 @@ struct Reading {
   int scale;
   int late;
   double value;
+  double low, high;  // anything in between was read as `value`; equal for an exact reading
 };
 
 struct Jump {
@@ -27,7 +28,7 @@ struct Jump {
 };
 
 struct Step {
-  double days;  // since the step before
+  double days;  // since the step before, by the calendar
   int gap;      // -1: none
   int input;    // -1: no interval is open
   int jumps_from, jumps_to;
@@ -61,13 +62,14 @@ struct Schedule {
 // Parameters, or the derivatives by them. Matrices n x n row-major; diffusion and start covariance symmetric.
 struct Numbers {
   double* drift;
-  double* diffusion;           // G G'
-  double* baseline_rate;       // q^2
-  double* measurement;         // sd^2
-  double* late_factor;         // on the variance, one number
-  double* jumps;               // event_kinds x n
-  double* effects;             // interval_kinds x n
-  double* deviation_mean;      // at the start
+  double* diffusion;       // G G'
+  double* baseline_rate;   // q^2
+  double* measurement;     // sd^2
+  double* late_factor;     // on the variance, one number
+  double* pace_trend;      // one number; the kernel leaves it alone (gaps come in the deviations' own time)
+  double* jumps;           // event_kinds x n
+  double* effects;         // interval_kinds x n
+  double* deviation_mean;  // at the start
   double* deviation_variance;  // n x n
   double* baseline_mean;
   double* baseline_variance;  // n
@@ -76,12 +78,12 @@ struct Numbers {
 // Where things lie in the memory a caller lends.
 struct Layout {
   std::size_t moments;  // of one step: z mean, m mean, Pzz, Pzm, Pmm
-  std::size_t gain;     // of one reading: P h (z then m), innovation, its variance
+  std::size_t gain;     // of one reading: P h (z then m), expected value, its variance, the four slopes
   std::size_t stretch;  // F, Q, integral; then their adjoints
 };
 constexpr Layout layout_of(int n) {
   const auto m = static_cast<std::size_t>(n);
-  return {2 * m + 3 * m * m, 2 * m + 2, 6 * m * m};
+  return {2 * m + 3 * m * m, 2 * m + 6, 6 * m * m};
 }
 
 struct Memory {
@@ -98,8 +100,9 @@ struct Entry {
   // not null, gets the adjoint of the moments after each step, laid out as Memory::moments.
   void (*backward)(const Plan&, const Schedule&, const Numbers&, const Memory&, const Numbers& out,
                    double* each_step);
-  // Smoothed means of the states after each step (steps + 1 rows of 2 n) if the readings had been `values`,
-  // the start means zero and no inputs; after forward().
+  // Smoothed means of the states after each step (steps + 1 rows of 2 n) if the readings had been `values`
+  // (with an interval's normal stand-in where it is one), the start means zero and no inputs; after
+  // forward().
   void (*means)(const Plan&, const Schedule&, const Memory&, const double* values, double* out);
 };
 

@@ -3,7 +3,8 @@
 //   mean = x + P r,   variance = P + 2 P P^ P - P r r' P,
 // which is the fixed-interval smoother of Rauch, Tung & Striebel (1965) in the form of Bryson & Frazier and
 // needs no inverse, so it holds where P is singular. Joint draws: simulate states and readings, smooth the
-// difference between the real and the simulated readings, add it (Durbin & Koopman 2002).
+// difference between the real and the simulated readings, add it (Durbin & Koopman 2002). A reading that is
+// an interval is stood in for by the exact reading that moved the filter as it did.
 #include "inference/paths.h"
 
 #include <algorithm>
@@ -166,14 +167,9 @@ class Walk {
   std::vector<double> start_;
 };
 
-double noise_sd(const Filter& filter, const kernel::Reading& reading) {
-  const auto& x = filter.numbers();
-  if (!filter.with_baselines()) return 0;
-  return std::sqrt(x.measurement[reading.scale] * (reading.late ? *x.late_factor : 1));
-}
-
-// Readings, in the plan's order, of states that lie in `states` as Walk makes them.
-std::vector<double> read_off(const Filter& filter, const std::vector<double>& states, Random& random) {
+// What the readings, in the plan's order, would have been read off as with these errors.
+std::vector<double> read_off(const Filter& filter, const std::vector<double>& states,
+                             const std::vector<double>& error_sd, Random& random) {
   const int n = filter.scales();
   std::vector<double> out(filter.reading_list().size());
   for (int t = 0; t < filter.steps(); ++t) {
@@ -181,11 +177,18 @@ std::vector<double> read_off(const Filter& filter, const std::vector<double>& st
     const double* x = states.data() + std::size_t(t + 1) * 2 * std::size_t(n);
     for (int k = step.readings_from; k < step.readings_to; ++k) {
       const auto& reading = filter.reading_list()[std::size_t(k)];
-      const double sd = noise_sd(filter, reading);
+      const double sd = error_sd[std::size_t(k)];
       out[std::size_t(k)] = x[reading.scale] + x[n + reading.scale] + (sd > 0 ? sd * random.normal() : 0);
     }
   }
   return out;
+}
+
+double to_rung(const Rungs& rungs, double value) {
+  if (!(rungs.width > 0)) return value;
+  const double from = std::isfinite(rungs.lowest) ? rungs.lowest : 0;
+  return std::clamp(from + rungs.width * std::round((value - from) / rungs.width), rungs.lowest,
+                    rungs.highest);
 }
 
 Path empty_path(std::span<const double> times, int n) {
@@ -248,16 +251,21 @@ std::vector<Path> draw_paths(const Series& series, const Parameters& parameters,
   }
   Walk walk(filter);
   const auto means = walk.of_means(filter.jumps_by_step());
-  std::vector<double> difference(filter.reading_list().size()), correction;
+  std::vector<double> difference(filter.reading_list().size()), correction, stand_in, error_sd;
+  for (std::size_t k = 0; k < difference.size(); ++k) {
+    const auto exact = filter.stand_in(int(k));
+    stand_in.push_back(exact.value);
+    error_sd.push_back(std::isfinite(exact.variance) ? std::sqrt(exact.variance) : 0);
+  }
   for (Path& path : out) {
     const auto noise = walk.with_noise(random);
-    const auto readings = read_off(filter, noise, random);
+    const auto readings = read_off(filter, noise, error_sd, random);
     for (int t = 0; t < filter.steps(); ++t) {
       const auto& step = filter.step_list()[std::size_t(t)];
       const double* mean = means.data() + walk.row(t + 1);
       for (int k = step.readings_from; k < step.readings_to; ++k) {
         const auto& reading = filter.reading_list()[std::size_t(k)];
-        difference[std::size_t(k)] = reading.value - mean[reading.scale] -
+        difference[std::size_t(k)] = stand_in[std::size_t(k)] - mean[reading.scale] -
                                      mean[series.scales + reading.scale] - readings[std::size_t(k)];
       }
     }
@@ -292,8 +300,17 @@ Simulated simulate(const Series& skeleton, const Parameters& parameters, const S
   auto states = walk.of_means(filter.jumps_by_step());
   const auto noise = walk.with_noise(random);
   for (std::size_t i = 0; i < states.size(); ++i) states[i] += noise[i];
-  const auto drawn = read_off(filter, states, random);
-  for (std::size_t k = 0; k < drawn.size(); ++k) readings[std::size_t(filter.reading_places()[k])] = drawn[k];
+  std::vector<double> error_sd;
+  for (const auto& reading : filter.reading_list())
+    error_sd.push_back(filter.with_baselines() ? std::sqrt(filter.numbers().measurement[reading.scale] *
+                                                           (reading.late ? *filter.numbers().late_factor : 1))
+                                               : 0);
+  const auto drawn = read_off(filter, states, error_sd, random);
+  for (std::size_t k = 0; k < drawn.size(); ++k) {
+    const int scale = filter.reading_list()[k].scale;
+    readings[std::size_t(filter.reading_places()[k])] =
+        skeleton.rungs.empty() ? drawn[k] : to_rung(skeleton.rungs[std::size_t(scale)], drawn[k]);
+  }
   write_path(filter, states, true, out.path);
   out.path.usable = true;
   return out;

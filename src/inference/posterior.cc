@@ -10,8 +10,9 @@
 
 namespace holdfast::inference {
 
-Posterior::Posterior(const Series& series, Model model, const Start& start, bool with_prior)
-    : coordinates_(series, model),
+Posterior::Posterior(const Series& series, Model model, const Start& start, bool with_prior,
+                     const std::optional<CoordinatePrior>& learned)
+    : coordinates_(series, model, learned),
       filter_(series, model),
       start_(start),
       with_prior_(with_prior),
@@ -47,12 +48,7 @@ double Posterior::value_and_gradient(std::span<const double> x, std::vector<doub
   by_number_.clear();
   filter_.backward(by_number_);
   gradient = coordinates_.gradient(parameters_, by_number_.numbers);
-  if (with_prior_)
-    for (int i = 0; i < size(); ++i) {
-      const double sd = coordinates_.prior_sd(i);
-      gradient[static_cast<std::size_t>(i)] -=
-          (x[static_cast<std::size_t>(i)] - coordinates_.prior_mean(i)) / (sd * sd);
-    }
+  if (with_prior_) coordinates_.add_prior_gradient(x, gradient);
   for (const double by : gradient)
     if (!std::isfinite(by)) {
       why_not_ = "The gradient is not a number.";
@@ -82,11 +78,8 @@ Evaluation evaluate(const Series& series, const Parameters& parameters, const Ev
   NumberStore by_number(series.scales, series.event_kinds, series.interval_kinds);
   filter.backward(by_number);
   out.gradient = coordinates.gradient(parameters, by_number.numbers);
-  for (int i = 0; i < coordinates.size(); ++i) {
-    const double sd = coordinates.prior_sd(i);
-    out.prior_gradient.push_back(
-        inside ? (coordinates.prior_mean(i) - x[static_cast<std::size_t>(i)]) / (sd * sd) : 0);
-  }
+  out.prior_gradient.assign(x.size(), 0);
+  if (inside) coordinates.add_prior_gradient(x, out.prior_gradient);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Posterior: the log-likelihood of one series, with or without the prior, as a function of the unconstrained
 // coordinates, with its gradient. What optimiser, Laplace approximation and samplers all call.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,7 +14,9 @@ namespace holdfast::inference {
 
 class Posterior {
  public:
-  Posterior(const Series& series, Model model, const Start& start, bool with_prior);
+  // `learned`: a prior instead of the table's.
+  Posterior(const Series& series, Model model, const Start& start, bool with_prior,
+            const std::optional<CoordinatePrior>& learned = {});
 
   int size() const { return coordinates_.size(); }
   const Coordinates& coordinates() const { return coordinates_; }

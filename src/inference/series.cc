@@ -60,6 +60,13 @@ Result<> check(const Series& series) {
     return wrong("There must be one reading, or a gap, for every scale at every check-in.", "readings");
   if (!series.written_late.empty() && series.written_late.size() != series.times.size())
     return wrong("Either every check-in says whether it was written late, or none does.", "written_late");
+  if (!series.rungs.empty() && series.rungs.size() != static_cast<std::size_t>(series.scales))
+    return wrong("Either every scale says what its rungs are, or none does.", "rungs");
+  for (const Rungs& rungs : series.rungs)
+    if (!(rungs.width >= 0) || !std::isfinite(rungs.width) || !(rungs.lowest < rungs.highest))
+      return wrong(
+          "A scale's rungs need a width that is not below zero, and its lowest reading below its highest.",
+          "rungs");
   double before = series.start_time;
   for (std::size_t i = 0; i < series.times.size(); ++i) {
     if (!std::isfinite(series.times[i]))
@@ -96,6 +103,8 @@ Result<> check(const Parameters& parameters, const Series& series, Model model) 
       !all_finite(parameters.interval_effects.values))
     return wrong("There must be one row of effects per kind of interval, one number per scale.",
                  "interval_effects");
+  if (!std::isfinite(parameters.pace_trend))
+    return wrong("The trend of the pace must be a number.", "pace_trend");
   if (model == Model::ou) return {};
   for (const auto* sds : {&parameters.baseline_diffusion_sd, &parameters.measurement_sd})
     if (sds->size() != count || !all_finite(*sds))
