@@ -56,14 +56,6 @@ bool nothing_to_go_by(Finding& finding, const Chapter& chapter) {
   return false;
 }
 
-bool too_many_at_the_edges(Finding& finding, double most) {
-  if (finding.evidence.edge_share <= most) return false;
-  const std::string many = finding.evidence.edge_share > 0.5 ? "most" : "many";
-  refuse(finding, many + " of the ratings it would rest on sit at the lowest or the highest step",
-         "More time alone would not change this.");
-  return true;
-}
-
 bool not_learned(Finding& finding, const Posterior& posterior) {
   if (posterior.usable) return false;
   refuse(finding, "the numbers did not settle");

@@ -13,11 +13,6 @@
 
 namespace holdfast::review {
 
-// Above this share of ratings on the lowest or highest step the Gaussian reading of ratings is not to be
-// trusted and the finding is withheld; what rests on the drift alone bears less (docs/science/findings.md,
-// "Edges").
-constexpr double most_edge_share = 0.30, most_edge_share_of_drift = 0.20;
-
 struct Range {
   double low = 0, median = 0, high = 0;
 };
@@ -27,9 +22,8 @@ Finding asked(const Chapter& chapter, std::string_view id);
 
 // Each of these ends the finding: why_not, how_much_more and the sentence are set.
 void refuse(Finding& finding, std::string why_not, std::string how_much_more = {});
-// True, and refused, where the chapter has no ratings to go by at all, or too many of them sit at the ends.
+// True, and refused, where the chapter has no ratings to go by at all.
 bool nothing_to_go_by(Finding& finding, const Chapter& chapter);
-bool too_many_at_the_edges(Finding& finding, double most = most_edge_share);
 bool not_learned(Finding& finding, const Posterior& posterior);
 
 // "At your rhythm, about five weeks more.", when `have` came in over `span_days` and `want` are needed.

@@ -122,7 +122,7 @@ Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& s
   add_ids(finding.evidence, chapter, chapter.rated(slow.scale, period->from, period->until));
   date_it(finding, chapter, *period);
   add_far_away(finding);
-  if (too_little(finding, chapter, slow) || too_many_at_the_edges(finding)) return finding;
+  if (too_little(finding, chapter, slow)) return finding;
   if (not_learned(finding, posterior)) return finding;
   const int column = posterior.column(slow.scale);
   if (column < 0) {

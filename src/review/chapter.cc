@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "base/ensure.h"
 #include "diary/scales.h"
@@ -89,6 +92,18 @@ Instant end_of(const Record& record, const diary::Absence& absence, const std::v
   return now;
 }
 
+// What a record says happened at once, if it is of that sort. A contact the practitioner began is no answer
+// to a bad moment, and is kept apart from those the client began.
+std::optional<std::string> happening_of(const Record& record) {
+  if (as<diary::Rupture>(record)) return "rupture";
+  if (as<diary::Repair>(record)) return "repair";
+  const auto* contact = as<diary::Contact>(record);
+  if (!contact) return std::nullopt;
+  if (contact->began == diary::Who::practitioner) return "contact:hers";
+  if (!contact->purpose) return "contact";
+  return "contact:" + std::string(diary::word(*contact->purpose));
+}
+
 // Keeps the last chapter: what was felt within 18 months of the last check-in.
 void shorten(Chapter& chapter) {
   if (chapter.check_ins.empty()) return;
@@ -98,6 +113,7 @@ void shorten(Chapter& chapter) {
   chapter.shortened = first != chapter.check_ins.begin();
   chapter.check_ins.erase(chapter.check_ins.begin(), first);
   std::erase_if(chapter.sessions, [&](const Meeting& session) { return session.at < earliest; });
+  std::erase_if(chapter.happenings, [&](const Happening& one) { return one.at < earliest; });
   std::erase_if(chapter.absences, [&](const Away& away) { return away.until < earliest; });
 }
 
@@ -110,10 +126,13 @@ void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> sinc
       chapter.check_ins.push_back(row_of(record, *check_in, chapter.day_of(record.felt.at)));
     if (const auto* session = as<diary::Session>(record); session && took_place(*session))
       chapter.sessions.push_back({record.felt.at, record.id});
+    if (auto kind = happening_of(record))
+      chapter.happenings.push_back({record.felt.at, std::move(*kind), record.id});
   }
   auto by_time = [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); };
   std::sort(chapter.check_ins.begin(), chapter.check_ins.end(), by_time);
   std::sort(chapter.sessions.begin(), chapter.sessions.end(), by_time);
+  std::sort(chapter.happenings.begin(), chapter.happenings.end(), by_time);
   for (const Record& record : diary.records) {
     const auto* absence = as<diary::Absence>(record);
     if (!absence || record.felt.at > now || (since && record.felt.at < *since)) continue;
@@ -191,10 +210,57 @@ std::vector<ScaleIndex> scales_in_model(const Chapter& chapter) {
   return scales;
 }
 
+int Kinds::event(std::string_view kind) const {
+  const auto found = std::find(events.begin(), events.end(), kind);
+  return found == events.end() ? -1 : int(found - events.begin());
+}
+
+Kinds kinds_in_model(const Chapter& chapter) {
+  Kinds kinds;
+  const double last = chapter.last_model_time();
+  const auto inside = [&](Instant at) {
+    return chapter.model_time(at) >= 0 && chapter.model_time(at) <= last;
+  };
+  if (std::ranges::any_of(chapter.sessions, [&](const Meeting& one) { return inside(one.at); }))
+    kinds.events.push_back("session");
+  std::map<std::string, int> counts;
+  for (const Happening& one : chapter.happenings) counts[one.kind] += inside(one.at);
+  int rare = 0;
+  for (const auto& [kind, count] : counts) {
+    const bool contact = kind.starts_with("contact");
+    if (!contact && count > 0) kinds.events.push_back(kind);
+    if (!contact || kind == "contact") continue;
+    if (count >= least_contacts_of_a_kind)
+      kinds.events.push_back(kind);
+    else if (kind != "contact:hers")
+      rare += count;
+  }
+  if (rare + counts["contact"] >= least_contacts_of_a_kind) kinds.events.push_back("contact");
+  const auto breaks = std::ranges::count_if(chapter.absences, [&](const Away& away) {
+    return chapter.model_time(away.until) > 0 && chapter.model_time(away.from) < last;
+  });
+  if (breaks > 0) kinds.intervals.push_back("absence");
+  if (breaks >= 3) kinds.intervals.push_back("absence_trend");
+  return kinds;
+}
+
+inference::Rungs rungs_of(const Chapter& chapter, ScaleIndex scale) {
+  std::set<double> ratings;
+  for (const std::size_t position : chapter.rated(scale))
+    ratings.insert(*chapter.check_ins[position].ratings[scale]);
+  double width = 1;
+  if (std::ranges::any_of(ratings, [](double rating) { return rating != std::round(rating); })) {
+    for (auto at = ratings.begin(); at != ratings.end() && std::next(at) != ratings.end(); ++at)
+      width = at == ratings.begin() ? *std::next(at) - *at : std::min(width, *std::next(at) - *at);
+  }
+  return {width / steps_per_unit, (0 - middle_step) / steps_per_unit, (10 - middle_step) / steps_per_unit};
+}
+
 inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> scales) {
   ensure(!chapter.check_ins.empty() && !scales.empty());
   inference::Series series;
   series.scales = int(scales.size());
+  for (const ScaleIndex scale : scales) series.rungs.push_back(rungs_of(chapter, scale));
   for (const CheckInRow& row : chapter.check_ins) {
     if (std::none_of(scales.begin(), scales.end(), [&](ScaleIndex scale) { return row.ratings[scale]; }))
       continue;
@@ -204,17 +270,32 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
       series.readings.push_back(row.ratings[scale] ? (*row.ratings[scale] - middle_step) / steps_per_unit
                                                    : std::numeric_limits<double>::quiet_NaN());
   }
+  const Kinds kinds = kinds_in_model(chapter);
   const double last = chapter.last_model_time();
-  for (const Meeting& session : chapter.sessions)
-    if (const double time = chapter.model_time(session.at); time >= 0 && time <= last)
-      series.events.push_back({time, 0, 1});
+  const auto happened = [&](Instant at, int kind) {
+    if (const double time = chapter.model_time(at); kind >= 0 && time >= 0 && time <= last)
+      series.events.push_back({time, kind, 1});
+  };
+  for (const Meeting& session : chapter.sessions) happened(session.at, kinds.event("session"));
+  for (const Happening& one : chapter.happenings) {
+    const bool rare =
+        kinds.event(one.kind) < 0 && one.kind.starts_with("contact:") && one.kind != "contact:hers";
+    happened(one.at, kinds.event(rare ? "contact" : one.kind));
+  }
+  double middle = 0;
   for (const Away& away : chapter.absences) {
     const double from = std::max(0.0, chapter.model_time(away.from));
     const double until = std::min(last, chapter.model_time(away.until));
     if (until > from) series.intervals.push_back({from, until, 0, 1});
   }
-  series.event_kinds = series.events.empty() ? 0 : 1;
-  series.interval_kinds = series.intervals.empty() ? 0 : 1;
+  for (const auto& away : series.intervals) middle += away.from / double(series.intervals.size());
+  if (kinds.intervals.size() > 1) {
+    const auto breaks = series.intervals;
+    for (const auto& away : breaks)
+      series.intervals.push_back({away.from, away.until, 1, (away.from - middle) / 365});
+  }
+  series.event_kinds = int(kinds.events.size());
+  series.interval_kinds = int(kinds.intervals.size());
   return series;
 }
 

@@ -38,6 +38,14 @@ struct Meeting {
   diary::Id id;
 };
 
+// A contact, a rupture or a repair: what may move the states at once, besides sessions.
+struct Happening {
+  Instant at;
+  std::string kind;  // "contact:help_now" (its purpose; "contact" where none was said), "contact:hers" where
+                     // the practitioner began it, "rupture", "repair"
+  diary::Id id;
+};
+
 struct Away {
   Instant from, until;
   diary::Id id;
@@ -50,6 +58,7 @@ struct Chapter {
   int day_starts_at_minutes = 240;
   std::vector<CheckInRow> check_ins;  // by time
   std::vector<Meeting> sessions;      // that took place
+  std::vector<Happening> happenings;  // by time
   std::vector<Away> absences;         // that began
 
   Date day_of(Instant at) const;
@@ -67,7 +76,21 @@ Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options);
 
 // The scales with enough ratings to be in the joint model, in the order of ScaleIndex.
 std::vector<ScaleIndex> scales_in_model(const Chapter& chapter);
+
+// The kinds of events and intervals the joint model has, in the order of its jumps and interval effects:
+// "session", "rupture", "repair", contacts by purpose, "contact" for the purposes too rare for a jump of
+// their own; "absence", and "absence_trend" (per year, about the middle of the absences) from three absences
+// on.
+struct Kinds {
+  std::vector<std::string> events, intervals;
+  int event(std::string_view kind) const;  // -1: not in the model
+};
+Kinds kinds_in_model(const Chapter& chapter);
+constexpr int least_contacts_of_a_kind = 8;
+
 inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> scales);
+// How a scale was rated, in the model's units: whole steps, or the smallest distance between two ratings.
+inference::Rungs rungs_of(const Chapter& chapter, ScaleIndex scale);
 
 // n, span, gaps and the rest of the check-ins that rate `scale` in [from, until]; without entries.
 Evidence evidence_of(const Chapter& chapter, ScaleIndex scale, Instant from, Instant until);

@@ -71,6 +71,48 @@ TEST(Chapter, only_sessions_that_took_place_are_events) {
   EXPECT_NEAR(series.events[0].time, 3.5, 1e-9);
 }
 
+TEST(Chapter, gives_frequent_purposes_a_jump_of_their_own_and_pools_the_rare_ones) {
+  using Purpose = diary::Contact::Purpose;
+  TrialDiary trial;
+  for (int day = 0; day < 60; ++day) trial.check_in(day, {{"distress", 5}});
+  trial.session(3.5);
+  for (int i = 0; i < 9; ++i) trial.contact(2.2 + 5 * i, Purpose::help_now);
+  for (int i = 0; i < 5; ++i) trial.contact(2.3 + 5 * i, Purpose::share);
+  for (int i = 0; i < 4; ++i) trial.contact(2.4 + 5 * i);
+  for (int i = 0; i < 3; ++i) trial.contact(2.6 + 5 * i, {}, {}, diary::Who::practitioner);
+  trial.rupture(20.5);
+  trial.absence(5, 8);
+  trial.absence(25, 28);
+  trial.absence(45, 48);
+  const auto chapter = chapter_of(trial.finished(), at_day(60));
+  ASSERT_TRUE(chapter);
+  const Kinds kinds = kinds_in_model(*chapter);
+  EXPECT_EQ(kinds.events, (std::vector<std::string>{"session", "contact:help_now", "rupture", "contact"}));
+  EXPECT_EQ(kinds.intervals, (std::vector<std::string>{"absence", "absence_trend"}));
+  const std::vector<ScaleIndex> only{distress};
+  const auto series = series_of(*chapter, only);
+  std::vector<int> counts(4);
+  for (const auto& event : series.events) ++counts[std::size_t(event.kind)];
+  EXPECT_EQ(counts, (std::vector<int>{1, 9, 1, 9}));
+  double trend = 0;
+  for (const auto& away : series.intervals)
+    if (away.kind == 1) trend += away.size;
+  EXPECT_EQ(series.intervals.size(), 6u);
+  EXPECT_NEAR(trend, 0, 1e-12);
+}
+
+TEST(Chapter, reads_ratings_as_rounded_to_the_steps_they_were_given_in) {
+  TrialDiary trial;
+  for (int day = 0; day < 60; ++day)
+    trial.check_in(day, {{"distress", day % 11}, {"footing", (day % 7) * 10 / 6.0}});
+  const auto chapter = chapter_of(trial.finished(), at_day(60));
+  ASSERT_TRUE(chapter);
+  EXPECT_NEAR(rungs_of(*chapter, distress).width, 0.4, 1e-12);
+  EXPECT_NEAR(rungs_of(*chapter, footing).width, 10 / 6.0 / 2.5, 1e-9);
+  EXPECT_EQ(rungs_of(*chapter, distress).lowest, -2);
+  EXPECT_EQ(rungs_of(*chapter, distress).highest, 2);
+}
+
 TEST(Chapter, takes_the_last_eighteen_months_and_says_so) {
   TrialDiary trial;
   for (int day = 0; day < 900; day += 3) trial.check_in(day, {{"distress", 5}});

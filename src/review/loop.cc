@@ -179,9 +179,7 @@ Finding answer_loop(const Looking& looking) {
   sort_ids(finding.evidence, chapter);
   add_far_away(finding);
   const double span = days_between(first, last);
-  if (too_little(finding, chapter, pairs, hard.count, span) ||
-      too_many_at_the_edges(finding, most_edge_share_of_drift))
-    return finding;
+  if (too_little(finding, chapter, pairs, hard.count, span)) return finding;
   if (not_learned(finding, posterior)) return finding;
   const int on = posterior.column(distress), through = posterior.column(reliance);
   if (on < 0 || through < 0) {

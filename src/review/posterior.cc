@@ -78,6 +78,7 @@ Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const
     posterior.facts.why_not = "no scale is rated often enough";
     return posterior;
   }
+  posterior.kinds = kinds_in_model(chapter);
   const inference::Series series = series_of(chapter, posterior.scales);
   Random random(options.seed);
   Part fitting(progress, 0, 0.5), drawing(progress, 0.5, 0.75), following(progress, 0.75, 1);

@@ -15,6 +15,7 @@ namespace holdfast::review {
 struct Posterior {
   bool usable = false;
   std::vector<ScaleIndex> scales;
+  Kinds kinds;                // of events and intervals, in the order of the parameters' rows
   std::vector<double> times;  // days, sorted, each once
   int chains = 1;             // the draws below are chain after chain
   std::vector<inference::Parameters> parameters;

@@ -163,14 +163,20 @@ TEST(Review, ratings_that_stopped_are_named_by_their_month) {
   EXPECT_EQ(found(made, "footing").why_not, "ratings stop in May");
 }
 
-TEST(Review, ratings_that_sit_at_the_ends_are_withheld) {
-  TrialDiary trial;
-  for (int day = 0; day < 120; ++day)
-    trial.check_in(day, {{"distress", 5 + day % 3}, {"reliance", day % 5 < 2 ? 10 : 7}});
-  const Review made = reviewed(trial.finished(), at_day(120));
-  EXPECT_FALSE(found(made, "direction").answered);
-  EXPECT_EQ(found(made, "direction").why_not,
-            "many of the ratings it would rest on sit at the lowest or the highest step");
+// Seven, later ten, later ten again: what lies beyond the end is open, and the answer has to leave it open.
+TEST(Review, a_rating_at_the_end_may_stand_for_anything_beyond) {
+  const auto change = [](double top) {
+    TrialDiary trial;
+    for (int day = 0; day < 120; ++day)
+      trial.check_in(
+          day, {{"distress", 4 + day % 3}, {"reliance", day < 60 ? 5 + day % 2 : top - (day % 9 == 0)}});
+    const Finding direction = found(reviewed(trial.finished(), at_day(120)), "direction");
+    EXPECT_TRUE(direction.quantity.has_value()) << direction.why_not;
+    return direction.quantity.value_or(Quantity{});
+  };
+  const Quantity inside = change(8), beyond = change(10);
+  EXPECT_GT(beyond.high - beyond.low, 1.3 * (inside.high - inside.low));
+  EXPECT_GT(beyond.high, 10 - 5.5);
 }
 
 TEST(Review, far_away_is_said) {

@@ -35,7 +35,14 @@ After ratings_after(const Chapter& chapter) {
   return after;
 }
 
-void show(Finding& finding, const Posterior& posterior, int column) {
+// What one session does at once, in one draw.
+std::vector<double> jump_of(const inference::Parameters& draw, int kind) {
+  std::vector<double> jump;
+  for (int scale = 0; scale < draw.jumps.columns; ++scale) jump.push_back(draw.jumps(kind, scale));
+  return jump;
+}
+
+void show(Finding& finding, const Posterior& posterior, int column, int kind) {
   constexpr int points = 29;
   constexpr double step_days = 0.25;
   std::vector<std::vector<double>> responses(points);
@@ -43,7 +50,7 @@ void show(Finding& finding, const Posterior& posterior, int column) {
     inference::Matrix scaled = draw.drift;
     for (double& value : scaled.values) value *= step_days;
     const inference::Matrix onward = inference::exponential(scaled);
-    std::vector<double> state(draw.jumps.values.begin(), draw.jumps.values.begin() + draw.drift.rows);
+    std::vector<double> state = jump_of(draw, kind);
     for (auto& at_point : responses) {
       at_point.push_back(steps_per_unit * state[std::size_t(column)]);
       std::vector<double> next(state.size(), 0);
@@ -102,17 +109,16 @@ Finding answer_session(const Looking& looking) {
     refuse(finding, reason(chapter, after.sessions), at_her_rhythm(after.sessions, least_sessions, span));
     return finding;
   }
-  if (too_many_at_the_edges(finding) || not_learned(finding, posterior)) return finding;
-  const int column = posterior.column(distress);
-  if (column < 0) {
+  if (not_learned(finding, posterior)) return finding;
+  const int column = posterior.column(distress), kind = posterior.kinds.event("session");
+  if (column < 0 || kind < 0) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
     return finding;
   }
   std::vector<Draw> draws;
   for (const inference::Parameters& draw : posterior.parameters) {
-    const std::vector<double> jump(draw.jumps.values.begin(), draw.jumps.values.begin() + draw.drift.rows);
-    const double area =
-        steps_per_unit * inference::jump_area(draw.drift, jump, days_after)[std::size_t(column)];
+    const double area = steps_per_unit * inference::jump_area(draw.drift, jump_of(draw, kind),
+                                                              days_after)[std::size_t(column)];
     draws.push_back({area, classify(area)});
   }
   decide(finding, draws, posterior.chains, {"lighter", "about_the_same", "harder"},
@@ -120,7 +126,7 @@ Finding answer_session(const Looking& looking) {
           .unit = "step-days",
           .same_width = same_step_days},
          until_clear(draws, classify, span));
-  show(finding, posterior, column);
+  show(finding, posterior, column, kind);
   return finding;
 }
 

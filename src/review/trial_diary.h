@@ -2,6 +2,7 @@
 // UTC, so that a test reads like the model: check_in(3.25, {{"distress", 7}}). Used by tests only.
 #pragma once
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,23 @@ class TrialDiary {
     diary::Absence body;
     body.until = Moment{at(until), "UTC"};
     return add(from, from, body, relationship_);
+  }
+
+  diary::Id contact(double days, std::optional<diary::Contact::Purpose> purpose = {},
+                    std::optional<int> relief_minutes = {}, diary::Who began = diary::Who::client) {
+    diary::Contact body;
+    body.purpose = purpose;
+    body.relief_minutes = relief_minutes;
+    body.began = began;
+    return add(days, days, body, relationship_);
+  }
+
+  diary::Id rupture(double days) { return add(days, days, diary::Rupture{}, relationship_); }
+
+  // Anything else.
+  template <class Noun>
+  diary::Id record(double days, const Noun& body) {
+    return add(days, days, body, relationship_);
   }
 
   diary::Id ending(double days) { return add(days, days, diary::Ending{}, relationship_); }
