@@ -1,14 +1,14 @@
-// Draws from the posterior by Hamiltonian Monte Carlo. In coordinates u whitened by the Laplace fit the
-// posterior is nearly a standard normal, and a standard normal's motion is a rotation known exactly; only the
-// rest of the force is integrated, by kicks between rotations (Shahbaba, Lan, Johnson & Neal 2014). A quarter
-// turn forgets where it came from, and takes two or three gradients where Laplace is good. Kicks too coarse
-// are noticed by their acceptance and made finer. Each chain has its own random numbers and learns its own
-// step, so chains may run side by side and the draws are the same however many threads there are.
+// Draws from the posterior: importance sampling where it holds, else Markov chains in coordinates u whitened
+// by the Laplace fit. There the posterior is nearly a standard normal, and a standard normal's motion is a
+// rotation known exactly; only the rest of the force is integrated, by kicks between rotations (Shahbaba,
+// Lan, Johnson & Neal 2014). Each chain has its own random numbers and learns its own step and whitening, so
+// chains may run side by side and the draws are the same however many threads there are.
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -16,6 +16,7 @@
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
 #include "inference/linear.h"
+#include "inference/nuts.h"
 #include "inference/posterior.h"
 
 namespace holdfast::inference {
@@ -25,17 +26,25 @@ constexpr double whole_turn = 2.6;  // radians, give or take two fifths
 constexpr int most_steps = 24;
 constexpr double least_acceptance = 0.2;  // of the worst chain
 
+Posterior posterior_of(const Fit& fit, const Series& series) {
+  return {series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori, fit.prior};
+}
+
+Matrix laplace_factor(const Fit& fit) {
+  Matrix lower(fit.covariance.rows, fit.covariance.rows);
+  guarded_cholesky(fit.covariance.values.data(), lower.rows, lower.values.data());
+  return lower;
+}
+
 class Sampler {
  public:
   Sampler(const Fit& fit, const Series& series, Random random)
-      : posterior_(series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori,
-                   fit.prior),
+      : posterior_(posterior_of(fit, series)),
         mode_(fit.mode),
-        lower_(fit.covariance.rows, fit.covariance.rows),
-        random_(random) {
-    ensure(static_cast<int>(mode_.size()) == posterior_.size());
-    guarded_cholesky(fit.covariance.values.data(), lower_.rows, lower_.values.data());
-  }
+        lower_(laplace_factor(fit)),
+        random_(random) {}
+
+  int gradients() const { return posterior_.evaluations(); }
 
   int steps = 5;  // per trajectory
   const std::vector<double>& at() const { return x_; }
@@ -141,7 +150,8 @@ struct Chain {
   bool begun = false, finished = false;
   std::vector<std::vector<double>> at;
   double acceptance = 0;
-  int steps = 0;
+  long long gradients = 0, gradients_kept = 0;
+  int divergent = 0;
 };
 
 // `moved` counts the moves of all chains; work stops soon after `stop` is set.
@@ -168,7 +178,59 @@ Chain run_chain(Sampler sampler, int warm_up, int count, std::atomic<int>& moved
     chain.acceptance += accepted / count;
     chain.at.push_back(sampler.at());
   }
-  chain.steps = sampler.steps;
+  chain.gradients = sampler.gradients();
+  chain.gradients_kept = (long long)sampler.steps * count;
+  chain.finished = true;
+  return chain;
+}
+
+// Warm-up in two halves: the step is tuned throughout, and in between the whitening learned from what the
+// second part of the first half has seen.
+Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up, int count,
+               std::atomic<int>& moved, const std::atomic<bool>& stop, const std::function<void()>& between) {
+  constexpr double wanted = 0.8, first_step = 0.5, largest_step = 1.2;
+  Posterior posterior = posterior_of(fit, series);
+  Random places = random.split();
+  Nuts nuts([&](std::span<const double> x,
+                std::vector<double>& gradient) { return posterior.value_and_gradient(x, gradient); },
+            {fit.mode, laplace_factor(fit)}, random);
+  Chain chain;
+  const Matrix lower = laplace_factor(fit);
+  for (int tries = 0; tries < 200 && !chain.begun; ++tries) {
+    std::vector<double> x = fit.mode;
+    for (int j = 0; j < lower.rows; ++j) {
+      const double u = places.normal();
+      for (int i = j; i < lower.rows; ++i) x[std::size_t(i)] += lower(i, j) * u;
+    }
+    chain.begun = nuts.begin(x);
+  }
+  if (!chain.begun) return chain;
+  StepTuner tuner(first_step, wanted, largest_step);
+  nuts.step = first_step;
+  std::vector<Seen> seen;
+  Whitening whitening{fit.mode, lower};
+  for (int k = -warm_up; k < count; ++k) {
+    if (between) between();
+    if (stop) return chain;
+    const Move made = nuts.move();
+    ++moved;
+    if (k < 0) {
+      nuts.step = tuner.next(made.acceptance);
+      if (k >= -warm_up * 4 / 5) seen.push_back(nuts.seen());
+      if (k == -warm_up / 4 && int(seen.size()) >= 10) {
+        whitening = learned(whitening, seen, 2.0 * lower.rows);
+        nuts.whiten(whitening);
+        tuner = StepTuner(tuner.settled(), wanted, largest_step);
+      }
+      if (k == -1) nuts.step = tuner.settled();
+      continue;
+    }
+    chain.acceptance += made.acceptance / count;
+    chain.gradients_kept += made.gradients;
+    chain.divergent += made.divergent;
+    chain.at.push_back(nuts.at());
+  }
+  chain.gradients = posterior.evaluations();
   chain.finished = true;
   return chain;
 }
@@ -183,8 +245,8 @@ void diagnose(const std::vector<Chain>& all, Draws& out) {
       one.emplace_back();
       for (const auto& draw : chain.at) one.back().push_back(draw[i]);
     }
-    out.r_hat = std::max(out.r_hat, split_r_hat(one));
-    sizes.push_back(effective_size(one));
+    out.r_hat = std::max(out.r_hat, r_hat(one));
+    sizes.push_back(bulk_effective_size(one));
     out.tail_effective_size = std::min(out.tail_effective_size, tail_effective_size(one, 0.1));
   }
   std::sort(sizes.begin(), sizes.end());
@@ -234,14 +296,86 @@ bool run_all(const Fit& fit, const Series& series, const DrawOptions& options, R
   const double moves = double(count) * (options.warm_up + each);
   const auto work = [&](const std::function<void()>& between) {
     for (int c = next++; c < count && !stop; c = next++)
-      chains[std::size_t(c)] = run_chain(Sampler(fit, series, randoms[std::size_t(c)]), options.warm_up, each,
-                                         moved, stop, between);
+      chains[std::size_t(c)] =
+          options.method == DrawMethod::hmc
+              ? run_chain(Sampler(fit, series, randoms[std::size_t(c)]), options.warm_up, each, moved, stop,
+                          between)
+              : run_nuts(fit, series, randoms[std::size_t(c)], options.warm_up, each, moved, stop, between);
   };
   std::vector<std::thread> others;
   for (int t = 1; t < std::min(count, most); ++t) others.emplace_back(work, nullptr);
   work([&] { stop = stop || !progress.report("drawing from the posterior", moved / moves); });
   for (std::thread& other : others) other.join();
   return !stop;
+}
+
+// Proposals from a t with few degrees of freedom, somewhat wider than Laplace; -infinity where there is no
+// density. False: told to stop.
+constexpr double degrees = 6, wider = 1.1;
+bool propose(Posterior& posterior, const Fit& fit, const Matrix& lower, int count, Random& random,
+             Progress& progress, std::vector<std::vector<double>>& at, std::vector<double>& log_ratios) {
+  const int size = lower.rows;
+  for (int k = 0; k < count; ++k) {
+    if (k % 16 == 0 && !progress.report("drawing from the posterior", double(k) / count)) return false;
+    double chi_square = 0, squares = 0;
+    for (int i = 0; i < int(degrees); ++i) {
+      const double z = random.normal();
+      chi_square += z * z;
+    }
+    const double stretch = wider * std::sqrt(degrees / chi_square);
+    std::vector<double> x = fit.mode;
+    for (int j = 0; j < size; ++j) {
+      const double u = stretch * random.normal();
+      squares += u * u;
+      for (int i = j; i < size; ++i) x[std::size_t(i)] += lower(i, j) * u;
+    }
+    const double log_proposal = -0.5 * (degrees + size) * std::log1p(squares / (degrees * wider * wider));
+    log_ratios.push_back(posterior.value(x) - log_proposal);
+    at.push_back(std::move(x));
+  }
+  return true;
+}
+
+// Importance sampling, given up after a pilot or at the end where the weights' tail is too heavy or too few
+// of them count. Fills `chains` when it holds.
+enum class Held { no, yes, stopped };
+Held draw_by_importance(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
+                        Progress& progress, Draws& out, std::vector<Chain>& chains) {
+  constexpr int pilot = 100, proposals_a_draw = 8;
+  const int each = (options.count + options.chains - 1) / options.chains, wanted = each * options.chains;
+  Posterior posterior = posterior_of(fit, series);
+  const Matrix lower = laplace_factor(fit);
+  std::vector<std::vector<double>> at;
+  std::vector<double> log_ratios;
+  Smoothed smoothed;
+  for (const int count : {pilot, std::max(1000, proposals_a_draw * wanted)}) {
+    if (!propose(posterior, fit, lower, count - int(at.size()), random, progress, at, log_ratios))
+      return Held::stopped;
+    smoothed = pareto_smoothed(log_ratios);
+    out.pareto_shape = smoothed.shape;
+    if (!(smoothed.shape <= largest_good_shape(log_ratios.size())) &&
+        options.method != DrawMethod::importance)
+      return Held::no;
+  }
+  out.gradients = posterior.evaluations();
+  if (smoothed.effective_size < 2.0 * wanted && options.method != DrawMethod::importance) return Held::no;
+  // Systematic resampling, then shuffled, so that copies do not stand side by side.
+  std::vector<std::size_t> chosen;
+  double above = random.uniform(), sum = 0;
+  for (std::size_t k = 0; k < at.size(); ++k)
+    for (sum += smoothed.weights[k] * wanted; above < sum && int(chosen.size()) < wanted; ++above)
+      chosen.push_back(k);
+  while (int(chosen.size()) < wanted) chosen.push_back(chosen.empty() ? 0 : chosen.back());
+  for (std::size_t k = chosen.size() - 1; k > 0; --k)
+    std::swap(chosen[k], chosen[std::min(k, std::size_t(random.uniform() * double(k + 1)))]);
+  chains.assign(std::size_t(options.chains), {});
+  for (std::size_t k = 0; k < chosen.size(); ++k) {
+    Chain& chain = chains[k / std::size_t(each)];
+    chain.begun = chain.finished = true;
+    chain.acceptance = 1;
+    chain.at.push_back(at[chosen[k]]);
+  }
+  return Held::yes;
 }
 
 }  // namespace
@@ -251,9 +385,19 @@ Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& opti
   ensure(fit.usable && options.chains >= 1 && options.count >= 8 * options.chains && options.warm_up >= 0);
   ensure(check(series).has_value());
   Draws out;
+  out.pareto_shape = std::numeric_limits<double>::infinity();
   std::vector<Chain> chains;
-  if (!run_all(fit, series, options, random, progress, chains))
+  const auto stopped = [] {
     return problem(ProblemKind::cancelled, "The draws were stopped before they were done.");
+  };
+  Held held = Held::no;
+  if (options.method == DrawMethod::automatic || options.method == DrawMethod::importance)
+    held = draw_by_importance(fit, series, options, random, progress, out, chains);
+  if (held == Held::stopped) return stopped();
+  out.method = held == Held::yes                         ? DrawMethod::importance
+               : options.method == DrawMethod::automatic ? DrawMethod::nuts
+                                                         : options.method;
+  if (held == Held::no && !run_all(fit, series, options, random, progress, chains)) return stopped();
   for (const Chain& chain : chains)
     if (!chain.begun) {
       out.why_not =
@@ -268,7 +412,9 @@ Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& opti
   for (const Chain& chain : chains) {
     least = std::min(least, chain.acceptance);
     out.acceptance += chain.acceptance / options.chains;
-    out.steps_per_draw += double(chain.steps) / options.chains;
+    out.steps_per_draw += double(chain.gradients_kept) / double(chain.at.size()) / options.chains;
+    out.gradients += chain.gradients;
+    out.divergent += chain.divergent;
     for (const auto& x : chain.at) {
       out.parameters.push_back(coordinates.to_parameters(x));
       mirror_unanswered(unanswered, random, out.parameters.back());

@@ -86,29 +86,42 @@ struct Fit {
 // A Problem only for bad input or when `progress` says stop; otherwise Fit::usable tells.
 Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progress);
 
+// How draws are made. `automatic` tries importance sampling and falls back on the no-U-turn sampler.
+enum class DrawMethod { automatic, importance, nuts, hmc };
+
 struct DrawOptions {
   int count = 400;  // rounded up to a multiple of chains
   int chains = 4;
   int warm_up = 40;  // moves of each chain that are thrown away, besides those that tune it
   int threads = 0;   // 0: as many as there are processors, at most one a chain; changes no draw
+  DrawMethod method = DrawMethod::automatic;
 };
 
-// Draws from the posterior, by Markov chains that are exact in the limit: Hamiltonian Monte Carlo in
-// coordinates whitened by the Laplace covariance, which need only correct what Laplace gets wrong. Drifts
-// that are not stable are never drawn under the priors. Chain after chain, each in the order it was drawn,
-// so that whoever computes a number from each draw can tell by chained() and effective_size()
-// (inference/diagnostics.h) how many independent ones they are worth.
+// Draws from the posterior.
+//
+// Importance: from a multivariate t about the Laplace fit, weights smoothed by a generalised Pareto tail
+// (Vehtari et al. 2024), resampled; used where the tail's shape is below the limit that is good for so many
+// proposals, which holds for few coordinates only. Otherwise Markov chains that are exact in the limit, in
+// coordinates whitened by the Laplace covariance, which need only correct what Laplace gets wrong: `nuts`
+// grows trajectories until they turn, `hmc` takes a fixed turn. Drifts that are not stable are never drawn
+// under the priors. Chain after chain, each in the order it was drawn, so that whoever computes a number from
+// each draw can tell by chained() and effective_size() (inference/diagnostics.h) how many independent ones
+// they are worth.
 struct Draws {
   bool usable = false;  // every chain moved; whether a number of interest has settled is for its user to tell
   std::string why_not;
+  DrawMethod method = DrawMethod::nuts;  // what made them; never `automatic`
+  double pareto_shape = 0;               // of the importance weights; infinite where none were tried
   int chains = 0;
   std::vector<Parameters> parameters;  // chains x (count / chains)
-  // Of the coordinates, the worst and the median one.
-  double effective_size = 0, median_effective_size = 0;  // of the mean
+  // Of the coordinates, the worst and the median one, rank-normalised (Vehtari et al. 2021).
+  double effective_size = 0, median_effective_size = 0;  // bulk
   double tail_effective_size = 0;                        // of the 10 % and 90 % points, the worst
   double r_hat = 0;                                      // the worst; near 1 where the chains agree
-  double acceptance = 0;                                 // share of trajectories accepted
-  double steps_per_draw = 0;                             // gradients a draw took, on average
+  double acceptance = 0;      // share of trajectories accepted, or its mean along them
+  double steps_per_draw = 0;  // gradients a draw took, on average
+  long long gradients = 0;    // in all, tuning included
+  int divergent = 0;          // trajectories whose energy ran away
 };
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress);

@@ -103,4 +103,15 @@ SymmetricInverse invert_symmetric(const Matrix& symmetric) {
   return out;
 }
 
+Matrix geometric_mean_with_inverse(const Matrix& c, const Matrix& g) {
+  ensure(c.rows == c.columns && g.rows == c.rows && g.columns == c.rows);
+  const Rows of_g = Eigen::Map<const Rows>(g.values.data(), g.rows, g.rows);
+  const Rows of_c = Eigen::Map<const Rows>(c.values.data(), c.rows, c.rows);
+  const Eigen::SelfAdjointEigenSolver<Rows> outer(of_g);
+  const Rows root = outer.operatorSqrt(), inverse = outer.operatorInverseSqrt();
+  const Eigen::SelfAdjointEigenSolver<Rows> inner(root * of_c * root);
+  const Rows mean = inverse * inner.operatorSqrt() * inverse;
+  return plain(0.5 * (mean + mean.transpose()));
+}
+
 }  // namespace holdfast::inference

@@ -26,4 +26,8 @@ struct SymmetricInverse {
 };
 SymmetricInverse invert_symmetric(const Matrix& symmetric);
 
+// The symmetric M with M g M = c, for c and g symmetric and positive definite: the geometric mean of c and
+// the inverse of g.
+Matrix geometric_mean_with_inverse(const Matrix& c, const Matrix& g);
+
 }  // namespace holdfast::inference

@@ -94,8 +94,10 @@ Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const
     return posterior;
   }
   constexpr int chains = 2;
-  auto drawn = inference::draw(*fitted, series, {.count = std::max(100, options.draws), .chains = chains},
-                               random, drawing);
+  auto drawn = inference::draw(
+      *fitted, series,
+      {.count = std::max(100, options.draws), .chains = chains, .method = inference::DrawMethod::hmc}, random,
+      drawing);
   if (!drawn) return pass_on(drawn);
   posterior.facts.effective_size = drawn->median_effective_size;
   posterior.facts.r_hat = drawn->r_hat;
