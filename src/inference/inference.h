@@ -1,8 +1,9 @@
-// inference: learning from irregular series in general. Knows no therapy. Four headers are its face: what
-// goes in and what is learned (series.h), how it is learned (fit.h), what follows for the states (paths.h),
-// and how far draws can be trusted (diagnostics.h).
+// inference: learning from irregular series in general. Knows no therapy. Five headers are its face: what
+// goes in and what is learned (series.h), how it is learned (fit.h), what follows for the states (paths.h)
+// and their sudden shifts (shifts.h), and how far draws can be trusted (diagnostics.h).
 #pragma once
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
 #include "inference/paths.h"
 #include "inference/series.h"
+#include "inference/shifts.h"
