@@ -396,6 +396,12 @@ const double* Filter::integral(int gap) const {
   return transition(gap) + 2 * scales_ * scales_;
 }
 
+void Filter::take_stand_ins() {
+  const std::size_t size = kernel::layout_of(scales_).gain;
+  for (std::size_t k = 0; k < readings_.size(); ++k)
+    gains_[(k + 1) * size - 1] = gains_[(k + 1) * size - 2] = 0;  // the third and fourth slopes
+}
+
 Filter::StandIn Filter::stand_in(int k) const {
   const auto& reading = readings_[static_cast<std::size_t>(k)];
   const double* gain =

@@ -43,6 +43,10 @@ class Filter {
   int steps() const { return static_cast<int>(steps_.size()); }
   bool with_baselines() const { return with_baselines_; }
   bool has_late() const { return has_late_; }
+  // After forward(): from here on backward() treats every interval as the exact reading that stands in for
+  // it, so that what it gives for states is that of a linear Gaussian model. Derivatives by parameters are
+  // then not those of the log-likelihood.
+  void take_stand_ins();
   // After forward(): the exact reading that would have moved the state as reading k did, and its variance of
   // error; infinite where the reading said next to nothing. For an exact reading, itself.
   struct StandIn {

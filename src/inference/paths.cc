@@ -226,6 +226,7 @@ States smooth(const Series& series, const Parameters& parameters, const StateOpt
     out.why_not = filter.why_not();
     return out;
   }
+  filter.take_stand_ins();
   NumberStore unused(n, series.event_kinds, series.interval_kinds);
   const std::size_t size = kernel::layout_of(n).moments;
   std::vector<double> later(std::size_t(filter.steps() + 1) * size);

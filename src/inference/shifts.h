@@ -1,4 +1,4 @@
-// Sudden shifts of the slow level of one scale: how much more likely the readings are with a shift at some
+// Sudden shifts of the slow level of a scale: how much more likely the readings are with a shift at some
 // time than without one, given parameters.
 #pragma once
 #include <string>
@@ -18,10 +18,10 @@ struct Shifts {
   std::vector<double> size;              // of that shift, its posterior mean
 };
 
-// The shift's size is N(0, size_sd^2) beforehand, in the readings' units. Exact for exact readings: the
-// log-likelihood is quadratic in the size, and one backward pass of the filter gives both coefficients at
-// every time. Model::diary. `scale` in 0 ... scales - 1.
-Shifts baseline_shifts(const Series& series, const Parameters& parameters, const StateOptions& options,
-                       int scale, double size_sd);
+// For each scale. The shift's size is N(0, size_sd^2) beforehand, in the readings' units. Exact for exact
+// readings: the log-likelihood is quadratic in the size, and one backward pass of the filter gives both
+// coefficients at every time and for every scale. Model::diary.
+std::vector<Shifts> baseline_shifts(const Series& series, const Parameters& parameters,
+                                    const StateOptions& options, double size_sd);
 
 }  // namespace holdfast::inference

@@ -8,6 +8,7 @@
 
 #include "base/ensure.h"
 #include "inference/diagnostics.h"
+#include "inference/paths.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -104,6 +105,36 @@ void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
   finding.probability = most->probability;
   finding.likelihood = likelihood_of(most->probability);
   finding.sentence = sentence(finding);
+}
+
+Band response_band(const Posterior& posterior, std::string name, ScaleIndex shown, double unit,
+                   const std::function<Pushed(const inference::Parameters&)>& pushed) {
+  constexpr int points = 29;
+  constexpr double step_days = 0.25;
+  const auto column = std::size_t(posterior.column(shown));
+  std::vector<std::vector<double>> responses(points);
+  for (const inference::Parameters& draw : posterior.parameters) {
+    auto [drift, state] = pushed(draw);
+    for (double& value : drift.values) value *= step_days;
+    const inference::Matrix onward = inference::exponential(drift);
+    for (auto& at_point : responses) {
+      at_point.push_back(unit * state[column]);
+      std::vector<double> next(state.size(), 0);
+      for (int i = 0; i < onward.rows; ++i)
+        for (int j = 0; j < onward.columns; ++j) next[std::size_t(i)] += onward(i, j) * state[std::size_t(j)];
+      state = std::move(next);
+    }
+  }
+  Band band;
+  band.name = std::move(name);
+  for (int i = 0; i < points; ++i) {
+    const Range range = middle_80_percent(std::move(responses[std::size_t(i)]));
+    band.days.push_back(i * step_days);
+    band.low.push_back(range.low);
+    band.median.push_back(range.median);
+    band.high.push_back(range.high);
+  }
+  return band;
 }
 
 std::string until_clear(const std::vector<Draw>& draws, std::function<std::string_view(double)> classify,

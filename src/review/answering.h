@@ -3,6 +3,7 @@
 // knows.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,27 @@ void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
 std::string until_clear(const std::vector<Draw>& draws, std::function<std::string_view(double)> classify,
                         double span_days);
 
+// The stretch a question about a slow level compares: up to the scale's last rating, at most `most_days` long
+// and not before its first. Nothing where it was never rated.
+struct Period {
+  Instant from, until;
+};
+std::optional<Period> period_of(const Chapter& chapter, ScaleIndex scale, double most_days);
+void date_it(Finding& finding, const Chapter& chapter, const Period& period);
+std::string_view screen_name(ScaleIndex scale);  // "needing {A}", "staying with hard feelings"
+
+// Pictures. The slow level of one scale over time, with its ratings; and what is left of a state (one number
+// per scale) as days go by under a drift, both given per draw: a week in quarters of a day, in `unit` times
+// the state's.
+void show_level(Finding& finding, const Chapter& chapter, const Posterior& posterior, ScaleIndex scale,
+                std::string_view label);
+struct Pushed {
+  inference::Matrix drift;
+  std::vector<double> state;
+};
+Band response_band(const Posterior& posterior, std::string name, ScaleIndex shown, double unit,
+                   const std::function<Pushed(const inference::Parameters&)>& pushed);
+
 void add_far_away(Finding& finding);  // to what it cannot tell
 void add_ids(Evidence& evidence, const Chapter& chapter, const std::vector<std::size_t>& check_ins);
 void sort_ids(Evidence& evidence, const Chapter& chapter);  // by time, each once
@@ -64,6 +86,12 @@ struct Looking {
 // The questions. plan: the times at which their paths are wanted.
 void plan_baselines(const Chapter& chapter, std::vector<double>& times);
 void plan_absence(const Chapter& chapter, std::vector<double>& times);
+void plan_easing(const Chapter& chapter, std::vector<double>& times);
+void plan_next_absence(const Chapter& chapter, std::vector<double>& times);
+Finding answer_easing(const Looking& looking);
+Finding answer_settling(const Looking& looking);
+Finding answer_turning_points(const Looking& looking);
+Finding answer_next_absence(const Looking& looking);
 Finding answer_direction(const Looking& looking);
 Finding answer_footing(const Looking& looking);
 Finding answer_support(const Looking& looking);

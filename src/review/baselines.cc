@@ -2,6 +2,7 @@
 // statement is the change of m between the period's ends, in steps; within half a step it is "about the
 // same". Sources: design model.md sections 2 and 3, docs/science/findings.md.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "review/answering.h"
@@ -28,57 +29,6 @@ constexpr Slow slow_footing{"footing", footing, 180,    60,
                             15,        "less",  "more", "staying with hard feelings, in steps of 0 to 10"};
 constexpr Slow slow_support{"support", support, 180,    60,
                             10,        "less",  "more", "leaning on others, in steps of 0 to 10"};
-
-struct Period {
-  Instant from, until;
-};
-
-// Ends at the scale's last rating; as long as the question wants, or as long as there are ratings.
-std::optional<Period> period_of(const Chapter& chapter, const Slow& slow) {
-  const auto positions = chapter.rated(slow.scale);
-  if (positions.empty()) return std::nullopt;
-  const Instant first = chapter.check_ins[positions.front()].at,
-                last = chapter.check_ins[positions.back()].at;
-  return Period{std::max(first, last - std::int64_t(slow.period_days * 86400)), last};
-}
-
-void date_it(Finding& finding, const Chapter& chapter, const Period& period) {
-  finding.compared_from = chapter.day_of(period.from);
-  finding.compared_until = chapter.day_of(period.until);
-  finding.period_days = int(std::lround(days_between(period.from, period.until)));
-  const Date today = chapter.day_of(chapter.now.at);
-  finding.ends_long_ago = today - *finding.compared_until > 31;
-  finding.needs_month_year = today - *finding.compared_from > 330;
-}
-
-void show(Finding& finding, const Chapter& chapter, const Posterior& posterior, const Slow& slow) {
-  Picture& picture = finding.picture;
-  picture.axis = Picture::Axis::dates;
-  picture.label = with_name(slow.label, chapter.name);
-  const auto positions = chapter.rated(slow.scale);
-  for (std::size_t position : positions) {
-    const CheckInRow& row = chapter.check_ins[position];
-    picture.dots.push_back({row.at, *row.ratings[slow.scale], row.late});
-  }
-  picture.stretches = gaps_of(chapter, slow.scale);
-  for (Stretch& stretch : absences_of(chapter)) picture.stretches.push_back(std::move(stretch));
-  const int column = posterior.column(slow.scale);
-  const double first = chapter.model_time(chapter.check_ins[positions.front()].at);
-  const double last = chapter.model_time(chapter.check_ins[positions.back()].at);
-  Band band;
-  for (std::size_t t = 0; t < posterior.times.size(); ++t) {
-    if (posterior.times[t] < first || posterior.times[t] > last) continue;
-    std::vector<double> levels;
-    for (const inference::Path& path : posterior.paths)
-      levels.push_back(middle_step + steps_per_unit * path.baselines(int(t), column));
-    const Range range = middle_80_percent(std::move(levels));
-    band.at.push_back(chapter.instant(posterior.times[t]));
-    band.low.push_back(range.low);
-    band.median.push_back(range.median);
-    band.high.push_back(range.high);
-  }
-  picture.bands.push_back(std::move(band));
-}
 
 // The voice's reason, where there is too little.
 bool too_little(Finding& finding, const Chapter& chapter, const Slow& slow) {
@@ -107,7 +57,7 @@ bool too_little(Finding& finding, const Chapter& chapter, const Slow& slow) {
 Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& slow) {
   Finding finding = asked(chapter, slow.id);
   if (nothing_to_go_by(finding, chapter)) return finding;
-  const auto period = period_of(chapter, slow);
+  const auto period = period_of(chapter, slow.scale, slow.period_days);
   if (!period) {
     const Evidence nobody =
         evidence_of(chapter, slow.scale, chapter.check_ins.front().at, chapter.check_ins.back().at);
@@ -141,17 +91,74 @@ Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& s
   decide(finding, draws, posterior.chains, {slow.fewer, "about_the_same", slow.more},
          {.what = "change of the slow baseline over the period", .unit = "steps", .same_width = same_steps},
          "It looks at the latest days again each time; it may also stay open.");
-  show(finding, chapter, posterior, slow);
+  show_level(finding, chapter, posterior, slow.scale, slow.label);
   return finding;
 }
 
 }  // namespace
 
+std::optional<Period> period_of(const Chapter& chapter, ScaleIndex scale, double most_days) {
+  const auto positions = chapter.rated(scale);
+  if (positions.empty()) return std::nullopt;
+  const Instant first = chapter.check_ins[positions.front()].at,
+                last = chapter.check_ins[positions.back()].at;
+  return Period{std::max(first, last - std::int64_t(most_days * 86400)), last};
+}
+
+void date_it(Finding& finding, const Chapter& chapter, const Period& period) {
+  finding.compared_from = chapter.day_of(period.from);
+  finding.compared_until = chapter.day_of(period.until);
+  finding.period_days = int(std::lround(days_between(period.from, period.until)));
+  const Date today = chapter.day_of(chapter.now.at);
+  finding.ends_long_ago = today - *finding.compared_until > 31;
+  finding.needs_month_year = today - *finding.compared_from > 330;
+}
+
+void show_level(Finding& finding, const Chapter& chapter, const Posterior& posterior, ScaleIndex scale,
+                std::string_view label) {
+  Picture& picture = finding.picture;
+  picture.axis = Picture::Axis::dates;
+  picture.label = with_name(label, chapter.name);
+  const auto positions = chapter.rated(scale);
+  for (std::size_t position : positions) {
+    const CheckInRow& row = chapter.check_ins[position];
+    picture.dots.push_back({row.at, *row.ratings[scale], row.late});
+  }
+  picture.stretches = gaps_of(chapter, scale);
+  for (Stretch& stretch : absences_of(chapter)) picture.stretches.push_back(std::move(stretch));
+  const int column = posterior.column(scale);
+  const double first = chapter.model_time(chapter.check_ins[positions.front()].at);
+  const double last = chapter.model_time(chapter.check_ins[positions.back()].at);
+  Band band;
+  for (std::size_t t = 0; t < posterior.times.size(); ++t) {
+    if (posterior.times[t] < first || posterior.times[t] > last) continue;
+    std::vector<double> levels;
+    for (const inference::Path& path : posterior.paths)
+      levels.push_back(middle_step + steps_per_unit * path.baselines(int(t), column));
+    const Range range = middle_80_percent(std::move(levels));
+    band.at.push_back(chapter.instant(posterior.times[t]));
+    band.low.push_back(range.low);
+    band.median.push_back(range.median);
+    band.high.push_back(range.high);
+  }
+  picture.bands.push_back(std::move(band));
+}
+
+std::string_view screen_name(ScaleIndex scale) {
+  static constexpr std::array<std::string_view, scale_count> names{"how hard it is",
+                                                                   "needing {A}",
+                                                                   "how safe needing {A} feels",
+                                                                   "wanting to get away",
+                                                                   "staying with hard feelings",
+                                                                   "leaning on others"};
+  return names[std::size_t(scale)];
+}
+
 void plan_baselines(const Chapter& chapter, std::vector<double>& times) {
   const double last = chapter.last_model_time();
   for (int i = 0; i < picture_points; ++i) times.push_back(last * i / (picture_points - 1));
   for (const Slow* slow : {&slow_direction, &slow_footing, &slow_support})
-    if (const auto period = period_of(chapter, *slow)) {
+    if (const auto period = period_of(chapter, slow->scale, slow->period_days)) {
       times.push_back(chapter.model_time(period->from));
       times.push_back(chapter.model_time(period->until));
     }

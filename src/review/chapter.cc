@@ -18,6 +18,8 @@ namespace {
 
 using diary::Record;
 
+constexpr double look_ahead_days = 120;  // for a coming absence
+
 template <class Noun>
 const Noun* as(const Record& record) {
   return std::get_if<Noun>(&record.body);
@@ -135,6 +137,10 @@ void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> sinc
   std::sort(chapter.happenings.begin(), chapter.happenings.end(), by_time);
   for (const Record& record : diary.records) {
     const auto* absence = as<diary::Absence>(record);
+    if (absence && absence->until && record.felt.at > now && belongs(record, chapter.relationship, is_main) &&
+        days_between(now, record.felt.at) <= look_ahead_days &&
+        (!chapter.coming || record.felt.at < chapter.coming->from))
+      chapter.coming = Away{record.felt.at, std::max(absence->until->at, record.felt.at), record.id};
     if (!absence || record.felt.at > now || (since && record.felt.at < *since)) continue;
     if (!belongs(record, chapter.relationship, is_main)) continue;
     const Instant until = end_of(record, *absence, chapter.sessions, now);
@@ -294,6 +300,9 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
     for (const auto& away : breaks)
       series.intervals.push_back({away.from, away.until, 1, (away.from - middle) / 365});
   }
+  series.pace_may_change = std::ranges::find(scales, distress) != scales.end() &&
+                           last >= least_days_for_pace &&
+                           chapter.rated(distress).size() >= std::size_t(least_ratings_for_pace);
   series.event_kinds = int(kinds.events.size());
   series.interval_kinds = int(kinds.intervals.size());
   return series;

@@ -60,6 +60,7 @@ struct Chapter {
   std::vector<Meeting> sessions;      // that took place
   std::vector<Happening> happenings;  // by time
   std::vector<Away> absences;         // that began
+  std::optional<Away> coming;         // the next one that is planned, within 120 days, with its end
 
   Date day_of(Instant at) const;
   // Days since the first check-in: the model's time.
@@ -87,6 +88,10 @@ struct Kinds {
 };
 Kinds kinds_in_model(const Chapter& chapter);
 constexpr int least_contacts_of_a_kind = 8;
+
+// The pace of settling may have a trend where there are so many days and so many ratings of distress.
+constexpr double least_days_for_pace = 120;
+constexpr int least_ratings_for_pace = 60;
 
 inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> scales);
 // How a scale was rated, in the model's units: whole steps, or the smallest distance between two ratings.

@@ -59,6 +59,11 @@ struct Mark {
   Instant at;
 };
 
+struct Count {
+  std::string what;
+  int n = 0;
+};
+
 // What to draw. `dates`: bands over time. `days_after`: days since a moment. `breaks`: one value for each
 // absence, at the day it began. Inside a gap a band is a guess between two sides and is drawn plain.
 struct Picture {
@@ -89,7 +94,7 @@ struct Evidence {
 };
 
 struct Finding {
-  std::string id;        // "direction", "session", "loop", "absence", "footing", "support"
+  std::string id;        // as in questions()
   std::string question;  // as asked on screen
   bool answered = false;
   std::string statement;  // one of masses, or "cant_tell"
@@ -99,6 +104,9 @@ struct Finding {
   std::vector<Mass> masses;           // all statements; empty when nothing was computed; they sum to 1
   std::optional<Quantity> quantity;   // never shown on screen for "loop"
 
+  std::string subject;  // what the sentence is about, where the id alone does not say it: the scale that
+                        // shifted, the other practitioner, a belief's own words
+  std::vector<Count> counts;           // plain numbers the sentence tells: {"needs", 14}, {"voiced", 9}
   std::string practitioner;            // the name the sentence uses
   std::optional<Date> compared_from;   // the first day of the period compared, by the clock of Options::now
   std::optional<Date> compared_until;  // the last one

@@ -32,6 +32,12 @@ Json masses_json(const std::vector<Mass>& masses) {
   return list;
 }
 
+Json counts_json(const std::vector<Count>& counts) {
+  Json object = Json::object();
+  for (const Count& count : counts) object[count.what] = count.n;
+  return object;
+}
+
 Json quantity_json(const std::optional<Quantity>& quantity) {
   if (!quantity) return nullptr;
   return {{"what", quantity->what},
@@ -114,6 +120,8 @@ Json to_json(const Finding& finding, std::string_view zone) {
                {"probability", nullptr},
                {"statements", masses_json(finding.masses)},
                {"quantity", quantity_json(finding.quantity)},
+               {"subject", finding.subject},
+               {"counts", counts_json(finding.counts)},
                {"practitioner", finding.practitioner},
                {"compared_from", date_json(finding.compared_from)},
                {"compared_until", date_json(finding.compared_until)},

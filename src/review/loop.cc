@@ -81,36 +81,13 @@ void say_arrows(Finding& finding, const std::vector<double>& raises, const std::
 // The distress that follows a moment one step harder than usual, over a week, as it is and with the arrow
 // cut.
 void show(Finding& finding, const Posterior& posterior, int on, int through) {
-  constexpr int points = 29;
-  constexpr double step_days = 0.25;
-  auto band_of = [&](bool cut, std::string name) {
-    std::vector<std::vector<double>> responses(points);
-    for (const inference::Parameters& draw : posterior.parameters) {
-      inference::Matrix scaled = draw.drift;
-      if (cut) scaled(through, on) = 0;
-      for (double& value : scaled.values) value *= step_days;
-      const inference::Matrix onward = inference::exponential(scaled);
-      std::vector<double> state(std::size_t(scaled.rows), 0);
-      state[std::size_t(on)] = 1;
-      for (auto& at_point : responses) {
-        at_point.push_back(state[std::size_t(on)]);
-        std::vector<double> next(state.size(), 0);
-        for (int i = 0; i < onward.rows; ++i)
-          for (int j = 0; j < onward.columns; ++j)
-            next[std::size_t(i)] += onward(i, j) * state[std::size_t(j)];
-        state = std::move(next);
-      }
-    }
-    Band band;
-    band.name = std::move(name);
-    for (int i = 0; i < points; ++i) {
-      const Range range = middle_80_percent(std::move(responses[std::size_t(i)]));
-      band.days.push_back(i * step_days);
-      band.low.push_back(range.low);
-      band.median.push_back(range.median);
-      band.high.push_back(range.high);
-    }
-    return band;
+  const auto band_of = [&](bool cut, std::string name) {
+    return response_band(posterior, std::move(name), distress, 1, [&](const inference::Parameters& draw) {
+      Pushed pushed{draw.drift, std::vector<double>(std::size_t(draw.drift.rows))};
+      if (cut) pushed.drift(through, on) = 0;
+      pushed.state[std::size_t(on)] = 1;
+      return pushed;
+    });
   };
   finding.picture.axis = Picture::Axis::days_after;
   finding.picture.label = "what is left of a moment one step harder than usual, in steps";

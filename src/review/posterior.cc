@@ -79,7 +79,8 @@ Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const
     return posterior;
   }
   posterior.kinds = kinds_in_model(chapter);
-  const inference::Series series = series_of(chapter, posterior.scales);
+  posterior.series = series_of(chapter, posterior.scales);
+  const inference::Series& series = posterior.series;
   Random random(options.seed);
   Part fitting(progress, 0, 0.5), drawing(progress, 0.5, 0.75), following(progress, 0.75, 1);
   const inference::FitOptions how{.seed = options.seed,

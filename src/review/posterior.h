@@ -17,6 +17,7 @@ struct Posterior {
   std::vector<ScaleIndex> scales;
   Kinds kinds;                // of events and intervals, in the order of the parameters' rows
   std::vector<double> times;  // days, sorted, each once
+  inference::Series series;   // what they were learned from
   int chains = 1;             // the draws below are chain after chain
   std::vector<inference::Parameters> parameters;
   std::vector<inference::Path> paths;  // one for each of parameters, at times

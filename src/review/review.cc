@@ -20,6 +20,10 @@ struct Entry {
 };
 constexpr std::array all_entries{
     Entry{{"direction", "Is needing {A} growing, level or easing?"}, plan_baselines, answer_direction},
+    Entry{{"easing-or-withdrawing",
+           "If needing {A} eased, what grew meanwhile: your footing, or the wish to get away?"},
+          plan_easing,
+          answer_easing},
     Entry{{"session", "What do the three days after a session bring?"}, nullptr, answer_session},
     Entry{{"loop", "Does leaning on {A} soothe, or does it feed itself?"}, nullptr, answer_loop},
     Entry{{"absence", "How do you come through breaks, compared with earlier ones?"},
@@ -27,6 +31,11 @@ constexpr std::array all_entries{
           answer_absence},
     Entry{{"footing", "Can you stay with hard feelings more than before?"}, nullptr, answer_footing},
     Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support},
+    Entry{{"settling", "After a hard moment, do you settle sooner than you used to?"},
+          nullptr,
+          answer_settling},
+    Entry{{"turning-points", "When did something shift?"}, nullptr, answer_turning_points},
+    Entry{{"next-absence", "What may the coming break be like?"}, plan_next_absence, answer_next_absence},
 };
 constexpr auto all_questions = [] {
   std::array<Question, all_entries.size()> list{};

@@ -101,6 +101,59 @@ std::string absence(const Finding& finding, const std::string& likely) {
   return "The last break was " + likely + " about as hard as " + earlier + ".";
 }
 
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string easing(const Finding& finding, const std::string& likely) {
+  const std::string start = "Needing " + finding.practitioner + " eased; ";
+  if (finding.statement == "about_the_same") return start + "the rest " + likely + " stayed about the same.";
+  if (finding.statement == "withdrawing") return start + "meanwhile wanting to get away " + likely + " grew.";
+  if (finding.statement == "both")
+    return start + "meanwhile staying with hard feelings or leaning on others " + likely +
+           " grew, and so did wanting to get away.";
+  return start + "meanwhile staying with hard feelings or leaning on others " + likely + " grew.";
+}
+
+std::string settling(const Finding& finding, const std::string& likely) {
+  const std::string then = finding.period_days > 330
+                               ? "a year before"
+                               : "in " + said_month(*finding.compared_from, finding.needs_month_year);
+  const std::string start = finding.ends_long_ago ? "After a hard moment you " + likely + " settled "
+                                                  : "After a hard moment you " + likely + " settle ";
+  if (finding.statement == "about_the_same") return start + "in about the same time as " + then + ".";
+  return start + finding.statement + " than " + then + ".";
+}
+
+// "between 10 and 24 March", "between 28 March and 3 April 2024"
+std::string between_days(Date from, Date until, bool with_year) {
+  const YearMonthDay a = calendar(from), b = calendar(until);
+  const std::string end = std::to_string(b.day) + " " + said_month(until, with_year);
+  if (from == until) return "on " + end;
+  if (a.month == b.month && a.year == b.year) return "between " + std::to_string(a.day) + " and " + end;
+  return "between " + std::to_string(a.day) + " " + said_month(from, with_year && a.year != b.year) +
+         " and " + end;
+}
+
+std::string turning_points(const Finding& finding, const std::string& likely) {
+  if (finding.statement == "no_shift") return capital(likely) + " no sudden shift.";
+  return capital(finding.subject) + " " + likely + " shifted " +
+         between_days(*finding.compared_from, *finding.compared_until, finding.needs_month_year) +
+         ". Only you may know what that was.";
+}
+
+std::string next_absence(const Finding& finding, const std::string& likely) {
+  if (finding.statement == "about_the_same") return capital(likely) + " no part stands out.";
+  const int days = std::max(3, *finding.compared_until - *finding.compared_from + 1);
+  const int part = finding.statement == "first_part" ? 0 : finding.statement == "middle" ? 1 : 2;
+  const int from = part * days / 3 + 1, until = (part + 1) * days / 3;
+  const std::string when = from == until
+                               ? "day " + std::to_string(from) + " is "
+                               : "days " + std::to_string(from) + " to " + std::to_string(until) + " are ";
+  return "If it goes like earlier breaks, " + when + likely + " the hardest. It may go otherwise.";
+}
+
 }  // namespace
 
 Likelihood likelihood_of(double probability) {
@@ -192,6 +245,10 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "support") return support(finding, likely);
   if (finding.id == "session") return session(finding, likely);
   if (finding.id == "loop") return loop(finding, likely);
+  if (finding.id == "easing-or-withdrawing") return easing(finding, likely);
+  if (finding.id == "settling") return settling(finding, likely);
+  if (finding.id == "turning-points") return turning_points(finding, likely);
+  if (finding.id == "next-absence") return next_absence(finding, likely);
   ensure(finding.id == "absence");
   return absence(finding, likely);
 }

@@ -42,31 +42,10 @@ std::vector<double> jump_of(const inference::Parameters& draw, int kind) {
   return jump;
 }
 
-void show(Finding& finding, const Posterior& posterior, int column, int kind) {
-  constexpr int points = 29;
-  constexpr double step_days = 0.25;
-  std::vector<std::vector<double>> responses(points);
-  for (const inference::Parameters& draw : posterior.parameters) {
-    inference::Matrix scaled = draw.drift;
-    for (double& value : scaled.values) value *= step_days;
-    const inference::Matrix onward = inference::exponential(scaled);
-    std::vector<double> state = jump_of(draw, kind);
-    for (auto& at_point : responses) {
-      at_point.push_back(steps_per_unit * state[std::size_t(column)]);
-      std::vector<double> next(state.size(), 0);
-      for (int i = 0; i < onward.rows; ++i)
-        for (int j = 0; j < onward.columns; ++j) next[std::size_t(i)] += onward(i, j) * state[std::size_t(j)];
-      state = std::move(next);
-    }
-  }
-  Band band;
-  for (int i = 0; i < points; ++i) {
-    const Range range = middle_80_percent(std::move(responses[std::size_t(i)]));
-    band.days.push_back(i * step_days);
-    band.low.push_back(range.low);
-    band.median.push_back(range.median);
-    band.high.push_back(range.high);
-  }
+void show(Finding& finding, const Posterior& posterior, int kind) {
+  Band band = response_band(posterior, {}, distress, steps_per_unit, [&](const inference::Parameters& draw) {
+    return Pushed{draw.drift, jump_of(draw, kind)};
+  });
   finding.picture.axis = Picture::Axis::days_after;
   finding.picture.label = "how much harder or lighter than without a session, in steps";
   finding.picture.least = std::min(-1.0, *std::min_element(band.low.begin(), band.low.end()));
@@ -126,7 +105,7 @@ Finding answer_session(const Looking& looking) {
           .unit = "step-days",
           .same_width = same_step_days},
          until_clear(draws, classify, span));
-  show(finding, posterior, column, kind);
+  show(finding, posterior, kind);
   return finding;
 }
 
