@@ -10,6 +10,7 @@
 
 #include "base/ensure.h"
 #include "inference/inference.h"
+#include "review/review.h"
 #include "review/trial_diary.h"
 
 namespace holdfast::calibration {
@@ -74,6 +75,15 @@ Frame frame_of(const Person& person, Random& random) {
     series.intervals.push_back({away.from, std::min(away.until, series.times.back()), 0, 1});
   series.event_kinds = 1;
   series.interval_kinds = frame.absences.empty() ? 0 : 1;
+  if (frame.absences.size() >= 3) {  // the effect of absences may change over the years
+    double middle = 0;
+    for (const Span& away : frame.absences) middle += away.from / double(frame.absences.size());
+    for (const Span& away : frame.absences)
+      series.intervals.push_back(
+          {away.from, std::min(away.until, series.times.back()), 1, (away.from - middle) / 365});
+    series.interval_kinds = 2;
+  }
+  series.pace_may_change = series.times.back() >= 120 && series.times.size() >= 60;
   return frame;
 }
 
@@ -148,6 +158,25 @@ void truth_of_parameters(const inference::Parameters& parameters, Life& life) {
                                        : "about_the_same";
 }
 
+void truth_of_pace(const Frame& frame, const inference::Parameters& parameters, Life& life) {
+  const Span span = period(frame, 0, 365);
+  const double ratio = std::exp(-parameters.pace_trend * (span.until - span.from) / 365);
+  life.truth["settling"] = ratio < 1 / 1.1 ? "sooner" : ratio > 1.1 ? "later" : "about_the_same";
+}
+
+// Levels that move at once; readings after them move with them.
+void shift(const Frame& frame, inference::Series& series, Life& life, Random& random) {
+  const double chance = 1 - std::pow(0.5, 1.0 / series.scales);
+  for (int scale = 0; scale < series.scales; ++scale) {
+    if (!random.chance(chance)) continue;
+    const Span span = rated(frame, scale);
+    const double at = random.uniform(span.from, span.until), size = random.normal();
+    life.shifts.push_back({frame.names[std::size_t(scale)], TrialDiary::at(at)});
+    for (std::size_t i = 0; i < series.times.size(); ++i)
+      if (series.times[i] > at) series.readings[i * std::size_t(series.scales) + std::size_t(scale)] += size;
+  }
+}
+
 void truth_of_path(const Frame& frame, const inference::Path& path, Life& life) {
   auto change = [&](const char* name, double days) {
     const int scale = frame.index(name);
@@ -158,6 +187,20 @@ void truth_of_path(const Frame& frame, const inference::Path& path, Life& life) 
   life.truth["direction"] = three(change("reliance", 90), 0.5, "eased", "grown");
   life.truth["footing"] = three(change("footing", 180), 0.5, "less", "more");
   life.truth["support"] = three(change("support", 180), 0.5, "less", "more");
+  const double needing = change("reliance", 90);
+  const Span recent = period(frame, frame.index("reliance"), 90);
+  const auto over = [&](const char* name) {
+    const int scale = frame.index(name);
+    if (scale >= frame.skeleton.scales) return 0.0;
+    return steps_per_unit *
+           (path.baselines(row(path, recent.until), scale) - path.baselines(row(path, recent.from), scale));
+  };
+  const bool up = std::max(over("footing"), over("support")) > 0.5, away = over("pull_away") > 0.5;
+  life.truth["easing-or-withdrawing"] = needing > -0.5 ? "not_eased"
+                                        : up && away   ? "both"
+                                        : up           ? "easing"
+                                        : away         ? "withdrawing"
+                                                       : "about_the_same";
   if (frame.absences.size() < 2) return;
   double earlier = 0;
   for (std::size_t i = 0; i + 1 < frame.absences.size(); ++i)
@@ -198,12 +241,78 @@ Life live(const Person& person, Random& random, void (*edit)(inference::Paramete
   for (const Span& away : frame.absences)
     for (double time : break_times(away)) wanted.add(time);
   wanted.sort();
-  const auto simulated = inference::simulate(frame.skeleton, life.parameters, {}, wanted.times, random);
+  auto simulated = inference::simulate(frame.skeleton, life.parameters, {}, wanted.times, random);
   truth_of_parameters(life.parameters, life);
   truth_of_path(frame, simulated.path, life);
+  truth_of_pace(frame, life.parameters, life);
+  if (person.shifts) shift(frame, simulated.series, life, random);
   life.diary = written(frame, simulated.series);
   life.now = Moment{TrialDiary::at(person.days + 1), "UTC"};
   return life;
+}
+
+void nothing_going_on(inference::Parameters& parameters) {
+  for (int i = 0; i < parameters.drift.rows; ++i)
+    for (int j = 0; j < parameters.drift.columns; ++j)
+      if (i != j) parameters.drift(i, j) = 0;
+  for (double& value : parameters.jumps.values) value = 0;
+  for (double& value : parameters.interval_effects.values) value = 0;
+  for (double& value : parameters.baseline_diffusion_sd) value = 0.001;
+  parameters.pace_trend = 0;
+}
+
+std::string Case::said() const {
+  return std::max_element(masses.begin(), masses.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
+}
+
+double Case::probability() const {
+  return masses.at(said());
+}
+
+namespace {
+
+// Whether the scale the finding names did shift in the window it names.
+std::string truth_of_shift(const review::Finding& finding, const Life& life) {
+  static const std::map<std::string, std::string> names{{"how hard it is", "distress"},
+                                                        {"needing A", "reliance"},
+                                                        {"how safe needing A feels", "safety"},
+                                                        {"wanting to get away", "pull_away"},
+                                                        {"staying with hard feelings", "footing"},
+                                                        {"leaning on others", "support"}};
+  if (life.shifts.empty()) return "no_shift";
+  for (const Shift& shift : life.shifts) {
+    const Date day = diary_day(Moment{shift.at, "UTC"}, 240);
+    if (shift.scale == names.at(finding.subject) && day >= *finding.compared_from &&
+        day <= *finding.compared_until)
+      return "shifted";
+  }
+  return "another";
+}
+
+}  // namespace
+
+std::optional<std::vector<Case>> reviewed(const Life& life) {
+  Silent silent;
+  review::Options options;
+  options.now = life.now;
+  const auto made = review::review(life.diary, options, silent);
+  ensure(made.has_value());
+  if (!made->model.usable) return std::nullopt;
+  std::vector<Case> cases;
+  for (const review::Finding& finding : made->findings) {
+    if (finding.masses.empty()) continue;
+    const auto truth = life.truth.find(finding.id);
+    if (finding.id != "turning-points" && truth == life.truth.end()) continue;
+    Case one{.id = finding.id,
+             .masses = {},
+             .truth = finding.id == "turning-points" ? truth_of_shift(finding, life) : truth->second,
+             .answered = finding.answered};
+    for (const review::Mass& mass : finding.masses) one.masses[mass.statement] = mass.probability;
+    cases.push_back(std::move(one));
+  }
+  return cases;
 }
 
 }  // namespace holdfast::calibration

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "diary/nouns.h"
@@ -19,6 +20,12 @@ struct Person {
   double answered = 0.75;  // share of days with a check-in
   int scales = 4;          // distress, reliance, then footing and support as the pattern asks; 6: all of them
   bool absences = true;
+  bool shifts = false;  // as likely as not, some level moves at once by N(0, 2.5 steps) at any time
+};
+
+struct Shift {
+  std::string scale;  // its key
+  Instant at;
 };
 
 struct Life {
@@ -27,7 +34,24 @@ struct Life {
   inference::Parameters parameters;
   // For each finding, the statement that is true; loop's arrow from distress to needing apart.
   std::map<std::string, std::string> truth;
+  std::vector<Shift> shifts;
 };
+
+// A simulated life in which nothing follows from anything and no level moves.
+void nothing_going_on(inference::Parameters& parameters);
+
+// One question of one life: the masses the review gave, and which statement was true.
+struct Case {
+  std::string id;
+  std::map<std::string, double> masses;
+  std::string truth;
+  bool answered = false;
+  // The statement with most mass.
+  std::string said() const;
+  double probability() const;
+};
+// The findings that computed masses; nothing where the review could not learn.
+std::optional<std::vector<Case>> reviewed(const Life& life);
 
 // `edit` may change the parameters drawn from the prior before anything is simulated.
 Life live(const Person& person, Random& random, void (*edit)(inference::Parameters&) = nullptr);
