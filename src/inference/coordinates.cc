@@ -213,6 +213,13 @@ std::vector<double> unconstrained(const Parameters& parameters, const Series& se
   return Coordinates(series, model).from(parameters);
 }
 
+std::vector<std::string> coordinate_blocks(const Series& series, Model model) {
+  const Coordinates coordinates(series, model);
+  std::vector<std::string> names;
+  for (int i = 0; i < coordinates.size(); ++i) names.emplace_back(coordinates.prior(i).name);
+  return names;
+}
+
 Parameters constrained(std::span<const double> coordinates, const Series& series, Model model) {
   return Coordinates(series, model).to_parameters(coordinates);
 }

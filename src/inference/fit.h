@@ -38,6 +38,8 @@ Evaluation evaluate(const Series& series, const Parameters& parameters, const Ev
 
 // The coordinates of `parameters`, and back. `series` says which of them exist.
 std::vector<double> unconstrained(const Parameters& parameters, const Series& series, Model model);
+// For each coordinate, the line of priors() it belongs to, by name.
+std::vector<std::string> coordinate_blocks(const Series& series, Model model);
 Parameters constrained(std::span<const double> coordinates, const Series& series, Model model);
 
 // A normal prior on the unconstrained coordinates, instead of the table below: what an earlier stretch of the
