@@ -106,17 +106,22 @@ std::optional<std::string> happening_of(const Record& record) {
   return "contact:" + std::string(diary::word(*contact->purpose));
 }
 
-// Keeps the last chapter: what was felt within 18 months of the last check-in.
-void shorten(Chapter& chapter) {
-  if (chapter.check_ins.empty()) return;
-  const Instant earliest = chapter.check_ins.back().at - std::int64_t(chapter_days) * 86400;
-  const auto first = std::find_if(chapter.check_ins.begin(), chapter.check_ins.end(),
-                                  [&](const CheckInRow& row) { return row.at >= earliest; });
-  chapter.shortened = first != chapter.check_ins.begin();
-  chapter.check_ins.erase(chapter.check_ins.begin(), first);
-  std::erase_if(chapter.sessions, [&](const Meeting& session) { return session.at < earliest; });
-  std::erase_if(chapter.happenings, [&](const Happening& one) { return one.at < earliest; });
-  std::erase_if(chapter.absences, [&](const Away& away) { return away.until < earliest; });
+// Cuts the last chapter off: what was felt within 18 months of the last check-in. An absence that spans the
+// cut is in both.
+Chapter take_last(Chapter& rest) {
+  Chapter last = rest;
+  const Instant earliest = rest.check_ins.back().at - std::int64_t(chapter_days) * 86400;
+  const auto before = [&](const auto& one) { return one.at < earliest; };
+  const auto after = [&](const auto& one) { return one.at >= earliest; };
+  std::erase_if(last.check_ins, before);
+  std::erase_if(last.sessions, before);
+  std::erase_if(last.happenings, before);
+  std::erase_if(last.absences, [&](const Away& away) { return away.until < earliest; });
+  std::erase_if(rest.check_ins, after);
+  std::erase_if(rest.sessions, after);
+  std::erase_if(rest.happenings, after);
+  std::erase_if(rest.absences, [&](const Away& away) { return away.from >= earliest; });
+  return last;
 }
 
 void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> since, Chapter& chapter) {
@@ -182,7 +187,7 @@ std::vector<std::size_t> Chapter::rated(ScaleIndex scale) const {
   return rated(scale, check_ins.front().at, check_ins.back().at);
 }
 
-Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
+Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Options& options) {
   Chapter chapter;
   chapter.now = options.now;
   chapter.day_starts_at_minutes = diary.settings.day_starts_at_minutes;
@@ -204,8 +209,22 @@ Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
     chapter.over = is_over(diary, *chosen, options.now, today);
   }
   if (!chapter.remembered) gather(diary, chosen == main, options.since, chapter);
-  shorten(chapter);
-  return chapter;
+  std::vector<Chapter> chapters;
+  do {
+    if (chapter.check_ins.empty()) {
+      chapters.push_back(std::move(chapter));
+      break;
+    }
+    chapters.push_back(take_last(chapter));
+  } while (!chapter.check_ins.empty());
+  std::reverse(chapters.begin(), chapters.end());
+  return chapters;
+}
+
+Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
+  auto chapters = chapters_of(diary, options);
+  if (!chapters) return pass_on(chapters);
+  return std::move(chapters->back());
 }
 
 std::vector<ScaleIndex> scales_in_model(const Chapter& chapter) {

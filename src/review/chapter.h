@@ -1,6 +1,7 @@
 // chapter: the part of the diary one review looks at. One relationship's check-ins, at most its last 18
-// months (the model's dynamics are constant within a chapter, design model.md section 2), with the sessions
-// that took place and the times the practitioner was away. Ratings stay in steps (0 to 10) here; series_of()
+// months (the model's dynamics are constant within a chapter), with the sessions that took place and the
+// times the practitioner was away. What came before is cut into chapters too; they teach the prior of the
+// last one (review/earlier.h). Ratings stay in steps (0 to 10) here; series_of()
 // turns them into the fixed units of the model, one unit being 2.5 steps. Nothing remembered, blank or far
 // away ever becomes a number.
 #pragma once
@@ -53,7 +54,7 @@ struct Away {
 
 struct Chapter {
   std::string relationship, name;
-  bool remembered = false, over = false, away = false, shortened = false;
+  bool remembered = false, over = false, away = false;
   Moment now;
   int day_starts_at_minutes = 240;
   std::vector<CheckInRow> check_ins;  // by time
@@ -72,7 +73,10 @@ struct Chapter {
   std::vector<std::size_t> rated(ScaleIndex scale) const;
 };
 
-// not_found for an unknown relationship. The name stands in for one that is not given.
+// All the time of one relationship, cut from its end into chapters of at most 18 months, the earliest first;
+// at least one. not_found for an unknown relationship. The name stands in for one that is not given.
+Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Options& options);
+// The last one, which a review looks at.
 Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options);
 
 // The scales with enough ratings to be in the joint model, in the order of ScaleIndex.

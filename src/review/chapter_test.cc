@@ -113,12 +113,19 @@ TEST(Chapter, reads_ratings_as_rounded_to_the_steps_they_were_given_in) {
   EXPECT_EQ(rungs_of(*chapter, distress).highest, 2);
 }
 
-TEST(Chapter, takes_the_last_eighteen_months_and_says_so) {
+TEST(Chapter, cuts_the_time_from_its_end_into_chapters_of_eighteen_months_and_loses_nothing) {
   TrialDiary trial;
   for (int day = 0; day < 900; day += 3) trial.check_in(day, {{"distress", 5}});
+  for (int day = 0; day < 900; day += 7) trial.session(day + 0.5);
+  const auto chapters = chapters_of(trial.finished(), at_day(900));
+  ASSERT_TRUE(chapters);
+  ASSERT_EQ(chapters->size(), 2U);
+  const Chapter& first = chapters->front();
+  EXPECT_EQ(first.check_ins.size() + chapters->back().check_ins.size(), 300U);
+  EXPECT_EQ(first.sessions.size() + chapters->back().sessions.size(), 129U);
+  EXPECT_LT(first.check_ins.back().at, chapters->back().check_ins.front().at);
   const auto chapter = chapter_of(trial.finished(), at_day(900));
   ASSERT_TRUE(chapter);
-  EXPECT_TRUE(chapter->shortened);
   EXPECT_LE(chapter->last_model_time(), chapter_days);
   EXPECT_EQ(chapter->check_ins.back().at, TrialDiary::at(897));
 }

@@ -149,7 +149,7 @@ Json to_json(const Review& review) {
           {"made_at", iso(review.made_at)},
           {"from", time_json(review.from, review.made_at.zone)},
           {"until", time_json(review.until, review.made_at.zone)},
-          {"shortened", review.shortened},
+          {"earlier_chapters", review.earlier_chapters},
           {"check_ins", review.check_ins},
           {"days_blank", review.days_blank},
           {"written_afterwards", review.written_afterwards},

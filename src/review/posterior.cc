@@ -9,6 +9,7 @@
 #include "base/ensure.h"
 #include "diary/scales.h"
 #include "inference/fit.h"
+#include "review/earlier.h"
 
 namespace holdfast::review {
 namespace {
@@ -43,7 +44,8 @@ bool draw_states(const inference::Series& series, std::vector<double>& times, Ra
     for (std::size_t i = next++; i < count && !stop; i = next++) {
       if (progress_here && !progress_here->report("following the weeks", double(i) / double(count)))
         stop = true;
-      auto paths = inference::draw_paths(series, posterior.parameters[i], {}, times, 1, randoms[i]);
+      auto paths =
+          inference::draw_paths(series, posterior.parameters[i], posterior.states, times, 1, randoms[i]);
       if (!paths.empty()) posterior.paths[i] = std::move(paths.front());
     }
   };
@@ -68,22 +70,31 @@ int Posterior::row(double time) const {
   return int(found - times.begin());
 }
 
-Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const Options& options,
-                        Progress& progress) {
+Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier, std::vector<double> times,
+                        const Options& options, Progress& progress) {
   Posterior posterior;
-  posterior.scales = scales_in_model(chapter);
+  Learnable now = learnable(chapter);
+  posterior.scales = now.scales;
   for (ScaleIndex scale : posterior.scales)
     posterior.facts.scales.push_back(diary::built_in_scales()[std::size_t(scale)].key);
   if (posterior.scales.empty()) {
     posterior.facts.why_not = "no scale is rated often enough";
     return posterior;
   }
-  posterior.kinds = kinds_in_model(chapter);
-  posterior.series = series_of(chapter, posterior.scales);
+  const double before = earlier.empty() ? 0 : 0.5;
+  Part reading(progress, 0, before), fitting(progress, before, 0.5 + 0.5 * before),
+      drawing(progress, 0.5 + 0.5 * before, 0.75 + 0.25 * before),
+      following(progress, 0.75 + 0.25 * before, 1);
+  auto taught = taught_by_all(earlier, now, options, reading);
+  if (!taught) return pass_on(taught);
+  posterior.states.start = taught->start;
+  posterior.kinds = std::move(now.kinds);
+  posterior.series = std::move(now.series);
   const inference::Series& series = posterior.series;
   Random random(options.seed);
-  Part fitting(progress, 0, 0.5), drawing(progress, 0.5, 0.75), following(progress, 0.75, 1);
-  const inference::FitOptions how{.seed = options.seed,
+  const inference::FitOptions how{.start = taught->start,
+                                  .seed = options.seed,
+                                  .prior = taught->prior,
                                   .lowest = (0 - middle_step) / steps_per_unit,
                                   .highest = (10 - middle_step) / steps_per_unit};
   const auto fitted = inference::fit(series, how, fitting);

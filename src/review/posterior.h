@@ -15,10 +15,11 @@ namespace holdfast::review {
 struct Posterior {
   bool usable = false;
   std::vector<ScaleIndex> scales;
-  Kinds kinds;                // of events and intervals, in the order of the parameters' rows
-  std::vector<double> times;  // days, sorted, each once
-  inference::Series series;   // what they were learned from
-  int chains = 1;             // the draws below are chain after chain
+  Kinds kinds;                     // of events and intervals, in the order of the parameters' rows
+  std::vector<double> times;       // days, sorted, each once
+  inference::Series series;        // what they were learned from
+  inference::StateOptions states;  // and where it starts
+  int chains = 1;                  // the draws below are chain after chain
   std::vector<inference::Parameters> parameters;
   std::vector<inference::Path> paths;  // one for each of parameters, at times
   ModelFacts facts;
@@ -27,8 +28,9 @@ struct Posterior {
   int row(double time) const;          // of a time that was asked for
 };
 
-// `times`: where the paths are wanted, any order, from 0 on. A Problem only when progress says stop.
-Result<Posterior> learn(const Chapter& chapter, std::vector<double> times, const Options& options,
-                        Progress& progress);
+// `earlier`: the chapters before it. `times`: where the paths are wanted, any order, from 0 on. A Problem
+// only when progress says stop.
+Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier, std::vector<double> times,
+                        const Options& options, Progress& progress);
 
 }  // namespace holdfast::review

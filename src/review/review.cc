@@ -1,4 +1,4 @@
-// The review from end to end: the chapter, one posterior for all questions, and each question's answer.
+// The review from end to end: the chapters, one posterior for all questions, and each question's answer.
 #include "review/review.h"
 
 #include <algorithm>
@@ -48,7 +48,6 @@ Review header_of(const Chapter& chapter, const diary::Diary& diary) {
   review.relationship = chapter.relationship;
   review.name = chapter.name;
   review.made_at = chapter.now;
-  review.shortened = chapter.shortened;
   review.invented = diary.settings.invented;
   review.paused = diary.settings.paused;
   review.over = chapter.over;
@@ -85,23 +84,26 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
     return problem(ProblemKind::bad_request,
                    "There is no such question. The review knows these: " + list + ".", "question");
   }
-  const auto chapter = chapter_of(diary, options);
-  if (!chapter) return pass_on(chapter);
-  Review review = header_of(*chapter, diary);
+  const auto chapters = chapters_of(diary, options);
+  if (!chapters) return pass_on(chapters);
+  const Chapter& chapter = chapters->back();
+  const std::span<const Chapter> earlier(chapters->data(), chapters->size() - 1);
+  Review review = header_of(chapter, diary);
+  review.earlier_chapters = int(earlier.size());
   Posterior posterior;
-  if (chapter->check_ins.empty()) {
+  if (chapter.check_ins.empty()) {
     posterior.facts.why_not = "there are no check-ins";
   } else {
     std::vector<double> times;
     for (const Entry& entry : all_entries)
-      if (entry.plan) entry.plan(*chapter, times);
-    auto learned = learn(*chapter, std::move(times), options, progress);
+      if (entry.plan) entry.plan(chapter, times);
+    auto learned = learn(chapter, earlier, std::move(times), options, progress);
     if (!learned) return pass_on(learned);
     posterior = std::move(*learned);
   }
   review.model = posterior.facts;
   bool some_open = false;
-  const Looking looking{diary, options, *chapter, posterior};
+  const Looking looking{diary, options, chapter, posterior};
   for (const Entry& entry : all_entries) {
     if (!options.question.empty() && entry.question.id != options.question) continue;
     review.findings.push_back(entry.answer(looking));

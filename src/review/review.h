@@ -46,7 +46,7 @@ struct Review {
   std::string name;          // of the practitioner
   Moment made_at;
   std::optional<Instant> from, until;  // first and last check-in looked at
-  bool shortened = false;              // there was more than 18 months; only the last chapter is looked at
+  int earlier_chapters = 0;            // of 18 months, before the one looked at: they taught its prior
   int check_ins = 0;
   int days_blank =
       0;  // of the days from first to last: without any check-in. Nobody counts them against her.

@@ -48,7 +48,8 @@ std::vector<When> whens(const Posterior& posterior, double prior) {
   std::vector<std::vector<double>> mass(scales);
   std::vector<inference::Shifts> gaps;
   for (std::size_t k = 0; k < used; ++k) {
-    gaps = inference::baseline_shifts(posterior.series, posterior.parameters[k * count / used], {}, size_sd);
+    gaps = inference::baseline_shifts(posterior.series, posterior.parameters[k * count / used],
+                                      posterior.states, size_sd);
     for (std::size_t j = 0; j < scales; ++j) {
       mass[j].resize(gaps[j].from.size());
       for (std::size_t i = 0; i < mass[j].size(); ++i)

@@ -32,7 +32,9 @@ std::string header(const Review& review, const Style& style) {
   if (review.written_afterwards > 0)
     line += fmt::format("; {} written afterwards", with_separators(review.written_afterwards));
   out += dim(style, wrapped(style, line + "."));
-  if (review.shortened) out += dim(style, wrapped(style, "Only the last 18 months are looked at."));
+  if (review.earlier_chapters > 0)
+    out += dim(style,
+               wrapped(style, "It looks at the last 18 months, knowing what the time before has taught."));
   if (review.paused) out += wrapped(style, "The diary is paused. \"holdfast resume\" goes on.");
   return out;
 }

@@ -1,0 +1,146 @@
+// Coordinates of two chapters are matched by name: "drift distress<reliance", "jump session distress". A
+// chapter may know scales and kinds of events the next one does not, and the other way round; what is new
+// has the table's prior. Trends within a chapter (the pace's, an absence effect's) are not carried on to the
+// next one's middle: so uncertain a slope, taken over years, would drown what is known.
+#include "review/earlier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "base/ensure.h"
+#include "diary/scales.h"
+#include "inference/paths.h"
+
+namespace holdfast::review {
+namespace {
+
+constexpr double half_life_years = 10;
+constexpr auto model = inference::Model::diary;
+
+bool has(const std::vector<std::string>& blocks, std::string_view name) {
+  return std::ranges::find(blocks, name) != blocks.end();
+}
+
+// One name for each coordinate, in their order (inference/fit.h).
+std::vector<std::string> names_of(const Learnable& chapter) {
+  std::vector<std::string> out, scales;
+  for (const ScaleIndex scale : chapter.scales)
+    scales.emplace_back(diary::built_in_scales()[std::size_t(scale)].key);
+  for (const auto& on : scales)
+    for (const auto& from : scales) out.push_back("drift " + on + "<" + from);
+  std::string sharers;  // what a shared push means depends on all the scales before it
+  for (std::size_t i = 0; i < scales.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) out.push_back("shared" + sharers + " " + scales[i] + "<" + scales[j]);
+    out.push_back("diffusion " + scales[i]);
+    sharers += " " + scales[i];
+  }
+  for (const auto& scale : scales) out.push_back("baseline " + scale);
+  for (const auto& scale : scales) out.push_back("measurement " + scale);
+  for (const auto& kind : chapter.kinds.events)
+    for (const auto& scale : scales) out.push_back("jump " + kind + " " + scale);
+  for (const auto& kind : chapter.kinds.intervals)
+    for (const auto& scale : scales) out.push_back("effect " + kind + " " + scale);
+  const auto blocks = inference::coordinate_blocks(chapter.series, model);
+  for (const char* last : {"late_sd_ratio", "pace_trend"})
+    if (has(blocks, last)) out.emplace_back(last);
+  ensure(out.size() == blocks.size());
+  return out;
+}
+
+// The table's prior of each coordinate.
+void put_table(const inference::Series& series, std::vector<double>& mean, std::vector<double>& sd) {
+  for (const auto& block : inference::coordinate_blocks(series, model))
+    for (const inference::Prior& prior : inference::priors()) {
+      if (prior.name != block) continue;
+      const bool positive = prior.shape == inference::Prior::Shape::log_normal;
+      mean.push_back(positive ? std::log(prior.centre) : prior.centre);
+      sd.push_back(prior.spread);
+    }
+}
+
+double middle_days(const inference::Series& series) {
+  return 0.5 * (series.start_time + (series.times.empty() ? series.start_time : series.times.back()));
+}
+
+// Where the baselines were left and how surely, for the next chapter's start.
+void put_start(const Learnable& before, const inference::Fit& fit, const Learnable& next,
+               inference::Start& start) {
+  const double begins = days_between(before.begins, next.begins);
+  if (!(begins >= before.series.times.back())) return;
+  const std::vector<double> times{begins};
+  const auto states = inference::smooth(before.series, fit.estimate, {.start = fit.start}, times);
+  if (!states.usable) return;
+  for (const ScaleIndex scale : next.scales) {
+    const auto found = std::ranges::find(before.scales, scale);
+    const int column = int(found - before.scales.begin());
+    const bool known = found != before.scales.end();
+    start.baseline_mean.push_back(known ? states.baseline_mean(0, column) : 0);
+    start.baseline_variance.push_back(known ? std::max(states.baseline_variance(0, column), 1e-6) : 1);
+  }
+}
+
+}  // namespace
+
+Learnable learnable(const Chapter& chapter) {
+  Learnable out;
+  out.begins = chapter.check_ins.front().at;
+  out.scales = scales_in_model(chapter);
+  if (out.scales.empty()) return out;
+  out.kinds = kinds_in_model(chapter);
+  out.series = series_of(chapter, out.scales);
+  return out;
+}
+
+Taught taught_by(const Learnable& before, const inference::Fit& fit, const Learnable& next) {
+  ensure(fit.usable);
+  Taught out;
+  const double years =
+      (days_between(before.begins, next.begins) + middle_days(next.series) - middle_days(before.series)) /
+      365;
+  const double rho = std::exp2(-std::max(0.0, years) / half_life_years);
+  std::map<std::string, std::size_t> place;
+  const auto known = names_of(before), wanted = names_of(next);
+  for (std::size_t i = 0; i < known.size(); ++i) place[known[i]] = i;
+  std::vector<double> mean, sd;
+  put_table(next.series, mean, sd);
+  ensure(mean.size() == wanted.size());
+  inference::CoordinatePrior prior{mean, inference::Matrix(int(mean.size()), int(mean.size()))};
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto at = place.find(wanted[i]);
+    prior.covariance(int(i), int(i)) = sd[i] * sd[i] * (at == place.end() ? 1 : 1 - rho * rho);
+    if (at == place.end()) continue;
+    prior.mean[i] += rho * (fit.mode[at->second] - mean[i]);
+    for (std::size_t j = 0; j < wanted.size(); ++j)
+      if (const auto other = place.find(wanted[j]); other != place.end())
+        prior.covariance(int(i), int(j)) += rho * rho * fit.covariance(int(at->second), int(other->second));
+  }
+  out.prior = std::move(prior);
+  put_start(before, fit, next, out.start);
+  return out;
+}
+
+Result<Taught> taught_by_all(std::span<const Chapter> earlier, const Learnable& next, const Options& options,
+                             Progress& progress) {
+  Taught taught;
+  for (std::size_t i = 0; i < earlier.size(); ++i) {
+    if (!progress.report("reading the years before", double(i) / double(earlier.size())))
+      return problem(ProblemKind::cancelled,
+                     "The review was stopped before it was done. Nothing was changed.");
+    const Learnable chapter = learnable(earlier[i]);
+    const Learnable after = i + 1 < earlier.size() ? learnable(earlier[i + 1]) : next;
+    if (chapter.scales.empty() || after.scales.empty()) {
+      taught = {};
+      continue;
+    }
+    Silent silent;
+    const auto fitted = inference::fit(
+        chapter.series, {.start = taught.start, .seed = options.seed, .prior = taught.prior}, silent);
+    if (!fitted) return pass_on(fitted);
+    taught = fitted->usable ? taught_by(chapter, *fitted, after) : Taught{};
+  }
+  return taught;
+}
+
+}  // namespace holdfast::review
