@@ -75,12 +75,23 @@ void sort_ids(Evidence& evidence, const Chapter& chapter);  // by time, each onc
 std::vector<Stretch> gaps_of(const Chapter& chapter, ScaleIndex scale);
 std::vector<Stretch> absences_of(const Chapter& chapter);
 
+// Another relationship's last chapter, and what was learned from it.
+struct Beside {
+  Chapter chapter;
+  Posterior posterior;
+  std::string words;  // hers, where it is remembered
+};
+// The one last checked in for; nothing where there is no other.
+Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options& options,
+                                        const Chapter& chapter, Progress& progress);
+
 // What a question may look at.
 struct Looking {
   const diary::Diary& diary;
   const Options& options;
   const Chapter& chapter;
   const Posterior& posterior;
+  const Beside* beside = nullptr;
 };
 
 // The questions. plan: the times at which their paths are wanted.
@@ -88,9 +99,11 @@ void plan_baselines(const Chapter& chapter, std::vector<double>& times);
 void plan_absence(const Chapter& chapter, std::vector<double>& times);
 void plan_easing(const Chapter& chapter, std::vector<double>& times);
 void plan_next_absence(const Chapter& chapter, std::vector<double>& times);
+void plan_side_by_side(const Chapter& chapter, std::vector<double>& times);
 Finding answer_easing(const Looking& looking);
 Finding answer_settling(const Looking& looking);
 Finding answer_turning_points(const Looking& looking);
+Finding answer_side_by_side(const Looking& looking);
 Finding answer_next_absence(const Looking& looking);
 Finding answer_direction(const Looking& looking);
 Finding answer_footing(const Looking& looking);

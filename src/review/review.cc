@@ -35,6 +35,9 @@ constexpr std::array all_entries{
           nullptr,
           answer_settling},
     Entry{{"turning-points", "When did something shift?"}, nullptr, answer_turning_points},
+    Entry{{"side-by-side", "How does needing {A} differ from needing somebody before?"},
+          plan_side_by_side,
+          answer_side_by_side},
     Entry{{"next-absence", "What may the coming break be like?"}, plan_next_absence, answer_next_absence},
 };
 constexpr auto all_questions = [] {
@@ -103,7 +106,13 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   }
   review.model = posterior.facts;
   bool some_open = false;
-  const Looking looking{diary, options, chapter, posterior};
+  std::optional<Beside> beside;
+  if (options.question.empty() || options.question == "side-by-side") {
+    auto other = beside_of(diary, options, chapter, progress);
+    if (!other) return pass_on(other);
+    beside = std::move(*other);
+  }
+  const Looking looking{diary, options, chapter, posterior, beside ? &*beside : nullptr};
   for (const Entry& entry : all_entries) {
     if (!options.question.empty() && entry.question.id != options.question) continue;
     review.findings.push_back(entry.answer(looking));

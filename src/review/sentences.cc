@@ -143,6 +143,14 @@ std::string turning_points(const Finding& finding, const std::string& likely) {
          ". Only you may know what that was.";
 }
 
+std::string side_by_side(const Finding& finding, const std::string& likely) {
+  const std::string &a = finding.practitioner, &b = finding.subject;
+  if (finding.statement == "about_the_same")
+    return "Needing " + likely + " felt about equally safe with " + a + " and with " + b + ".";
+  const std::string how = finding.statement == "safer" ? "safer" : "less safe";
+  return "Needing " + likely + " felt " + how + " with " + a + " than with " + b + ".";
+}
+
 std::string next_absence(const Finding& finding, const std::string& likely) {
   if (finding.statement == "about_the_same") return capital(likely) + " no part stands out.";
   const int days = std::max(3, *finding.compared_until - *finding.compared_from + 1);
@@ -248,6 +256,7 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "easing-or-withdrawing") return easing(finding, likely);
   if (finding.id == "settling") return settling(finding, likely);
   if (finding.id == "turning-points") return turning_points(finding, likely);
+  if (finding.id == "side-by-side") return side_by_side(finding, likely);
   if (finding.id == "next-absence") return next_absence(finding, likely);
   ensure(finding.id == "absence");
   return absence(finding, likely);

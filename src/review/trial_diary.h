@@ -24,6 +24,8 @@ class TrialDiary {
     body.name = std::move(name);
     return add(days, days, body, {});
   }
+  // What is written from here on is about this one.
+  void about(const diary::Id& relationship) { relationship_ = relationship; }
 
   // A negative value stands for "far away".
   diary::Id check_in(double days, const std::vector<std::pair<std::string, double>>& ratings,

@@ -48,7 +48,10 @@ std::string sentences_of(int number) {
   const Life life = live(person, random, nothing ? nothing_going_on : nullptr);
   const char* kind = nothing ? "nothing" : shifts ? "shifts" : "prior";
   std::ostringstream out;
-  const auto cases = reviewed(life);
+  auto cases = reviewed(life);
+  if (cases && kind == std::string("prior"))
+    for (Case& beside : reviewed(live_twice(random), "side-by-side").value_or(std::vector<Case>{}))
+      cases->push_back(std::move(beside));
   if (!cases) out << number << ',' << kind << ",unusable,0,0,0\n";
   for (const Case& one : cases.value_or(std::vector<Case>{}))
     out << number << ',' << kind << ',' << one.id << ',' << one.probability() << ','

@@ -251,6 +251,50 @@ Life live(const Person& person, Random& random, void (*edit)(inference::Paramete
   return life;
 }
 
+Life live_twice(Random& random) {
+  constexpr int pieces = 240;
+  Life life;
+  TrialDiary trial("Em");
+  double begins = 0;
+  std::array<double, 2> mean{};
+  for (const int which : {0, 1}) {
+    if (which == 1) trial.about(trial.relationship(begins, "A"));
+    inference::Series series;
+    series.scales = 2;
+    const int days = 80 + int(random.uniform() * 220);
+    const double answered = random.uniform(0.4, 0.95);
+    std::vector<double> rated;
+    for (int day = 0; day < days; ++day) {
+      if (day > 0 && day + 1 < days && !random.chance(answered)) continue;
+      series.times.push_back(day == 0 ? 0.0 : std::round((day + 0.6 * random.uniform()) * 86400) / 86400);
+      const bool safe = series.times.size() % 2 == 1;
+      series.readings.insert(series.readings.end(), {0, safe ? 0 : std::numeric_limits<double>::quiet_NaN()});
+      if (safe) rated.push_back(series.times.back());
+    }
+    life.parameters = inference::draw_prior(series, inference::Model::diary, random);
+    std::vector<double> times;
+    for (int i = 0; i <= pieces; ++i)
+      times.push_back(rated.front() + (rated.back() - rated.front()) * i / pieces);
+    const auto simulated = inference::simulate(series, life.parameters, {}, times, random);
+    for (int i = 0; i <= pieces; ++i)
+      mean[std::size_t(which)] += steps_per_unit * simulated.path.baselines(i, 1) / (pieces + 1);
+    for (std::size_t i = 0; i < series.times.size(); ++i) {
+      std::vector<std::pair<std::string, double>> ratings;
+      for (const int scale : {0, 1})
+        if (const double reading = simulated.series.reading(i, scale); !std::isnan(reading))
+          ratings.emplace_back(scale == 0 ? "distress" : "safety",
+                               std::clamp(std::round(5 + steps_per_unit * reading), 0.0, 10.0));
+      trial.check_in(begins + series.times[i], ratings);
+    }
+    begins += days + 30;
+  }
+  life.diary = trial.finished();
+  life.diary.settings.main_relationship = trial.main().text;
+  life.now = Moment{TrialDiary::at(begins), "UTC"};
+  life.truth["side-by-side"] = three(mean[1] - mean[0], 0.5, "less_safe", "safer");
+  return life;
+}
+
 void nothing_going_on(inference::Parameters& parameters) {
   for (int i = 0; i < parameters.drift.rows; ++i)
     for (int j = 0; j < parameters.drift.columns; ++j)
@@ -293,10 +337,11 @@ std::string truth_of_shift(const review::Finding& finding, const Life& life) {
 
 }  // namespace
 
-std::optional<std::vector<Case>> reviewed(const Life& life) {
+std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& question) {
   Silent silent;
   review::Options options;
   options.now = life.now;
+  options.question = question;
   const auto made = review::review(life.diary, options, silent);
   ensure(made.has_value());
   if (!made->model.usable) return std::nullopt;

@@ -50,8 +50,12 @@ struct Case {
   std::string said() const;
   double probability() const;
 };
-// The findings that computed masses; nothing where the review could not learn.
-std::optional<std::vector<Case>> reviewed(const Life& life);
+// The findings that computed masses, of one question or of all; nothing where the review could not learn.
+std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& question = {});
+
+// Two relationships one after the other, each with parameters of its own, distress and safety rated: for
+// side-by-side.
+Life live_twice(Random& random);
 
 // `edit` may change the parameters drawn from the prior before anything is simulated.
 Life live(const Person& person, Random& random, void (*edit)(inference::Parameters&) = nullptr);
