@@ -124,8 +124,9 @@ void add_baseline_change(const Series& series, const Path& truth, const Draws& d
                  changes[std::size_t(j)]);
 }
 
-// A canary on 30 diaries counts as caught when some figure lies this many standard errors outside; without a
-// fault any of the ten does so by chance less than once in 3,000 runs.
+constexpr int canary_diaries = 50;
+// A canary on so many diaries counts as caught when some figure lies this many standard errors outside;
+// without a fault any of the ten does so by chance less than once in 3,000 runs.
 constexpr double caught = 4;
 
 using Fault = std::function<void(Series&)>;
@@ -176,7 +177,7 @@ TEST(calibration, finds_nothing_on_the_canaries_diaries_without_a_fault) {
   if (too_slow_here) GTEST_SKIP() << "statistics are checked without sanitizers";
   int without_answer = 0;
   EXPECT_LT(measured(
-                30, [](Series&) {}, without_answer)
+                canary_diaries, [](Series&) {}, without_answer)
                 .strays_by(),
             caught);
 }
@@ -185,7 +186,7 @@ TEST(calibration, notices_gaps_rounded_to_whole_days) {
   if (too_slow_here) GTEST_SKIP() << "statistics are checked without sanitizers";
   int without_answer = 0;
   const Coverage coverage = measured(
-      30,
+      canary_diaries,
       [](Series& series) {
         for (double& time : series.times) time = std::floor(time);
         for (auto& event : series.events) event.time = std::floor(event.time);
@@ -199,7 +200,7 @@ TEST(calibration, notices_unanswered_scales_read_as_zero) {
   if (too_slow_here) GTEST_SKIP() << "statistics are checked without sanitizers";
   int without_answer = 0;
   const Coverage coverage = measured(
-      30,
+      canary_diaries,
       [](Series& series) {
         for (double& reading : series.readings)
           if (std::isnan(reading)) reading = 0;

@@ -41,6 +41,12 @@ enum Row {
   pace
 };
 
+// The table's prior of A_ij / sqrt(-A_ii) is a normal of random width; this is its sd.
+const double between_sd =
+    table[drift_between].spread *
+    std::sqrt(std::exp(0.5 * table[drift_diagonal].spread * table[drift_diagonal].spread) /
+              table[drift_diagonal].centre);
+
 bool any_late(const Series& series) {
   for (std::size_t i = 0; i < series.written_late.size(); ++i)
     if (series.written_late[i])
@@ -84,7 +90,7 @@ Coordinates::Coordinates(const Series& series, Model model, const std::optional<
   if (!learned) {
     for (const Prior* prior : prior_) {
       mean_.push_back(prior->shape == Prior::Shape::log_normal ? std::log(prior->centre) : prior->centre);
-      sd_.push_back(prior->spread);
+      sd_.push_back(prior == &table[drift_between] ? between_sd : prior->spread);
       log_scale_ -= std::log(prior->spread) + half_log_two_pi;
     }
     return;
@@ -105,7 +111,8 @@ std::vector<double> Coordinates::from(const Parameters& parameters) const {
   x.reserve(static_cast<std::size_t>(size()));
   for (int i = 0; i < scales_; ++i)
     for (int j = 0; j < scales_; ++j)
-      x.push_back(i == j ? std::log(-parameters.drift(i, i)) : parameters.drift(i, j));
+      x.push_back(i == j ? std::log(-parameters.drift(i, i))
+                         : parameters.drift(i, j) / std::sqrt(-parameters.drift(i, i)));
   const Matrix& g = parameters.diffusion_cholesky;
   for (int i = 0; i < scales_; ++i)
     for (int j = 0; j <= i; ++j) x.push_back(i == j ? std::log(g(i, i)) : g(i, j) / g(i, i));
@@ -126,8 +133,10 @@ Parameters Coordinates::to_parameters(std::span<const double> x) const {
   const double* next = x.data();
   Parameters out;
   out.drift = Matrix(scales_, scales_);
-  for (int i = 0; i < scales_; ++i)
-    for (int j = 0; j < scales_; ++j, ++next) out.drift(i, j) = i == j ? -std::exp(*next) : *next;
+  for (int i = 0; i < scales_; ++i, next += scales_) {
+    const double rate = std::exp(next[i]), root = std::sqrt(rate);
+    for (int j = 0; j < scales_; ++j) out.drift(i, j) = i == j ? -rate : root * next[j];
+  }
   out.diffusion_cholesky = Matrix(scales_, scales_);
   for (int i = 0; i < scales_; ++i) {
     const double diagonal = std::exp(next[i]);
@@ -152,8 +161,15 @@ std::vector<double> Coordinates::gradient(const Parameters& parameters, const ke
   const int n = scales_;
   std::vector<double> out;
   out.reserve(static_cast<std::size_t>(size()));
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j) out.push_back(by.drift[i * n + j] * (i == j ? parameters.drift(i, i) : 1));
+  for (int i = 0; i < n; ++i) {
+    const double root = std::sqrt(-parameters.drift(i, i));
+    double by_rate = 0;
+    for (int j = 0; j < n; ++j) {
+      out.push_back(by.drift[i * n + j] * root);
+      by_rate += by.drift[i * n + j] * parameters.drift(i, j) * (i == j ? 1 : 0.5);
+    }
+    out[std::size_t(i * n + i)] = by_rate;
+  }
   const Matrix& g = parameters.diffusion_cholesky;
   for (int i = 0; i < n; ++i) {
     double scaling = 0;
@@ -192,16 +208,29 @@ double Coordinates::log_prior(std::span<const double> x) const {
     return total;
   }
   for (std::size_t i = 0; i < x.size(); ++i) {
-    const double u = (x[i] - mean_[i]) / sd_[i];
-    total -= 0.5 * u * u;
+    const int rate = rate_of(int(i));  // of a drift between scales: its prior is on A_ij, hence a Jacobian
+    const double root = rate < 0 ? 1 : std::exp(0.5 * x[std::size_t(rate)]);
+    const double u = rate < 0 ? (x[i] - mean_[i]) / sd_[i] : root * x[i] / prior_[i]->spread;
+    total += std::log(root) - 0.5 * u * u;
   }
   return total;
+}
+
+int Coordinates::rate_of(int coordinate) const {
+  if (coordinate >= diffusion() || coordinate % (scales_ + 1) == 0) return -1;
+  return coordinate / scales_ * (scales_ + 1);
 }
 
 void Coordinates::add_prior_gradient(std::span<const double> x, std::vector<double>& gradient) const {
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (precision_.values.empty()) {
-      gradient[i] -= (x[i] - mean_[i]) / (sd_[i] * sd_[i]);
+      if (const int rate = rate_of(int(i)); rate < 0) {
+        gradient[i] -= (x[i] - mean_[i]) / (sd_[i] * sd_[i]);
+      } else {
+        const double by = std::exp(x[std::size_t(rate)]) * x[i] / (prior_[i]->spread * prior_[i]->spread);
+        gradient[i] -= by;
+        gradient[std::size_t(rate)] += 0.5 - 0.5 * by * x[i];
+      }
       continue;
     }
     for (std::size_t j = 0; j < x.size(); ++j)
@@ -220,6 +249,16 @@ std::vector<std::string> coordinate_blocks(const Series& series, Model model) {
   return names;
 }
 
+CoordinatePrior table_of_priors(const Series& series, Model model) {
+  const Coordinates coordinates(series, model);
+  CoordinatePrior out{{}, Matrix(coordinates.size(), coordinates.size())};
+  for (int i = 0; i < coordinates.size(); ++i) {
+    out.mean.push_back(coordinates.prior_mean(i));
+    out.covariance(i, i) = coordinates.prior_sd(i) * coordinates.prior_sd(i);
+  }
+  return out;
+}
+
 Parameters constrained(std::span<const double> coordinates, const Series& series, Model model) {
   return Coordinates(series, model).to_parameters(coordinates);
 }
@@ -229,7 +268,12 @@ Parameters draw_prior(const Series& shape, Model model, Random& random) {
   std::vector<double> x(static_cast<std::size_t>(coordinates.size()));
   for (;;) {
     for (int i = 0; i < coordinates.size(); ++i)
-      x[static_cast<std::size_t>(i)] = random.normal(coordinates.prior_mean(i), coordinates.prior_sd(i));
+      x[static_cast<std::size_t>(i)] =
+          random.normal(coordinates.prior_mean(i),
+                        coordinates.rate_of(i) < 0 ? coordinates.prior_sd(i) : coordinates.prior(i).spread);
+    for (int i = 0; i < coordinates.size(); ++i)
+      if (const int rate = coordinates.rate_of(i); rate >= 0)
+        x[static_cast<std::size_t>(i)] *= std::exp(-0.5 * x[static_cast<std::size_t>(rate)]);
     Parameters drawn = coordinates.to_parameters(x);
     if (spectral_abscissa(drawn.drift) < 0) return drawn;
   }

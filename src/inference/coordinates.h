@@ -1,5 +1,8 @@
 // Coordinates: the unconstrained vector that optimisers and samplers move in, and the prior on it. Positive
 // numbers enter as logarithms, so that a log-normal prior is a normal one here and no Jacobian is left over.
+// An effect between scales enters as A_ij / sqrt(-A_ii): readings some time apart tell how far i is moved,
+// not how fast, so that A_ij spreads with the rate. Without this the posterior is far from normal and an
+// independent draw takes two to three times as many gradients (docs/decisions/0006-coordinates.md).
 #pragma once
 #include <optional>
 #include <span>
@@ -21,7 +24,10 @@ class Coordinates {
   // The derivatives by the coordinates, from those by the kernel's numbers at the same parameters.
   std::vector<double> gradient(const Parameters& parameters, const kernel::Numbers& by_number) const;
 
+  // The coordinate of log(-A_ii) where this one is A_ij / sqrt(-A_ii); else -1.
+  int rate_of(int coordinate) const;
   const Prior& prior(int coordinate) const { return *prior_[static_cast<std::size_t>(coordinate)]; }
+  // Of the coordinate; for effects between scales of a normal with the same sd as the table's prior there.
   double prior_mean(int coordinate) const { return mean_[static_cast<std::size_t>(coordinate)]; }
   double prior_sd(int coordinate) const { return sd_[static_cast<std::size_t>(coordinate)]; }
   double log_prior(std::span<const double> x) const;  // normalised but for the truncation to stable drifts

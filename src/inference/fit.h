@@ -1,9 +1,10 @@
 // Learning the parameters: the exact log-likelihood and its gradient, the most probable parameters with their
 // Laplace covariance, draws from the posterior, and the priors all of it rests on.
 //
-// The unconstrained coordinates, in order: A row by row (log of -A_jj on the diagonal), G row by row (log of
-// G_jj; G_ij / G_ii below it), log q, log measurement_sd, jumps, interval effects, log late_sd_ratio,
-// pace_trend. Those a model or a series does not have are left out. Same seed, same result.
+// The unconstrained coordinates, in order: A row by row (log of -A_ii on the diagonal, A_ij / sqrt(-A_ii)
+// beside it), G row by row (log of G_jj; G_ij / G_ii below it), log q, log measurement_sd, jumps, interval
+// effects, log late_sd_ratio, pace_trend. Those a model or a series does not have are left out. Same seed,
+// same result.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -49,6 +50,9 @@ struct CoordinatePrior {
   Matrix covariance;
   bool operator==(const CoordinatePrior&) const = default;
 };
+
+// The table below as a normal on the coordinates: the same means and variances.
+CoordinatePrior table_of_priors(const Series& series, Model model);
 
 enum class Estimate { maximum_likelihood, maximum_a_posteriori };
 

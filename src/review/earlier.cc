@@ -49,17 +49,6 @@ std::vector<std::string> names_of(const Learnable& chapter) {
   return out;
 }
 
-// The table's prior of each coordinate.
-void put_table(const inference::Series& series, std::vector<double>& mean, std::vector<double>& sd) {
-  for (const auto& block : inference::coordinate_blocks(series, model))
-    for (const inference::Prior& prior : inference::priors()) {
-      if (prior.name != block) continue;
-      const bool positive = prior.shape == inference::Prior::Shape::log_normal;
-      mean.push_back(positive ? std::log(prior.centre) : prior.centre);
-      sd.push_back(prior.spread);
-    }
-}
-
 double middle_days(const inference::Series& series) {
   return 0.5 * (series.start_time + (series.times.empty() ? series.start_time : series.times.back()));
 }
@@ -103,15 +92,13 @@ Taught taught_by(const Learnable& before, const inference::Fit& fit, const Learn
   std::map<std::string, std::size_t> place;
   const auto known = names_of(before), wanted = names_of(next);
   for (std::size_t i = 0; i < known.size(); ++i) place[known[i]] = i;
-  std::vector<double> mean, sd;
-  put_table(next.series, mean, sd);
-  ensure(mean.size() == wanted.size());
-  inference::CoordinatePrior prior{mean, inference::Matrix(int(mean.size()), int(mean.size()))};
+  inference::CoordinatePrior prior = inference::table_of_priors(next.series, model);
+  ensure(prior.mean.size() == wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto at = place.find(wanted[i]);
-    prior.covariance(int(i), int(i)) = sd[i] * sd[i] * (at == place.end() ? 1 : 1 - rho * rho);
     if (at == place.end()) continue;
-    prior.mean[i] += rho * (fit.mode[at->second] - mean[i]);
+    prior.covariance(int(i), int(i)) *= 1 - rho * rho;
+    prior.mean[i] += rho * (fit.mode[at->second] - prior.mean[i]);
     for (std::size_t j = 0; j < wanted.size(); ++j)
       if (const auto other = place.find(wanted[j]); other != place.end())
         prior.covariance(int(i), int(j)) += rho * rho * fit.covariance(int(at->second), int(other->second));

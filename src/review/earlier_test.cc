@@ -46,10 +46,9 @@ inference::Fit fitted(const Learnable& chapter) {
 }
 
 std::vector<double> table_sds(const Learnable& chapter) {
+  const auto table = inference::table_of_priors(chapter.series, inference::Model::diary).covariance;
   std::vector<double> out;
-  for (const auto& block : inference::coordinate_blocks(chapter.series, inference::Model::diary))
-    for (const auto& prior : inference::priors())
-      if (prior.name == block) out.push_back(prior.spread);
+  for (int i = 0; i < table.rows; ++i) out.push_back(std::sqrt(table(i, i)));
   return out;
 }
 

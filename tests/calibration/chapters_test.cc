@@ -44,14 +44,10 @@ Parameters changed(const Parameters& before, const inference::Series& series, Ra
     const auto fresh = inference::unconstrained(
         inference::draw_prior(series, inference::Model::diary, random), series, inference::Model::diary);
     auto x = at;
-    const auto blocks = inference::coordinate_blocks(series, inference::Model::diary);
+    const auto table = inference::table_of_priors(series, inference::Model::diary);
     for (std::size_t i = 0; i < x.size(); ++i)
-      for (const auto& prior : inference::priors()) {
-        if (prior.name != blocks[i]) continue;
-        const double mean =
-            prior.shape == inference::Prior::Shape::log_normal ? std::log(prior.centre) : prior.centre;
-        x[i] = mean + rho * (at[i] - mean) + std::sqrt(1 - rho * rho) * (fresh[i] - mean);
-      }
+      x[i] = table.mean[i] + rho * (at[i] - table.mean[i]) +
+             std::sqrt(1 - rho * rho) * (fresh[i] - table.mean[i]);
     Parameters out = inference::constrained(x, series, inference::Model::diary);
     if (inference::spectral_abscissa(out.drift) < 0) return out;
   }
