@@ -1,0 +1,71 @@
+// A plan with one gap, and its operations counted line by line from kernel.cc (with baselines).
+#include "one_gap.h"
+
+#include <cmath>
+
+#include "base/ensure.h"
+#include "base/random.h"
+#include "inference/linear.h"
+
+namespace holdfast::bench {
+
+namespace kernel = inference::kernel;
+
+OneGap::OneGap(int scales, int steps, int answered, bool rungs)
+    : scales_(scales), answered_(answered), numbers_(scales, 0, 0), by_(scales, 0, 0) {
+  Random random(3);
+  const auto& x = numbers_.numbers;
+  const int n = scales;
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j) x.drift[i * n + j] = i == j ? -0.9 : random.normal(0, 0.1);
+    x.diffusion[i * n + i] = 0.64;
+    x.baseline_rate[i] = 0.0025;
+    x.measurement[i] = 0.16;
+    x.baseline_variance[i] = 1;
+  }
+  *x.late_factor = 1;
+  ensure(inference::solve_lyapunov(x.drift, x.diffusion, n, false, x.deviation_variance));
+  for (int t = 0; t < steps; ++t) {
+    const int from = int(reading_.size());
+    for (int j = 0; j < answered; ++j) {
+      const double value = std::round(2.5 * random.normal()) / 2.5;
+      reading_.push_back({j, 0, value, rungs ? value - 0.2 : value, rungs ? value + 0.2 : value});
+    }
+    step_.push_back({1.0, 0, -1, 0, 0, from, int(reading_.size())});
+  }
+  // An eighth of a day by its series, doubled three times: the gap's norm is well below kernel::stretch_norm.
+  stretch_ = {{-1, -1, kernel::most_terms, 0, 1}, {0, 0, 0, 0, 1}, {1, 1, 0, 0, 1}, {2, 2, 0, 0, 1}};
+  stretch_of_gap_ = {3};
+  const auto layout = kernel::layout_of(n);
+  powers_.resize(std::size_t(4 * kernel::most_terms * n * n));
+  stretches_.resize(stretch_.size() * layout.stretch);
+  moments_.resize(std::size_t(steps + 1) * layout.moments);
+  gains_.resize(reading_.size() * layout.gain);
+  plan_ = {steps, 1, int(reading_.size()), 0, step_.data(), nullptr, reading_.data(), nullptr, 0, 0};
+  schedule_ = {0.125, int(stretch_.size()), stretch_.data(), stretch_of_gap_.data()};
+  memory_ = {powers_.data(), stretches_.data(), moments_.data(), gains_.data()};
+}
+
+double OneGap::forward(const kernel::Entry& entry) {
+  return entry.forward(plan_, schedule_, numbers_.numbers, memory_);
+}
+
+void OneGap::backward(const kernel::Entry& entry) {
+  entry.backward(plan_, schedule_, numbers_.numbers, memory_, by_.numbers, nullptr);
+}
+
+double OneGap::flops_forward() const {
+  const double n = scales_;
+  const double predict = 6 * n * n * n + 5 * n * n + 2 * n;
+  const double take = 6 * n * n + 9 * n + 14;
+  return predict + answered_ * take;
+}
+
+double OneGap::flops_backward() const {
+  const double n = scales_;
+  const double predict = 10 * n * n * n + 12 * n * n + 2 * n;
+  const double take = 8 * n * n + 24 * n + 35;
+  return predict + answered_ * take;
+}
+
+}  // namespace holdfast::bench
