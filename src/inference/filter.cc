@@ -225,27 +225,6 @@ void Filter::set_pace(double pace_trend) {
   }
 }
 
-// The derivative of the log-likelihood by the length of a gap, after the kernel's backward pass: F' = A F,
-// Q' = A Q + Q A' + D, H' = F.
-double Filter::by_gap(int gap) const {
-  const int n = scales_, nn = n * n;
-  const auto& x = numbers_.numbers;
-  const double* part = transition(gap);
-  const double *f = part, *q = part + nn, *f_by = part + 3 * nn, *q_by = part + 4 * nn, *h_by = part + 5 * nn;
-  double sum = 0;
-  for (int i = 0; i < n; ++i)
-    for (int j = 0; j < n; ++j) {
-      double af = 0, aq = 0;
-      for (int k = 0; k < n; ++k) {
-        af += x.drift[i * n + k] * f[k * n + j];
-        aq += x.drift[i * n + k] * q[k * n + j];
-      }
-      sum += f_by[i * n + j] * af + q_by[i * n + j] * (2 * aq + x.diffusion[i * n + j]);
-      if (gap_has_input_[static_cast<std::size_t>(gap)]) sum += h_by[i * n + j] * f[i * n + j];
-    }
-  return sum;
-}
-
 int Filter::stretch_for(long long units, bool with_input) {
   const auto place = std::lower_bound(whole_.begin(), whole_.end(), std::pair<long long, int>(units, 0),
                                       [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -361,8 +340,8 @@ void Filter::backward(NumberStore& out, double* each_step) {
   const auto& x = numbers_.numbers;
   const int n = scales_;
   entry_.backward(plan(), schedule(), x, memory(), out.numbers, each_step);
-  for (std::size_t g = 0; g < gap_slope_.size(); ++g)
-    *out.numbers.pace_trend += gap_slope_[g] * by_gap(static_cast<int>(g));
+  if (pace_may_change_)
+    *out.numbers.pace_trend += entry_.by_gaps(plan(), schedule(), x, memory(), gap_slope_.data());
   if (!stationary_) return;
   // The start covariance S solves A S + S A' + D = 0; its adjoint equation is A'L + L A + S^ = 0.
   double l[most_scales * most_scales];

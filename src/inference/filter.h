@@ -71,7 +71,6 @@ class Filter {
   void open_intervals(const Series& series, const std::vector<double>& instants);
   void find_gaps();
   void set_pace(double pace_trend);
-  double by_gap(int gap) const;
   bool make_schedule(const double* drift);
   int stretch_for(long long units, bool with_input);
   bool set_start(const Start& start);

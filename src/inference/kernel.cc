@@ -461,6 +461,28 @@ struct Filter {
     powers_backward(schedule, memory, out);
   }
 
+  // F' = A F, Q' = A Q + Q A' + D, H' = F; with L the sum of F^ F' + 2 Q^ Q that is tr(A'L) + ..., so that A
+  // is met once and not once for each gap.
+  static double by_gaps(const Plan& plan, const Schedule& schedule, const Numbers& numbers,
+                        const Memory& memory, const double* slope) {
+    double by_drift[NN] = {}, by_diffusion[NN] = {}, transposed[NN], sum = 0;
+    for (int g = 0; g < plan.gaps; ++g) {
+      const int stretch = schedule.stretch_of_gap[g];
+      const double *f = part(memory, stretch, 0), *q = part(memory, stretch, 1);
+      const double *f_adjoint = part(memory, stretch, 3), *q_adjoint = part(memory, stretch, 4),
+                   *h_adjoint = part(memory, stretch, 5);
+      transpose<N>(f, transposed);
+      multiply_add<N>(f_adjoint, transposed, by_drift, slope[g]);
+      multiply_add<N>(q_adjoint, q, by_drift, 2 * slope[g]);
+      add<N>(q_adjoint, by_diffusion, slope[g]);
+      if (!schedule.stretch[stretch].with_input) continue;
+      for (int i = 0; i < NN; ++i) sum += slope[g] * h_adjoint[i] * f[i];
+    }
+    for (int i = 0; i < NN; ++i)
+      sum += numbers.drift[i] * by_drift[i] + numbers.diffusion[i] * by_diffusion[i];
+    return sum;
+  }
+
   static void means(const Plan& plan, const Schedule& schedule, const Memory& memory, const double* values,
                     double* out) {
     double x[2 * N] = {};
@@ -523,7 +545,7 @@ struct Filter {
     }
   }
 
-  static Entry entry() { return {&forward, &backward, &means}; }
+  static Entry entry() { return {&forward, &backward, &means, &by_gaps}; }
 };
 
 template <bool Baselines>

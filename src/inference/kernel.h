@@ -104,6 +104,9 @@ struct Entry {
   // (with an interval's normal stand-in where it is one), the start means zero and no inputs; after
   // forward().
   void (*means)(const Plan&, const Schedule&, const Memory&, const double* values, double* out);
+  // The sum over gaps of `slope` times the derivative of the log-likelihood by that gap's length; after
+  // backward().
+  double (*by_gaps)(const Plan&, const Schedule&, const Numbers&, const Memory&, const double* slope);
 };
 
 // n in 1 ... 8. What this processor runs fastest: kernel.cc is compiled twice, for any x86-64 and for those
