@@ -42,15 +42,6 @@ double norm_bound(const double* a, int n) {
   return std::min(std::sqrt(squares), std::sqrt(most_row * most_column));
 }
 
-std::pair<double, double> interval_of(const Series& series, int scale, double value) {
-  if (series.rungs.empty()) return {value, value};
-  constexpr double infinite = std::numeric_limits<double>::infinity();
-  const Rungs& rungs = series.rungs[static_cast<std::size_t>(scale)];
-  const double half = 0.5 * rungs.width;
-  if (!(half > 0)) return {value, value};
-  return {value <= rungs.lowest ? -infinite : value - half, value >= rungs.highest ? infinite : value + half};
-}
-
 // 8-point Gauss-Legendre on [0, 1].
 constexpr double days_per_year = 365;
 constexpr double node[] = {0.019855071751231884, 0.10166676129318664, 0.23723379504183550,
@@ -142,7 +133,8 @@ void Filter::lay_out(const Series& series, const std::vector<double>& extra_time
         if (std::isnan(value)) continue;
         const bool late = !series.written_late.empty() && series.written_late[check_in];
         has_late_ = has_late_ || late;
-        const auto [low, high] = interval_of(series, scale, value);
+        const auto [low, high] = values_read_as(
+            value, series.rungs.empty() ? Rungs{} : series.rungs[static_cast<std::size_t>(scale)]);
         readings_.push_back({scale, late ? 1 : 0, value, low, high});
         places_.push_back(static_cast<int>(check_in) * scales_ + scale);
       }

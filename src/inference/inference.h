@@ -1,9 +1,11 @@
-// inference: learning from irregular series in general. Knows no therapy. Five headers are its face: what
+// inference: learning from irregular series in general. Knows no therapy. Six headers are its face: what
 // goes in and what is learned (series.h), how it is learned (fit.h), what follows for the states (paths.h)
-// and their sudden shifts (shifts.h), and how far draws can be trusted (diagnostics.h).
+// and their sudden shifts (shifts.h), what comes next (prediction.h), and how far draws can be trusted
+// (diagnostics.h).
 #pragma once
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
 #include "inference/paths.h"
+#include "inference/prediction.h"
 #include "inference/series.h"
 #include "inference/shifts.h"

@@ -51,6 +51,14 @@ Result<> check_inputs(const Series& series) {
 
 }  // namespace
 
+std::pair<double, double> values_read_as(double reading, const Rungs& rungs) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  const double half = 0.5 * rungs.width;
+  if (!(half > 0)) return {reading, reading};
+  return {reading <= rungs.lowest ? -infinite : reading - half,
+          reading >= rungs.highest ? infinite : reading + half};
+}
+
 Result<> check(const Series& series) {
   if (series.scales < 1 || series.scales > most_scales)
     return wrong("Between 1 and " + std::to_string(most_scales) + " scales can be fitted together.",

@@ -9,6 +9,7 @@
 #pragma once
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -55,6 +56,10 @@ struct Rungs {
       -std::numeric_limits<double>::infinity();  // the last reading on that side; none when infinite
   double highest = std::numeric_limits<double>::infinity();
 };
+
+// The values that were read as `reading`: both ends are `reading` where it is exact, and one is infinite at
+// an end of the scale.
+std::pair<double, double> values_read_as(double reading, const Rungs& rungs);
 
 struct Series {
   int scales = 0;                // 1 ... most_scales
