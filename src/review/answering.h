@@ -111,5 +111,8 @@ Finding answer_support(const Looking& looking);
 Finding answer_session(const Looking& looking);
 Finding answer_loop(const Looking& looking);
 Finding answer_absence(const Looking& looking);
+Finding answer_needs(const Looking& looking);
+Finding answer_frame(const Looking& looking);
+Finding answer_contact(const Looking& looking);
 
 }  // namespace holdfast::review

@@ -79,12 +79,6 @@ CheckInRow row_of(const Record& record, const diary::CheckIn& check_in, Date day
   return row;
 }
 
-bool took_place(const diary::Session& session) {
-  if (session.outcome) return *session.outcome == diary::Session::Outcome::kept;
-  return session.let_in || session.talked_about_needing || session.got_what_you_came_for ||
-         session.looked_after || session.brought_troubles || !session.unsaid.empty();
-}
-
 // An absence whose end was not written down lasts until the next session that took place, else until now.
 Instant end_of(const Record& record, const diary::Absence& absence, const std::vector<Meeting>& sessions,
                Instant now) {
@@ -200,6 +194,7 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
     return problem(ProblemKind::not_found,
                    "There is no such relationship in this diary. \"holdfast people\" lists those there are.",
                    "relationship");
+  chapter.main = chosen == main;
   chapter.name = "your therapist";
   if (chosen) {
     const auto* said = as<diary::Relationship>(*chosen);
@@ -208,7 +203,7 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
     chapter.remembered = said->remembered.value_or(false);
     chapter.over = is_over(diary, *chosen, options.now, today);
   }
-  if (!chapter.remembered) gather(diary, chosen == main, options.since, chapter);
+  if (!chapter.remembered) gather(diary, chapter.main, options.since, chapter);
   std::vector<Chapter> chapters;
   do {
     if (chapter.check_ins.empty()) {
@@ -225,6 +220,16 @@ Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
   auto chapters = chapters_of(diary, options);
   if (!chapters) return pass_on(chapters);
   return std::move(chapters->back());
+}
+
+bool took_place(const diary::Session& session) {
+  if (session.outcome) return *session.outcome == diary::Session::Outcome::kept;
+  return session.let_in || session.talked_about_needing || session.got_what_you_came_for ||
+         session.looked_after || session.brought_troubles || !session.unsaid.empty();
+}
+
+bool belongs(const Record& record, const Chapter& chapter) {
+  return belongs(record, chapter.relationship, chapter.main);
 }
 
 std::vector<ScaleIndex> scales_in_model(const Chapter& chapter) {

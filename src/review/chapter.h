@@ -55,6 +55,7 @@ struct Away {
 struct Chapter {
   std::string relationship, name;
   bool remembered = false, over = false, away = false;
+  bool main = false;  // the one that records without a relationship count for
   Moment now;
   int day_starts_at_minutes = 240;
   std::vector<CheckInRow> check_ins;  // by time
@@ -78,6 +79,11 @@ struct Chapter {
 Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Options& options);
 // The last one, which a review looks at.
 Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options);
+
+// Kept, or without an outcome but with something said about it.
+bool took_place(const diary::Session& session);
+// Whether a record of the diary is about the chapter's relationship.
+bool belongs(const diary::Record& record, const Chapter& chapter);
 
 // The scales with enough ratings to be in the joint model, in the order of ScaleIndex.
 std::vector<ScaleIndex> scales_in_model(const Chapter& chapter);

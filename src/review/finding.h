@@ -43,7 +43,7 @@ struct Band {
   std::vector<double> median, low, high;
 };
 
-struct Dot {  // one answered rating, as given
+struct Dot {  // one answered rating, as given; of counted things, a quarter's share
   Instant at;
   double value = 0;
   bool late = false;
@@ -80,9 +80,10 @@ std::string_view word_of(Picture::Axis axis);
 
 // What a finding rests on, said with every sentence.
 struct Evidence {
-  int n = 0;           // check-ins with a rating this finding rests on
-  int days_rated = 0;  // days with at least one of them
-  int span_days = 0;   // first to last, both counted
+  std::string of = "check-ins";  // what n counts: "check-ins", "needs", "sessions", "contacts"
+  int n = 0;                     // check-ins with a rating this finding rests on, or things counted
+  int days_rated = 0;            // days with at least one of them
+  int span_days = 0;             // first to last, both counted
   std::optional<Instant> from, until;
   int gaps = 0;  // stretches without such a rating, longer than a week (weekly scales: three weeks)
   int longest_gap_days = 0;

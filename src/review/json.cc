@@ -52,7 +52,8 @@ Json quantity_json(const std::optional<Quantity>& quantity) {
 Json evidence_json(const Evidence& evidence, std::string_view zone) {
   Json ids = Json::array();
   for (const diary::Id& id : evidence.entries) ids.push_back(id.text);
-  return {{"n", evidence.n},
+  return {{"of", evidence.of},
+          {"n", evidence.n},
           {"days_rated", evidence.days_rated},
           {"span_days", evidence.span_days},
           {"from", time_json(evidence.from, zone)},

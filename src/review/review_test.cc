@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -73,10 +74,16 @@ Review reviewed(const diary::Diary& diary, const Options& options) {
 TEST(Review, of_an_empty_diary_refuses_every_question_gently) {
   const Review empty = reviewed(TrialDiary().finished(), at_day(10));
   ASSERT_EQ(empty.findings.size(), questions().size());
+  const std::map<std::string, std::string> counted{{"needs", "no needs are written down"},
+                                                   {"frame", "no sessions are recorded"},
+                                                   {"contact", "no contact has relief noted"}};
   for (const Finding& finding : empty.findings) {
     EXPECT_FALSE(finding.answered);
+    const auto own = counted.find(finding.id);
     EXPECT_EQ(finding.sentence,
-              "The diary can't tell yet: there are no check-ins in it yet. There is nothing you need to do.");
+              "The diary can't tell yet: " +
+                  (own == counted.end() ? "there are no check-ins in it yet" : own->second) +
+                  ". There is nothing you need to do.");
   }
   EXPECT_EQ(reviewed(diary::Diary{}, at_day(10)).name, "your therapist");
 }

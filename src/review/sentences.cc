@@ -101,11 +101,6 @@ std::string absence(const Finding& finding, const std::string& likely) {
   return "The last break was " + likely + " about as hard as " + earlier + ".";
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string easing(const Finding& finding, const std::string& likely) {
   const std::string start = "Needing " + finding.practitioner + " eased; ";
   if (finding.statement == "about_the_same") return start + "the rest " + likely + " stayed about the same.";
@@ -124,6 +119,91 @@ std::string settling(const Finding& finding, const std::string& likely) {
                                                   : "After a hard moment you " + likely + " settle ";
   if (finding.statement == "about_the_same") return start + "in about the same time as " + then + ".";
   return start + finding.statement + " than " + then + ".";
+}
+
+// What a counted period is compared with: "last year", "March"; where it ended long ago, "a year before".
+std::string earlier(const Finding& finding) {
+  if (finding.period_days > 330) return finding.ends_long_ago ? "a year before" : "last year";
+  return "in " + said_month(*finding.compared_from, finding.needs_month_year);
+}
+
+std::string up_to(const Finding& finding) {
+  return "Up to " + said_day(*finding.compared_until) + " ";
+}
+
+int count_of(const Finding& finding, std::string_view what) {
+  for (const Count& count : finding.counts)
+    if (count.what == what) return count.n;
+  ensure(false);
+  return 0;
+}
+
+std::string needs(const Finding& finding, const std::string& likely) {
+  const int all = count_of(finding, "needs"), voiced = count_of(finding, "voiced");
+  const std::string you = finding.ends_long_ago ? up_to(finding) + "you voiced " : "You voiced ";
+  const std::string start =
+      you +
+      (voiced == all ? "all " + std::to_string(all) : std::to_string(voiced) + " of " + std::to_string(all)) +
+      " needs; " + likely + " ";
+  if (finding.statement == "about_the_same")
+    return start + "about the same share" +
+           (finding.period_days > 330 && !finding.ends_long_ago ? "." : " as " + earlier(finding) + ".");
+  return start + "a " + finding.statement + " share than " + earlier(finding) + ".";
+}
+
+std::string sessions_held(const Finding& finding) {
+  const int all = count_of(finding, "sessions"), held = count_of(finding, "took_place");
+  const int hers = count_of(finding, "cancelled_by_practitioner"),
+            yours = count_of(finding, "cancelled_by_client"),
+            others = count_of(finding, "cancelled_otherwise");
+  const std::string n = std::to_string(all);
+  std::string start = held == all ? "all " + n + " sessions took place"
+                                  : std::to_string(held) + " of " + n + " sessions took place";
+  start =
+      finding.ends_long_ago ? "Up to " + said_day(*finding.compared_until) + ", " + start : capital(start);
+  std::string who;
+  if (hers > 0) who = finding.practitioner + " cancelled " + std::to_string(hers);
+  if (yours > 0) who += (who.empty() ? "you cancelled " : ", you ") + std::to_string(yours);
+  if (others > 0)
+    who += who.empty() ? std::to_string(others) + (others == 1 ? " was cancelled" : " were cancelled")
+                       : ", and " + std::to_string(others) + " fell away otherwise";
+  return start + (who.empty() ? "" : "; " + who) + ". ";
+}
+
+std::string frame(const Finding& finding, const std::string& likely) {
+  const std::string are = finding.ends_long_ago ? " were " : " are ";
+  const std::string held = sessions_held(finding);
+  if (finding.statement != "about_the_same")
+    return held + capital(finding.statement) + are + likely + " cancelled than " + earlier(finding) + ".";
+  if (count_of(finding, "sessions") == count_of(finding, "took_place"))
+    return held + "That is " + likely + " about the same as " + earlier(finding) + ".";
+  return held + capital(likely) + " about as many as " + earlier(finding) + ".";
+}
+
+// "about five hours", "about a day"
+std::string so_long(double minutes) {
+  if (minutes < 8) return "a few minutes";
+  if (minutes < 13) return "about ten minutes";
+  if (minutes < 23) return "about a quarter of an hour";
+  if (minutes < 45) return "about half an hour";
+  if (minutes < 90) return "about an hour";
+  const double hours = minutes / 60, days = hours / 24;
+  if (hours < 18) return "about " + number_word(std::llround(hours)) + " hours";
+  if (days < 1.5) return "about a day";
+  return days < 6.5 ? "about " + number_word(std::llround(days)) + " days" : roughly(days);
+}
+
+std::string contact(const Finding& finding, const std::string& likely) {
+  const std::string lasts = finding.ends_long_ago ? "lasted " : "lasts ";
+  if (finding.statement == "about_the_same")
+    return "Relief " + likely + " " + lasts + "about as long as before.";
+  const std::string lately = so_long(count_of(finding, "minutes_lately")),
+                    before = so_long(count_of(finding, "minutes_before"));
+  const std::string how = finding.statement == "longer"
+                              ? likely + " " + lasts + "longer"
+                              : (finding.ends_long_ago ? "was " : "is ") + likely + " shorter";
+  return "Relief after contact " + how + " than " + earlier(finding) +
+         (lately == before ? "." : ": " + lately + ", before " + before + ".");
 }
 
 // "between 10 and 24 March", "between 28 March and 3 April 2024"
@@ -219,6 +299,11 @@ std::string counted(long long number, std::string_view one, std::string_view man
   return number == 1 ? "one " + std::string(one) : std::to_string(number) + " " + std::string(many);
 }
 
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string roughly(double days) {
   if (days < 10) return "about a week";
   if (days < 60) return "about " + number_word(std::llround(days / 7)) + " weeks";
@@ -254,6 +339,9 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "session") return session(finding, likely);
   if (finding.id == "loop") return loop(finding, likely);
   if (finding.id == "easing-or-withdrawing") return easing(finding, likely);
+  if (finding.id == "needs") return needs(finding, likely);
+  if (finding.id == "frame") return frame(finding, likely);
+  if (finding.id == "contact") return contact(finding, likely);
   if (finding.id == "settling") return settling(finding, likely);
   if (finding.id == "turning-points") return turning_points(finding, likely);
   if (finding.id == "side-by-side") return side_by_side(finding, likely);

@@ -135,6 +135,76 @@ TEST(Sentence, absence_includes_the_return_week) {
   EXPECT_EQ(sentence(finding), "The last break was likely about as hard as earlier ones.");
 }
 
+TEST(Sentence, needs_tells_counts_and_the_share) {
+  Finding finding = answered("needs", "larger", 0.93);
+  finding.period_days = 365;
+  finding.counts = {{"needs", 14}, {"voiced", 9}};
+  EXPECT_EQ(sentence(finding), "You voiced 9 of 14 needs; very likely a larger share than last year.");
+  finding.statement = "about_the_same";
+  EXPECT_EQ(sentence(finding), "You voiced 9 of 14 needs; very likely about the same share.");
+  finding.period_days = 170;
+  EXPECT_EQ(sentence(finding), "You voiced 9 of 14 needs; very likely about the same share as in March.");
+  finding.statement = "smaller";
+  finding.counts = {{"needs", 14}, {"voiced", 14}};
+  EXPECT_EQ(sentence(finding), "You voiced all 14 needs; very likely a smaller share than in March.");
+  finding.answered = false;
+  finding.why_not = "3 needs are written down";
+  EXPECT_EQ(sentence(finding),
+            "The diary can't tell yet: 3 needs are written down. There is nothing you need to do.");
+}
+
+TEST(Sentence, frame_tells_who_cancelled_and_gives_nobody_a_mark) {
+  Finding finding = answered("frame", "fewer", 0.8);
+  finding.period_days = 365;
+  const auto counts = [](int sessions, int hers, int yours, int others) {
+    return std::vector<Count>{{"sessions", sessions},
+                              {"took_place", sessions - hers - yours - others},
+                              {"cancelled_by_practitioner", hers},
+                              {"cancelled_by_client", yours},
+                              {"cancelled_otherwise", others}};
+  };
+  finding.counts = counts(41, 2, 1, 0);
+  EXPECT_EQ(sentence(finding),
+            "38 of 41 sessions took place; A cancelled 2, you 1. Fewer are likely cancelled than last year.");
+  finding.counts = counts(41, 0, 1, 2);
+  finding.statement = "more";
+  EXPECT_EQ(sentence(finding),
+            "38 of 41 sessions took place; you cancelled 1, and 2 fell away otherwise. More are likely "
+            "cancelled than last year.");
+  finding.statement = "about_the_same";
+  finding.counts = counts(41, 0, 0, 3);
+  EXPECT_EQ(sentence(finding),
+            "38 of 41 sessions took place; 3 were cancelled. Likely about as many as last year.");
+  finding.counts = counts(41, 0, 0, 0);
+  finding.period_days = 170;
+  EXPECT_EQ(sentence(finding), "All 41 sessions took place. That is likely about the same as in March.");
+  finding.ends_long_ago = true;
+  finding.counts = counts(41, 1, 0, 0);
+  finding.statement = "fewer";
+  EXPECT_EQ(sentence(finding),
+            "Up to 31 August 2026, 40 of 41 sessions took place; A cancelled 1. Fewer were likely cancelled "
+            "than in March.");
+}
+
+TEST(Sentence, contact_says_about_how_long) {
+  Finding finding = answered("contact", "longer", 0.8);
+  finding.period_days = 365;
+  finding.counts = {{"minutes_lately", 1500}, {"minutes_before", 290}};
+  EXPECT_EQ(sentence(finding),
+            "Relief after contact likely lasts longer than last year: about a day, before about five hours.");
+  finding.counts = {{"minutes_lately", 30}, {"minutes_before", 40}};
+  finding.statement = "shorter";
+  EXPECT_EQ(sentence(finding), "Relief after contact is likely shorter than last year.");
+  finding.counts = {{"minutes_lately", 5}, {"minutes_before", 7000}};
+  finding.ends_long_ago = true;
+  EXPECT_EQ(sentence(finding),
+            "Relief after contact was likely shorter than a year before: a few minutes, before about five "
+            "days.");
+  finding.ends_long_ago = false;
+  finding.statement = "about_the_same";
+  EXPECT_EQ(sentence(finding), "Relief likely lasts about as long as before.");
+}
+
 TEST(Words, of_time_and_number_are_said_as_people_say_them) {
   EXPECT_EQ(roughly(5), "about a week");
   EXPECT_EQ(roughly(33), "about five weeks");

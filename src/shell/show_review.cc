@@ -41,7 +41,8 @@ std::string header(const Review& review, const Style& style) {
 
 // "Rests on 212 check-ins on 180 of 365 days; 2 gaps, the longest 12 days; 9 written afterwards."
 std::string rests_on(const Evidence& evidence) {
-  std::string line = fmt::format("Rests on {}", counted(evidence.n, "check-in", "check-ins"));
+  const std::string one = evidence.of.substr(0, evidence.of.size() - 1);
+  std::string line = fmt::format("Rests on {}", counted(evidence.n, one, evidence.of));
   if (evidence.span_days > 0)
     line += fmt::format(" on {} of {} days", evidence.days_rated, evidence.span_days);
   if (evidence.sessions > 0) line += ", " + counted(evidence.sessions, "session", "sessions");

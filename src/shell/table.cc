@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "review/review.h"
+
 namespace holdfast::shell {
 
 namespace {
@@ -15,6 +17,12 @@ const Option relationship_option{"relationship", 'r', "ID",
                                  "but stands in your shell's history"};
 const Option stdin_option{"stdin", 0, "", "Ask nothing; read the fields from stdin, as one JSON object"};
 const Option folded_option{"folded", 0, "", "Fold it: lists show its date only, until it is opened"};
+
+std::vector<std::string_view> question_names() {
+  std::vector<std::string_view> names;
+  for (const review::Question& question : review::questions()) names.push_back(question.id);
+  return names;
+}
 
 std::vector<Option> writing(std::vector<Option> more = {}) {
   std::vector<Option> all = std::move(more);
@@ -212,11 +220,7 @@ std::vector<Verb> reading_verbs() {
        "Shows the questions that have an answer. Each answer says what it rests on and what it cannot tell. "
        "Needing "
        "somebody is not a fault, and needing nobody is not the goal.",
-       {{"question",
-         0,
-         "NAME",
-         "One question only",
-         {"direction", "session", "loop", "absence", "footing", "support"}},
+       {{"question", 0, "NAME", "One question only", question_names()},
         relationship_option,
         {"since", 0, "DAY", "Look at nothing before this day"},
         {"entries", 0, "", "Name the records each answer rests on"},
