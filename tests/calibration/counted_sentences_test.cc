@@ -331,10 +331,10 @@ TEST(Calibration, counted_findings_are_as_often_true_as_they_say) {
   EXPECT_TRUE(cries_wolf(always_sure));
 }
 
-// Outside what the findings suppose the words may be a band too sure, and no more than that: what is said to
-// be at least very likely (.90 and more) is to hold in 75 of 100 at least, with 3.1 standard deviations for
-// chance (1 in 1000).
-bool within_a_band(const std::vector<Counted>& cases) {
+// Outside what the findings suppose the words are too sure. How far that may go: what is said to be at least
+// very likely (.90 and more) is to hold as often as what is likely, in 75 of 100 at least, with 3.1 standard
+// deviations for chance (1 in 1000).
+bool still_likely(const std::vector<Counted>& cases) {
   Sum sure;
   for (const Counted& counted : cases)
     if (counted.one.probability() >= 0.90) sure.add(counted.one);
@@ -342,13 +342,13 @@ bool within_a_band(const std::vector<Counted>& cases) {
   return sure.held > 0.75 * sure.n - 3.1 * std::sqrt(0.75 * 0.25 * sure.n);
 }
 
-TEST(Calibration, counted_findings_are_at_most_a_band_too_sure_where_levels_wander) {
+TEST(Calibration, counted_findings_that_are_very_likely_are_still_likely_where_levels_wander) {
   const auto cases = cases_of(lives_wanted(160), 20267, Shape::wandering);
   print_table(cases);
-  EXPECT_TRUE(within_a_band(cases));
+  EXPECT_TRUE(still_likely(cases));
   auto unfounded = cases;
   for (Counted& counted : unfounded) counted.one.masses = {{"larger", 0.95}, {"about_the_same", 0.05}};
-  EXPECT_FALSE(within_a_band(unfounded));
+  EXPECT_FALSE(still_likely(unfounded));
 }
 
 }  // namespace
