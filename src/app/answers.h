@@ -142,8 +142,15 @@ struct Help {
   std::string checked_on;  // when the general list was checked
   std::string statement;   // that nobody is watching
 };
+struct Resting {  // why no review is made now
+  bool nothing_new = false;
+  Moment since;               // when the last one was made
+  std::optional<Moment> due;  // from when on there is another one anyway
+  std::string sentence;
+};
 struct Reviewed {
   review::Review review;
+  std::optional<Resting> resting;  // then `review` holds nothing
 };
 struct Explained {
   review::Review review;  // with this one finding in it

@@ -327,6 +327,35 @@ TEST_F(AppTest, the_demo_s_review_answers_something_and_twice_the_same) {
   EXPECT_TRUE(first.review.invented);
 }
 
+TEST_F(AppTest, a_review_of_the_same_diary_says_nothing_new_and_one_before_its_time_says_when_it_is_due) {
+  create();
+  add_person("A");
+  const auto rate = [&](int value) {
+    ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", value}}}}});
+  };
+  rate(4);
+  EXPECT_FALSE(ask<Reviewed>(Review{}).resting);
+  ask<Done>(KeepDraft{.text = "a draft is nothing new"});
+  Reviewed second = ask<Reviewed>(Review{});
+  ASSERT_TRUE(second.resting);
+  EXPECT_TRUE(second.resting->nothing_new);
+  EXPECT_THAT(second.resting->sentence, HasSubstr("Nothing new since"));
+  EXPECT_EQ(to_json(handle(world_, Review{})).at("nothing_new"), true);
+  EXPECT_FALSE(ask<Reviewed>(Review{.again = true}).resting);
+  EXPECT_EQ(ask<Reviewed>(Review{.question = "direction"}).review.findings.size(), 1u);
+  rate(5);
+  second = ask<Reviewed>(Review{});
+  ASSERT_TRUE(second.resting);
+  EXPECT_FALSE(second.resting->nothing_new);
+  EXPECT_THAT(second.resting->sentence, HasSubstr("after a session, or from"));
+  clock_.moment.at = clock_.moment.at + 3600;
+  ask<Saved>(Add{.kind = "session", .fields = {{"outcome", "kept"}}});
+  EXPECT_FALSE(ask<Reviewed>(Review{}).resting);
+  rate(6);
+  clock_.moment.at = clock_.moment.at + 8 * 86400;
+  EXPECT_FALSE(ask<Reviewed>(Review{}).resting);
+}
+
 TEST_F(AppTest, explains_an_answer_of_the_review_with_the_records_beneath_it) {
   ask<Opened>(Demo{
       .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 400});

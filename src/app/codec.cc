@@ -152,6 +152,12 @@ Json body_of(const Help& help) {
           {"statement", help.statement}};
 }
 Json body_of(const Reviewed& reviewed) {
+  if (const auto& resting = reviewed.resting)
+    return {{"answer", "review"},
+            {"sentence", resting->sentence},
+            {"nothing_new", resting->nothing_new},
+            {"since", iso(resting->since)},
+            {"due", resting->due ? Json(iso(*resting->due)) : Json(nullptr)}};
   return {{"answer", "review"}, {"review", review::to_json(reviewed.review)}};
 }
 Json body_of(const Explained& explained) {

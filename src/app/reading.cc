@@ -6,6 +6,7 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "app/rhythm.h"
 #include "base/ensure.h"
 #include "diary/saying.h"
 #include "review/sentences.h"
@@ -42,15 +43,8 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
   return out;
 }
 
-// A review and the diary it was made of: what review and explain share.
-struct Looked {
-  diary::Diary diary;
-  review::Review review;
-};
-Result<Looked> look(World& world, const std::string& question, const std::string& relationship,
-                    const std::string& from) {
-  auto whole = read_diary(world);
-  if (!whole) return pass_on(whole);
+Result<review::Options> options_of(World& world, const diary::Diary& whole, const std::string& question,
+                                   const std::string& relationship, const std::string& from) {
   review::Options options;
   options.now = world.clock.now();
   options.question = question;
@@ -59,14 +53,17 @@ Result<Looked> look(World& world, const std::string& question, const std::string
     if (!person) return pass_on(person);
     if (person->has_value()) options.relationship = (*person)->record.id.text;
   }
-  auto since = bound(world, from, whole->settings, false);
+  auto since = bound(world, from, whole.settings, false);
   if (!since) return pass_on(since);
   if (since->has_value()) options.since = Instant{**since};
+  return options;
+}
+
+Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options) {
   const double began = world.clock.seconds();
-  auto review = review::review(*whole, options, world.progress);
-  if (!review) return pass_on(review);
-  review->model.seconds = world.clock.seconds() - began;
-  return Looked{std::move(*whole), std::move(*review)};
+  auto review = review::review(whole, options, world.progress);
+  if (review) review->model.seconds = world.clock.seconds() - began;
+  return review;
 }
 
 constexpr std::string_view nobody_is_watching =
@@ -290,9 +287,23 @@ Handled answer(World& world, const HelpNow&, Changes&) {
 }
 
 Handled answer(World& world, const Review& asked, Changes&) {
-  auto looked = look(world, asked.question, asked.relationship, asked.since);
-  if (!looked) return pass_on(looked);
-  return Reviewed{std::move(looked->review)};
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  auto options = options_of(world, *whole, asked.question, asked.relationship, asked.since);
+  if (!options) return pass_on(options);
+  const bool on_a_rhythm = asked.question.empty() && asked.since.empty() && !whole->settings.invented;
+  if (on_a_rhythm && !asked.again) {
+    auto rest = resting(world, *whole, options->relationship);
+    if (!rest) return pass_on(rest);
+    if (*rest) return Reviewed{{}, std::move(**rest)};
+  }
+  auto review = look(world, *whole, *options);
+  if (!review) return pass_on(review);
+  // A review that cannot be noted down (a full disk, a vault another process writes to) is shown all the
+  // same.
+  if (on_a_rhythm && review->check_ins > 0)
+    static_cast<void>(keep_review(world, *whole, options->relationship));
+  return Reviewed{std::move(*review), {}};
 }
 
 Handled answer(World& world, const Explain& asked, Changes&) {
@@ -306,18 +317,22 @@ Handled answer(World& world, const Explain& asked, Changes&) {
   if (auto unknown = review::unknown_question(asked.finding))
     return tl::unexpected<Problem>(std::move(*unknown));
   if (!world.vault) return tl::unexpected<Problem>(no_vault());
-  auto looked = look(world, asked.finding, asked.relationship, asked.since);
-  if (!looked) return pass_on(looked);
-  ensure(looked->review.findings.size() == 1);
-  const review::Finding& finding = looked->review.findings.front();
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  auto options = options_of(world, *whole, asked.finding, asked.relationship, asked.since);
+  if (!options) return pass_on(options);
+  auto review = look(world, *whole, *options);
+  if (!review) return pass_on(review);
+  ensure(review->findings.size() == 1);
+  const review::Finding& finding = review->findings.front();
   Explained explained{.explanation = review::explain(finding)};
   std::map<diary::Id, const diary::Record*> by_id;
-  for (const diary::Record& record : looked->diary.records) by_id[record.id] = &record;
+  for (const diary::Record& record : whole->records) by_id[record.id] = &record;
   for (const diary::Id& id : finding.evidence.entries)
     if (const auto found = by_id.find(id); found != by_id.end())
       explained.entries.push_back(
           {id, diary::kind_of(found->second->body), found->second->felt, found->second->folded});
-  explained.review = std::move(looked->review);
+  explained.review = std::move(*review);
   return explained;
 }
 

@@ -144,9 +144,10 @@ struct HelpNow {  // works without a vault: then only the general list
 };
 struct Review {
   static constexpr std::string_view name = "review";
-  std::string question;  // empty: all
+  std::string question;  // empty: all, on a rhythm
   std::string relationship;
   std::string since;
+  bool again = false;  // all of them now, though nothing is new or none is due
 };
 
 struct Explain {  // what is behind one answer of the review

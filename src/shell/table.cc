@@ -223,6 +223,7 @@ std::vector<Verb> reading_verbs() {
        {{"question", 0, "NAME", "One question only", question_names()},
         relationship_option,
         {"since", 0, "DAY", "Look at nothing before this day"},
+        {"again", 0, "", "Now, though there is nothing new or no review is due"},
         {"entries", 0, "", "Name the records each answer rests on"},
         {"open", 0, "", "Open the folded answers too"}}},
       {"explain",

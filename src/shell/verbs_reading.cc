@@ -94,9 +94,14 @@ int review(Run& run) {
   const ReviewView view{.one_question = command.has("question"),
                         .entries = command.has("entries"),
                         .open_folded = command.has("open")};
-  app::Review wanted{command.value("question"), command.value("relationship"), command.value("since")};
+  app::Review wanted{command.value("question"), command.value("relationship"), command.value("since"),
+                     command.has("again") || command.has("entries") || command.has("open")};
   return run.show(run.ask(std::move(wanted)), [&](const app::Answer& answer) {
-    return shown(std::get<app::Reviewed>(answer).review, run.style(), view);
+    const auto& reviewed = std::get<app::Reviewed>(answer);
+    if (reviewed.resting)
+      return wrapped(run.style(), reviewed.resting->sentence) +
+             dim(run.style(), wrapped(run.style(), "\"holdfast review --again\" looks now."));
+    return shown(reviewed.review, run.style(), view);
   });
 }
 
