@@ -1,8 +1,8 @@
 // naming: does she tell unpleasant feelings apart more finely than before? Two halves of the last year of
-// check-ins with feelings are compared. The truth is the intra-class correlation ICC(3,k) of the unpleasant
-// words (named or not) in the later half, less that in the earlier one: words that come and go together are
-// not told apart. A correlation below nothing counts as nothing (words then exclude each other, which is as
-// fine as this can see); within .1 is "about as finely". Weeks, not check-ins, are drawn anew (Bayesian
+// check-ins with feelings are compared. The truth is one less the intra-class correlation ICC(3,k) of the
+// unpleasant words (named or not), in the later half less in the earlier one: words that come and go together
+// are not told apart. A correlation below nothing counts as nothing (words then exclude each other, which is
+// as fine as this can see); within .1 is "about as finely". Weeks, not check-ins, are drawn anew (Bayesian
 // bootstrap), for neighbouring check-ins are alike. How many different words there are is told beside it.
 // Sources: Shrout & Fleiss 1979; Hurlbert 1971; docs/science/findings.md.
 #include <algorithm>
@@ -98,7 +98,7 @@ inference::Matrix named_or_not(const Half& half, const std::vector<std::string>&
 }
 
 std::string_view classify(double change) {
-  return change < -same_width ? "finer" : change > same_width ? "less_finely" : "about_as_finely";
+  return change < -same_width ? "less_finely" : change > same_width ? "more_finely" : "about_the_same";
 }
 
 // The bootstrap alone would take every change for as likely as none. Beforehand there is none with
@@ -209,13 +209,13 @@ Finding answer_naming(const Looking& looking) {
   std::vector<double> changes;
   for (int i = 0; i < counted_draws; ++i) {
     const double earlier = agreement(then, before);
-    changes.push_back(agreement(now, lately) - earlier);
+    changes.push_back(earlier - agreement(now, lately));
   }
   std::vector<Draw> draws;
   for (const double change : with_prior(changes, std::min(before.weeks(), lately.weeks()), random))
     draws.push_back({change, classify(change)});
-  decide(finding, draws, 1, {"finer", "about_as_finely", "less_finely"},
-         {.what = "intra-class correlation of unpleasant words in the later half, less the earlier one's",
+  decide(finding, draws, 1, {"less_finely", "about_the_same", "more_finely"},
+         {.what = "one less the intra-class correlation of unpleasant words, later half less earlier",
           .unit = "correlation",
           .same_width = same_width},
          while_it_lasts(chapter, until_clear(draws, classify, span)));

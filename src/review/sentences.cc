@@ -252,10 +252,10 @@ std::string earlier_half(const Finding& finding) {
 }
 
 std::string naming(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "about_as_finely")
+  if (finding.statement == "about_the_same")
     return finding.ends_long_ago ? up_to(finding) + likely + " about as finely as before."
                                  : capital(likely) + " about as finely.";
-  const std::string how = finding.statement == "finer" ? "more finely" : "less finely";
+  const std::string how = finding.statement == "more_finely" ? "more finely" : "less finely";
   const std::string told =
       finding.ends_long_ago ? up_to(finding) + "you " + likely + " told " : "You " + likely + " tell ";
   return told + "unpleasant feelings apart " + how + " than " + earlier_half(finding) +

@@ -76,7 +76,7 @@ TEST(Naming, words_that_no_longer_come_together_are_told_apart_more_finely) {
   EXPECT_EQ(counts(finding)["words_compared"], 4);
   EXPECT_TRUE(tells(finding.more, "It compares four words that you used in both halves."));
   const Finding same = answered(answer_naming, with_feelings(300).finished(), 301);
-  EXPECT_EQ(same.statement, "about_as_finely");
+  EXPECT_EQ(same.statement, "about_the_same");
   EXPECT_NE(same.sentence.find(" about as finely."), std::string::npos);
   EXPECT_NE(same.more.at(0).find("about four words were different ones, in both halves alike."),
             std::string::npos);

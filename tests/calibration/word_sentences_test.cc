@@ -107,7 +107,7 @@ Words feelings(Random& random) {
     life.keep(day, std::move(check_in));
   }
   const double change = long_run_agreement(words, lately) - long_run_agreement(words, before);
-  life.truth = change < -0.1 ? "finer" : change > 0.1 ? "less_finely" : "about_as_finely";
+  life.truth = change < -0.1 ? "more_finely" : change > 0.1 ? "less_finely" : "about_the_same";
   life.words = int(words.size());
   return life;
 }
@@ -177,7 +177,7 @@ struct Sum {
 };
 
 bool is_same(const std::string& statement) {
-  return statement == "about_as_finely" || statement == "about_the_same";
+  return statement == "about_the_same";
 }
 
 bool calibrated(const std::vector<Case>& cases) {
@@ -190,8 +190,8 @@ bool calibrated(const std::vector<Case>& cases) {
 }
 
 std::vector<Case> turned_round(std::vector<Case> cases) {
-  const std::map<std::string, std::string> other{{"finer", "less_finely"},
-                                                 {"less_finely", "finer"},
+  const std::map<std::string, std::string> other{{"more_finely", "less_finely"},
+                                                 {"less_finely", "more_finely"},
                                                  {"less_true", "more_true"},
                                                  {"more_true", "less_true"}};
   for (Case& one : cases) {
