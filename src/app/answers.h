@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "diary/nouns.h"
+#include "review/explain.h"
 #include "review/review.h"
 
 namespace holdfast::app {
@@ -144,6 +145,23 @@ struct Help {
 struct Reviewed {
   review::Review review;
 };
+struct Explained {
+  review::Review review;  // with this one finding in it
+  review::Explanation explanation;
+  struct Beneath {  // a record the finding rests on
+    diary::Id id;
+    std::string_view kind;
+    Moment felt;
+    bool folded = false;
+  };
+  std::vector<Beneath> entries;  // by time
+};
+struct QuestionsAnswer {
+  struct One {
+    std::string id, asked;
+  };
+  std::vector<One> questions;
+};
 struct Imported {
   bool dry_run = false;
   std::int64_t rows = 0, added = 0, already_there = 0, without_values = 0;
@@ -173,7 +191,7 @@ struct AboutAnswer {
 using Answer =
     std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
                  Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
-                 Asking, Help, Reviewed, Imported, Exported, Fitted, AboutAnswer>;
+                 Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

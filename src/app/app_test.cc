@@ -2,6 +2,8 @@
 // changes when something is refused.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "app/testing.h"
 #include "base/when.h"
 
@@ -323,6 +325,49 @@ TEST_F(AppTest, the_demo_s_review_answers_something_and_twice_the_same) {
   }
   EXPECT_GE(answered, 2);
   EXPECT_TRUE(first.review.invented);
+}
+
+TEST_F(AppTest, explains_an_answer_of_the_review_with_the_records_beneath_it) {
+  ask<Opened>(Demo{
+      .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 400});
+  const Reviewed reviewed = ask<Reviewed>(Review{.question = "session"});
+  const Explained explained = ask<Explained>(Explain{.finding = "session"});
+  ASSERT_EQ(explained.review.findings.size(), 1u);
+  const auto& finding = explained.review.findings.front();
+  EXPECT_EQ(finding.sentence, reviewed.review.findings.front().sentence);
+  EXPECT_EQ(explained.explanation.id, "session");
+  ASSERT_EQ(explained.entries.size(), finding.evidence.entries.size());
+  std::set<std::string_view> kinds;
+  for (std::size_t i = 0; i < explained.entries.size(); ++i) {
+    EXPECT_EQ(explained.entries[i].id, finding.evidence.entries[i]);
+    kinds.insert(explained.entries[i].kind);
+    if (i > 0) {
+      EXPECT_LE(explained.entries[i - 1].felt.at, explained.entries[i].felt.at);
+    }
+  }
+  EXPECT_EQ(kinds, (std::set<std::string_view>{"check_in", "session"}));
+  const Json json = to_json(handle(world_, Explain{.finding = "session"}));
+  EXPECT_EQ(json.at("answer"), "explained");
+  EXPECT_EQ(json.at("finding").at("id"), "session");
+  EXPECT_EQ(json.at("review").at("model").at("method"), "hmc");
+  EXPECT_FALSE(json.at("review").contains("findings"));
+  EXPECT_EQ(json.at("entries").size(), explained.entries.size());
+  EXPECT_GT(json.at("account").at("priors").size(), 5u);
+  EXPECT_FALSE(json.at("checked").at("sentences").empty());
+}
+
+TEST_F(AppTest, which_questions_can_be_explained_is_known_without_a_vault) {
+  const QuestionsAnswer list = ask<QuestionsAnswer>(Explain{});
+  ASSERT_EQ(list.questions.size(), review::questions().size());
+  EXPECT_EQ(list.questions.front().asked, "Is needing your therapist growing, level or easing?");
+  EXPECT_THAT(refused(Explain{.finding = "lop"}).sentence, HasSubstr("Did you mean loop?"));
+  EXPECT_THAT(refused(Explain{.finding = "loop"}).sentence, HasSubstr("No diary is open"));
+  create();
+  EXPECT_EQ(refused(Explain{.finding = "lop"}).sentence, refused(Review{.question = "lop"}).sentence);
+  add_person("A");
+  const Explained empty = ask<Explained>(Explain{.finding = "loop"});
+  EXPECT_TRUE(empty.entries.empty());
+  EXPECT_FALSE(empty.review.findings.front().answered);
 }
 
 // A real diary, of one person's experience sampling (Kossakowski and others 2017). Nobody rated needing

@@ -154,6 +154,23 @@ Json body_of(const Help& help) {
 Json body_of(const Reviewed& reviewed) {
   return {{"answer", "review"}, {"review", review::to_json(reviewed.review)}};
 }
+Json body_of(const Explained& explained) {
+  const review::Review& review = explained.review;
+  return {{"answer", "explained"},
+          {"review", review::header_json(review)},
+          {"finding", review::to_json(review.findings.front(), review.made_at.zone)},
+          {"account", review::account_json(explained.explanation)},
+          {"checked", review::checks_json(explained.explanation)},
+          {"entries", list_of(explained.entries, [](const Explained::Beneath& one) {
+             return Json{
+                 {"id", one.id.text}, {"kind", one.kind}, {"felt", iso(one.felt)}, {"folded", one.folded}};
+           })}};
+}
+Json body_of(const QuestionsAnswer& list) {
+  return {{"answer", "questions"}, {"questions", list_of(list.questions, [](const QuestionsAnswer::One& one) {
+                                      return Json{{"id", one.id}, {"question", one.asked}};
+                                    })}};
+}
 Json body_of(const Imported& imported) {
   return {
       {"answer", "imported"},

@@ -42,6 +42,7 @@ Handled answer(World&, const Scales&, Changes&);
 Handled answer(World&, const Ask&, Changes&);
 Handled answer(World&, const HelpNow&, Changes&);
 Handled answer(World&, const Review&, Changes&);
+Handled answer(World&, const Explain&, Changes&);
 
 // exchanging.cc
 Handled answer(World&, const ImportTable&, Changes&);

@@ -2,10 +2,13 @@
 // answers. None of them writes, so any of them may be asked again and answers the same.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "base/ensure.h"
 #include "diary/saying.h"
+#include "review/sentences.h"
 
 namespace holdfast::app {
 namespace {
@@ -37,6 +40,33 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
     out.push_back(wording.shown(*record, one.revision));
   }
   return out;
+}
+
+// A review and the diary it was made of: what review and explain share.
+struct Looked {
+  diary::Diary diary;
+  review::Review review;
+};
+Result<Looked> look(World& world, const std::string& question, const std::string& relationship,
+                    const std::string& from) {
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  review::Options options;
+  options.now = world.clock.now();
+  options.question = question;
+  if (!relationship.empty()) {
+    auto person = find_person(world, relationship);
+    if (!person) return pass_on(person);
+    if (person->has_value()) options.relationship = (*person)->record.id.text;
+  }
+  auto since = bound(world, from, whole->settings, false);
+  if (!since) return pass_on(since);
+  if (since->has_value()) options.since = Instant{**since};
+  const double began = world.clock.seconds();
+  auto review = review::review(*whole, options, world.progress);
+  if (!review) return pass_on(review);
+  review->model.seconds = world.clock.seconds() - began;
+  return Looked{std::move(*whole), std::move(*review)};
 }
 
 constexpr std::string_view nobody_is_watching =
@@ -260,24 +290,35 @@ Handled answer(World& world, const HelpNow&, Changes&) {
 }
 
 Handled answer(World& world, const Review& asked, Changes&) {
-  auto whole = read_diary(world);
-  if (!whole) return pass_on(whole);
-  review::Options options;
-  options.now = world.clock.now();
-  options.question = asked.question;
-  if (!asked.relationship.empty()) {
-    auto person = find_person(world, asked.relationship);
-    if (!person) return pass_on(person);
-    if (person->has_value()) options.relationship = (*person)->record.id.text;
+  auto looked = look(world, asked.question, asked.relationship, asked.since);
+  if (!looked) return pass_on(looked);
+  return Reviewed{std::move(looked->review)};
+}
+
+Handled answer(World& world, const Explain& asked, Changes&) {
+  if (asked.finding.empty()) {
+    QuestionsAnswer list;
+    for (const review::Question& question : review::questions())
+      list.questions.push_back(
+          {std::string(question.id), review::with_name(question.asked, "your therapist")});
+    return list;
   }
-  auto since = bound(world, asked.since, whole->settings, false);
-  if (!since) return pass_on(since);
-  if (since->has_value()) options.since = Instant{**since};
-  const double began = world.clock.seconds();
-  auto review = review::review(*whole, options, world.progress);
-  if (!review) return pass_on(review);
-  review->model.seconds = world.clock.seconds() - began;
-  return Reviewed{std::move(*review)};
+  if (auto unknown = review::unknown_question(asked.finding))
+    return tl::unexpected<Problem>(std::move(*unknown));
+  if (!world.vault) return tl::unexpected<Problem>(no_vault());
+  auto looked = look(world, asked.finding, asked.relationship, asked.since);
+  if (!looked) return pass_on(looked);
+  ensure(looked->review.findings.size() == 1);
+  const review::Finding& finding = looked->review.findings.front();
+  Explained explained{.explanation = review::explain(finding)};
+  std::map<diary::Id, const diary::Record*> by_id;
+  for (const diary::Record& record : looked->diary.records) by_id[record.id] = &record;
+  for (const diary::Id& id : finding.evidence.entries)
+    if (const auto found = by_id.find(id); found != by_id.end())
+      explained.entries.push_back(
+          {id, diary::kind_of(found->second->body), found->second->felt, found->second->folded});
+  explained.review = std::move(looked->review);
+  return explained;
 }
 
 }  // namespace holdfast::app

@@ -149,6 +149,13 @@ struct Review {
   std::string since;
 };
 
+struct Explain {  // what is behind one answer of the review
+  static constexpr std::string_view name = "explain";
+  std::string finding;  // empty: which there are, for which no vault is needed
+  std::string relationship;
+  std::string since;
+};
+
 // --- in and out ------------------------------------------------------------------------------------------
 struct ImportTable {
   static constexpr std::string_view name = "import_table";
@@ -202,6 +209,6 @@ struct About {
 using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
                              ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
                              KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
-                             HelpNow, Review, ImportTable, ImportDiary, Export, Demo, Fit, About>;
+                             HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, About>;
 
 }  // namespace holdfast::app

@@ -186,16 +186,25 @@ void Filter::find_gaps() {
     gap_slope_.resize(gap_days_.size());
     return;
   }
+  std::vector<double> lengths;
   for (const auto& step : steps_)
-    if (step.days > 0) gap_days_.push_back(step.days);
-  std::sort(gap_days_.begin(), gap_days_.end());
-  gap_days_.erase(std::unique(gap_days_.begin(), gap_days_.end()), gap_days_.end());
-  gap_has_input_.assign(gap_days_.size(), 0);
+    if (step.days > 0) lengths.push_back(step.days);
+  std::sort(lengths.begin(), lengths.end());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  // Numbered in the order they are met, so that the kernel walks through their transitions as it walks
+  // through time: with many thousand check-ins they do not fit into the processor's caches.
+  std::vector<int> number(lengths.size(), -1);
   for (auto& step : steps_) {
     if (!(step.days > 0)) continue;
-    step.gap =
-        static_cast<int>(std::lower_bound(gap_days_.begin(), gap_days_.end(), step.days) - gap_days_.begin());
-    if (step.input >= 0) gap_has_input_[static_cast<std::size_t>(step.gap)] = 1;
+    int& gap = number[static_cast<std::size_t>(std::lower_bound(lengths.begin(), lengths.end(), step.days) -
+                                               lengths.begin())];
+    if (gap < 0) {
+      gap = static_cast<int>(gap_days_.size());
+      gap_days_.push_back(step.days);
+      gap_has_input_.push_back(0);
+    }
+    step.gap = gap;
+    if (step.input >= 0) gap_has_input_[static_cast<std::size_t>(gap)] = 1;
   }
 }
 

@@ -105,7 +105,12 @@ Json model_json(const ModelFacts& model) {
           {"draws", model.draws},
           {"effective_size", model.effective_size},
           {"r_hat", model.r_hat},
+          {"tail_effective_size", model.tail_effective_size},
           {"acceptance", model.acceptance},
+          {"method", model.method},
+          {"chains", model.chains},
+          {"divergent", model.divergent},
+          {"pareto_shape", model.pareto_shape ? Json(*model.pareto_shape) : Json(nullptr)},
           {"seconds", model.seconds}};
 }
 
@@ -142,9 +147,7 @@ Json to_json(const Finding& finding, std::string_view zone) {
   return json;
 }
 
-Json to_json(const Review& review) {
-  Json findings = Json::array();
-  for (const Finding& finding : review.findings) findings.push_back(to_json(finding, review.made_at.zone));
+Json header_json(const Review& review) {
   return {{"holdfast_review", review_format},
           {"relationship", review.relationship},
           {"name", review.name},
@@ -160,9 +163,60 @@ Json to_json(const Review& review) {
           {"paused", review.paused},
           {"over", review.over},
           {"away", review.away},
-          {"model", model_json(review.model)},
-          {"findings", std::move(findings)},
-          {"folded_line", review.folded_line}};
+          {"model", model_json(review.model)}};
+}
+
+Json to_json(const Review& review) {
+  Json json = header_json(review);
+  Json findings = Json::array();
+  for (const Finding& finding : review.findings) findings.push_back(to_json(finding, review.made_at.zone));
+  json["findings"] = std::move(findings);
+  json["folded_line"] = review.folded_line;
+  return json;
+}
+
+Json account_json(const Explanation& explanation) {
+  Json statements = Json::array(), priors = Json::array();
+  for (const Said& said : explanation.statements)
+    statements.push_back({{"statement", said.statement},
+                          {"label", said.label},
+                          {"true_when", said.true_when},
+                          {"probability", said.probability ? Json(*said.probability) : Json(nullptr)}});
+  for (const PriorLine& line : explanation.priors)
+    priors.push_back(
+        {{"name", line.name},
+         {"what", line.as_learned.what},
+         {"shape", line.as_learned.shape == inference::Prior::Shape::normal ? "normal" : "log_normal"},
+         {"centre", line.as_learned.centre},
+         {"spread", line.as_learned.spread},
+         {"says", line.says},
+         {"unit", line.unit},
+         {"low", line.low},
+         {"middle", line.middle},
+         {"high", line.high},
+         {"weighs_most", line.weighs_most}});
+  return {{"basis", word_of(explanation.basis)},
+          {"computed", explanation.computed},
+          {"reads", explanation.reads},
+          {"statements", std::move(statements)},
+          {"about_the_same", explanation.about_the_same},
+          {"least", explanation.least},
+          {"takes_for_granted", explanation.takes_for_granted},
+          {"priors", std::move(priors)},
+          {"beforehand", explanation.beforehand}};
+}
+
+Json checks_json(const Explanation& explanation) {
+  Json rows = Json::array();
+  for (const Reliability& row : explanation.checks)
+    rows.push_back({{"finding", row.finding},
+                    {"word", row.word},
+                    {"n", row.n},
+                    {"stated", row.stated},
+                    {"true", row.held}});
+  return {{"of_this_finding", explanation.checked_itself},
+          {"sentences", explanation.checked},
+          {"rows", std::move(rows)}};
 }
 
 }  // namespace holdfast::review

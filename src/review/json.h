@@ -4,6 +4,7 @@
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 
+#include "review/explain.h"
 #include "review/review.h"
 
 namespace holdfast::review {
@@ -12,6 +13,10 @@ using Json = nlohmann::json;
 inline constexpr int review_format = 1;
 
 Json to_json(const Review& review);
+Json header_json(const Review& review);  // the same without the findings
 Json to_json(const Finding& finding, std::string_view zone);
+// Of an explanation: what was computed on what assumptions, and how it was checked.
+Json account_json(const Explanation& explanation);
+Json checks_json(const Explanation& explanation);
 
 }  // namespace holdfast::review

@@ -27,6 +27,20 @@ class Part final : public Progress {
   double from_, until_;
 };
 
+std::string_view word_of(inference::DrawMethod method) {
+  switch (method) {
+    case inference::DrawMethod::importance:
+      return "importance";
+    case inference::DrawMethod::nuts:
+      return "nuts";
+    case inference::DrawMethod::hmc:
+      return "hmc";
+    case inference::DrawMethod::automatic:
+      break;
+  }
+  return {};
+}
+
 // One path of the states for each draw of the parameters, over as many threads as there are processors. Each
 // draw has its own random numbers, so the threads change nothing. False: told to stop.
 bool draw_states(const inference::Series& series, std::vector<double>& times, Random& random,
@@ -114,6 +128,11 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   posterior.facts.effective_size = drawn->median_effective_size;
   posterior.facts.r_hat = drawn->r_hat;
   posterior.facts.acceptance = drawn->acceptance;
+  posterior.facts.tail_effective_size = drawn->tail_effective_size;
+  posterior.facts.divergent = drawn->divergent;
+  posterior.facts.chains = drawn->chains;
+  posterior.facts.method = word_of(drawn->method);
+  if (std::isfinite(drawn->pareto_shape)) posterior.facts.pareto_shape = drawn->pareto_shape;
   if (!drawn->usable) {
     posterior.facts.why_not = drawn->why_not;
     return posterior;

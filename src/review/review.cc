@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/ensure.h"
+#include "base/text.h"
 #include "review/answering.h"
 #include "review/sentences.h"
 
@@ -83,18 +84,26 @@ std::span<const Question> questions() {
   return all_questions;
 }
 
+std::optional<Problem> unknown_question(std::string_view id) {
+  std::vector<std::string_view> ids;
+  std::string list;
+  for (const Question& question : all_questions) {
+    if (question.id == id) return std::nullopt;
+    ids.push_back(question.id);
+    list += (list.empty() ? "" : ", ") + std::string(question.id);
+  }
+  const auto near = nearest_word(id, ids);
+  return Problem{ProblemKind::bad_request,
+                 "There is no such question." + (near ? " Did you mean " + *near + "?" : std::string()) +
+                     " The review knows these: " + list + ".",
+                 "", "question"};
+}
+
 Result<Review> review(const diary::Diary& diary, const Options& options, Progress& progress) {
   ensure(is_zone(options.now.zone));
-  const bool known = options.question.empty() ||
-                     std::any_of(all_questions.begin(), all_questions.end(),
-                                 [&](const Question& question) { return question.id == options.question; });
-  if (!known) {
-    std::string list;
-    for (const Question& question : all_questions)
-      list += (list.empty() ? "" : ", ") + std::string(question.id);
-    return problem(ProblemKind::bad_request,
-                   "There is no such question. The review knows these: " + list + ".", "question");
-  }
+  if (!options.question.empty())
+    if (auto unknown = unknown_question(options.question))
+      return tl::unexpected<Problem>(std::move(*unknown));
   const auto chapters = chapters_of(diary, options);
   if (!chapters) return pass_on(chapters);
   const Chapter& chapter = chapters->back();

@@ -35,10 +35,15 @@ struct ModelFacts {
   std::vector<std::string> scales;  // keys of those in the joint model, in order
   long long check_ins = 0, readings = 0;
   int draws = 0;
-  double effective_size = 0;  // of the draws, the median over all parameters
-  double r_hat = 0;           // the largest; near 1 when the chains agree
-  double acceptance = 0;      // of the sampler's moves
-  double seconds = 0;         // left at 0 here (this room has no clock); whoever has one may fill it in
+  double effective_size = 0;           // of the draws, the median over all parameters
+  double tail_effective_size = 0;      // of the 10 % and 90 % points, the worst parameter's
+  double r_hat = 0;                    // the largest; near 1 when the chains agree
+  double acceptance = 0;               // of the sampler's moves
+  std::string method;                  // "importance", "nuts", "hmc"; empty where nothing was drawn
+  int chains = 0;                      // the draws are of so many
+  int divergent = 0;                   // moves whose energy ran away
+  std::optional<double> pareto_shape;  // of importance weights, where they were tried
+  double seconds = 0;  // left at 0 here (this room has no clock); whoever has one may fill it in
 };
 
 struct Review {
@@ -66,6 +71,8 @@ struct Question {
   std::string_view asked;  // "{A}" stands for the practitioner's name
 };
 std::span<const Question> questions();
+// bad_request where `id` is no question's, with the nearest one that is; nothing where it is.
+std::optional<Problem> unknown_question(std::string_view id);
 
 // bad_request: an unknown question; not_found: an unknown relationship; cancelled. A diary with too little in
 // it is no problem: its findings say so.

@@ -227,6 +227,7 @@ TEST(Review, unknown_questions_are_named_and_a_stop_is_a_stop) {
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().kind, ProblemKind::bad_request);
   EXPECT_NE(wrong.error().sentence.find("direction, easing-or-withdrawing, session"), std::string::npos);
+  EXPECT_NE(wrong.error().sentence.find("Did you mean direction?"), std::string::npos);
   class Stop final : public Progress {
    public:
     bool report(std::string_view, double) override { return false; }

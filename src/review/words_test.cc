@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "review/counting.h"
+#include "review/explain.h"
 #include "review/json.h"
 #include "review/trial_diary.h"
 
@@ -34,6 +35,7 @@ Finding answered(Answer answer, const diary::Diary& diary, double now_days, Opti
   EXPECT_EQ(finding.evidence.entries.size(), std::size_t(finding.evidence.n));
   double mass = 0;
   for (const Mass& one : finding.masses) mass += one.probability;
+  for (const Said& said : explain(finding).statements) EXPECT_FALSE(said.true_when.empty()) << said.statement;
   EXPECT_NEAR(mass, finding.masses.empty() ? 0 : 1, 1e-9);
   return finding;
 }

@@ -29,6 +29,8 @@ std::vector<std::string> words_of(const Verb& verb) {
     list.emplace_back(under->name.substr(verb.name.size() + 1));
   if (verb.completes == Completes::kind)
     for (std::string_view kind : kinds_listed()) list.emplace_back(kind);
+  if (verb.completes == Completes::question)
+    for (std::string_view id : question_ids()) list.emplace_back(id);
   if (verb.name == "help")
     for (const Verb& one : verbs())
       if (one.name.find(' ') == std::string_view::npos) list.emplace_back(one.name);

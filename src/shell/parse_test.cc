@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"recovery forget", "takes add|revoke|status"},
                     Bad{"completion tcsh", "takes bash|zsh|fish"}, Bad{"import", "needs FILE|-"},
                     Bad{"-z", "no option -z"}, Bad{"review --question mood", "one of direction"},
+                    Bad{"explain loop session", "takes [FINDING]"},
                     Bad{"limit broken", "kept, moved, crossed"}));
 
 struct Good {
@@ -77,7 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Good{"import f.csv --time t --map a=distress:-3..3 -mb=safety", "import", 1},
                     Good{"list --from people", "list"}, Good{"show -- -x", "show", 1},
                     Good{"belief rate x", "belief rate", 1}, Good{"show --help", "show"},
-                    Good{"help people add", "help", 2}));
+                    Good{"help people add", "help", 2}, Good{"explain", "explain"},
+                    Good{"explain loop --open --demo", "explain", 1}));
 
 TEST(Parse, keeps_every_value_of_an_option_that_is_given_often) {
   const auto command = parse(words("import f --time t --map a=x --map=b=y -m c=z"));
@@ -156,6 +158,16 @@ TEST(Help, and_the_manual_and_all_completions_know_every_verb_and_option) {
       EXPECT_NE(own.find("--" + std::string(option.name)), std::string::npos);
     for (std::string_view line : split(own, '\n')) EXPECT_LE(width(line), 96u) << line;
   }
+}
+
+TEST(Completion, offers_the_questions_that_can_be_explained) {
+  for (const Verb& verb : verbs())
+    if (verb.name == "explain") {
+      EXPECT_EQ(verb.completes, Completes::question);
+    }
+  for (std::string_view which : {"bash", "zsh", "fish"})
+    for (std::string_view id : question_ids())
+      EXPECT_NE(completion(which).find(id), std::string::npos) << which << " " << id;
 }
 
 TEST(Kinds, are_understood_as_people_name_them) {

@@ -397,6 +397,20 @@ TEST_F(Program, makes_and_shows_an_invented_diary) {
   EXPECT_EQ(review["answer"], "review");
   EXPECT_EQ(review["review"]["invented"], true);
   EXPECT_EQ(review["invented"], true);
+  const Json explained = Json::parse(run({"explain", "session", "--demo", "--json"}).out);
+  EXPECT_EQ(explained["answer"], "explained");
+  EXPECT_EQ(explained["finding"]["id"], "session");
+  EXPECT_NE(run({"explain", "session", "--demo"}).out.find("\nWhat it rests on\n"), std::string::npos);
+}
+
+TEST_F(Program, names_what_can_be_explained_without_a_vault_or_a_passphrase) {
+  const Ended list = run({"explain"}, "", "");
+  EXPECT_EQ(list.code, 0) << list.err;
+  EXPECT_NE(list.out.find("turning-points"), std::string::npos);
+  const Ended wrong = run({"explain", "lop"}, "", "");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("Did you mean loop?"), std::string::npos) << wrong.err;
+  EXPECT_EQ(run({"explain", "loop"}).code, 3);
 }
 
 TEST_F(Program, shows_somebody_to_turn_to_when_a_reaction_needs_help_today) {

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "diary/saying.h"
 #include "diary/scales.h"
+#include "shell/show_explain.h"
 #include "shell/show_review.h"
 
 namespace holdfast::shell {
@@ -21,10 +22,10 @@ namespace {
 using app::Json;
 using app::Shown;
 
-constexpr std::size_t short_id = 5;  // of 12 characters: unambiguous in diaries of some thousand records
+constexpr std::size_t id_letters = 5;  // of 12 characters: unambiguous in diaries of some thousand records
 
 std::string id_of(const Shown& shown) {
-  return shown.record.id.text.substr(0, short_id);
+  return short_id(shown.record.id);
 }
 
 std::string kind_of(const Shown& shown) {
@@ -258,6 +259,14 @@ std::string in_words(const app::Help& help, const Style& style) {
   return out;
 }
 
+std::string in_words(const app::Explained& explained, const Style& style) {
+  return shown(explained, style, {});
+}
+
+std::string in_words(const app::QuestionsAnswer& questions, const Style& style) {
+  return shown(questions, style);
+}
+
 std::string in_words(const app::Reviewed& reviewed, const Style& style) {
   return shown(reviewed.review, style, ReviewView{});
 }
@@ -404,9 +413,13 @@ std::string short_line(const Shown& record, const Style& style, bool with_day) {
   std::string middle = padded(kind_of(record), 10) + "  " + printable(record.headline);
   if (!record.written_afterwards.empty()) middle += "  (" + record.written_afterwards + ")";
   const std::size_t room =
-      style.columns > width(lead) + short_id + 4 ? style.columns - width(lead) - short_id - 4 : 10;
+      style.columns > width(lead) + id_letters + 4 ? style.columns - width(lead) - id_letters - 4 : 10;
   middle = padded(cut_to_width(middle, room), room);
   return fmt::format("{}  {}  {}\n", dim(style, lead), middle, dim(style, id));
+}
+
+std::string short_id(const diary::Id& id) {
+  return id.text.substr(0, id_letters);
 }
 
 std::string invented_banner(const Style& style) {

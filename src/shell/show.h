@@ -13,6 +13,9 @@ std::string shown(const app::Answer& answer, const Style& style);
 std::string shown(const app::Shown& record, const Style& style);  // everything in it
 std::string short_line(const app::Shown& record, const Style& style, bool with_day);
 
+// The beginning of an id that is enough to type.
+std::string short_id(const diary::Id& id);
+
 std::string invented_banner(const Style& style);
 std::string first_start(const Style& style);  // where there is no diary yet
 

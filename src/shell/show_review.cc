@@ -75,6 +75,10 @@ std::string answered(const Finding& finding, const Style& style, const ReviewVie
   if (view.one_question)
     for (const std::string& more : finding.more) out += wrapped(style, printable(more), 2);
   if (view.entries) out += entries_of(finding.evidence, style);
+  if (view.one_question)
+    out +=
+        dim(style,
+            wrapped(style, fmt::format("\"holdfast explain {}\" tells how this came about.", finding.id), 2));
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "diary/scales.h"
 #include "shell/golden.h"
+#include "shell/show_explain.h"
 #include "shell/show_review.h"
 
 namespace holdfast::shell {
@@ -147,6 +148,103 @@ TEST(Show, never_the_number_behind_the_loop) {
       shown(review, Style{}, {.one_question = true, .entries = true, .open_folded = true});
   for (const char* number : {"0.111", "0.222", "0.333", "87", "0.8765"})
     EXPECT_EQ(text.find(number), std::string::npos) << number;
+}
+
+app::Explained an_explanation() {
+  static const std::vector<review::Reliability> table{{"direction", "very likely", 10, 0.932, 1},
+                                                      {"direction", "likely", 280, 0.816, 0.6},
+                                                      {"loop", "likely", 43, 0.826, 0.628},
+                                                      {"all", "likely", 229, 0.819, 0.777}};
+  app::Explained explained;
+  explained.review = a_review();
+  explained.review.model = {.usable = true,
+                            .scales = {"distress", "reliance"},
+                            .check_ins = 212,
+                            .readings = 1340,
+                            .draws = 200,
+                            .effective_size = 88,
+                            .tail_effective_size = 21,
+                            .r_hat = 1.123,
+                            .method = "hmc",
+                            .chains = 2};
+  explained.review.findings.resize(1);
+  review::Finding& finding = explained.review.findings.front();
+  finding.practitioner = "A";
+  finding.statement = "eased";
+  finding.likelihood = review::Likelihood::very_likely;
+  finding.probability = 0.93;
+  finding.masses = {{"eased", 0.93}, {"about_the_same", 0.068}, {"grown", 0.002}};
+  finding.quantity = review::Quantity{"change", "steps", -2.04, -1.43, -0.66, 41.6, 0.5};
+  finding.evidence.from = explained.review.from;
+  finding.evidence.until = explained.review.until;
+  finding.evidence.far_away = 1;
+  finding.evidence.edge_share = 0.034;
+  for (int i = 0; i < 9; ++i) {
+    Shown one = record(diary::CheckIn{}, monday + i * 86400, "aaaaabbbbbcc", "", "");
+    one.record.id.text[0] = char('a' + i);
+    explained.entries.push_back({one.record.id, "check_in", one.record.felt, i == 2});
+  }
+  explained.explanation = review::explain(finding, table);
+  return explained;
+}
+
+TEST(Explain, shows_what_is_behind_a_sentence_in_short_sections) {
+  expect_golden("explain", shown(an_explanation(), Style{}, {}));
+  const std::string narrow = shown(an_explanation(), Style{.columns = 40}, {.entries = true});
+  expect_golden("explain_narrow", narrow);
+  for (std::string_view line : split(narrow, '\n')) EXPECT_LE(width(line), 40u) << line;
+}
+
+TEST(Explain, says_why_there_is_no_answer_and_what_it_would_have_computed) {
+  app::Explained explained = an_explanation();
+  explained.review = a_review();
+  explained.review.findings = {explained.review.findings[2]};
+  explained.entries.clear();
+  explained.explanation = review::explain(explained.review.findings.front(), {});
+  expect_golden("explain_refused", shown(explained, Style{}, {}));
+}
+
+TEST(Explain, keeps_folded_what_the_review_keeps_folded) {
+  app::Explained explained = an_explanation();
+  explained.review = a_review();
+  explained.review.findings = {explained.review.findings[1]};
+  review::Finding& loop = explained.review.findings.front();
+  loop.practitioner = "A";
+  loop.quantity = review::Quantity{"the one over the other", "ratio", 0.711, 0.822, 0.933, 60, 0.1};
+  loop.masses = {{"lighter", 0.81}, {"about_the_same", 0.19}};
+  explained.explanation = review::explain(loop, {});
+  const std::string closed = shown(explained, Style{}, {});
+  EXPECT_EQ(closed,
+            "Does leaning on A soothe, or does it feed itself?\n"
+            "This can wait until A is back. [\"holdfast explain loop --open\" opens it anyway]\n");
+  const std::string open = shown(explained, Style{}, {.open_folded = true});
+  EXPECT_NE(open.find("The number: 0.82. 8 in 10 draws lie between 0.71 and 0.93."), std::string::npos)
+      << open;
+  for (const char* word : {"relian", "dependen", "ratio"}) EXPECT_EQ(open.find(word), std::string::npos);
+}
+
+TEST(Explain, counts_are_called_counts) {
+  app::Explained explained = an_explanation();
+  review::Finding& finding = explained.review.findings.front();
+  finding.id = "reactions";
+  finding.masses.clear();
+  finding.quantity.reset();
+  explained.explanation = review::explain(finding, {});
+  const std::string text = shown(explained, Style{}, {});
+  EXPECT_NE(text.find("These are plain counts."), std::string::npos);
+  EXPECT_EQ(text.find("For researchers"), std::string::npos);
+}
+
+TEST(Explain, names_the_questions_there_are) {
+  app::QuestionsAnswer list{{{"loop", "Does leaning on your therapist soothe, or does it feed itself?"}}};
+  expect_golden("explain_questions", shown(list, Style{}));
+}
+
+TEST(Explain, is_pointed_to_from_one_question_of_a_review) {
+  review::Review review = a_review();
+  review.findings.resize(1);
+  expect_golden("review_one_question", shown(review, Style{}, {.one_question = true}));
+  EXPECT_EQ(shown(review, Style{}, {}).find("holdfast explain"), std::string::npos);
 }
 
 TEST(Show, nothing_that_steers_a_terminal) {

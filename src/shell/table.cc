@@ -225,6 +225,23 @@ std::vector<Verb> reading_verbs() {
         {"since", 0, "DAY", "Look at nothing before this day"},
         {"entries", 0, "", "Name the records each answer rests on"},
         {"open", 0, "", "Open the folded answers too"}}},
+      {"explain",
+       Group::reading,
+       "[FINDING]",
+       "What is behind one answer of the review, numbers and all",
+       "What was computed, on which records, what is assumed beforehand, how sure the numbers are, and how "
+       "often such sentences were true on simulated diaries. Without FINDING: which there are. FINDING is "
+       "the "
+       "name of a question, as in review --question.",
+       {relationship_option,
+        {"since", 0, "DAY", "Look at nothing before this day"},
+        {"entries", 0, "", "Name all the records it rests on, not the first few"},
+        {"open", 0, "", "Open it also where it is folded"}},
+       0,
+       1,
+       {},
+       Completes::question,
+       {"holdfast explain", "holdfast explain loop --demo"}},
   };
 }
 
@@ -489,6 +506,11 @@ std::span<const std::string_view> kinds_listed() {
     return list;
   }();
   return words;
+}
+
+std::span<const std::string_view> question_ids() {
+  static const std::vector<std::string_view> ids = question_names();
+  return ids;
 }
 
 std::string_view kind_for(std::string_view typed) {

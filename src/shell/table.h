@@ -12,7 +12,7 @@
 
 namespace holdfast::shell {
 
-enum class Completes { nothing, file, folder, kind, words };
+enum class Completes { nothing, file, folder, kind, question, words };
 
 struct Option {
   std::string_view name;   // without the dashes
@@ -45,6 +45,7 @@ const Verb* find_verb(std::string_view name);
 std::vector<const Verb*> verbs_under(
     std::string_view first_word);                  // "people add", "people edit" for "people"
 std::span<const std::string_view> kinds_listed();  // the kinds of record "list" takes
+std::span<const std::string_view> question_ids();  // the questions "review" and "explain" know
 // "checkins", "notes", "check-in" to the diary's own word for the kind; empty when it is none.
 std::string_view kind_for(std::string_view typed);
 

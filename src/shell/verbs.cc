@@ -8,7 +8,7 @@
 namespace holdfast::shell {
 
 Handler handler_for(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, Handler>, 52> handlers{{
+  static constexpr std::array<std::pair<std::string_view, Handler>, 53> handlers{{
       {"checkin", check_in},
       {"note", note},
       {"session", write_record},
@@ -47,6 +47,7 @@ Handler handler_for(std::string_view verb) {
       {"show", show_record},
       {"search", search},
       {"review", review},
+      {"explain", explain},
       {"import", import},
       {"export", export_diary},
       {"backup", backup},

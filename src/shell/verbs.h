@@ -42,6 +42,7 @@ int list(Run& run);
 int show_record(Run& run);
 int search(Run& run);
 int review(Run& run);
+int explain(Run& run);
 int help_now(Run& run);
 int about(Run& run);
 

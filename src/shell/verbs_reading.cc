@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "review/review.h"
 #include "shell/questions.h"
 #include "shell/show.h"
+#include "shell/show_explain.h"
 #include "shell/show_review.h"
 #include "shell/terminal.h"
 #include "shell/verbs.h"
@@ -95,6 +97,19 @@ int review(Run& run) {
   app::Review wanted{command.value("question"), command.value("relationship"), command.value("since")};
   return run.show(run.ask(std::move(wanted)), [&](const app::Answer& answer) {
     return shown(std::get<app::Reviewed>(answer).review, run.style(), view);
+  });
+}
+
+int explain(Run& run) {
+  const Command& command = run.command();
+  if (command.words.empty()) return run.show(run.ask(app::Explain{}));
+  // Before a passphrase is asked for.
+  if (const auto unknown = review::unknown_question(command.words[0])) return run.fail(*unknown);
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  const ExplainView view{.entries = command.has("entries"), .open_folded = command.has("open")};
+  app::Explain wanted{command.words[0], command.value("relationship"), command.value("since")};
+  return run.show(run.ask(std::move(wanted)), [&](const app::Answer& answer) {
+    return shown(std::get<app::Explained>(answer), run.style(), view);
   });
 }
 
