@@ -225,21 +225,24 @@ const Account naming{
     .id = "naming",
     .basis = Basis::apart,
     .computed =
-        "How little your unpleasant feelings go up and down as one, from check-in to check-in (one less "
-        "their agreement, ICC(3,k)), lately less earlier; and beside it, how many different words for "
-        "feelings come up in equally many check-ins (rarefaction).",
+        "How little your unpleasant feelings come and go as one, from check-in to check-in (one less "
+        "their agreement, ICC(3,k)): in the later half of the last year, less in the earlier half. Beside "
+        "it, how many different unpleasant words come up in equally many mentions (rarefaction).",
     .reads = "Below 0: less finely. Above 0: more finely.",
-    .meanings = {{"less_finely", "less finely", "the number lies clearly below 0"},
-                 {"about_the_same", "about as finely", "the number lies close to 0"},
-                 {"more_finely", "more finely", "the number lies clearly above 0"}},
-    .about_the_same = "too small a difference to matter",
-    .least = "enough check-ins with several feelings, earlier and lately",
+    .meanings = {{"less_finely", "less finely", "the number lies below -0.1"},
+                 {"about_the_same", "about as finely", "the number lies between -0.1 and 0.1"},
+                 {"more_finely", "more finely", "the number lies above 0.1"}},
+    .about_the_same = "between -0.1 and 0.1",
+    .least =
+        "in each half, 20 check-ins with two or more feelings in 8 weeks or more, and three unpleasant words "
+        "that come up twice",
     .takes_for_granted = {"Which feelings are unpleasant is what you said.",
-                          "The chances come from drawing your check-ins anew many times over, days together "
-                          "(bootstrap).",
+                          "Words that keep out of each other's way count as told apart, and no finer.",
+                          "The chances come from drawing your weeks anew many times over (bootstrap).",
                           "Rating alone can do this: whoever rates feelings learns to tell them apart."},
     .priors = {},
-    .beforehand = "Nothing is assumed about you beforehand."};
+    .beforehand =
+        "Beforehand no change at all is as likely as one in three, and finer as likely as less finely."};
 
 const Account settling{
     .id = "settling",
@@ -321,12 +324,14 @@ const Account beliefs{
         "How true the old sentence feels, as a slow level through your ratings of it: at the last rating, "
         "less a year before (or at the first, if that is later).",
     .reads = "Below 0: less true. Above 0: more true.",
-    .meanings = {{"less", "less true", "the level moved down by more than half a step"},
+    .meanings = {{"less_true", "less true", "the level moved down by more than half a step"},
                  {"about_the_same", "about as true", "the level moved by half a step at most"},
-                 {"more", "more true", "the level moved up by more than half a step"}},
+                 {"more_true", "more true", "the level moved up by more than half a step"}},
     .about_the_same = half_a_step,
-    .least = "a few ratings of the same sentence, spread over some months",
-    .takes_for_granted = {level_wanders, "Each sentence is looked at by itself."},
+    .least = "5 ratings of the same sentence, over two months",
+    .takes_for_granted =
+        {level_wanders,
+         "Each sentence is looked at by itself, and the one with the clearest answer is said first."},
     .priors = {"baseline_diffusion_sd", "measurement_sd"},
     .beforehand = level_beforehand};
 

@@ -114,5 +114,8 @@ Finding answer_absence(const Looking& looking);
 Finding answer_needs(const Looking& looking);
 Finding answer_frame(const Looking& looking);
 Finding answer_contact(const Looking& looking);
+Finding answer_naming(const Looking& looking);
+Finding answer_beliefs(const Looking& looking);
+Finding answer_reactions(const Looking& looking);
 
 }  // namespace holdfast::review

@@ -80,7 +80,7 @@ std::string_view word_of(Picture::Axis axis);
 
 // What a finding rests on, said with every sentence.
 struct Evidence {
-  std::string of = "check-ins";  // what n counts: "check-ins", "needs", "sessions", "contacts"
+  std::string of = "check-ins";  // what n counts: "check-ins", "needs", "sessions", "contacts", ...
   int n = 0;                     // check-ins with a rating this finding rests on, or things counted
   int days_rated = 0;            // days with at least one of them
   int span_days = 0;             // first to last, both counted
@@ -101,7 +101,7 @@ struct Finding {
   std::string statement;  // one of masses, or "cant_tell"
   std::string sentence;   // sentence(finding)
   Likelihood likelihood = Likelihood::cant_tell;
-  std::optional<double> probability;  // of the statement
+  std::optional<double> probability;  // of the statement; answered without one: plain counts, no likelihood
   std::vector<Mass> masses;           // all statements; empty when nothing was computed; they sum to 1
   std::optional<Quantity> quantity;   // never shown on screen for "loop"
 

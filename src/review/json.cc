@@ -122,7 +122,7 @@ Json to_json(const Finding& finding, std::string_view zone) {
                {"answered", finding.answered},
                {"statement", finding.statement},
                {"sentence", finding.sentence},
-               {"likelihood", words_of(finding.likelihood)},
+               {"likelihood", nullptr},
                {"probability", nullptr},
                {"statements", masses_json(finding.masses)},
                {"quantity", quantity_json(finding.quantity)},
@@ -143,6 +143,7 @@ Json to_json(const Finding& finding, std::string_view zone) {
                {"folded", finding.folded},
                {"folded_line", finding.folded_line}};
   if (finding.probability) json["probability"] = *finding.probability;
+  if (finding.probability || !finding.answered) json["likelihood"] = words_of(finding.likelihood);
   return json;
 }
 

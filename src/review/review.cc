@@ -37,6 +37,7 @@ constexpr std::array all_entries{
     Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support},
     Entry{{"needs", "Do you voice needs, and what becomes of them?"}, nullptr, answer_needs},
     Entry{{"frame", "Are sessions and limits kept, and who looks after whom?"}, nullptr, answer_frame},
+    Entry{{"naming", "Do you tell unpleasant feelings apart more finely?"}, nullptr, answer_naming},
     Entry{{"settling", "After a hard moment, do you settle sooner than you used to?"},
           nullptr,
           answer_settling},
@@ -45,6 +46,8 @@ constexpr std::array all_entries{
           plan_side_by_side,
           answer_side_by_side},
     Entry{{"next-absence", "What may the coming break be like?"}, plan_next_absence, answer_next_absence},
+    Entry{{"beliefs", "Has an old sentence lost force?"}, nullptr, answer_beliefs},
+    Entry{{"reactions", "What did you find in reactions you came back to?"}, nullptr, answer_reactions},
 };
 constexpr auto all_questions = [] {
   std::array<Question, all_entries.size()> list{};

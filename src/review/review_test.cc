@@ -74,9 +74,10 @@ Review reviewed(const diary::Diary& diary, const Options& options) {
 TEST(Review, of_an_empty_diary_refuses_every_question_gently) {
   const Review empty = reviewed(TrialDiary().finished(), at_day(10));
   ASSERT_EQ(empty.findings.size(), questions().size());
-  const std::map<std::string, std::string> counted{{"needs", "no needs are written down"},
-                                                   {"frame", "no sessions are recorded"},
-                                                   {"contact", "no contact has relief noted"}};
+  const std::map<std::string, std::string> counted{
+      {"needs", "no needs are written down"},     {"frame", "no sessions are recorded"},
+      {"contact", "no contact has relief noted"}, {"naming", "it is not said which feelings are unpleasant"},
+      {"beliefs", "no old sentence is rated"},    {"reactions", "none has come back yet"}};
   for (const Finding& finding : empty.findings) {
     EXPECT_FALSE(finding.answered);
     const auto own = counted.find(finding.id);

@@ -242,6 +242,65 @@ std::string next_absence(const Finding& finding, const std::string& likely) {
   return "If it goes like earlier breaks, " + when + likely + " the hardest. It may go otherwise.";
 }
 
+// "in March", "between March and August": the earlier half of the period.
+std::string earlier_half(const Finding& finding) {
+  const Date from = *finding.compared_from, until = from + (*finding.compared_until - from) / 2;
+  const std::string first = said_month(from, false), last = said_month(until, finding.needs_month_year);
+  if (first == said_month(until, false)) return "in " + last;
+  const bool new_year = calendar(from).year != calendar(until).year;
+  return "between " + said_month(from, finding.needs_month_year && new_year) + " and " + last;
+}
+
+std::string naming(const Finding& finding, const std::string& likely) {
+  if (finding.statement == "about_the_same")
+    return finding.ends_long_ago ? up_to(finding) + likely + " about as finely as before."
+                                 : capital(likely) + " about as finely.";
+  const std::string how = finding.statement == "more_finely" ? "more finely" : "less finely";
+  const std::string told =
+      finding.ends_long_ago ? up_to(finding) + "you " + likely + " told " : "You " + likely + " tell ";
+  return told + "unpleasant feelings apart " + how + " than " + earlier_half(finding) +
+         ". (Rating alone can do this.)";
+}
+
+std::string beliefs(const Finding& finding, const std::string& likely) {
+  const std::string feels = finding.ends_long_ago ? " felt " : " feels ";
+  const bool same = finding.statement == "about_the_same";
+  const std::string when = finding.ends_long_ago ? "Up to " + said_day(*finding.compared_until) + ", " : "";
+  if (same && count_of(finding, "beliefs") == 1)
+    return when + (when.empty() ? "It " : "it ") + likely + feels + "about as true.";
+  const std::string then = finding.period_days > 330
+                               ? (finding.ends_long_ago ? "a year before" : "a year ago")
+                               : "in " + said_month(*finding.compared_from, finding.needs_month_year);
+  const std::string folded = "n old sentence you folded away";
+  const std::string whose =
+      finding.subject.empty() ? (when.empty() ? "A" : "a") + folded : "\"" + finding.subject + "\"";
+  if (same) return when + whose + " " + likely + feels + "about as true as " + then + ".";
+  const std::string how = finding.statement == "less_true" ? "less" : "more";
+  return when + whose + " " + likely + feels + how + " true than " + then + ".";
+}
+
+std::string reactions(const Finding& finding) {
+  const int all = count_of(finding, "came_back"), dont_know = count_of(finding, "dont_know");
+  const std::string start = "You came back to " + std::to_string(all);
+  if (finding.statement == "not_written") return start + ". What you saw is not written down.";
+  if (finding.statement == "dont_know")
+    return start +
+           (dont_know == all ? " and still don't know."
+                             : "; of " + std::to_string(dont_know) + " you still don't know.") +
+           " That is an answer too.";
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> words{
+      {{"something_true", "something true"},
+       {"something_old", "something old"},
+       {"theirs", "that it was theirs"},
+       {"something_wrong", "that something was wrong"}}};
+  std::string found;
+  for (const auto& [key, word] : words)
+    if (const int n = count_of(finding, key); n > 0)
+      found += (found.empty() ? "In " : ", in ") + std::to_string(n) + (found.empty() ? " you found " : " ") +
+               std::string(word);
+  return start + ". " + found + ".";
+}
+
 }  // namespace
 
 Likelihood likelihood_of(double probability) {
@@ -346,6 +405,9 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "turning-points") return turning_points(finding, likely);
   if (finding.id == "side-by-side") return side_by_side(finding, likely);
   if (finding.id == "next-absence") return next_absence(finding, likely);
+  if (finding.id == "naming") return naming(finding, likely);
+  if (finding.id == "beliefs") return beliefs(finding, likely);
+  if (finding.id == "reactions") return reactions(finding);
   ensure(finding.id == "absence");
   return absence(finding, likely);
 }
