@@ -22,8 +22,9 @@
 namespace holdfast::inference {
 namespace {
 
-constexpr double whole_turn = 2.6;  // radians, give or take two fifths
-constexpr int most_steps = 24;
+constexpr double whole_turn = 2.6;  // of a trajectory, radians, give or take two fifths
+constexpr double first_turn = 0.5, least_turn = 0.1, largest_turn = 1.2;  // between two kicks
+constexpr double wanted_acceptance = 0.65;
 constexpr double least_acceptance = 0.2;  // of the worst chain
 
 Posterior posterior_of(const Fit& fit, const Series& series) {
@@ -46,7 +47,7 @@ class Sampler {
 
   int gradients() const { return posterior_.evaluations(); }
 
-  int steps = 5;  // per trajectory
+  double turn = first_turn;  // between two kicks, at most
   const std::vector<double>& at() const { return x_; }
 
   // A fresh place from the Laplace approximation; false when there is none with a density.
@@ -83,19 +84,21 @@ class Sampler {
     auto u = u_, rest = rest_, x = x_;
     std::vector<double> p(size);
     for (double& each : p) each = random_.normal();
-    const double turn = whole_turn / steps * random_.uniform(0.6, 1.4);
-    const double c = std::cos(turn), s = std::sin(turn), before = value_ - 0.5 * squares(p);
+    const double whole = whole_turn * random_.uniform(0.6, 1.4);
+    const int steps = static_cast<int>(std::ceil(whole / std::max(turn, least_turn)));
+    const double angle = whole / steps;
+    const double c = std::cos(angle), s = std::sin(angle), before = value_ - 0.5 * squares(p);
     double value = value_;
     for (int k = 0; k < steps; ++k) {
       for (std::size_t i = 0; i < size; ++i) {
-        p[i] += 0.5 * turn * rest[i];
+        p[i] += 0.5 * angle * rest[i];
         const double moved = u[i] * c + p[i] * s;
         p[i] = p[i] * c - u[i] * s;
         u[i] = moved;
       }
       value = look(u, rest, x);
       if (!std::isfinite(value)) return 0;
-      for (std::size_t i = 0; i < size; ++i) p[i] += 0.5 * turn * rest[i];
+      for (std::size_t i = 0; i < size; ++i) p[i] += 0.5 * angle * rest[i];
     }
     const double chance = std::min(1.0, std::exp(value - 0.5 * squares(p) - before));
     if (random_.uniform() < chance) {
@@ -135,17 +138,6 @@ class Sampler {
   double value_ = 0;
 };
 
-// Finer kicks until most trajectories are accepted.
-void tune(Sampler& sampler) {
-  constexpr int batch = 12;
-  for (;;) {
-    double accepted = 0;
-    for (int k = 0; k < batch; ++k) accepted += sampler.move() / batch;
-    if (accepted >= 0.7 || sampler.steps >= most_steps) return;
-    sampler.steps += accepted < 0.3 ? sampler.steps / 2 : 1;
-  }
-}
-
 struct Chain {
   bool begun = false, finished = false;
   std::vector<std::vector<double>> at;
@@ -160,26 +152,27 @@ Chain run_chain(Sampler sampler, int warm_up, int count, std::atomic<int>& moved
   Chain chain;
   chain.begun = sampler.begin();
   if (!chain.begun) return chain;
-  tune(sampler);
+  StepTuner tuner(first_turn, wanted_acceptance, largest_turn);
   std::vector<std::vector<double>> seen;
+  int gradients_before = 0;
   for (int k = -warm_up; k < count; ++k) {
     if (between) between();
     if (stop) return chain;
     const double accepted = sampler.move();
     ++moved;
     if (k < 0) {
-      if (k >= -warm_up * 2 / 3) seen.push_back(sampler.whitened());
-      if (k == -1) {
-        sampler.learn_widths(seen);
-        tune(sampler);
-      }
+      sampler.turn = tuner.next(accepted);
+      if (k >= -warm_up * 4 / 5) seen.push_back(sampler.whitened());
+      if (k == -warm_up / 4) sampler.learn_widths(seen);
+      if (k == -1) sampler.turn = tuner.settled();
+      gradients_before = sampler.gradients();
       continue;
     }
     chain.acceptance += accepted / count;
     chain.at.push_back(sampler.at());
   }
   chain.gradients = sampler.gradients();
-  chain.gradients_kept = (long long)sampler.steps * count;
+  chain.gradients_kept = chain.gradients - gradients_before;
   chain.finished = true;
   return chain;
 }

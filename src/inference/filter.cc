@@ -42,14 +42,27 @@ double norm_bound(const double* a, int n) {
   return std::min(std::sqrt(squares), std::sqrt(most_row * most_column));
 }
 
-// 8-point Gauss-Legendre on [0, 1].
 constexpr double days_per_year = 365;
-constexpr double node[] = {0.019855071751231884, 0.10166676129318664, 0.23723379504183550,
-                           0.40828267875217510,  0.59171732124782490, 0.76276620495816450,
-                           0.89833323870681336,  0.98014492824876812};
-constexpr double weight[] = {0.050614268145188130, 0.11119051722668724, 0.15685332293894364,
-                             0.18134189168918100,  0.18134189168918100, 0.15685332293894364,
-                             0.11119051722668724,  0.050614268145188130};
+
+// The mean of exp over [-z, z], sinh(z) / z, and its derivative.
+struct MeanGrowth {
+  double value, slope;
+};
+MeanGrowth mean_growth(double z) {
+  if (std::fabs(z) > 0.5) {
+    const double value = std::sinh(z) / z;
+    return {value, (std::cosh(z) - value) / z};
+  }
+  MeanGrowth out{1, 0};
+  double term = 1;  // z^(2k) / (2k + 1)!
+  for (int k = 1; k <= 7; ++k) {
+    const double by = z / (2 * k * (2 * k + 1));
+    out.slope += 2 * k * term * by;
+    term *= z * by;
+    out.value += term;
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -208,21 +221,19 @@ void Filter::find_gaps() {
   }
 }
 
-// Gaps in the deviations' own time, and how fast they change with the trend.
+// Gaps in the deviations' own time, which is the integral of exp(trend x years from the middle), and how fast
+// they change with the trend.
 void Filter::set_pace(double pace_trend) {
   if (unit_days_ > 0 && pace_trend == pace_trend_) return;
   pace_trend_ = pace_trend;
   unit_days_ = 0;  // a new schedule
   for (std::size_t g = 0; g < gap_days_.size(); ++g) {
-    double days = 0, slope = 0;
-    for (std::size_t i = 0; i < std::size(node); ++i) {
-      const double years = (gap_from_[g] + node[i] * calendar_days_[g] - middle_) / days_per_year;
-      const double pace = weight[i] * calendar_days_[g] * std::exp(pace_trend * years);
-      days += pace;
-      slope += pace * years;
-    }
-    gap_days_[g] = days;
-    gap_slope_[g] = slope;
+    const double half = 0.5 * calendar_days_[g] / days_per_year;
+    const double middle = (gap_from_[g] + 0.5 * calendar_days_[g] - middle_) / days_per_year;
+    const MeanGrowth mean = mean_growth(pace_trend * half);
+    const double in_the_middle = calendar_days_[g] * std::exp(pace_trend * middle);
+    gap_days_[g] = in_the_middle * mean.value;
+    gap_slope_[g] = in_the_middle * (middle * mean.value + half * mean.slope);
   }
 }
 
@@ -274,7 +285,9 @@ bool Filter::make_schedule(const double* drift) {
     }
     stretch_of_gap_[g] = index;
   }
-  stretch_memory_.resize(stretches_.size() * kernel::layout_of(scales_).stretch);
+  // Never smaller: what grows again is filled with zeros first.
+  const std::size_t needed = stretches_.size() * kernel::layout_of(scales_).stretch;
+  if (stretch_memory_.size() < needed) stretch_memory_.resize(needed);
   return true;
 }
 

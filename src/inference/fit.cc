@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "base/ensure.h"
@@ -229,7 +231,7 @@ class Fitter {
       }
       if (!go_on) return cancelled();
     }
-    out.evaluations = posterior_.evaluations();
+    out.evaluations = posterior_.evaluations() + evaluations_elsewhere_;
     out.usable = out.why_not.empty();
     return out;
   }
@@ -281,6 +283,10 @@ class Fitter {
     return true;
   }
 
+  int threads() const {
+    return options_.threads > 0 ? options_.threads : static_cast<int>(std::thread::hardware_concurrency());
+  }
+
   // The curvature in directions that the climb found to be about equally steep, with Newton steps until the
   // top is sharp. False: told to stop.
   bool measure(Fit& out) {
@@ -288,12 +294,22 @@ class Fitter {
     std::vector<double> x = best_.top, gradient;
     Matrix covariance = best_.inverse_curvature, lower(p, p);
     SymmetricInverse inverse;
+    // The other threads' posteriors; this thread's is the first.
+    std::deque<Posterior> others;
+    std::vector<Climbed> functions{function_};
+    for (int t = 1; t < std::min(threads(), p); ++t) {
+      Posterior& other =
+          others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(), options_.prior);
+      functions.emplace_back([&other](std::span<const double> at, std::vector<double>& slope) {
+        return other.value_and_gradient(at, slope);
+      });
+    }
     for (int round = 0; round < 4; ++round) {
       if (!progress_.report("measuring how sure the fit is", 0.85 + 0.03 * round)) return false;
       guarded_cholesky(covariance.values.data(), p, lower.values.data());
       for (int i = 0; i < p; ++i)
         if (lower(i, i) == 0) lower(i, i) = 1e-3 * scales_[std::size_t(i)];
-      inverse = invert_symmetric(curvature(function_, x, lower, 3e-3));
+      inverse = invert_symmetric(curvature(functions, x, lower, 3e-3));
       if (!inverse.positive) break;
       covariance = sandwich(lower, inverse.inverse);
       const double value = function_(x, gradient);
@@ -305,13 +321,15 @@ class Fitter {
           next[std::size_t(i)] += step;
           gain += gradient[std::size_t(i)] * step;
         }
-      const bool far_from_white = inverse.largest > 50 || inverse.smallest < 0.02;
+      // Steps of 3e-3 directions then are between 3e-5 and 2e-2 of the true standard deviations.
+      const bool far_from_white = inverse.largest > 50 || inverse.smallest < 1e-4;
       if (gain > 1e-12) {
         if (!(posterior_.value(next) >= value - 1e-9)) break;
         x = next;
       }
       if (gain < 1e-6 && !far_from_white) break;  // so small a step does not change the curvature
     }
+    for (const Posterior& other : others) evaluations_elsewhere_ += other.evaluations();
     if (!inverse.positive) {
       weakest_.assign(std::size_t(p), 0);
       for (int i = 0; i < p; ++i)
@@ -337,7 +355,8 @@ class Fitter {
   Random random_;
   Climbed function_;
   Climb best_;
-  std::vector<double> weakest_;  // where the curve does not bend down at the top, about one sd long
+  int evaluations_elsewhere_ = 0;  // by the other threads' posteriors
+  std::vector<double> weakest_;    // where the curve does not bend down at the top, about one sd long
 };
 
 }  // namespace

@@ -63,6 +63,7 @@ struct FitOptions {
   std::uint64_t seed = 1;                 // of the scattered starting points
   int starts = 0;                         // 0: as many as the estimate needs
   int most_iterations = 500;              // per starting point
+  int threads = 0;                        // 0: as many as there are processors; changes no number
   std::optional<CoordinatePrior> prior;   // empty: the table of priors()
   std::optional<Parameters> begin_at;     // an own first starting point
   std::optional<double> lowest, highest;  // ends of the readings' scale, to count readings that sit on them
@@ -98,7 +99,7 @@ enum class DrawMethod { automatic, importance, nuts, hmc };
 struct DrawOptions {
   int count = 400;  // rounded up to a multiple of chains
   int chains = 4;
-  int warm_up = 40;  // moves of each chain that are thrown away, besides those that tune it
+  int warm_up = 30;  // moves of each chain that tune it and are thrown away
   int threads = 0;   // 0: as many as there are processors, at most one a chain; changes no draw
   DrawMethod method = DrawMethod::automatic;
 };

@@ -3,8 +3,11 @@
 #include "inference/optimise.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <thread>
 
 #include "base/ensure.h"
 
@@ -159,28 +162,36 @@ Climb climb(const Climbed& function, std::vector<double> from, std::span<const d
   return out;
 }
 
-Matrix curvature(const Climbed& function, std::span<const double> at, const Matrix& directions, double step) {
+Matrix curvature(std::span<const Climbed> functions, std::span<const double> at, const Matrix& directions,
+                 double step) {
   const int p = static_cast<int>(at.size()), count = directions.columns;
-  ensure(directions.rows == p);
+  ensure(directions.rows == p && !functions.empty());
   Matrix out(count, count);
-  std::vector<double> x(at.begin(), at.end()), up, down;
-  const auto move = [&](int k, double by) {
-    for (int i = 0; i < p; ++i) x[std::size_t(i)] = at[std::size_t(i)] + by * directions(i, k);
+  std::atomic<int> next{0};
+  const auto work = [&](const Climbed& function) {
+    std::vector<double> x(at.begin(), at.end()), up, down;
+    const auto move = [&](int k, double by) {
+      for (int i = 0; i < p; ++i) x[std::size_t(i)] = at[std::size_t(i)] + by * directions(i, k);
+    };
+    for (int k = next++; k < count; k = next++) {
+      double h = step;
+      for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
+        move(k, h);
+        const bool upper = std::isfinite(function(x, up));
+        move(k, -h);
+        if (upper && std::isfinite(function(x, down))) break;
+      }
+      for (int j = 0; j < count; ++j) {
+        double sum = 0;
+        for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
+        out(k, j) = sum / (2 * h);
+      }
+    }
   };
-  for (int k = 0; k < count; ++k) {
-    double h = step;
-    for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
-      move(k, h);
-      const bool upper = std::isfinite(function(x, up));
-      move(k, -h);
-      if (upper && std::isfinite(function(x, down))) break;
-    }
-    for (int j = 0; j < count; ++j) {
-      double sum = 0;
-      for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
-      out(k, j) = sum / (2 * h);
-    }
-  }
+  std::vector<std::jthread> others;
+  for (const Climbed& function : functions.subspan(1)) others.emplace_back(work, std::cref(function));
+  work(functions.front());
+  others.clear();
   for (int i = 0; i < count; ++i)
     for (int j = 0; j < i; ++j) out(i, j) = out(j, i) = 0.5 * (out(i, j) + out(j, i));
   return out;

@@ -15,6 +15,8 @@ namespace holdfast::inference::kernel {
 namespace {
 
 constexpr double half_log_two_pi = 0.91893853320467274178;
+constexpr int narrow = 8;  // points, where the log density falls by less than this over the interval:
+constexpr double largest_narrow_fall = 1.5;
 constexpr double deepest = 45;  // of the log density below its top: what is left away is below rounding
 
 template <int N>
@@ -53,15 +55,34 @@ struct Cut {
 // Of the density exp(-(edge + d)^2 / 2), with d within `half` of `centre`. For an interval on one side of the
 // mean `edge` is its near end's distance, so that nothing is lost far out; for one that holds the mean it is
 // 0.
+// exp of numbers between -largest_narrow_fall and 0, without a call for each: a polynomial about the middle, to rounding.
+template <int N>
+void exp_of_small(const double (&x)[N], double (&out)[N]) {
+  constexpr int degree = 16;
+  static const double at_middle = std::exp(-0.5 * largest_narrow_fall);
+  for (double& value : out) value = 1;
+  for (int k = degree; k >= 1; --k)
+    for (int i = 0; i < N; ++i) out[i] = 1 + out[i] * (x[i] + 0.5 * largest_narrow_fall) * (1.0 / k);
+  for (double& value : out) value *= at_middle;
+}
+
 template <int N>
 Cut by_quadrature(double edge, double centre, double half) {
   static const Rule<N> rule = make_rule<N>();
-  double offset[N], mass[N], total = 0, first = 0;
+  double offset[N], log_density[N], mass[N], total = 0, first = 0;
   for (int i = 0; i < N; ++i) {
     const std::size_t at = std::size_t(i < N / 2 ? i : N - 1 - i);
     offset[i] = (i < N / 2 ? 1 : -1) * half * rule.node[at];
     const double d = centre + offset[i];
-    mass[i] = rule.weight[at] * std::exp(-d * (edge + 0.5 * d));
+    log_density[i] = -d * (edge + 0.5 * d);
+  }
+  if constexpr (N == narrow) {
+    exp_of_small(log_density, mass);
+  } else {
+    for (int i = 0; i < N; ++i) mass[i] = std::exp(log_density[i]);
+  }
+  for (int i = 0; i < N; ++i) {
+    mass[i] *= rule.weight[std::size_t(i < N / 2 ? i : N - 1 - i)];
     total += mass[i];
     first += mass[i] * offset[i];
   }
@@ -79,7 +100,7 @@ Cut by_quadrature(double edge, double centre, double half) {
 }
 
 Cut by_fall(double fall, double edge, double centre, double half) {
-  if (fall < 1.5) return by_quadrature<8>(edge, centre, half);
+  if (fall < largest_narrow_fall) return by_quadrature<narrow>(edge, centre, half);
   if (fall < 8) return by_quadrature<16>(edge, centre, half);
   return by_quadrature<48>(edge, centre, half);
 }

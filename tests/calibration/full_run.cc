@@ -154,7 +154,7 @@ void write_sentences(const std::string& results, const std::string& folder) {
 // ---- grid
 // ------------------------------------------------------------------------------------------------------
 
-constexpr int grid_draws = 100;
+constexpr int grid_draws = 200;
 
 inference::Series grid_skeleton(int number, Random& random) {
   inference::Series s;
@@ -188,7 +188,7 @@ std::string grid_of(int number) {
   const auto [series, path] = inference::simulate(skeleton, truth, {}, times, random);
   Silent silent;
   std::ostringstream out;
-  const auto fitted = inference::fit(series, {}, silent);
+  const auto fitted = inference::fit(series, {.threads = 1}, silent);
   if (!fitted->usable) return std::to_string(number) + ",unusable,0\n";
   const auto drawn = inference::draw(
       *fitted, series, {.count = grid_draws, .chains = 2, .threads = 1, .method = inference::DrawMethod::hmc},
