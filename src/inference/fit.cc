@@ -298,8 +298,8 @@ class Fitter {
     std::deque<Posterior> others;
     std::vector<Climbed> functions{function_};
     for (int t = 1; t < std::min(threads(), p); ++t) {
-      Posterior& other =
-          others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(), options_.prior);
+      Posterior& other = others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(),
+                                             options_.prior);
       functions.emplace_back([&other](std::span<const double> at, std::vector<double>& slope) {
         return other.value_and_gradient(at, slope);
       });

@@ -1,10 +1,11 @@
-// inference: learning from irregular series in general. Knows no therapy. Six headers are its face: what
+// inference: learning from irregular series in general. Knows no therapy. Seven headers are its face: what
 // goes in and what is learned (series.h), how it is learned (fit.h), what follows for the states (paths.h)
-// and their sudden shifts (shifts.h), what comes next (prediction.h), and how far draws can be trusted
-// (diagnostics.h).
+// and their sudden shifts (shifts.h), what comes next (prediction.h), how far draws can be trusted
+// (diagnostics.h), and the same questions put to a model that can only be run (particles.h).
 #pragma once
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
+#include "inference/particles.h"
 #include "inference/paths.h"
 #include "inference/prediction.h"
 #include "inference/series.h"

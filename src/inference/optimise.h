@@ -30,9 +30,9 @@ Climb climb(const Climbed& function, std::vector<double> from, std::span<const d
             int most_iterations, double tolerance, const KeepGoing& keep_going);
 
 // Minus the matrix of second derivatives along the columns of `directions`, by central differences of the
-// gradient with steps of `step` columns. Columns that whiten the function make every entry well scaled. Each of
-// `functions` is the same function with memory of its own, and gets a thread of its own; how many there are
-// changes nothing but the time.
+// gradient with steps of `step` columns. Columns that whiten the function make every entry well scaled. Each
+// of `functions` is the same function with memory of its own, and gets a thread of its own; how many there
+// are changes nothing but the time.
 Matrix curvature(std::span<const Climbed> functions, std::span<const double> at, const Matrix& directions,
                  double step);
 

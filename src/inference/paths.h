@@ -65,4 +65,12 @@ std::vector<double> jump_area(const Matrix& drift, std::span<const double> jump,
 std::vector<double> interval_area(const Matrix& drift, std::span<const double> effect_per_day,
                                   double open_days, double days);
 
+// How long scale `on` needs to come to rest: the days from a jump (or from the end of an interval effect that
+// was open for `open_days`) after which its response stays below `share` of the largest size it ever had. 0
+// where it does not respond at all; infinite where the drift is not stable. Good to one part in a thousand as
+// long as the response does not swing more than some hundred times on its way.
+double settling_days(const Matrix& drift, std::span<const double> jump, int on, double share = 0.1);
+double interval_settling_days(const Matrix& drift, std::span<const double> effect_per_day, double open_days,
+                              int on, double share = 0.1);
+
 }  // namespace holdfast::inference

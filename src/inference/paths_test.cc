@@ -160,6 +160,40 @@ TEST(shapes, equal_sums_over_time) {
   EXPECT_TRUE(column(interval_area(drift, push, open, horizon)).isApprox(interval, 1e-4));
 }
 
+TEST(shapes, settling_is_that_of_the_closed_forms) {
+  const double ln10 = std::log(10.0);
+  for (const double rate : {0.001, 0.3, 50.0}) {
+    const Matrix one(1, 1, -rate);
+    EXPECT_NEAR(settling_days(one, std::vector{2.0}, 0) * rate, ln10, 2e-3);
+    EXPECT_NEAR(settling_days(one, std::vector{-2.0}, 0, 0.5) * rate, std::log(2.0), 2e-3);
+    // At its largest when the interval ends.
+    EXPECT_NEAR(interval_settling_days(one, std::vector{0.4}, 3 / rate, 0) * rate, ln10, 2e-3);
+    EXPECT_EQ(settling_days(one, std::vector{0.0}, 0), 0);
+  }
+  // What is pushed by another: t exp(-t), largest 1/e at 1; back to a tenth of it at 4.8897.
+  Matrix chain(2, 2);
+  chain(0, 0) = chain(1, 1) = -1;
+  chain(1, 0) = 1;
+  EXPECT_NEAR(settling_days(chain, std::vector{1.0, 0.0}, 1), 4.8897, 5e-3);
+  // A swing: exp(-t) cos(5 t) is last at a tenth of its largest close before its top at 0.7 pi, where it
+  // still is exp(-0.7 pi) = 0.111 of it.
+  Matrix swing(2, 2, 0);
+  swing(0, 0) = swing(1, 1) = -1;
+  swing(0, 1) = -5;
+  swing(1, 0) = 5;
+  double last = 0;
+  for (double t = 0; t < 10; t += 1e-5)
+    if (std::fabs(std::exp(-t) * std::cos(5 * t)) >= 0.1) last = t;
+  EXPECT_NEAR(settling_days(swing, std::vector{1.0, 0.0}, 0), last, 5e-3);
+  // A fast scale beside a slow one that does not touch it.
+  Matrix apart(2, 2, 0);
+  apart(0, 0) = -50;
+  apart(1, 1) = -0.001;
+  EXPECT_NEAR(settling_days(apart, std::vector{1.0, 1.0}, 0) * 50, ln10, 1e-2);
+  EXPECT_NEAR(settling_days(apart, std::vector{1.0, 1.0}, 1) * 0.001, ln10, 2e-3);
+  EXPECT_TRUE(std::isinf(settling_days(Matrix(1, 1, 0.1), std::vector{1.0}, 0)));
+}
+
 TEST(shapes, leaning_ratio_is_one_without_the_arrow_and_has_its_limit_with_two_states) {
   Matrix drift(2, 2);
   drift.values = {-.6, -.3, .4, -.5};

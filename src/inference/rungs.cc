@@ -55,7 +55,8 @@ struct Cut {
 // Of the density exp(-(edge + d)^2 / 2), with d within `half` of `centre`. For an interval on one side of the
 // mean `edge` is its near end's distance, so that nothing is lost far out; for one that holds the mean it is
 // 0.
-// exp of numbers between -largest_narrow_fall and 0, without a call for each: a polynomial about the middle, to rounding.
+// exp of numbers between -largest_narrow_fall and 0, without a call for each: a polynomial about the middle,
+// to rounding.
 template <int N>
 void exp_of_small(const double (&x)[N], double (&out)[N]) {
   constexpr int degree = 16;

@@ -3,6 +3,8 @@
 // well.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include "base/ensure.h"
 #include "inference/paths.h"
@@ -34,6 +36,37 @@ std::vector<double> applied(const Matrix& m, std::span<const double> to) {
   return out;
 }
 
+// The last time after `from` at which |response| is at least `share` of the largest it ever is, less `from`.
+// `slowest`: days in which the slowest part falls by e.
+double last_above(const std::function<double(double)>& response, double from, double slowest, double share) {
+  constexpr int evenly = 3000, each_way = 600;
+  for (double horizon = from + 12 * slowest;; horizon = from + 2 * (horizon - from)) {
+    std::vector<double> times;
+    for (int k = 0; k <= evenly; ++k) times.push_back(horizon * k / evenly);
+    for (int k = 0; k < each_way; ++k) {  // what is over soon after a beginning
+      const double after = std::exp(std::log(1e-7) * k / each_way);
+      times.push_back(horizon * after);
+      times.push_back(from + (horizon - from) * after);
+    }
+    std::sort(times.begin(), times.end());
+    std::vector<double> size;
+    for (const double time : times) size.push_back(std::fabs(response(time)));
+    const double least = share * *std::max_element(size.begin(), size.end());
+    if (!(least > 0)) return 0;
+    std::size_t last = times.size();
+    while (last > 0 && size[last - 1] < least) --last;
+    if (last == 0) return 0;
+    // A response that began slowly may not be over at the horizon.
+    if (times[last - 1] > from + 0.7 * (horizon - from) && horizon < from + 400 * slowest) continue;
+    double above = times[last - 1], below = last < times.size() ? times[last] : above;
+    for (int k = 0; k < 40; ++k) {
+      const double middle = 0.5 * (above + below);
+      (std::fabs(response(middle)) < least ? below : above) = middle;
+    }
+    return std::max(0.0, above - from);
+  }
+}
+
 }  // namespace
 
 Matrix integrated_response(const Matrix& drift, double days) {
@@ -61,6 +94,32 @@ std::vector<double> interval_area(const Matrix& drift, std::span<const double> e
     for (std::size_t i = 0; i < area.size(); ++i) area[i] -= after[i];
   }
   return area;
+}
+
+double settling_days(const Matrix& drift, std::span<const double> jump, int on, double share) {
+  return interval_settling_days(drift, jump, 0, on, share);
+}
+
+double interval_settling_days(const Matrix& drift, std::span<const double> effect_per_day, double open_days,
+                              int on, double share) {
+  ensure(on >= 0 && on < drift.rows && open_days >= 0 && std::isfinite(open_days) && share > 0 && share < 1);
+  const double slowest = spectral_abscissa(drift);
+  if (!(slowest < 0)) return std::numeric_limits<double>::infinity();
+  const auto at = [&](double days) {  // of z, from a start
+    Matrix scaled = drift;
+    for (double& value : scaled.values) value *= days;
+    return exponential(scaled);
+  };
+  // No interval: a jump.
+  const std::vector<double> end = open_days > 0
+                                      ? applied(integrated_response(drift, open_days), effect_per_day)
+                                      : std::vector<double>(effect_per_day.begin(), effect_per_day.end());
+  const auto response = [&](double days) {
+    const auto z = days < open_days ? applied(integrated_response(drift, days), effect_per_day)
+                                    : applied(at(days - open_days), end);
+    return z[std::size_t(on)];
+  };
+  return last_above(response, open_days, -1 / slowest, share);
 }
 
 }  // namespace holdfast::inference

@@ -225,4 +225,68 @@ double dense_log_likelihood(const Series& series, const Parameters& parameters, 
                  2 * l.diagonal().array().log().sum() + factor.matrixL().solve(v).squaredNorm());
 }
 
+void LinearParticles::start(Particles particles, Random& random) const {
+  for (const auto& number : particles)
+    for (double& x : number) x = random.normal();
+}
+
+void LinearParticles::move(Particles particles, double from, double until, Random& random) const {
+  const int n = s_.scales;
+  std::set<double> instants{until};
+  for (const Event& event : s_.events)
+    if (event.time > from && event.time < until) instants.insert(event.time);
+  for (const Interval& interval : s_.intervals)
+    for (const double end : {interval.from, interval.until})
+      if (end > from && end < until) instants.insert(end);
+  const MatrixXd a = wide(p_.drift), g = wide(p_.diffusion_cholesky);
+  for (const double next : instants) {
+    const Move m = over(a, g * g.transpose(), next - from);
+    const MatrixXd lower = Eigen::LLT<MatrixXd>(m.q).matrixL();
+    VectorXd push = VectorXd::Zero(n);
+    for (const Interval& interval : s_.intervals)
+      if (interval.from <= from && interval.until >= next)
+        for (int j = 0; j < n; ++j) push(j) += interval.size * p_.interval_effects(interval.kind, j);
+    push = m.h * push;
+    for (const Event& event : s_.events)
+      if (event.time == next)
+        for (int j = 0; j < n; ++j) push(j) += event.size * p_.jumps(event.kind, j);
+    VectorXd z(n), noise(n);
+    for (std::size_t i = 0; i < particles[0].size(); ++i) {
+      for (int j = 0; j < n; ++j) {
+        z(j) = particles[std::size_t(j)][i];
+        noise(j) = random.normal();
+      }
+      z = m.f * z + push + lower * noise;
+      for (int j = 0; j < n; ++j) {
+        particles[std::size_t(j)][i] = z(j);
+        particles[std::size_t(n + j)][i] +=
+            p_.baseline_diffusion_sd[std::size_t(j)] * std::sqrt(next - from) * random.normal();
+      }
+    }
+    from = next;
+  }
+}
+
+void LinearParticles::weigh(Particles particles, std::size_t k, std::span<double> log_weights) const {
+  const int n = s_.scales;
+  const auto above = [](double x) { return 0.5 * std::erfc(x / std::sqrt(2.0)); };
+  for (int j = 0; j < n; ++j) {
+    const double y = s_.reading(k, j);
+    if (std::isnan(y)) continue;
+    const bool late = !s_.written_late.empty() && s_.written_late[k];
+    const double sd = p_.measurement_sd[std::size_t(j)] * (late ? p_.late_sd_ratio : 1);
+    const auto [low, high] = s_.rungs.empty() ? std::pair(y, y) : values_read_as(y, s_.rungs[std::size_t(j)]);
+    for (std::size_t i = 0; i < log_weights.size(); ++i) {
+      const double x = particles[std::size_t(j)][i] + particles[std::size_t(n + j)][i];
+      if (low == high) {
+        const double off = (y - x) / sd;
+        log_weights[i] += -0.5 * off * off - std::log(sd) - 0.91893853320467274178;
+      } else {
+        const double from = (low - x) / sd, until = (high - x) / sd;
+        log_weights[i] += std::log(from > 0 ? above(from) - above(until) : above(-until) - above(-from));
+      }
+    }
+  }
+}
+
 }  // namespace holdfast::inference::testing

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "inference/inference.h"
+#include "inference/particles.h"
 
 namespace holdfast::inference::testing {
 
@@ -34,5 +35,22 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
 std::vector<double> answered(const Series& series);
 double dense_log_likelihood(const Series& series, const Parameters& parameters, Model model,
                             const Start& start);
+
+// A series' own model for a particle filter: deviations, then baselines. Readings that are rungs have their
+// exact probability, which the filter only approximates. The start is fixed (Start::Deviations::fixed).
+class LinearParticles final : public ParticleModel {
+ public:
+  LinearParticles(const Series& series, const Parameters& parameters) : s_(series), p_(parameters) {}
+  int size() const override { return 2 * s_.scales; }
+  double start_time() const override { return s_.start_time; }
+  std::span<const double> times() const override { return s_.times; }
+  void start(Particles particles, Random& random) const override;
+  void move(Particles particles, double from, double until, Random& random) const override;
+  void weigh(Particles particles, std::size_t k, std::span<double> log_weights) const override;
+
+ private:
+  const Series& s_;
+  const Parameters& p_;
+};
 
 }  // namespace holdfast::inference::testing
