@@ -59,6 +59,45 @@ TEST(limits, the_variance_gained_in_a_minute_is_exact_in_relative_terms) {
               1e-13);
 }
 
+// Scales that settle in half an hour beside one that takes three years, pushed by one and the same noise.
+TEST(limits, rates_from_a_thousandth_to_fifty_a_day_and_noise_that_is_nearly_singular) {
+  Random random(46);
+  Series s;
+  s.scales = 3;
+  double now = 0;
+  for (const double gap : {0.0, 1.0 / 1440, 0.3, 1826.0, 1.0 / 1440, 2.0, 60.0, 0.01, 1.0, 400.0, 0.5, 0.5}) {
+    now += gap;
+    s.times.push_back(now);
+    for (int j = 0; j < 3; ++j) s.readings.push_back(random.normal());
+  }
+  for (const double own : {1e-3, 1e-6, 1e-9}) {  // the noise that is not shared
+    Parameters p = draw_prior(s, Model::diary, random);
+    p.drift = p.diffusion_cholesky = Matrix(3, 3, 0);
+    constexpr double rates[] = {50, 1, 0.001};
+    for (int j = 0; j < 3; ++j) {
+      p.drift(j, j) = -rates[j];
+      p.diffusion_cholesky(j, 0) = std::sqrt(2 * rates[j]);
+      if (j > 0) p.diffusion_cholesky(j, j) = own;
+    }
+    p.drift(1, 0) = 0.3;
+    p.drift(0, 2) = -0.4;
+    for (const double sd : {0.3, 1e-3}) {
+      p.measurement_sd.assign(3, sd);
+      const auto found = evaluate(s, p, {});
+      expect_finite(found);
+      EXPECT_NEAR(found.log_likelihood, testing::dense_log_likelihood(s, p, Model::diary, {}),
+                  1e-6 * std::fabs(found.log_likelihood))
+          << own << ' ' << sd;
+      const States states = smooth(s, p, {}, s.times);
+      ASSERT_TRUE(states.usable);
+      for (const double v : states.level_variance.values) {
+        EXPECT_TRUE(std::isfinite(v));
+        EXPECT_GE(v, 0);
+      }
+    }
+  }
+}
+
 TEST(limits, twenty_thousand_check_ins) {
   Random random(42);
   Series s = testing::invented({.scales = 4, .check_ins = 20000, .answered = 0.8, .gap_days = 0.2}, random);
