@@ -110,7 +110,7 @@ void kernels_side_by_side() {
       gradients.emplace_back([&x, &by, posterior] { posterior->value_and_gradient(x, by); });
       fits.emplace_back([&series, &silent, kernel] {
         choose_kernel(kernel);
-        (void)inference::fit(series, {}, silent);
+        (void)inference::fit(series, {.threads = 1}, silent);
       });
     }
     line(rungs ? "gradient, a year of six scales, rungs" : "gradient, a year of six scales, exact",

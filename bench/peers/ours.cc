@@ -86,9 +86,12 @@ int fit(const Series& series, int repeats, int starts) {
   inference::Fit found;
   for (int k = 0; k < repeats; ++k) {
     const double before = wall_seconds();
-    found = *inference::fit(
-        series, {.model = Model::ou, .estimate = inference::Estimate::maximum_likelihood, .starts = starts},
-        silent);
+    found = *inference::fit(series,
+                            {.model = Model::ou,
+                             .estimate = inference::Estimate::maximum_likelihood,
+                             .starts = starts,
+                             .threads = 1},
+                            silent);
     seconds.push_back(wall_seconds() - before);
   }
   std::printf(
@@ -183,7 +186,7 @@ int draw(const Series& series, inference::DrawMethod method, int count, int repe
   inference::Draws drawn;
   for (int k = 0; k < repeats; ++k) {
     const double begun = wall_seconds();
-    const auto fitted = *inference::fit(series, {}, silent);
+    const auto fitted = *inference::fit(series, {.threads = 1}, silent);
     const double between = wall_seconds();
     Random random(1);
     drawn = *inference::draw(fitted, series, {.count = count, .chains = 4, .threads = 1, .method = method},

@@ -153,6 +153,37 @@ TEST(particles, a_rung_counts_with_its_probability) {
   }
 }
 
+// What moment matching costs: whole diaries of rungs and ends, the filter's likelihood against particles that
+// take each rung's probability exactly.
+TEST(particles, the_filter_of_rungs_stays_close_to_the_exact_likelihood) {
+  Silent silent;
+  double off = 0, absolute = 0, error = 0, readings = 0;
+  int seen = 0;
+  for (int k = 0; k < 24; ++k) {
+    World w = world(k);
+    if (w.series.scales > 2) continue;
+    w.series.rungs.assign(std::size_t(w.series.scales), {0.4, -2, 2});
+    Random random(4200 + std::uint64_t(k));
+    w.series =
+        simulate(w.series, w.parameters, {Model::diary, fixed_start()}, std::vector<double>{}, random).series;
+    const auto exact =
+        filter_particles(testing::LinearParticles(w.series, w.parameters),
+                         {.particles = 8000, .filters = 8, .probabilities = {}}, std::uint64_t(k), silent);
+    if (!exact->usable) continue;
+    ++seen;
+    const double difference = by_kalman(w.series, w.parameters) - exact->log_likelihood;
+    off += difference;
+    absolute += std::fabs(difference);
+    error += std::pow(exact->log_likelihood_error, 2);
+    readings += double(testing::answered(w.series).size());
+  }
+  EXPECT_GE(seen, 12);
+  // Seen: a thousandth of a nat a reading. The particles' own error stands beside it.
+  EXPECT_LT(absolute / readings, 0.004);
+  EXPECT_LT(std::fabs(off) / readings, 0.001 + 4 * std::sqrt(error) / readings);
+  RecordProperty("nats a reading", std::to_string(off / readings) + " " + std::to_string(absolute / readings));
+}
+
 // One number that is -1 or 1 and changes sign now and then; check-ins hint at it, and one can be impossible.
 class Chain final : public ParticleModel {
  public:
