@@ -3,7 +3,8 @@
 // alone, its result is appended to a file as soon as it is there, and a rerun goes on where the last one
 // stopped. Usage:
 //   full_run sentences|grid COUNT RESULTS OUT_FOLDER
-// Tables (and, for the grid, pictures) are written from all results when COUNT of them are there.
+// Tables (and, for the grid, pictures) are written to OUT_FOLDER from all results when COUNT of them are
+// there; the sentences' table also beside RESULTS, as reliability.csv.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -71,11 +73,22 @@ struct Tally {
   }
 };
 
+// How often a question was come to, and a sentence said.
+struct Silence {
+  int computed = 0, said = 0;
+};
+
 std::vector<std::string> cells(const std::string& line) {
   std::vector<std::string> out;
   std::stringstream stream(line);
   for (std::string cell; std::getline(stream, cell, ',');) out.push_back(cell);
   return out;
+}
+
+std::string rounded(double share) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.3f", share);
+  return text;
 }
 
 void write_sentences(const std::string& results, const std::string& folder) {
@@ -87,10 +100,14 @@ void write_sentences(const std::string& results, const std::string& folder) {
   std::ifstream file(results);
   int lives = 0, unusable = 0;
   std::set<std::string> seen;
+  std::map<std::string, int> of_kind;                                  // lives
+  std::map<std::string, std::map<std::string, Silence>> not_answered;  // by finding, by kind of life
   for (std::string line; std::getline(file, line);) {
     const auto row = cells(line);
     if (row.size() != 6) continue;
-    lives += seen.insert(row[0]).second;
+    const bool first = seen.insert(row[0]).second;
+    lives += first;
+    of_kind[row[1]] += first;
     if (row[2] == "unusable") {
       ++unusable;
       continue;
@@ -99,6 +116,9 @@ void write_sentences(const std::string& results, const std::string& folder) {
     const bool is_true = row[4] == "1";
     const int word = int(review::likelihood_of(stated));
     const bool turning = row[2] == "turning-points";
+    Silence& silence = not_answered[row[2]][row[1]];
+    ++silence.computed;
+    silence.said += row[5] == "1";
     if (row[1] == "nothing") {
       if (!turning) {
         ++nothing[row[2]].n;
@@ -116,7 +136,8 @@ void write_sentences(const std::string& results, const std::string& folder) {
       tally.stated += stated;
     }
   }
-  std::ofstream csv(folder + "/sentences.csv"), page(folder + "/sentences.md");
+  std::ofstream csv(std::filesystem::path(results).replace_filename("reliability.csv")),
+      page(folder + "/sentences.md");
   csv << "finding,word,n,stated,true\n";
   page << "<!-- written by tools/calibrate -->\n# How often the words are true\n\n"
        << lives
@@ -139,11 +160,22 @@ void write_sentences(const std::string& results, const std::string& folder) {
         page << text;
         if (to_csv)
           csv << id << ',' << review::words_of(review::Likelihood(word)) << ',' << tally.n << ','
-              << tally.stated / tally.n << ',' << double(tally.held) / tally.n << '\n';
+              << rounded(tally.stated / tally.n) << ',' << rounded(double(tally.held) / tally.n) << '\n';
       }
   };
   table("Lives drawn from the priors", rows, true);
   table("Lives with sudden shifts, which these questions do not suppose", others, false);
+  page << "\n## What was not answered\n\nOf the lives: where the diary holds too little for the question, or "
+          "the "
+          "numbers did not settle; where it says that it can't tell; where it says something.\n\n"
+          "| finding | lives | refused | can't tell | said |\n|---|---|---|---|---|\n";
+  for (const auto& [id, kinds] : not_answered)
+    for (const auto& [kind, silence] : kinds) {
+      const int asked = of_kind[kind];
+      page << "| " << id << " | " << asked << ", " << (kind == "nothing" ? "nothing going on" : kind) << " | "
+           << asked - silence.computed << " | " << silence.computed - silence.said << " | " << silence.said
+           << " |\n";
+    }
   page << "\n## Nothing going on\n\nQuestions asked, and how many wrong statements were called \"very "
           "likely\" or more, and "
           "\"almost certain\".\n\n| finding | asked | wrong from .90 | wrong from .97 |\n|---|---|---|---|\n";
@@ -256,9 +288,45 @@ std::string picture(const std::string& title, const std::vector<double>& ranks) 
   return out.str();
 }
 
+// Whether all bins are as likely as each other: the chance of counts at least as uneven, if they are. Truths
+// of one diary may hang together, so what scatters is taken from the diaries (a Wald test; the chance by
+// Wilson and Hilferty's cube root).
+double chance_of_ranks(const std::map<int, std::array<int, bins>>& by_diary) {
+  constexpr int free = bins - 1;
+  std::array<double, free> sum{};
+  std::array<std::array<double, free + 1>, free> system{};
+  for (const auto& [number, count] : by_diary) {
+    double all = 0;
+    for (const int each : count) all += each;
+    std::array<double, free> off{};
+    for (std::size_t i = 0; i < free; ++i) off[i] = count[i] - all / bins;
+    for (std::size_t i = 0; i < free; ++i) {
+      sum[i] += off[i];
+      for (std::size_t j = 0; j < free; ++j) system[i][j] += off[i] * off[j];
+    }
+  }
+  for (std::size_t i = 0; i < free; ++i) system[i][free] = sum[i];
+  for (std::size_t k = 0; k < free; ++k)
+    for (std::size_t i = k + 1; i < free; ++i) {
+      const double factor = system[i][k] / system[k][k];
+      for (std::size_t j = k; j <= free; ++j) system[i][j] -= factor * system[k][j];
+    }
+  double statistic = 0;
+  std::array<double, free> solved{};
+  for (std::size_t i = free; i-- > 0;) {
+    solved[i] = system[i][free];
+    for (std::size_t j = i + 1; j < free; ++j) solved[i] -= system[i][j] * solved[j];
+    solved[i] /= system[i][i];
+    statistic += sum[i] * solved[i];
+  }
+  const double by = 2.0 / (9 * free);
+  return 0.5 * std::erfc((std::cbrt(statistic / free) - (1 - by)) / std::sqrt(2 * by));
+}
+
 void write_grid(const std::string& results, const std::string& folder) {
   std::map<std::string, std::vector<double>> ranks;
   std::map<std::string, std::map<int, std::array<double, 4>>> by_diary;  // held at 50, 80, 95 %, of how many
+  std::map<std::string, std::map<int, std::array<int, bins>>> counts;
   std::ifstream file(results);
   int unusable = 0;
   std::set<std::string> diaries;
@@ -277,23 +345,27 @@ void write_grid(const std::string& results, const std::string& folder) {
     held[1] += rank > 0.1 && rank < 0.9;
     held[2] += rank > 0.025 && rank < 0.975;
     held[3] += 1;
+    ++counts[row[1]][std::stoi(row[0])][std::size_t(std::min(bins - 1, int(rank * bins)))];
   }
   std::ofstream page(folder + "/calibration.md");
   page << "<!-- written by tools/calibrate -->\n# Whether the intervals are honest\n\n"
        << "Simulation-based calibration (Talts and others 2018): " << diaries.size()
        << " diaries with truths drawn from the priors, 60 to 1000 days (up to 365 with three or four scales, "
-          "up to 180 with "
-          "more), one to eight scales, 40 to 95 % of days at irregular hours, 85 % of scales answered, "
-          "ratings rounded to "
-          "steps and cut at the ends, a tenth written late, weekly events, an interval every 90 days, a pace "
-          "that changes "
-          "where there are 120 days. "
+          "up to "
+          "180 with more), one to eight scales, 40 to 95 % of days at irregular hours, 85 % of scales "
+          "answered, "
+          "ratings rounded to steps and cut at the ends, a tenth written late, weekly events, an interval "
+          "every 90 "
+          "days, a pace that changes where there are 120 days. "
        << grid_draws << " draws in two chains each. " << unusable
-       << " fits called themselves unusable. Shares of truths inside the middle 50, 80 and 95 % of the "
-          "draws, with standard "
-          "errors over diaries. Rank histograms: in the grey band all twenty bars lie in 95 of 100 runs, "
-          "were all truths "
-          "independent.\n\n| what | truths | 50 % | 80 % | 95 % |\n|---|---|---|---|---|\n";
+       << " fits called themselves unusable.\n\nShares of truths inside the middle 50, 80 and 95 % of the "
+          "draws, "
+          "with standard errors over diaries. *Chance*: of ranks at least as uneven over twenty bins, were "
+          "every "
+          "interval right. Below "
+       << rounded(0.05 / double(ranks.size()))
+       << " in any row is an alarm; with so many rows one comes up by chance in one run of twenty.\n\n"
+          "| what | truths | 50 % | 80 % | 95 % | chance |\n|---|---|---|---|---|---|\n";
   std::string pictures;
   for (const auto& [block, list] : ranks) {
     std::array<double, 3> share{}, error{};
@@ -307,16 +379,21 @@ void write_grid(const std::string& results, const std::string& folder) {
       }
       error[level] = std::sqrt(squares) / count;
     }
+    const bool few = by_diary[block].size() < 20 * bins;  // for the test's scatter to be known
     char text[300];
-    std::snprintf(text, sizeof text, "| %s | %zu | %.3f ± %.3f | %.3f ± %.3f | %.3f ± %.3f |\n",
-                  block.c_str(), list.size(), share[0], error[0], share[1], error[1], share[2], error[2]);
-    page << text;
+    std::snprintf(text, sizeof text, "| %s | %zu | %.3f ± %.3f | %.3f ± %.3f | %.3f ± %.3f | %.3f |\n",
+                  block.c_str(), list.size(), share[0], error[0], share[1], error[1], share[2], error[2],
+                  few ? 0.0 : chance_of_ranks(counts[block]));
+    page << (few ? std::string(text).replace(std::string(text).rfind("0.000"), 5, "too few") : text);
     std::string name = block;
     std::replace(name.begin(), name.end(), ' ', '_');
     std::ofstream(folder + "/pictures/" + name + ".svg") << picture(block, list);
     pictures += "![" + block + "](pictures/" + name + ".svg)\n";
   }
-  page << '\n' << pictures;
+  page << "\nHow often the truth had which rank among the draws. In the grey band all twenty bars lie in 95 "
+          "of 100 runs, "
+          "were all truths independent.\n\n"
+       << pictures;
 }
 
 // ---- running
