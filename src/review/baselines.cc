@@ -1,6 +1,6 @@
 // direction, footing, support: how far the slow baseline of one scale moved over a period. The truth of each
 // statement is the change of m between the period's ends, in steps; within half a step it is "about the
-// same". Sources: design model.md sections 2 and 3, docs/science/findings.md.
+// same". See docs/science/findings.md.
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,5 +1,5 @@
 // The three findings that rest on counts: what is counted and what is not, the refusals, and that clear
-// diaries are answered in the words of design voice.md. How often their words are true is the business of
+// diaries are answered in plain words. How often their words are true is the business of
 // tests/calibration/counted_sentences_test.cc.
 #include "review/counting.h"
 

@@ -1,8 +1,8 @@
 // loop: does leaning soothe, or feed itself? The truth is the leaning ratio over seven days: the distress
-// that follows a hard moment, over the same with the arrow from distress to needing cut (design model.md
-// section 2). Within 10 % of 1 it is "about as hard either way". The statements speak of hard moments that
-// make her need the practitioner more; where that arrow points the other way, the question does not arise.
-// The ratio itself is never shown on screen.
+// that follows a hard moment, over the same with the arrow from distress to needing cut. Within 10 % of 1 it
+// is "about as hard either way". The statements speak of hard moments that make her need the practitioner
+// more; where that arrow points the other way, the question does not arise. The ratio itself is never shown
+// on screen.
 #include <algorithm>
 #include <cmath>
 

@@ -1,6 +1,5 @@
-// One function makes every sentence, from the finding's numbers alone. The forms are those of design
-// voice.md; where the ratings ended long before the review is made, the same sentence is told in the past and
-// carries its dates.
+// One function makes every sentence, from the finding's numbers alone. Where the ratings ended long before
+// the review is made, the same sentence is told in the past and carries its dates.
 #include "review/sentences.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // sentences: the words of a review beside the sentences themselves (finding.h): numbers and stretches of time
-// as a person says them, and the lines that are always the same. The wording is design voice.md's.
+// as a person says them, and the lines that are always the same.
 #pragma once
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-// The wording of design voice.md, form by form, and that a sentence comes from the finding's numbers alone.
+// The wording, form by form, and that a sentence comes from the finding's numbers alone.
 #include "review/sentences.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // The three findings that rest on words and old sentences: feelings named, beliefs, reactions. What is used
-// and what is not, the refusals, and that clear diaries are answered in the words of design voice.md. How
+// and what is not, the refusals, and that clear diaries are answered in plain words. How
 // often naming and beliefs are true is the business of tests/calibration/word_sentences_test.cc.
 #include <gtest/gtest.h>
 
