@@ -145,9 +145,11 @@ def main():
         print(json.dumps(result, indent=1))
         return
     print(f"Series for maximum likelihood: {result['data']}")
-    show_likelihood("Maximum likelihood, 286 rows of 2", result["two"])
-    show_likelihood("Maximum likelihood, 1476 rows of 4", result["four"])
-    show_draws(result["draws"], result["draws_agree"])
+    for rows, case in (("286 rows of 2", "two"), ("1476 rows of 4", "four")):
+        if result[case]:
+            show_likelihood(f"Maximum likelihood, {rows}", result[case])
+    if result["draws"]:
+        show_draws(result["draws"], result["draws_agree"])
 
 
 main()

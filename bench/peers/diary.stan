@@ -5,7 +5,7 @@ functions {
   // -infinity where the drift is not stable.
   real diary_lpdf(matrix y, vector x, vector gap, int[,] answered) {
     int check_ins = rows(y);
-    matrix[2, 2] drift = [[-exp(x[1]), x[2]], [x[3], -exp(x[4])]];
+    matrix[2, 2] drift = [[-exp(x[1]), x[2] * exp(0.5 * x[1])], [x[3] * exp(0.5 * x[4]), -exp(x[4])]];
     matrix[2, 2] g = [[exp(x[5]), 0], [x[6] * exp(x[7]), exp(x[7])]];
     matrix[2, 2] noise = tcrossprod(g);
     vector[2] rate = square(exp(x[8:9]));
@@ -58,7 +58,12 @@ parameters {
   vector[11] x;
 }
 model {
-  x ~ normal(prior_mean, prior_sd);
+  // The prior of an effect between scales is on the effect itself, hence a Jacobian.
+  x[1] ~ normal(prior_mean[1], prior_sd[1]);
+  x[2] * exp(0.5 * x[1]) ~ normal(0, prior_sd[2]);
+  x[3] * exp(0.5 * x[4]) ~ normal(0, prior_sd[3]);
+  target += 0.5 * (x[1] + x[4]);
+  x[4:11] ~ normal(prior_mean[4:11], prior_sd[4:11]);
   target += diary_lpdf(y | x, gap, answered);
 }
 generated quantities {

@@ -4,7 +4,7 @@
 //                                            STARTS: starting points, 0: as many as fit() takes by itself
 //   bench_ours density MODEL FILE POINTS     log-likelihood and log prior at rows of coordinates
 //   bench_ours simulate                      a year of two scales at irregular hours, as CSV
-//   bench_ours priors                        mean and sd of each coordinate of that series
+//   bench_ours priors                        its priors' means and spreads, coordinate by coordinate
 //   bench_ours draw FILE METHOD COUNT REPEATS  posterior draws of model diary on one thread
 //   bench_ours sizes FILE                    bulk effective sizes of another program's draws: chain,x1,x2,...
 //
@@ -157,7 +157,7 @@ int priors() {
   const inference::Coordinates coordinates(two_scales(), Model::diary);
   std::printf("mean,sd\n");
   for (int i = 0; i < coordinates.size(); ++i)
-    std::printf("%.17g,%.17g\n", coordinates.prior_mean(i), coordinates.prior_sd(i));
+    std::printf("%.17g,%.17g\n", coordinates.prior_mean(i), coordinates.prior(i).spread);
   return 0;
 }
 

@@ -1,0 +1,274 @@
+#include "dyad/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace holdfast::dyad {
+namespace {
+
+std::string number(double value, int digits) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
+// Without the zeros at its end.
+std::string plain(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+constexpr const char* ink = "#33414d";
+constexpr const char* band = "#3d6b8e";
+
+std::string text(double x, double y, const std::string& words, const char* anchor = "start",
+                 const char* weight = "normal") {
+  return "<text x=\"" + number(x, 1) + "\" y=\"" + number(y, 1) + "\" text-anchor=\"" + anchor +
+         "\" font-weight=\"" + weight + "\" fill=\"" + ink + "\">" + words + "</text>\n";
+}
+
+std::string opening(double width, double height) {
+  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " +
+         number(height, 0) +
+         "\" font-family=\"sans-serif\" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" "
+         "fill=\"#fff\"/>\n";
+}
+
+// The area between two lists over the days, as a path.
+template <class X, class Y>
+std::string area(const Summary& s, const std::vector<double>& low, const std::vector<double>& high, X x, Y y,
+                 const char* opacity) {
+  std::string d;
+  for (std::size_t k = 0; k < s.days.size(); ++k)
+    d += (k == 0 ? "M" : "L") + number(x(s.days[k]), 1) + " " + number(y(high[k]), 1);
+  for (std::size_t k = s.days.size(); k-- > 0;)
+    d += "L" + number(x(s.days[k]), 1) + " " + number(y(low[k]), 1);
+  return "<path d=\"" + d + "Z\" fill=\"" + band + "\" fill-opacity=\"" + opacity + "\"/>\n";
+}
+
+constexpr std::array<std::string_view, 6> quantity_names{"steadiness", "attunement", "openness",
+                                                         "guard",      "safety",     "session-every"};
+
+void turn(World& world, Quantity quantity, double value) {
+  switch (quantity) {
+    case Quantity::steadiness:
+      world.frame.steadiness = value;
+      return;
+    case Quantity::attunement:
+      world.frame.attunement = value;
+      return;
+    case Quantity::openness:
+      world.person.openness = value;
+      return;
+    case Quantity::guard:
+      world.person.guard = value;
+      return;
+    case Quantity::safety:
+      world.person.safety = value;
+      return;
+    case Quantity::session_every:
+      world.frame.session_every_days = value;
+      return;
+  }
+}
+
+Result<> check(const Axis& axis) {
+  if (axis.points < 2 || axis.points > 101)
+    return problem(ProblemKind::bad_request, "A sweep takes 2 to 101 points along each side.", "points");
+  if (!(std::isfinite(axis.from) && axis.until > axis.from))
+    return problem(
+        ProblemKind::bad_request,
+        "A sweep goes from a lower to a higher value of " + std::string(name_of(axis.quantity)) + ".",
+        std::string(name_of(axis.quantity)));
+  return {};
+}
+
+}  // namespace
+
+Summary summary_of(const World& world, const Ensemble& ensemble) {
+  Summary out{.world = world, .dyads = ensemble.dyads, .days = ensemble.days};
+  for (int j = 0; j < variables; ++j) {
+    Summary::Line line{.variable = Variable(j)};
+    for (std::size_t k = 0; k < out.days.size(); ++k) {
+      const auto at = ensemble.quantiles(k, line.variable, shown_quantiles);
+      for (std::size_t q = 0; q < at.size(); ++q) line.at[q].push_back(at[q]);
+    }
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::string csv_of(const Summary& summary) {
+  std::string out = "day,state";
+  for (const double q : shown_quantiles) out += ",q" + number(100 * q, 0);
+  out += "\n";
+  for (std::size_t k = 0; k < summary.days.size(); ++k)
+    for (const Summary::Line& line : summary.lines) {
+      out += plain(summary.days[k]) + "," + std::string(name_of(line.variable));
+      for (const auto& list : line.at) out += "," + number(list[k], 4);
+      out += "\n";
+    }
+  return out;
+}
+
+std::string svg_of(const Summary& summary) {
+  constexpr double width = 680, panel = 104, left = 84, right = 12, top = 34, plot_height = 76;
+  const double last = summary.days.back();
+  const auto x = [&](double day) { return left + (width - left - right) * day / last; };
+  std::string out = opening(width, top + panel * double(summary.lines.size()) + 24);
+  out += text(12, 18,
+              std::to_string(summary.dyads) +
+                  " pairs of a theory, no person's data: median, half and nine tenths of them",
+              "start", "bold");
+  for (std::size_t j = 0; j < summary.lines.size(); ++j) {
+    const Summary::Line& line = summary.lines[j];
+    const double base = top + panel * double(j) + plot_height;
+    const double most = int(line.variable) < int(Variable::contact)
+                            ? 1
+                            : std::max(0.2, *std::max_element(line.at.back().begin(), line.at.back().end()));
+    const auto y = [&](double value) { return base - plot_height * std::min(value / most, 1.0); };
+    for (const Absence& absence : summary.world.frame.absences)
+      if (absence.from < last)
+        out += "<rect x=\"" + number(x(absence.from), 1) + "\" y=\"" + number(base - plot_height, 1) +
+               "\" width=\"" + number(x(std::min(absence.until, last)) - x(absence.from), 1) +
+               "\" height=\"" + number(plot_height, 0) + "\" fill=\"#e9e4da\"/>\n";
+    out += area(summary, line.at[0], line.at[4], x, y, "0.18");
+    out += area(summary, line.at[1], line.at[3], x, y, "0.3");
+    std::string d;
+    for (std::size_t k = 0; k < summary.days.size(); ++k)
+      d += (k == 0 ? "M" : "L") + number(x(summary.days[k]), 1) + " " + number(y(line.at[2][k]), 1);
+    out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + band + "\" stroke-width=\"1.4\"/>\n";
+    out += "<path d=\"M" + number(left, 0) + " " + number(base - plot_height, 1) + "V" + number(base, 1) +
+           "H" + number(width - right, 0) + "\" fill=\"none\" stroke=\"#9aa5ad\"/>\n";
+    out += text(12, base - 0.5 * plot_height + 4, std::string(name_of(line.variable)), "start", "bold");
+    out += text(left - 5, base - plot_height + 9,
+                plain(most < 1 ? std::round(most * 100) / 100 : std::round(most * 10) / 10), "end");
+    out += text(left - 5, base, "0", "end");
+  }
+  const double foot = top + panel * double(summary.lines.size()) + 4;
+  for (int part = 0; part <= 4; ++part)
+    out += text(x(last * part / 4), foot - 12, (part == 0 ? "day " : "") + plain(std::round(last * part / 4)),
+                part == 4   ? "end"
+                : part == 0 ? "start"
+                            : "middle");
+  std::string legend = summary.world.frame.absences.empty() ? "" : "shaded: the practitioner is away. ";
+  if (summary.world.frame.ending != Ending::none)
+    legend += "It ends on day " + plain(summary.world.frame.ends_on) + ".";
+  if (!legend.empty()) out += text(left, foot + 8, legend);
+  return out + "</svg>\n";
+}
+
+std::string_view name_of(Quantity quantity) {
+  return quantity_names[std::size_t(quantity)];
+}
+
+Result<Quantity> quantity_named(std::string_view name) {
+  for (std::size_t k = 0; k < quantity_names.size(); ++k)
+    if (quantity_names[k] == name) return Quantity(k);
+  return problem(
+      ProblemKind::bad_request,
+      "There is no quantity \"" + std::string(name) +
+          "\" to turn; there are steadiness, attunement, openness, guard, safety and session-every.",
+      "quantity");
+}
+
+Result<Variable> variable_named(std::string_view name) {
+  for (int k = 0; k < variables; ++k)
+    if (name_of(Variable(k)) == name) return Variable(k);
+  return problem(ProblemKind::bad_request,
+                 "There is no state \"" + std::string(name) +
+                     "\"; there are distress, reliance, safety, footing, guard, support, contact and loss.",
+                 "outcome");
+}
+
+double value_on(const Axis& axis, int point) {
+  return axis.from + (axis.until - axis.from) * point / (axis.points - 1);
+}
+
+Result<Map> sweep(const World& world, const Axis& x, const Axis& y, Variable outcome, RunOptions options,
+                  Progress& progress) {
+  for (const Axis* axis : {&x, &y})
+    if (auto fine = check(*axis); !fine) return pass_on(fine);
+  if (x.quantity == y.quantity)
+    return problem(ProblemKind::bad_request, "A sweep turns two different quantities.", "quantity");
+  if (double(options.dyads) * x.points * y.points * world.days > 1e10)
+    return problem(ProblemKind::bad_request, "That would take hours. Take fewer dyads, points or days.",
+                   "dyads");
+  options.record_every_days = std::max(options.step_days, std::floor(world.days));
+  Map out{.x = x, .y = y, .outcome = outcome, .day = world.days, .dyads = options.dyads};
+  class Part final : public Progress {
+   public:
+    explicit Part(Progress& whole) : whole_(whole) {}
+    bool report(std::string_view doing, double share) override {
+      return whole_.report(doing, (done + share) / all);
+    }
+    double done = 0, all = 1;
+
+   private:
+    Progress& whole_;
+  } part(progress);
+  part.all = double(x.points) * y.points;
+  for (int row = 0; row < y.points; ++row)
+    for (int column = 0; column < x.points; ++column, ++part.done) {
+      World here = world;
+      turn(here, x.quantity, value_on(x, column));
+      turn(here, y.quantity, value_on(y, row));
+      auto made = run(here, options, part);
+      if (!made) return pass_on(made);
+      constexpr std::array<double, 1> middle{0.5};
+      out.values.push_back(made->quantiles(made->days.size() - 1, outcome, middle).front());
+    }
+  return out;
+}
+
+std::string csv_of(const Map& map) {
+  std::string out = std::string(name_of(map.x.quantity)) + "," + std::string(name_of(map.y.quantity)) + "," +
+                    std::string(name_of(map.outcome)) + "\n";
+  for (int row = 0; row < map.y.points; ++row)
+    for (int column = 0; column < map.x.points; ++column)
+      out += plain(value_on(map.x, column)) + "," + plain(value_on(map.y, row)) + "," +
+             number(map.at(row, column), 4) + "\n";
+  return out;
+}
+
+std::string svg_of(const Map& map) {
+  constexpr double side = 420, left = 70, top = 44;
+  const double cell_x = side / map.x.points, cell_y = side / map.y.points;
+  std::string out = opening(left + side + 110, top + side + 60);
+  out += text(12, 20,
+              std::string(name_of(map.outcome)) + " on day " + plain(map.day) + ", median of " +
+                  std::to_string(map.dyads) + " pairs of a theory",
+              "start", "bold");
+  const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
+  const double low = *least, range = std::max(*most - low, 1e-9);
+  const auto shade = [&](double value) {  // from pale to dark, readable without colour
+    const double t = (value - low) / range;
+    const auto mixed = [t](double from, double to) { return int(std::lround(from + t * (to - from))); };
+    char colour[8];
+    std::snprintf(colour, sizeof colour, "#%02x%02x%02x", mixed(244, 30), mixed(240, 60), mixed(228, 90));
+    return std::string(colour);
+  };
+  for (int row = 0; row < map.y.points; ++row)
+    for (int column = 0; column < map.x.points; ++column)
+      out += "<rect x=\"" + number(left + cell_x * column, 1) + "\" y=\"" +
+             number(top + side - cell_y * (row + 1), 1) + "\" width=\"" + number(cell_x + 0.3, 1) +
+             "\" height=\"" + number(cell_y + 0.3, 1) + "\" fill=\"" + shade(map.at(row, column)) + "\"/>\n";
+  for (int part = 0; part <= 4; ++part) {
+    const double share = part / 4.0;
+    out += text(left + side * share, top + side + 16, plain(map.x.from + share * (map.x.until - map.x.from)),
+                "middle");
+    out += text(left - 6, top + side * (1 - share) + 4,
+                plain(map.y.from + share * (map.y.until - map.y.from)), "end");
+    out += "<rect x=\"" + number(left + side + 24, 0) + "\" y=\"" + number(top + 30.0 * (4 - part), 0) +
+           "\" width=\"18\" height=\"30\" fill=\"" + shade(low + share * range) + "\"/>\n";
+    out += text(left + side + 48, top + 30.0 * (4 - part) + 19, number(low + share * range, 2));
+  }
+  out += text(left + side / 2, top + side + 36, std::string(name_of(map.x.quantity)), "middle", "bold");
+  out += "<g transform=\"translate(18 " + number(top + side / 2, 0) + ") rotate(-90)\">" +
+         text(0, 0, std::string(name_of(map.y.quantity)), "middle", "bold") + "</g>\n";
+  return out + "</svg>\n";
+}
+
+}  // namespace holdfast::dyad
