@@ -191,14 +191,44 @@ struct Exported {
 struct Fitted {
   Json result;  // keys documented in docs/guide/fit.md
 };
+// States of many pairs of the theory over time. `quantiles`: one list over the days for each of
+// `probabilities`.
+struct DyadCourse {
+  std::string preset, preset_says;
+  std::int64_t dyads = 0;
+  std::vector<double> days, probabilities;
+  struct Line {
+    std::string state;
+    std::vector<std::vector<double>> quantiles;
+  };
+  std::vector<Line> lines;
+  std::vector<std::pair<double, double>> absences;
+  std::optional<double> ends_on;
+};
+struct DyadClaimsSeen {
+  std::int64_t draws = 0;
+  struct One {
+    std::string id, says, test, effect_of, removed;
+    double share = 0, share_low = 0, share_high = 0, effect = 0, effect_low = 0, effect_high = 0,
+           share_without = 0;
+  };
+  std::vector<One> claims;
+};
+struct DyadMap {
+  std::string x, y, outcome;
+  std::vector<double> xs, ys;
+  double day = 0;
+  std::int64_t dyads = 0;
+  std::vector<std::vector<double>> medians;  // one row for each of ys
+};
 struct AboutAnswer {
   std::string version;
 };
 
-using Answer =
-    std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
-                 Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
-                 Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, AboutAnswer>;
+using Answer = std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved,
+                            Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
+                            PeopleAnswer, ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer,
+                            Imported, Exported, Fitted, DyadCourse, DyadClaimsSeen, DyadMap, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

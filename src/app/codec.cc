@@ -210,6 +210,52 @@ Json body_of(const Fitted& fitted) {
   json["answer"] = "fit";
   return json;
 }
+Json body_of(const DyadCourse& course) {
+  return {{"answer", "dyad_run"},
+          {"theory", true},
+          {"preset", course.preset},
+          {"dyads", course.dyads},
+          {"days", course.days},
+          {"probabilities", course.probabilities},
+          {"states", list_of(course.lines,
+                             [](const DyadCourse::Line& line) {
+                               return Json{{"state", line.state}, {"quantiles", line.quantiles}};
+                             })},
+          {"absences", list_of(course.absences,
+                               [](const auto& absence) {
+                                 return Json{{"from", absence.first}, {"until", absence.second}};
+                               })},
+          {"ends_on", course.ends_on ? Json(*course.ends_on) : Json(nullptr)}};
+}
+Json body_of(const DyadClaimsSeen& seen) {
+  return {{"answer", "dyad_claims"},
+          {"theory", true},
+          {"draws", seen.draws},
+          {"claims", list_of(seen.claims, [](const DyadClaimsSeen::One& one) {
+             return Json{{"id", one.id},
+                         {"says", one.says},
+                         {"test", one.test},
+                         {"share", one.share},
+                         {"share_interval", {one.share_low, one.share_high}},
+                         {"effect_of", one.effect_of},
+                         {"effect", one.effect},
+                         {"effect_interval", {one.effect_low, one.effect_high}},
+                         {"removed", one.removed},
+                         {"share_without", one.share_without}};
+           })}};
+}
+Json body_of(const DyadMap& map) {
+  return {{"answer", "dyad_sweep"},
+          {"theory", true},
+          {"x", map.x},
+          {"y", map.y},
+          {"xs", map.xs},
+          {"ys", map.ys},
+          {"outcome", map.outcome},
+          {"day", map.day},
+          {"dyads", map.dyads},
+          {"medians", map.medians}};
+}
 Json body_of(const AboutAnswer& about) {
   return {{"answer", "about"}, {"version", about.version}};
 }

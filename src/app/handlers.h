@@ -53,4 +53,9 @@ Handled answer(World&, const Demo&, Changes&);
 // fitting.cc
 Handled answer(World&, const Fit&, Changes&);
 
+// theory.cc
+Handled answer(World&, const DyadRun&, Changes&);
+Handled answer(World&, const DyadClaims&, Changes&);
+Handled answer(World&, const DyadSweep&, Changes&);
+
 }  // namespace holdfast::app

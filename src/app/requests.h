@@ -203,13 +203,46 @@ struct Fit {  // the researcher's verb
   bool show_priors = false;
   std::uint64_t seed = 1;
 };
+// The theory of two people, run forward: no vault, no diary, nobody's data. A world is a preset, and what of
+// it is changed.
+struct DyadWorld {
+  std::string preset = "held";
+  std::optional<double> days, steadiness, attunement, openness, guard, session_every_days, ends_on,
+      taper_days;
+  std::string ending;  // none | abrupt | planned; empty: the preset's
+  std::vector<std::string>
+      absences;  // "100..121", with "!" behind where nobody had said so; empty: the preset's
+};
+enum class Drawn { values, csv, svg };
+struct DyadRun {
+  static constexpr std::string_view name = "dyad_run";
+  DyadWorld world;
+  std::int64_t dyads = 1000;
+  std::uint64_t seed = 1;
+  Drawn as = Drawn::values;
+};
+struct DyadClaims {
+  static constexpr std::string_view name = "dyad_claims";
+  std::vector<std::string> claims;  // empty: all
+  std::int64_t draws = 1000;
+  std::uint64_t seed = 1;
+};
+struct DyadSweep {
+  static constexpr std::string_view name = "dyad_sweep";
+  DyadWorld world;
+  std::string x = "openness:0..1", y = "steadiness:0..1", outcome = "footing";
+  std::int64_t points = 11, dyads = 200;
+  std::uint64_t seed = 1;
+  Drawn as = Drawn::values;
+};
 struct About {
   static constexpr std::string_view name = "about";
 };
 
-using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
-                             ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
-                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
-                             HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, About>;
+using Request =
+    std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords, ReEncrypt,
+                 Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo, KeepDraft, ReadDraft,
+                 Configure, Show, List, Search, Today, People, Scales, Ask, HelpNow, Review, Explain,
+                 ImportTable, ImportDiary, Export, Demo, Fit, DyadRun, DyadClaims, DyadSweep, About>;
 
 }  // namespace holdfast::app

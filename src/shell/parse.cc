@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -184,6 +186,16 @@ Result<long long> Command::number(std::string_view option, long long otherwise, 
     return usage(fmt::format("--{} takes a whole number from {} to {}.", option, least, most),
                  help_hint(verb));
   return *whole;
+}
+
+Result<std::optional<double>> Command::decimal(std::string_view option) const {
+  if (!has(option)) return std::nullopt;
+  const std::string text = value(option);
+  double number = 0;
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (bad != std::errc{} || end != text.data() + text.size() || !std::isfinite(number))
+    return usage(fmt::format("--{} takes a number, such as 0.5.", option), help_hint(verb));
+  return number;
 }
 
 Result<Command> parse(std::span<const std::string> arguments) {

@@ -24,6 +24,8 @@ struct Command {
   // A whole number in the range, or a sentence.
   Result<long long> number(std::string_view option, long long otherwise, long long least,
                            long long most) const;
+  // A number, or a sentence; nothing where it was not given.
+  Result<std::optional<double>> decimal(std::string_view option) const;
   bool wants_help() const { return has("help"); }
 };
 

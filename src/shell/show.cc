@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "diary/saying.h"
 #include "diary/scales.h"
+#include "shell/show_dyad.h"
 #include "shell/show_explain.h"
 #include "shell/show_review.h"
 
@@ -368,6 +369,16 @@ std::string in_words(const app::Fitted& fitted, const Style&) {
   std::string out;
   for (const auto& [key, value] : fitted.result.items()) fit_lines(out, value, key, 0);
   return out;
+}
+
+std::string in_words(const app::DyadCourse& course, const Style& style) {
+  return shown(course, style);
+}
+std::string in_words(const app::DyadClaimsSeen& seen, const Style& style) {
+  return shown(seen, style);
+}
+std::string in_words(const app::DyadMap& map, const Style& style) {
+  return shown(map, style);
 }
 
 std::string in_words(const app::AboutAnswer& about, const Style&) {

@@ -31,6 +31,30 @@ std::vector<Option> writing(std::vector<Option> more = {}) {
   return all;
 }
 
+// The world of the theory: a preset, and what of it is changed.
+std::vector<Option> dyad_world(std::vector<Option> more) {
+  std::vector<Option> all{
+      {"preset",
+       0,
+       "NAME",
+       "A world to begin with; held unless told",
+       {"held", "two-way", "abrupt-ending", "planned-ending", "limits-not-held", "no-leaning", "high-guard"}},
+      {"days", 0, "N", "How long; 730 unless told"},
+      {"steadiness", 0, "SHARE", "Limits set and kept: 0 to 1"},
+      {"attunement", 0, "SHARE", "Whose needs it is about: 1 hers, 0 the practitioner's"},
+      {"openness", 0, "SHARE", "How far need is let be: 0 to 1"},
+      {"guard", 0, "SHARE", "The wall at the start: 0 to 1"},
+      {"session-every", 0, "DAYS", "Days from one session to the next"},
+      {"absence", 0, "FROM..UNTIL",
+       "Days on which the practitioner is away; may be given often; ! behind: unannounced"},
+      {"ending", 0, "HOW", "How it ends", {"none", "abrupt", "planned"}},
+      {"ends-on", 0, "DAY", "Day of the last session"},
+      {"taper", 0, "DAYS", "How long a planned ending is talked about; 84 unless told"},
+      {"seed", 0, "N", "Of what is drawn at random; 1 unless told"}};
+  for (Option& option : more) all.push_back(std::move(option));
+  return all;
+}
+
 std::vector<Verb> writing_verbs() {
   return {
       {"checkin",
@@ -391,6 +415,58 @@ std::vector<Verb> other_verbs() {
        {},
        Completes::file,
        {"holdfast fit data.csv --time t --items mood,tired --model ou --estimate ml --json"}},
+      {"dyad run",
+       Group::other,
+       "",
+       "The theory of two people, run forward: medians and bands",
+       "A theory, not a measurement: many invented pairs, each with coefficients of its own, go through one "
+       "world. "
+       "The presets are held, two-way, abrupt-ending, planned-ending, limits-not-held, no-leaning, "
+       "high-guard; "
+       "everything of a preset can be changed. The equations stand in docs/science/dyad.md. No vault is "
+       "opened.",
+       dyad_world({{"dyads", 0, "N", "How many pairs, 1000 unless told"},
+                   {"csv", 0, "", "A table, to stdout"},
+                   {"svg", 0, "", "A picture, to stdout"}}),
+       0,
+       0,
+       {},
+       Completes::nothing,
+       {"holdfast dyad run", "holdfast dyad run --preset abrupt-ending --svg > run.svg",
+        "holdfast dyad run --steadiness 0.4 --absence 100..121 --absence 300..314!"}},
+      {"dyad claims",
+       Group::other,
+       "[C1...]",
+       "What follows from the theory, over many draws of its coefficients",
+       "For each of twelve claims: in which share of draws it holds, how large the effect is, and how often "
+       "it holds "
+       "without the mechanism it rests on.",
+       {{"draws", 0, "N", "How many, 1000 unless told"},
+        {"seed", 0, "N", "Of what is drawn at random; 1 unless told"}},
+       0,
+       12,
+       {},
+       Completes::nothing,
+       {"holdfast dyad claims", "holdfast dyad claims C7 C8 --draws 5000"}},
+      {"dyad sweep",
+       Group::other,
+       "",
+       "One outcome of the theory over two quantities, as a map",
+       "Quantities: steadiness, attunement, openness, guard, safety, session-every. Outcomes: distress, "
+       "reliance, "
+       "safety, footing, guard, support, contact, loss; the median of all pairs on the last day.",
+       dyad_world({{"x", 0, "QUANTITY[:FROM..UNTIL]", "Along the bottom; openness:0..1 unless told"},
+                   {"y", 0, "QUANTITY[:FROM..UNTIL]", "Up the side; steadiness:0..1 unless told"},
+                   {"outcome", 0, "STATE", "footing unless told"},
+                   {"points", 0, "N", "Values along each side, 11 unless told"},
+                   {"dyads", 0, "N", "How many pairs at each point, 200 unless told"},
+                   {"csv", 0, "", "A table, to stdout"},
+                   {"svg", 0, "", "A picture, to stdout"}}),
+       0,
+       0,
+       {},
+       Completes::nothing,
+       {"holdfast dyad sweep", "holdfast dyad sweep --x guard --y session-every:3.5..28 --outcome distress"}},
       {"about", Group::other, "", "Which version this is", ""},
       {"help", Group::other, "[VERB]", "Help, of all or of one verb", "", {}, 0, 2},
       {"completion",

@@ -8,7 +8,7 @@
 namespace holdfast::shell {
 
 Handler handler_for(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, Handler>, 53> handlers{{
+  static constexpr std::array<std::pair<std::string_view, Handler>, 56> handlers{{
       {"checkin", check_in},
       {"note", note},
       {"session", write_record},
@@ -62,6 +62,9 @@ Handler handler_for(std::string_view verb) {
       {"help-now add", write_record},
       {"demo", demo},
       {"fit", fit},
+      {"dyad run", dyad_run},
+      {"dyad claims", dyad_claims},
+      {"dyad sweep", dyad_sweep},
   }};
   for (const auto& [name, handler] : handlers)
     if (name == verb) return handler;

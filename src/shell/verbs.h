@@ -54,6 +54,11 @@ int restore(Run& run);
 int check(Run& run);
 int fit(Run& run);
 
+// the theory
+int dyad_run(Run& run);
+int dyad_claims(Run& run);
+int dyad_sweep(Run& run);
+
 // vault
 int init(Run& run);
 int passphrase(Run& run);

@@ -1,0 +1,82 @@
+// The theory's verbs: options to a request, nothing else. They open no vault.
+#include <array>
+
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+namespace {
+
+Result<app::DyadWorld> world_of(const Command& command) {
+  app::DyadWorld world;
+  world.preset = command.value("preset", world.preset);
+  for (auto [option, into] :
+       {std::pair("days", &world.days), std::pair("steadiness", &world.steadiness),
+        std::pair("attunement", &world.attunement), std::pair("openness", &world.openness),
+        std::pair("guard", &world.guard), std::pair("session-every", &world.session_every_days),
+        std::pair("ends-on", &world.ends_on), std::pair("taper", &world.taper_days)}) {
+    auto number = command.decimal(option);
+    if (!number) return pass_on(number);
+    *into = *number;
+  }
+  world.ending = command.value("ending");
+  world.absences = command.values("absence");
+  return world;
+}
+
+constexpr long long most = 1LL << 40;
+
+// What every verb here takes.
+template <class Asked>
+Result<> take_common(const Command& command, Asked& asked) {
+  auto seed = command.number("seed", 1, 0, 1LL << 62);
+  if (!seed) return pass_on(seed);
+  asked.seed = std::uint64_t(*seed);
+  if constexpr (requires { asked.as; }) {
+    if (command.has("csv") && command.has("svg"))
+      return problem(ProblemKind::bad_request, "A table or a picture: --csv or --svg, not both.", "svg");
+    asked.as = command.has("csv")   ? app::Drawn::csv
+               : command.has("svg") ? app::Drawn::svg
+                                    : app::Drawn::values;
+    auto dyads = command.number("dyads", asked.dyads, -most, most);
+    if (!dyads) return pass_on(dyads);
+    asked.dyads = *dyads;
+    auto world = world_of(command);
+    if (!world) return pass_on(world);
+    asked.world = std::move(*world);
+  }
+  return {};
+}
+
+}  // namespace
+
+int dyad_run(Run& run) {
+  app::DyadRun asked;
+  if (auto taken = take_common(run.command(), asked); !taken) return run.fail(taken.error());
+  return run.show(run.ask(std::move(asked)));
+}
+
+int dyad_claims(Run& run) {
+  const Command& command = run.command();
+  app::DyadClaims asked;
+  if (auto taken = take_common(command, asked); !taken) return run.fail(taken.error());
+  auto draws = command.number("draws", asked.draws, -most, most);
+  if (!draws) return run.fail(draws.error());
+  asked.draws = *draws;
+  asked.claims = command.words;
+  return run.show(run.ask(std::move(asked)));
+}
+
+int dyad_sweep(Run& run) {
+  const Command& command = run.command();
+  app::DyadSweep asked;
+  if (auto taken = take_common(command, asked); !taken) return run.fail(taken.error());
+  auto points = command.number("points", asked.points, -most, most);
+  if (!points) return run.fail(points.error());
+  asked.points = *points;
+  asked.x = command.value("x", asked.x);
+  asked.y = command.value("y", asked.y);
+  asked.outcome = command.value("outcome", asked.outcome);
+  return run.show(run.ask(std::move(asked)));
+}
+
+}  // namespace holdfast::shell
