@@ -214,6 +214,20 @@ struct DyadClaimsSeen {
   };
   std::vector<One> claims;
 };
+struct DyadRests {
+  struct State {
+    double distress = 0, reliance = 0, safety = 0, footing = 0, guard = 0, support = 0;
+    double slowest_rate = 0;   // per day, of coming back
+    double leaning_ratio = 1;  // above 1 leaning lengthens what follows a hard moment
+  };
+  struct Line {
+    double openness = 0;
+    std::vector<double> steadiness;
+    std::vector<std::vector<State>> states;  // one or more for each of `steadiness`
+    std::vector<double> folds;
+  };
+  std::vector<Line> lines;
+};
 struct DyadMap {
   std::string x, y, outcome;
   std::vector<double> xs, ys;
@@ -225,10 +239,11 @@ struct AboutAnswer {
   std::string version;
 };
 
-using Answer = std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved,
-                            Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
-                            PeopleAnswer, ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer,
-                            Imported, Exported, Fitted, DyadCourse, DyadClaimsSeen, DyadMap, AboutAnswer>;
+using Answer =
+    std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
+                 Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
+                 Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, DyadCourse,
+                 DyadClaimsSeen, DyadMap, DyadRests, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

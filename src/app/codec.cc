@@ -256,6 +256,26 @@ Json body_of(const DyadMap& map) {
           {"dyads", map.dyads},
           {"medians", map.medians}};
 }
+Json body_of(const DyadRests& rests) {
+  const auto state = [](const DyadRests::State& one) {
+    return Json{{"distress", one.distress},
+                {"reliance", one.reliance},
+                {"safety", one.safety},
+                {"footing", one.footing},
+                {"guard", one.guard},
+                {"support", one.support},
+                {"slowest_rate", one.slowest_rate},
+                {"leaning_ratio", one.leaning_ratio}};
+  };
+  return {{"answer", "dyad_rest"},
+          {"theory", true},
+          {"lines", list_of(rests.lines, [&](const DyadRests::Line& line) {
+             return Json{{"openness", line.openness},
+                         {"steadiness", line.steadiness},
+                         {"states", list_of(line.states, [&](const auto& at) { return list_of(at, state); })},
+                         {"folds", line.folds}};
+           })}};
+}
 Json body_of(const AboutAnswer& about) {
   return {{"answer", "about"}, {"version", about.version}};
 }

@@ -57,5 +57,6 @@ Handled answer(World&, const Fit&, Changes&);
 Handled answer(World&, const DyadRun&, Changes&);
 Handled answer(World&, const DyadClaims&, Changes&);
 Handled answer(World&, const DyadSweep&, Changes&);
+Handled answer(World&, const DyadRest&, Changes&);
 
 }  // namespace holdfast::app

@@ -227,6 +227,15 @@ struct DyadClaims {
   std::int64_t draws = 1000;
   std::uint64_t seed = 1;
 };
+struct DyadRest {  // where it settles without noise, over steadiness
+  static constexpr std::string_view name = "dyad_rest";
+  DyadWorld world;
+  std::vector<double> openness;  // empty: .1, .25, .5 and 1
+  std::int64_t points = 21;
+  std::optional<std::uint64_t> draw;  // a draw of the coefficients rather than the table's own values
+  std::uint64_t seed = 1;
+  Drawn as = Drawn::values;
+};
 struct DyadSweep {
   static constexpr std::string_view name = "dyad_sweep";
   DyadWorld world;
@@ -239,10 +248,10 @@ struct About {
   static constexpr std::string_view name = "about";
 };
 
-using Request =
-    std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords, ReEncrypt,
-                 Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo, KeepDraft, ReadDraft,
-                 Configure, Show, List, Search, Today, People, Scales, Ask, HelpNow, Review, Explain,
-                 ImportTable, ImportDiary, Export, Demo, Fit, DyadRun, DyadClaims, DyadSweep, About>;
+using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
+                             ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
+                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
+                             HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, DyadRun,
+                             DyadClaims, DyadSweep, DyadRest, About>;
 
 }  // namespace holdfast::app

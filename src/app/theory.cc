@@ -6,6 +6,7 @@
 
 #include "app/handlers.h"
 #include "dyad/claims.h"
+#include "dyad/rest.h"
 #include "dyad/summary.h"
 
 namespace holdfast::app {
@@ -188,6 +189,39 @@ Handled answer(World& world, const DyadSweep& asked, Changes&) {
     out.ys.push_back(dyad::value_on(*y, row));
     out.medians.emplace_back();
     for (int column = 0; column < x->points; ++column) out.medians.back().push_back(map->at(row, column));
+  }
+  return out;
+}
+
+Handled answer(World& world, const DyadRest& asked, Changes&) {
+  auto where = world_of(asked.world);
+  if (!where) return pass_on(where);
+  if (asked.points < 2 || asked.points > 201)
+    return problem(ProblemKind::bad_request, "A line takes 2 to 201 points.", "points");
+  std::vector<double> openness = asked.openness;
+  if (openness.empty()) openness = {0.1, 0.25, 0.5, 1};
+  const dyad::Values values =
+      asked.draw ? dyad::drawn_values(*where, asked.seed, *asked.draw) : dyad::usual_values(*where);
+  std::vector<dyad::RestLine> lines;
+  for (const double one : openness) {
+    if (!(one >= 0 && one <= 1))
+      return problem(ProblemKind::bad_request, "Openness lies between 0 and 1.", "openness");
+    if (!world.progress.report("looking where it settles", double(lines.size()) / double(openness.size())))
+      return problem(ProblemKind::cancelled, "This was stopped before it was done.");
+    lines.push_back(dyad::rest_line(values, where->frame.session_every_days, one, int(asked.points)));
+  }
+  if (asked.as != Drawn::values)
+    return file_of(asked.as == Drawn::csv ? dyad::csv_of(lines) : dyad::svg_of(lines), asked.as, "dyad-rest");
+  DyadRests out;
+  for (const dyad::RestLine& line : lines) {
+    DyadRests::Line one{.openness = line.openness, .steadiness = line.steadiness, .folds = line.folds};
+    for (const auto& at : line.rests) {
+      one.states.emplace_back();
+      for (const dyad::Rest& rest : at)
+        one.states.back().push_back({rest.at.distress, rest.at.reliance, rest.at.safety, rest.at.footing,
+                                     rest.at.guard, rest.at.support, rest.slowest_rate, rest.leaning_ratio});
+    }
+    out.lines.push_back(std::move(one));
   }
   return out;
 }

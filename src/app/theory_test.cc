@@ -38,6 +38,17 @@ TEST_F(AppTest, a_claim_and_a_map_have_what_they_document) {
   EXPECT_EQ(map.y, "steadiness");
 }
 
+TEST_F(AppTest, resting_states_have_what_they_document) {
+  const auto rests = ask<DyadRests>(DyadRest{.openness = {0.25}, .points = 3});
+  ASSERT_EQ(rests.lines.size(), 1u);
+  ASSERT_EQ(rests.lines[0].states.size(), 3u);
+  EXPECT_GT(rests.lines[0].states[2].at(0).footing, 0.5);
+  EXPECT_EQ(refused(DyadRest{.openness = {2}}).where, "openness");
+  EXPECT_EQ(refused(DyadRest{.points = 1}).where, "points");
+  const auto csv = ask<Exported>(DyadRest{.openness = {0.25}, .points = 2, .as = Drawn::csv});
+  EXPECT_THAT(csv.bytes, HasSubstr("openness,steadiness,"));
+}
+
 TEST_F(AppTest, what_the_theory_cannot_take_is_said) {
   const auto where = [&](DyadWorld world) {
     return refused(DyadRun{.world = std::move(world), .dyads = 5}).where;

@@ -271,4 +271,66 @@ std::string svg_of(const Map& map) {
   return out + "</svg>\n";
 }
 
+std::string csv_of(std::span<const RestLine> lines) {
+  std::string out =
+      "openness,steadiness,distress,reliance,safety,footing,guard,support,slowest_rate,leaning_ratio\n";
+  for (const RestLine& line : lines)
+    for (std::size_t k = 0; k < line.steadiness.size(); ++k)
+      for (const Rest& rest : line.rests[k]) {
+        out += plain(line.openness) + "," + plain(line.steadiness[k]);
+        for (const double value : {rest.at.distress, rest.at.reliance, rest.at.safety, rest.at.footing,
+                                   rest.at.guard, rest.at.support})
+          out += "," + number(value, 4);
+        out += "," + number(rest.slowest_rate, 5) + "," + number(rest.leaning_ratio, 4) + "\n";
+      }
+  return out;
+}
+
+std::string svg_of(std::span<const RestLine> lines) {
+  constexpr double side = 420, left = 60, top = 44;
+  const auto x = [&](double steadiness) { return left + side * steadiness; };
+  const auto y = [&](double footing) { return top + side * (1 - footing); };
+  std::string out = opening(left + side + 150, top + side + 60);
+  out += text(12, 20, "Where a pair of the theory settles when nothing is random", "start", "bold");
+  out += "<path d=\"M" + number(left, 0) + " " + number(top, 0) + "V" + number(top + side, 0) + "H" +
+         number(left + side, 0) + "\" fill=\"none\" stroke=\"#9aa5ad\"/>\n";
+  for (int part = 0; part <= 4; ++part) {
+    const double share = part / 4.0;
+    out += text(x(share), top + side + 16, plain(share), "middle");
+    out += text(left - 6, y(share) + 4, plain(share), "end");
+  }
+  for (std::size_t j = 0; j < lines.size(); ++j) {
+    const RestLine& line = lines[j];
+    const std::string width = number(1 + 0.7 * double(j), 1);
+    for (const double fold : line.folds)
+      out += "<path d=\"M" + number(x(fold), 1) + " " + number(top, 0) + "V" + number(top + side, 0) +
+             "\" stroke=\"#b08968\" stroke-dasharray=\"4 4\"/>\n";
+    // The upper and the lower branch; they are one where there is one.
+    for (const bool upper : {true, false}) {
+      std::string d;
+      double before = -1;
+      for (std::size_t k = 0; k < line.rests.size(); ++k) {
+        if (line.rests[k].empty()) continue;
+        const double c = (upper ? line.rests[k].back() : line.rests[k].front()).at.footing;
+        // A branch that ends is not joined to the other one.
+        const bool jumps =
+            k > 0 && line.rests[k].size() != line.rests[k - 1].size() && std::fabs(c - before) > 0.1;
+        d += (d.empty() || jumps ? "M" : "L") + number(x(line.steadiness[k]), 1) + " " + number(y(c), 1);
+        before = c;
+      }
+      out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + band + "\" stroke-width=\"" + width + "\"/>\n";
+    }
+    out += "<path d=\"M" + number(left + side + 18, 0) + " " + number(top + 16 + 22 * double(j), 0) +
+           "h24\" stroke=\"" + band + "\" stroke-width=\"" + width + "\"/>\n";
+    out += text(left + side + 48, top + 20 + 22 * double(j), "openness " + plain(line.openness));
+  }
+  const bool folds =
+      std::any_of(lines.begin(), lines.end(), [](const RestLine& line) { return !line.folds.empty(); });
+  if (folds) out += text(left + side + 18, top + 30 + 22 * double(lines.size()), "dashed: folds");
+  out += text(left + side / 2, top + side + 36, "steadiness", "middle", "bold");
+  out += "<g transform=\"translate(18 " + number(top + side / 2, 0) + ") rotate(-90)\">" +
+         text(0, 0, "footing at rest", "middle", "bold") + "</g>\n";
+  return out + "</svg>\n";
+}
+
 }  // namespace holdfast::dyad

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dyad/ensemble.h"
+#include "dyad/rest.h"
 
 namespace holdfast::dyad {
 
@@ -51,5 +52,10 @@ Result<Map> sweep(const World& world, const Axis& x, const Axis& y, Variable out
 double value_on(const Axis& axis, int point);
 std::string csv_of(const Map& map);
 std::string svg_of(const Map& map);
+
+// Resting footing over steadiness, a line for each openness; where there are two, both, with the folds
+// marked.
+std::string csv_of(std::span<const RestLine> lines);
+std::string svg_of(std::span<const RestLine> lines);
 
 }  // namespace holdfast::dyad

@@ -377,6 +377,9 @@ std::string in_words(const app::DyadCourse& course, const Style& style) {
 std::string in_words(const app::DyadClaimsSeen& seen, const Style& style) {
   return shown(seen, style);
 }
+std::string in_words(const app::DyadRests& rests, const Style& style) {
+  return shown(rests, style);
+}
 std::string in_words(const app::DyadMap& map, const Style& style) {
   return shown(map, style);
 }

@@ -111,4 +111,26 @@ std::string shown(const app::DyadMap& map, const Style& style) {
   return out;
 }
 
+std::string shown(const app::DyadRests& rests, const Style& style) {
+  std::string out = bold(style, "Where a pair settles when nothing is random and nobody is away") + "\n" +
+                    dim(style, wrapped(style, std::string(a_theory))) + "\n";
+  for (const auto& line : rests.lines) {
+    out += bold(style, fmt::format("openness {:.3g}", line.openness)) + "\n";
+    out += dim(style, "  steadiness  footing  reliance  distress  guard  days to come back") + "\n";
+    const std::size_t every = std::max<std::size_t>(1, (line.steadiness.size() - 1) / 10);
+    for (std::size_t k = 0; k < line.steadiness.size(); k += every)
+      for (const auto& state : line.states[k])
+        out += fmt::format("  {:>10.2f} {:>8.2f} {:>9.2f} {:>9.2f} {:>6.2f} {:>18.0f}{}\n",
+                           line.steadiness[k], state.footing, state.reliance, state.distress, state.guard,
+                           -1 / state.slowest_rate, line.states[k].size() > 1 ? "  one of two" : "");
+    if (!line.folds.empty()) {
+      std::string folds;
+      for (const double fold : line.folds) folds += fmt::format("{}{:.3f}", folds.empty() ? "" : ", ", fold);
+      out += wrapped(style, "Folds, where one of two ends, at steadiness " + folds + ".", 2);
+    }
+    out += "\n";
+  }
+  return out;
+}
+
 }  // namespace holdfast::shell

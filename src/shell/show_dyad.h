@@ -11,5 +11,6 @@ namespace holdfast::shell {
 std::string shown(const app::DyadCourse& course, const Style& style);
 std::string shown(const app::DyadClaimsSeen& seen, const Style& style);
 std::string shown(const app::DyadMap& map, const Style& style);
+std::string shown(const app::DyadRests& rests, const Style& style);
 
 }  // namespace holdfast::shell

@@ -58,6 +58,7 @@ int fit(Run& run);
 int dyad_run(Run& run);
 int dyad_claims(Run& run);
 int dyad_sweep(Run& run);
+int dyad_rest(Run& run);
 
 // vault
 int init(Run& run);

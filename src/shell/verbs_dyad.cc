@@ -37,9 +37,11 @@ Result<> take_common(const Command& command, Asked& asked) {
     asked.as = command.has("csv")   ? app::Drawn::csv
                : command.has("svg") ? app::Drawn::svg
                                     : app::Drawn::values;
-    auto dyads = command.number("dyads", asked.dyads, -most, most);
-    if (!dyads) return pass_on(dyads);
-    asked.dyads = *dyads;
+    if constexpr (requires { asked.dyads; }) {
+      auto dyads = command.number("dyads", asked.dyads, -most, most);
+      if (!dyads) return pass_on(dyads);
+      asked.dyads = *dyads;
+    }
     auto world = world_of(command);
     if (!world) return pass_on(world);
     asked.world = std::move(*world);
@@ -76,6 +78,22 @@ int dyad_sweep(Run& run) {
   asked.x = command.value("x", asked.x);
   asked.y = command.value("y", asked.y);
   asked.outcome = command.value("outcome", asked.outcome);
+  return run.show(run.ask(std::move(asked)));
+}
+
+int dyad_rest(Run& run) {
+  const Command& command = run.command();
+  app::DyadRest asked;
+  if (auto taken = take_common(command, asked); !taken) return run.fail(taken.error());
+  if (asked.world.openness) asked.openness = {*asked.world.openness};
+  auto points = command.number("points", asked.points, -most, most);
+  if (!points) return run.fail(points.error());
+  asked.points = *points;
+  if (command.has("draw")) {
+    auto draw = command.number("draw", 0, 0, most);
+    if (!draw) return run.fail(draw.error());
+    asked.draw = std::uint64_t(*draw);
+  }
   return run.show(run.ask(std::move(asked)));
 }
 
