@@ -181,7 +181,8 @@ TEST(particles, the_filter_of_rungs_stays_close_to_the_exact_likelihood) {
   // Seen: a thousandth of a nat a reading. The particles' own error stands beside it.
   EXPECT_LT(absolute / readings, 0.004);
   EXPECT_LT(std::fabs(off) / readings, 0.001 + 4 * std::sqrt(error) / readings);
-  RecordProperty("nats a reading", std::to_string(off / readings) + " " + std::to_string(absolute / readings));
+  RecordProperty("nats a reading",
+                 std::to_string(off / readings) + " " + std::to_string(absolute / readings));
 }
 
 // One number that is -1 or 1 and changes sign now and then; check-ins hint at it, and one can be impossible.

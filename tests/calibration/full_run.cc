@@ -358,7 +358,8 @@ void write_grid(const std::string& results, const std::string& folder) {
           "every 90 "
           "days, a pace that changes where there are 120 days. "
        << grid_draws << " draws in two chains each. In " << unusable
-       << " of them the fit called itself unusable.\n\nShares of truths inside the middle 50, 80 and 95 % of the "
+       << " of them the fit called itself unusable.\n\nShares of truths inside the middle 50, 80 and 95 % of "
+          "the "
           "draws, "
           "with standard errors over diaries. *Chance*: of ranks at least as uneven over twenty bins, were "
           "every "
