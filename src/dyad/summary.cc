@@ -1,3 +1,5 @@
+// Tables and pictures are made by hand, few lines each: there is nothing here a library would make simpler,
+// and a picture must look the same wherever it is opened.
 #include "dyad/summary.h"
 
 #include <algorithm>

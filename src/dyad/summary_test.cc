@@ -1,3 +1,5 @@
+// What is shown is what was run: bands about medians, maps of single runs, tables that hold all of it; and
+// bad input as a sentence.
 #include "dyad/summary.h"
 
 #include <gtest/gtest.h>

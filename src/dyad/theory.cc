@@ -1,3 +1,5 @@
+// The table of coefficients, each with what it is and the claims it serves, the presets, and what is refused.
+// Values and spreads stand here once; docs/science/dyad.md shows them.
 #include "dyad/theory.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Each filter runs alone on random numbers of its own; what they have seen is put together afterwards, each
+// weighted by what it explained. Their scatter is the error that is told.
 #include "inference/particles.h"
 
 #include <algorithm>

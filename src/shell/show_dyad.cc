@@ -1,3 +1,5 @@
+// Layout only. The table of medians comes first, because a terminal shows numbers better than lines.
+// The pictures are the review's own bands, drawn from 0 to 1.
 #include "shell/show_dyad.h"
 
 #include <fmt/format.h>

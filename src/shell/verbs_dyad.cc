@@ -1,4 +1,5 @@
-// The theory's verbs: options to a request, nothing else. They open no vault.
+// The theory's verbs: options to a request, nothing else. They open no vault, and none of their numbers is
+// anybody's.
 #include <array>
 
 #include "shell/verbs.h"

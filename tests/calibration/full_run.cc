@@ -91,6 +91,30 @@ std::string rounded(double share) {
   return text;
 }
 
+void write_silences(const std::map<std::string, std::map<std::string, Silence>>& not_answered,
+                    std::map<std::string, int>& of_kind, std::ostream& page) {
+  page << "\n## What was not answered\n\nOf the lives: where the diary holds too little for the question, or "
+          "the "
+          "numbers did not settle; where it says that it can't tell; where it says something.\n\n"
+          "| finding | lives | refused | can't tell | said |\n|---|---|---|---|---|\n";
+  for (const auto& [id, kinds] : not_answered)
+    for (const auto& [kind, silence] : kinds) {
+      const int asked = of_kind[kind];
+      page << "| " << id << " | " << asked << ", " << (kind == "nothing" ? "nothing going on" : kind) << " | "
+           << asked - silence.computed << " | " << silence.computed - silence.said << " | " << silence.said
+           << " |\n";
+    }
+}
+
+void write_nothing(const std::map<std::string, Tally>& nothing, std::map<std::string, int>& wrong_and_sure,
+                   std::ostream& page) {
+  page << "\n## Nothing going on\n\nQuestions asked, and how many wrong statements were called \"very "
+          "likely\" or more, and "
+          "\"almost certain\".\n\n| finding | asked | wrong from .90 | wrong from .97 |\n|---|---|---|---|\n";
+  for (const auto& [id, tally] : nothing)
+    page << "| " << id << " | " << tally.n << " | " << tally.held << " | " << wrong_and_sure[id] << " |\n";
+}
+
 void write_sentences(const std::string& results, const std::string& folder) {
   // Which lives count for which finding: those simulated under what the question supposes. Turning points
   // suppose that half of all lives have one; the other questions that none has.
@@ -165,22 +189,8 @@ void write_sentences(const std::string& results, const std::string& folder) {
   };
   table("Lives drawn from the priors", rows, true);
   table("Lives with sudden shifts, which these questions do not suppose", others, false);
-  page << "\n## What was not answered\n\nOf the lives: where the diary holds too little for the question, or "
-          "the "
-          "numbers did not settle; where it says that it can't tell; where it says something.\n\n"
-          "| finding | lives | refused | can't tell | said |\n|---|---|---|---|---|\n";
-  for (const auto& [id, kinds] : not_answered)
-    for (const auto& [kind, silence] : kinds) {
-      const int asked = of_kind[kind];
-      page << "| " << id << " | " << asked << ", " << (kind == "nothing" ? "nothing going on" : kind) << " | "
-           << asked - silence.computed << " | " << silence.computed - silence.said << " | " << silence.said
-           << " |\n";
-    }
-  page << "\n## Nothing going on\n\nQuestions asked, and how many wrong statements were called \"very "
-          "likely\" or more, and "
-          "\"almost certain\".\n\n| finding | asked | wrong from .90 | wrong from .97 |\n|---|---|---|---|\n";
-  for (const auto& [id, tally] : nothing)
-    page << "| " << id << " | " << tally.n << " | " << tally.held << " | " << wrong_and_sure[id] << " |\n";
+  write_silences(not_answered, of_kind, page);
+  write_nothing(nothing, wrong_and_sure, page);
 }
 
 // ---- grid
