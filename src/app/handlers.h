@@ -58,5 +58,6 @@ Handled answer(World&, const DyadRun&, Changes&);
 Handled answer(World&, const DyadClaims&, Changes&);
 Handled answer(World&, const DyadSweep&, Changes&);
 Handled answer(World&, const DyadRest&, Changes&);
+Handled answer(World&, const DyadDiary&, Changes&);
 
 }  // namespace holdfast::app

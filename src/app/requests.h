@@ -213,6 +213,11 @@ struct DyadWorld {
   std::vector<std::string>
       absences;  // "100..121", with "!" behind where nobody had said so; empty: the preset's
 };
+struct DyadDiary {  // an invented diary told from a world, as the lossless JSON
+  static constexpr std::string_view name = "dyad_diary";
+  DyadWorld world;
+  std::uint64_t seed = 1;
+};
 enum class Drawn { values, csv, svg };
 struct DyadRun {
   static constexpr std::string_view name = "dyad_run";
@@ -252,6 +257,6 @@ using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecovery
                              ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
                              KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
                              HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, DyadRun,
-                             DyadClaims, DyadSweep, DyadRest, About>;
+                             DyadClaims, DyadSweep, DyadRest, DyadDiary, About>;
 
 }  // namespace holdfast::app

@@ -6,8 +6,10 @@
 
 #include "app/handlers.h"
 #include "dyad/claims.h"
+#include "dyad/invented.h"
 #include "dyad/rest.h"
 #include "dyad/summary.h"
+#include "exchange/formats.h"
 
 namespace holdfast::app {
 namespace {
@@ -224,6 +226,19 @@ Handled answer(World& world, const DyadRest& asked, Changes&) {
     out.lines.push_back(std::move(one));
   }
   return out;
+}
+
+Handled answer(World& world, const DyadDiary& asked, Changes&) {
+  auto where = world_of(asked.world);
+  if (!where) return pass_on(where);
+  if (where->days < dyad::fewest_days || where->days > 3650 || where->days != std::floor(where->days))
+    return problem(ProblemKind::bad_request, "An invented diary has between 60 and 3650 whole days.", "days");
+  const diary::Diary diary = dyad::invented_diary({.seed = asked.seed,
+                                                   .today = world.clock.now(),
+                                                   .days = static_cast<int>(where->days),
+                                                   .story = {*where}});
+  return Exported{exchange::write_json(diary), "application/json", "invented-diary.json",
+                  static_cast<std::int64_t>(diary.records.size())};
 }
 
 }  // namespace holdfast::app

@@ -49,6 +49,15 @@ TEST_F(AppTest, resting_states_have_what_they_document) {
   EXPECT_THAT(csv.bytes, HasSubstr("openness,steadiness,"));
 }
 
+TEST_F(AppTest, an_invented_diary_is_told_from_a_world) {
+  const auto diary = ask<Exported>(DyadDiary{.world = {.preset = "planned-ending", .days = 500}, .seed = 3});
+  EXPECT_EQ(diary.media_type, "application/json");
+  EXPECT_GT(diary.records, 300);
+  EXPECT_THAT(diary.bytes, HasSubstr("\"invented\""));
+  EXPECT_EQ(refused(DyadDiary{.world = {.days = 10}}).where, "days");
+  EXPECT_EQ(refused(DyadDiary{.world = {.days = 100.5}}).where, "days");
+}
+
 TEST_F(AppTest, what_the_theory_cannot_take_is_said) {
   const auto where = [&](DyadWorld world) {
     return refused(DyadRun{.world = std::move(world), .dyads = 5}).where;

@@ -24,7 +24,9 @@ void add_what_was_lived(Session& session, const Meeting& meeting, const Course& 
   const State& after = course.at(meeting.at + hour);
   const bool with_a = meeting.with == Whom::a;
   const double told = days_between(course.begin, meeting.at) / days_between(course.begin, course.em_ends);
-  const double reversed = with_a ? 0.02 : std::min(0.9, 0.1 + 0.9 * told);
+  const double reversed = course.story.one ? 0.02 + 0.9 * (1 - course.story.one->frame.attunement)
+                          : with_a         ? 0.02
+                                           : std::min(0.9, 0.1 + 0.9 * told);
   const double gets_in = std::sqrt(before.trust * (1 - before.guard)) * (1 - 0.5 * reversed);
   session.form = meeting.video ? Session::Form::video : Session::Form::in_person;
   session.minutes = session_minutes;
@@ -150,7 +152,7 @@ void tell_messages(Keeper& keeper, Random random) {
 void tell_absences(Keeper& keeper, Random random) {
   const Course& course = keeper.course;
   for (const Away& away : course.aways) {
-    Absence absence{.until = keeper.moment(away.until), .announced = away.announced};
+    diary::Absence absence{.until = keeper.moment(away.until), .announced = away.announced};
     Instant written = away.announced ? away.from : away.from + 30 * hour;
     if (away.from > course.now) {
       absence.line = "Twelve days. She told me three weeks ahead.";
@@ -182,8 +184,10 @@ void tell_strains(Keeper& keeper, Random random) {
                                          "We went through it slowly, minute by minute.",
                                          "She had not been bored. She had been thinking.",
                                          "I said it while I was angry. It held."};
-  std::size_t i = 0;
+  std::size_t told = 0;
   for (const Strain& strain : keeper.course.strains) {
+    // Em's are the first three; in a world of one, in turns.
+    const std::size_t i = keeper.course.story.one ? told % 3 + (strain.with == Whom::a ? 3 : 0) : told;
     const auto whose = keeper.relationship(strain.with);
     const Id rupture =
         keeper.keep(Rupture{.line = std::string(what[i]), .strain = out_of_ten(random, 0.65, 1.2)}, strain.at,
@@ -194,7 +198,7 @@ void tell_strains(Keeper& keeper, Random random) {
                          .mended = strain.with == Whom::a ? Extent::yes : Extent::partly,
                          .line = std::string(mended[i])},
                   *strain.mended, *strain.mended + 3 * hour, whose);
-    ++i;
+    ++told;
   }
 }
 
@@ -211,12 +215,17 @@ void tell_limits(Keeper& keeper, Random) {
   };
   std::vector<Id> ids;
   for (const LimitTold& told : limits) {
+    if (!keeper.has(told.chapter)) {
+      ids.emplace_back();
+      continue;
+    }
     const Instant at = keeper.in_chapter(told.chapter, told.share);
     ids.push_back(
         keeper.keep(told.limit, at, at, told.limit.with.empty() ? keeper.relationship_at(at) : std::nullopt));
   }
   for (const LimitEventTold& event : limit_events) {
     const auto& told = limits[event.limit];
+    if (!keeper.has(told.chapter)) continue;
     const Instant at = keeper.in_chapter(told.chapter, event.share);
     keeper.keep(LimitEvent{.limit = ids[static_cast<std::size_t>(event.limit)],
                            .what = event.what,

@@ -72,15 +72,17 @@ class CheckIns {
     });
   }
 
-  // For two weeks after the end the check-ins still ask about Em; then only what is not about anybody is
+  // For two weeks after an end the check-ins still ask about it; then only what is not about anybody is
   // asked.
   Whom about(Instant felt) const {
     const Whom with = course_.with_whom(felt);
-    return with == Whom::nobody && felt < course_.em_ends + 14 * day ? Whom::em : with;
+    if (with != Whom::nobody) return with;
+    const Whom last = course_.last_before(felt);
+    return last != Whom::nobody && felt < course_.end_of(last) + 14 * day ? last : Whom::nobody;
   }
 
   void tell_one(Instant felt) {
-    if (scales_.size() == 6 && felt > course_.a_begins + 40 * day)
+    if (scales_.size() == 6 && felt > (course_.has_a ? course_.a_begins : course_.begin) + 40 * day)
       scales_.push_back({.key = std::string(own_scale), .question = "How rested are you?"});
     const bool more = random_.chance(0.07), stays = random_.chance(0.7);
     const bool full = more || (stays && after_session(felt)) || felt > last_full_ + 7 * day;

@@ -1,13 +1,14 @@
-// The plan of the two frames (sessions, absences, strains) and the hour-by-hour simulation through it.
-// Euler-Maruyama with a step of one hour; every rate is per day and more than ten times slower than the
-// step can follow. The coefficients are chosen so that an ordinary story comes out; they carry no evidence
-// about anybody.
+// The plan of a story (sessions, absences, strains) and the hour-by-hour simulation through it: the theory's
+// scheme with a step of one hour, and Euler-Maruyama for the swings of an hour about it, whose rates are more
+// than ten times slower than the step can follow. How it swings is chosen so that an ordinary diary comes
+// out; it carries no evidence about anybody.
 #include "dyad/course.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "base/ensure.h"
+#include "dyad/equations.h"
 
 namespace holdfast::dyad {
 namespace {
@@ -16,26 +17,25 @@ constexpr std::int64_t hour = 3600, day = 86400;
 constexpr double hours_a_day = 24;
 
 // Where in the diary, as shares of its length.
-constexpr double em_ends_at = 0.375, a_begins_at = 0.46;
+constexpr double em_ends_at = 0.30, a_begins_at = 0.36;
 
 double clamp01(double value) {
   return std::clamp(value, 0.0, 1.0);
 }
 
-// An inverted U that is 1 at `best`: nothing is learned without leaning, little when leaning is everything.
-double learning(double leaning, double best) {
-  return leaning / best * std::exp(1 - leaning / best);
-}
+constexpr double turned_round = 0.6;  // an attunement below this is told as Em's
 
-struct Frame {
+struct Held {
   double steadiness = 0, attunement = 0;
 };
 
-Frame frame_of(const Course& course, Whom with, Instant at) {
+Held frame_of(const Course& course, Whom with, Instant at) {
+  if (with != Whom::nobody && course.story.one)
+    return {course.story.one->frame.steadiness, course.story.one->frame.attunement};
   if (with == Whom::a) return {.steadiness = 0.92, .attunement = 0.95};
   if (with == Whom::nobody) return {};
   const double share = days_between(course.begin, at) / days_between(course.begin, course.em_ends);
-  return {.steadiness = 0.60 - 0.25 * share, .attunement = 0.85 - 0.60 * share};
+  return {.steadiness = 0.80 - 0.25 * share, .attunement = 0.95 - 0.45 * share};
 }
 
 Instant at_share(const Course& course, double share, Whom with) {
@@ -116,16 +116,75 @@ void plan_strains(Course& course, Random& random) {
   }
 }
 
+// The same for one world: its days count from the first session.
+Instant day_of_world(const Course& course, double days, int minutes, const std::string& zone) {
+  return clock(course.first_day + static_cast<int>(days), minutes, zone);
+}
+
+void plan_world(Course& course, Random& random, const std::string& zone, int days) {
+  const World& world = *course.story.one;
+  const dyad::Frame& frame = world.frame;
+  const Whom who = course.has_em ? Whom::em : Whom::a;
+  const Instant end = course.has_em ? course.em_ends : course.a_ends;
+  for (const Absence& absence : frame.absences)
+    if (absence.from < days)
+      course.aways.push_back({day_of_world(course, absence.from, 8 * 60, zone),
+                              day_of_world(course, absence.until, 20 * 60, zone), who, absence.announced});
+  const double last = frame.ending == Ending::none ? days + 15 : std::min<double>(days + 15, frame.ends_on);
+  double every = frame.session_every_days;
+  for (double at = 0; at <= last; at += every) {
+    if (frame.ending == Ending::planned && at >= frame.ends_on - 0.5 * frame.taper_days)
+      every = 2 * frame.session_every_days;
+    Meeting meeting{.at = day_of_world(course, at, 10 * 60, zone), .with = who};
+    const double fate = random.uniform(), form = random.uniform();
+    if (course.is_away(meeting.at) || meeting.at >= end) continue;
+    if (meeting.at <= course.now && fate < 0.1 * (1 - frame.steadiness) + 0.02) {
+      meeting.outcome = diary::Session::Outcome::cancelled;
+      meeting.changed_by = form < 0.6 ? diary::Who::practitioner : diary::Who::client;
+    }
+    meeting.video = form < 0.15;
+    course.meetings.push_back(meeting);
+  }
+  // A strain every hundred days or so, more often where the frame is not steady; mended where it is.
+  for (double at = random.uniform(20, 80); at < std::min<double>(days, last) - 2;
+       at += random.exponential(40 + 100 * frame.steadiness)) {
+    Strain strain{.at = day_of_world(course, at, 11 * 60, zone), .with = who};
+    const Instant mended = strain.at + static_cast<std::int64_t>(random.uniform(3, 14) * day);
+    if (random.chance(frame.steadiness) && mended < course.now && mended < end) strain.mended = mended;
+    if (strain.at < course.now && course.strains.size() < 6) course.strains.push_back(strain);
+  }
+}
+
 // One run of the states through the plan. Letters as in the essay's account: d distress, r felt need, s
 // safety, p wanting away, c footing, o support; levels are where each would rest if nothing happened.
 class Run {
  public:
-  Run(Course& course, Random& random) : course_(course), noise_(random.split()), events_(random.split()) {}
+  Run(Course& course, Random& random)
+      : course_(course), noise_(random.split()), events_(random.split()), values_(usual_values(world())) {
+    const Person person = world().person;
+    if (course.story.one)
+      theory_ = {person.distress,
+                 person.reliance,
+                 person.safety,
+                 person.footing,
+                 person.guard,
+                 person.support,
+                 0,
+                 0};
+    // Days differ; hours do by the swings below.
+    values_[std::size_t(Term::noise_distress)] = 0.2;
+    show_theory();
+    x_.distress = theory_.distress;
+    x_.reliance = theory_.reliance;
+    x_.safety = theory_.safety;
+    x_.footing = theory_.footing;
+    x_.pull_away = pull_of(theory_.guard);
+  }
 
   void to_the_end() {
     const auto hours = (course_.now.seconds - course_.begin.seconds) / hour;
     course_.hours.reserve(static_cast<std::size_t>(hours) + 1);
-    Whom before = Whom::em;
+    Whom before = course_.with_whom(course_.begin);
     for (std::int64_t i = 0; i <= hours; ++i) {
       now_ = course_.begin + i * hour;
       with_ = course_.with_whom(now_);
@@ -141,21 +200,29 @@ class Run {
   }
 
  private:
-  // From one relationship to the next: an abrupt ending hurts in proportion to what rested on it; somebody
-  // new begins with less trust than the last one ended with, and behind a wall.
+  World world() const {
+    World world = course_.story.one.value_or(World{});
+    if (!course_.story.one) world.person.openness = 0.35;
+    return world;
+  }
+  double of(Term term) const { return values_[std::size_t(term)]; }
+
+  // From one relationship to the next: an ending takes what rested on it; somebody new begins with less trust
+  // than the last one ended with, and behind a wall.
   void turn(Whom to) {
     if (to == Whom::nobody) {
-      const double resting = std::max(0.0, x_.leaning + 0.2 - 0.3 * x_.capacity - 0.2 * x_.support);
-      x_.distress = clamp01(x_.distress + 0.6 * resting);
-      x_.trust = clamp01(x_.trust - 0.35 * resting);
-      x_.guard = clamp01(x_.guard + 0.4 * resting);
-      grief_ = 0.5 * resting;
+      const bool planned = course_.story.one && course_.story.one->frame.ending == Ending::planned;
+      const double loss = lost(
+          theory_, [this](Term term) { return of(term); }, planned ? 1.0 : 0.0);
+      theory_.loss += loss;
+      x_.distress = clamp01(x_.distress + 0.8 * loss);
     } else {
-      x_.trust = 0.34;
-      x_.leaning = 0.30;
-      x_.reliance = 0.34;
-      x_.guard = clamp01(std::max(x_.guard, 0.45));
+      theory_.safety = 0.34;
+      theory_.reliance = 0.2;
+      theory_.guard = std::clamp(theory_.guard, 0.3, 0.4);  // hope lowers it as well
+      x_.reliance = 0.24;
     }
+    show_theory();
   }
 
   // Sessions and strains jump; an hour holds those in [now, now + 1 h).
@@ -167,19 +234,19 @@ class Run {
       if (in_this_hour(strain.at)) {
         x_.distress = clamp01(x_.distress + 0.16);
         x_.pull_away = clamp01(x_.pull_away + 0.28);
-        x_.trust = clamp01(x_.trust - 0.06);
+        theory_.safety = clamp01(theory_.safety - 0.06);
         x_.safety = clamp01(x_.safety - 0.14);
       }
       if (strain.mended && in_this_hour(*strain.mended)) {
         x_.pull_away = clamp01(x_.pull_away - 0.12);
-        x_.trust = clamp01(x_.trust + 0.07);
+        theory_.safety = clamp01(theory_.safety + 0.07);
         x_.safety = clamp01(x_.safety + 0.12);
       }
     }
   }
 
   void meet(const Meeting& meeting) {
-    x_.contact += meeting.video ? 0.85 : 1.0;
+    theory_.contact += meeting.video ? 0.85 : 1.0;
     const double gets_in = std::sqrt(x_.trust * (1 - x_.guard)) * frame_.attunement;
     x_.distress = clamp01(x_.distress + 0.02 - 0.95 * gets_in * x_.distress);
     x_.reliance = clamp01(x_.reliance - 0.10 * gets_in);
@@ -191,63 +258,76 @@ class Run {
   // the wall.
   void reach_out() {
     const bool ended = with_ == Whom::nobody;
-    if (ended && days_between(course_.em_ends, now_) > 40) return;
+    const Whom whom = ended ? course_.last_before(now_) : with_;
+    if (whom == Whom::nobody || (ended && days_between(course_.end_of(whom), now_) > 40)) return;
     const double pressing = std::max(0.0, x_.distress - 0.45) * std::max(0.0, x_.reliance - 0.2);
     const double a_day = (2.5 * pressing * (1 - x_.guard) + 0.05) * (ended ? 0.5 : 1);
     const bool writes = events_.chance(a_day / hours_a_day);
     const double fate = events_.uniform(), wait = events_.exponential(1), lasting = events_.normal();
     if (!writes || now_ + 10 * hour > course_.now) return;
-    Message message{.at = now_ + static_cast<std::int64_t>(fate * 3000), .to = ended ? Whom::em : with_};
-    message.answered = !away_ && fate < (with_ == Whom::a ? 0.95 : 0.65);
+    Message message{.at = now_ + static_cast<std::int64_t>(fate * 3000), .to = whom};
+    message.answered = !away_ && fate < (whom == Whom::a ? 0.95 : 0.65);
     if (message.answered) {
-      message.answered_after_minutes = 5 + static_cast<int>(wait * (with_ == Whom::a ? 180 : 400));
+      message.answered_after_minutes = 5 + static_cast<int>(wait * (whom == Whom::a ? 180 : 400));
       const double middle = 120 + 2200 * x_.capacity * x_.trust * frame_.steadiness;
       message.relief_minutes = static_cast<int>(middle * std::exp(0.6 * lasting) / 10) * 10;
-      x_.contact += 0.15;
+      theory_.contact += 0.15;
       x_.distress = clamp01(x_.distress - 0.06 * x_.trust);
     }
     course_.messages.push_back(message);
   }
 
   void flow() {
-    const double held = std::min(x_.contact, 1.0) * x_.trust * (1 - x_.guard) * frame_.attunement;
-    // The same need with nobody there hurts more at low footing, and more when nobody had said so.
-    const double unmet =
-        std::max(0.0, x_.reliance - 0.6 * x_.capacity - 0.4 * x_.support) * (1.4 - x_.capacity);
-    const double missed =
-        away_ && with_ != Whom::nobody ? unmet * (course_.is_announced(now_) ? 1.0 : 1.4) : 0;
-    slow_states(held, missed);
+    values_[std::size_t(Term::steadiness)] = frame_.steadiness;
+    values_[std::size_t(Term::attunement)] = frame_.attunement;
+    const bool bound = with_ != Whom::nobody;
+    const Conditions now{away_ ? 0.F : 1.F, bound ? 1.F : 0.F,
+                         away_ && bound && !course_.is_announced(now_) ? 1.F : 0.F,
+                         handing_over() ? 1.F : 0.F};
+    constexpr double step = 1 / hours_a_day;
+    const auto coefficient = [this](Term term) { return of(term); };
+    const auto drift_half = [&] {
+      const auto middle = carried(theory_, rates(theory_, coefficient, now), 0.25 * step);
+      theory_ = carried(theory_, rates(middle, coefficient, now), 0.5 * step);
+    };
+    drift_half();
+    double* const bounded[] = {&theory_.distress, &theory_.reliance, &theory_.safety,
+                               &theory_.footing,  &theory_.guard,    &theory_.support};
+    for (int j = 0; j < 6; ++j) {
+      const double e = std::exp(of(Term(int(Term::noise_distress) + j)) * std::sqrt(step) * noise_.normal());
+      *bounded[j] *= e / (1 + *bounded[j] * (e - 1));
+    }
+    drift_half();
+    show_theory();
+    const double missed = away_ && bound
+                              ? std::max(0.0, theory_.reliance - of(Term::by_footing) * theory_.footing -
+                                                  of(Term::by_support) * theory_.support) *
+                                    (1 + of(Term::surprise) * now.surprise)
+                              : 0;
     swings(missed);
   }
 
-  void slow_states(double held, double missed) {
-    const bool present = with_ != Whom::nobody;
-    const double wanted = present ? 1.28 * (0.55 + 0.45 * x_.trust) * (1 - 0.6 * x_.guard) *
-                                        std::max(0.15, 1.35 - 1.20 * x_.capacity - 0.40 * x_.support)
-                                  : 0.35;
-    drift(x_.leaning, (wanted - x_.leaning) / 24, 0.006);
-    drift(x_.capacity,
-          0.020 * held * learning(x_.leaning, 0.45) * (1 - x_.capacity) -
-              0.0035 * present * (1 - frame_.steadiness) * x_.leaning -
-              0.004 * std::max(0.0, x_.distress - 0.75),
-          0.003);
-    drift(x_.trust,
-          present ? 0.0095 * frame_.attunement * frame_.steadiness * (0.92 - x_.trust) -
-                        0.020 * (1 - frame_.steadiness) * (1 - frame_.attunement) * x_.trust - 0.006 * missed
-                  : 0,
-          0.004);
-    const double wall = 0.08 + 0.62 * (1 - x_.trust) + 0.22 * (1 - frame_.attunement) * present;
-    drift(x_.guard, (wall - x_.guard) / 30 + 0.015 * missed - 0.03 * held * x_.guard, 0.004);
-    drift(x_.support, 0.0075 * x_.capacity * (0.4 + 0.6 * x_.trust) * (1 - x_.support) - 0.003 * x_.support,
-          0.004);
-    x_.contact *= std::exp(-1 / (3 * hours_a_day));
-    grief_ *= std::exp(-1 / (30 * hours_a_day));
+  bool handing_over() const {
+    if (!course_.story.one || course_.story.one->frame.ending != Ending::planned) return false;
+    const auto& frame = course_.story.one->frame;
+    const double at = days_between(course_.begin, now_);
+    return at >= frame.ends_on - frame.taper_days && at < frame.ends_on;
+  }
+
+  static double pull_of(double guard) { return 0.06 + 0.65 * guard; }
+
+  void show_theory() {
+    x_.leaning = theory_.reliance;
+    x_.trust = theory_.safety;
+    x_.capacity = theory_.footing;
+    x_.guard = theory_.guard;
+    x_.support = theory_.support;
+    x_.contact = theory_.contact;
   }
 
   void swings(double missed) {
-    const double d_level = 0.66 - 0.36 * x_.capacity - 0.10 * x_.support + grief_;
-    const double p_level = 0.06 + 0.65 * x_.guard;
-    const double dd = x_.distress - d_level, dr = x_.reliance - x_.leaning;
+    const double p_level = pull_of(x_.guard);
+    const double dd = x_.distress - theory_.distress, dr = x_.reliance - x_.leaning;
     // In a held frame leaning soothes; where the frame slips, needing is one more thing that hurts.
     const double soothes = 1.4 * frame_.steadiness * frame_.attunement * (1 - 0.7 * x_.guard) * !away_;
     const double stirs = 0.7 * (1 - frame_.steadiness) * (with_ != Whom::nobody);
@@ -271,8 +351,9 @@ class Run {
   Instant now_;
   Whom with_ = Whom::em;
   bool away_ = false;
-  Frame frame_;
-  double grief_ = 0;
+  Held frame_;
+  Values values_;
+  Point<double> theory_{0.55, 0.25, 0.45, 0.25, 0.4, 0.3, 0, 0};  // where the demo's story begins
 };
 
 }  // namespace
@@ -292,8 +373,13 @@ const State& Course::at(Instant instant) const {
 }
 
 Whom Course::with_whom(Instant instant) const {
-  if (instant < em_ends) return Whom::em;
-  return instant < a_begins ? Whom::nobody : Whom::a;
+  if (has_em && instant < em_ends) return Whom::em;
+  return has_a && instant >= a_begins && instant < a_ends ? Whom::a : Whom::nobody;
+}
+
+Whom Course::last_before(Instant instant) const {
+  if (has_a && instant >= a_ends) return Whom::a;
+  return has_em && instant >= em_ends ? Whom::em : Whom::nobody;
 }
 
 const Away* Course::absence_at(Instant instant) const {
@@ -312,15 +398,31 @@ bool Course::is_announced(Instant instant) const {
   return away != nullptr && away->announced;
 }
 
-Course run_course(Random& random, const Moment& today, int days) {
+Course run_course(Random& random, const Moment& today, int days, Story story) {
   ensure(days >= 60 && days <= 4000);
   Course course;
+  course.story = std::move(story);
   course.now = today.at;
   course.first_day = local_time(today.at, today.zone).date + (1 - days);
   course.begin = clock(course.first_day, 7 * 60, today.zone);
   const auto share = [&](double of) { return course.first_day + static_cast<int>(of * days); };
   course.em_ends = clock(share(em_ends_at), 18 * 60, today.zone);
   course.a_begins = clock(share(a_begins_at), 9 * 60, today.zone);
+  const Instant never = course.now + 4000 * day;
+  course.a_ends = never;
+  if (course.story.one) {
+    const dyad::Frame& frame = course.story.one->frame;
+    const Instant end =
+        frame.ending == Ending::none ? never : day_of_world(course, frame.ends_on, 11 * 60, today.zone);
+    course.has_em = frame.attunement < turned_round;
+    course.has_a = !course.has_em;
+    course.em_ends = course.has_em ? end : course.begin;
+    course.a_begins = course.has_a ? course.begin : never;
+    course.a_ends = course.has_a ? end : never;
+    plan_world(course, random, today.zone, days);
+    Run(course, random).to_the_end();
+    return course;
+  }
   plan_aways(course, random, today.zone);
   plan_meetings(course, random, today.zone, days);
   plan_strains(course, random);

@@ -1,8 +1,8 @@
 // invented: a whole diary that nobody lived, for the demo, for tests and for trying things out. Two
-// relationships: Em, who turns the attunement round and leaves from one day to the next, and A, who holds.
-// Some days are blank, some things are written days afterwards, some ratings are "far away": as diaries are.
-// Every record keeps the rules of the diary, and settings.invented is set, so that every screen and export
-// says so. The same options give the same diary.
+// relationships: Em, who turns the attunement round and leaves from one day to the next, and A, who holds; or
+// one, in a world of the theory. Some days are blank, some things are written days afterwards, some ratings
+// are "far away": as diaries are. Every record keeps the rules of the diary, and settings.invented is set, so
+// that every screen and export says so. The same options give the same diary.
 #pragma once
 #include <cstdint>
 
@@ -18,6 +18,7 @@ struct InventedOptions {
   std::uint64_t seed = 1;
   Moment today;    // the present moment; its zone is the person's
   int days = 730;  // from fewest_days to most_days
+  Story story;     // the demo's, or one world of the theory
 };
 
 diary::Diary invented_diary(const InventedOptions& options);

@@ -59,6 +59,22 @@ TEST(Invented, EveryRecordKeepsTheRulesWhateverTheSeedLengthAndHour) {
     }
 }
 
+TEST(Invented, EveryWorldOfTheTheoryIsToldByTheRules) {
+  for (const Preset& preset : presets())
+    for (const int days : {fewest_days, 500}) {
+      SCOPED_TRACE(testing::Message() << preset.name << ", " << days << " days");
+      const Diary made = invented_diary({.seed = 5, .today = today, .days = days, .story = {preset.world}});
+      expect_all_rules_kept(made, today);
+      EXPECT_TRUE(made.settings.invented);
+      EXPECT_EQ(all_of<Relationship>(made).size(), 1u);
+      const bool ends = preset.world.frame.ending != dyad::Ending::none && preset.world.frame.ends_on < days;
+      EXPECT_EQ(all_of<diary::Ending>(made).size(), ends ? 1u : 0u);
+      EXPECT_EQ(all_of<Relationship>(made)[0]->until.has_value(), ends);
+      EXPECT_GT(all_of<CheckIn>(made).size(), std::size_t(days) / 3);
+      EXPECT_GT(all_of<Session>(made).size(), 5u);
+    }
+}
+
 TEST(Invented, TheSameSeedGivesTheSameDiaryAndAnotherAnother) {
   EXPECT_EQ(invented_diary({.seed = 1, .today = today}), two_years());
   EXPECT_NE(invented_diary({.seed = 2, .today = today}), two_years());
@@ -133,16 +149,16 @@ TEST(Invented, OneRelationshipEndedAbruptlyAndTheOtherGoesOn) {
   ASSERT_EQ(people.size(), 2u);
   EXPECT_TRUE(people[0]->until.has_value());
   EXPECT_FALSE(people[1]->until.has_value());
-  const auto endings = all_of<Ending>(two_years());
+  const auto endings = all_of<diary::Ending>(two_years());
   ASSERT_EQ(endings.size(), 1u);
-  EXPECT_EQ(endings[0]->by, Ending::EndedBy::practitioner);
+  EXPECT_EQ(endings[0]->by, diary::Ending::EndedBy::practitioner);
   EXPECT_EQ(endings[0]->talked_leaving, Extent::no);
 }
 
 TEST(Invented, AnAbsenceIsComingAReactionWaitsAndTheNextSessionsHaveNoOutcome) {
   int coming_absences = 0, waiting = 0, coming_sessions = 0;
   for (const Record& record : two_years().records) {
-    if (std::holds_alternative<Absence>(record.body)) coming_absences += record.felt.at > today.at;
+    if (std::holds_alternative<diary::Absence>(record.body)) coming_absences += record.felt.at > today.at;
     if (const auto* session = std::get_if<Session>(&record.body); session && record.felt.at > today.at) {
       ++coming_sessions;
       EXPECT_FALSE(session->outcome.has_value());

@@ -24,7 +24,7 @@ Instant evening(const Keeper& keeper, Instant at, int minutes_after_midnight) {
 
 diary::Id Keeper::keep(Body body, Instant felt, Instant written, std::optional<Id> relationship,
                        bool folded) {
-  const bool may_come = std::holds_alternative<Session>(body) || std::holds_alternative<Absence>(body);
+  const bool may_come = std::holds_alternative<Session>(body) || std::holds_alternative<diary::Absence>(body);
   if (!may_come && felt > course.now) return {};
   // Whole minutes, as a clock is read. What may lie ahead may be written beforehand, all else not before it
   // was felt.
@@ -41,13 +41,19 @@ diary::Id Keeper::keep(Body body, Instant felt, Instant written, std::optional<I
   return records.back().id;
 }
 
+bool Keeper::has(Chapter chapter) const {
+  return chapter == Chapter::em  ? course.has_em
+         : chapter == Chapter::a ? course.has_a
+                                 : course.has_em && course.has_a;
+}
+
 Instant Keeper::in_chapter(Chapter chapter, double share) const {
   const Instant from = chapter == Chapter::em      ? course.begin
                        : chapter == Chapter::alone ? course.em_ends
                                                    : course.a_begins;
-  const Instant to = chapter == Chapter::em      ? course.em_ends
+  const Instant to = chapter == Chapter::em      ? std::min(course.em_ends, course.now)
                      : chapter == Chapter::alone ? course.a_begins
-                                                 : course.now;
+                                                 : std::min(course.a_ends, course.now);
   const Instant about =
       from + static_cast<std::int64_t>(share * static_cast<double>(to.seconds - from.seconds));
   const Instant late_in_the_day = evening(*this, about, 17 * 60 + static_cast<int>(share * 7000) % 290);
@@ -63,33 +69,54 @@ int out_of_ten(Random& random, double share, double spread) {
   return std::clamp(static_cast<int>(std::lround(10 * share + random.normal(0, spread))), 0, 10);
 }
 
+namespace {
+
+// How it ended, in the day and the words of whoever learned it.
+void tell_ending(Keeper& keeper, Whom whom) {
+  const Course& course = keeper.course;
+  const Instant end = course.end_of(whom);
+  const bool planned = course.story.one && course.story.one->frame.ending == dyad::Ending::planned;
+  diary::Ending ending{.by = diary::Ending::EndedBy::practitioner, .planned = planned};
+  ending.how_learned = planned ? "in a session, three months before" : "by e-mail";
+  ending.contact_afterwards = planned ? "one letter a year, if I like" : "one letter of mine, no answer";
+  ending.talked_leaving = planned ? Extent::yes : Extent::no;
+  ending.talked_needs = planned ? Extent::partly : Extent::no;
+  ending.talked_wrong = planned ? Extent::partly : Extent::no;
+  ending.line = planned ? "We had time for it." : "From one day to the next.";
+  keeper.keep(std::move(ending), end, end + 2 * day + 5 * hour, keeper.relationship(whom));
+}
+
+std::optional<Date> until_of(const Keeper& keeper, Whom whom) {
+  const Instant end = keeper.course.end_of(whom);
+  return end < keeper.course.now ? std::optional(local_time(end, keeper.zone()).date) : std::nullopt;
+}
+
+}  // namespace
+
 void tell_people(Keeper& keeper) {
   const Course& course = keeper.course;
-  keeper.em = keeper.keep(Relationship{.name = "Em",
-                                       .until = local_time(course.em_ends, keeper.zone()).date,
-                                       .modality = "talking",
-                                       .rhythm = "Thursdays at five",
-                                       .between_sessions = "messages as needed",
-                                       .limits = "nothing written down at first",
-                                       .asking = Relationship::Asking::no},
-                          course.begin, course.begin + hour);
-  keeper.a =
-      keeper.keep(Relationship{.name = "A",
-                               .modality = "trauma therapy",
-                               .rhythm = "Tuesdays at ten, 50 minutes",
-                               .between_sessions = "one message, answered the next working day",
-                               .limits = "the hour ends on time; breaks are announced three weeks ahead",
-                               .asking = Relationship::Asking::yes},
-                  course.a_begins, course.a_begins + hour);
-  keeper.keep(Ending{.by = Ending::EndedBy::practitioner,
-                     .planned = false,
-                     .how_learned = "by e-mail",
-                     .contact_afterwards = "one letter of mine, no answer",
-                     .talked_leaving = Extent::no,
-                     .talked_needs = Extent::no,
-                     .talked_wrong = Extent::no,
-                     .line = "From one day to the next."},
-              course.em_ends, course.em_ends + 2 * day + 5 * hour, keeper.em);
+  if (course.has_em)
+    keeper.em = keeper.keep(Relationship{.name = "Em",
+                                         .until = until_of(keeper, Whom::em),
+                                         .modality = "talking",
+                                         .rhythm = "Thursdays at five",
+                                         .between_sessions = "messages as needed",
+                                         .limits = "nothing written down at first",
+                                         .asking = Relationship::Asking::no},
+                            course.begin, course.begin + hour);
+  if (course.has_a)
+    keeper.a =
+        keeper.keep(Relationship{.name = "A",
+                                 .until = until_of(keeper, Whom::a),
+                                 .modality = "trauma therapy",
+                                 .rhythm = "Tuesdays at ten, 50 minutes",
+                                 .between_sessions = "one message, answered the next working day",
+                                 .limits = "the hour ends on time; breaks are announced three weeks ahead",
+                                 .asking = Relationship::Asking::yes},
+                    course.a_begins, course.a_begins + hour);
+  for (const Whom whom : {Whom::em, Whom::a})
+    if (keeper.relationship(whom) && !keeper.relationship(whom)->empty() && course.end_of(whom) < course.now)
+      tell_ending(keeper, whom);
 }
 
 void tell_words_and_scales(Keeper& keeper) {
@@ -102,7 +129,7 @@ void tell_words_and_scales(Keeper& keeper) {
                          .number = "000 0000 (invented)",
                          .line = "J. said: at any hour. This number reaches nobody."},
               at, at);
-  const Instant later = keeper.course.a_begins + 39 * day;
+  const Instant later = (keeper.course.has_a ? keeper.course.a_begins : keeper.course.begin) + 39 * day;
   keeper.keep(
       Scale{
           .key = "rested", .question = "How rested are you?", .low_words = "worn out", .high_words = "fully"},
@@ -111,6 +138,7 @@ void tell_words_and_scales(Keeper& keeper) {
 
 void tell_pages(Keeper& keeper, Random random) {
   for (const Page& page : pages()) {
+    if (!keeper.has(page.chapter)) continue;
     const int minutes = 19 * 60 + static_cast<int>(random.below(240));
     const Instant at = std::min(evening(keeper, keeper.in_chapter(page.chapter, page.share), minutes),
                                 keeper.course.now - hour);
@@ -124,6 +152,7 @@ void tell_pages(Keeper& keeper, Random random) {
 
 void tell_wishes(Keeper& keeper, Random random) {
   for (const Wish& wish : wishes()) {
+    if (!keeper.has(wish.chapter)) continue;
     const Instant at = keeper.in_chapter(wish.chapter, wish.share);
     Need need{.what = std::string(wish.what), .voiced = wish.voiced, .to_whom = std::string(wish.to_whom)};
     if (wish.outcome >= 0) need.outcome = static_cast<Need::Outcome>(wish.outcome);
@@ -163,6 +192,7 @@ void tell_beliefs(Keeper& keeper, Random random) {
 void tell_storms(Keeper& keeper, Random random) {
   const auto named = [&](std::string_view text, Whom whom) { return with_name(text, Keeper::name(whom)); };
   for (const Storm& storm : storms()) {
+    if (!keeper.has(storm.chapter)) continue;
     const Instant at = evening(keeper, keeper.in_chapter(storm.chapter, storm.share),
                                21 * 60 + static_cast<int>(random.below(100)));
     const Whom whom = storm.chapter == Chapter::a ? Whom::a : Whom::em;
@@ -183,6 +213,7 @@ void tell_storms(Keeper& keeper, Random random) {
     keeper.keep(std::move(reaction), at, at + 15 * minute, keeper.relationship(whom));
   }
   // One is still waiting.
+  if (keeper.course.with_whom(keeper.course.now) != Whom::a) return;
   const Instant at = keeper.course.now - (2 * day + 3 * hour);
   keeper.keep(Reaction{.what_happened = "A said she is away again soon. I nodded and smiled.",
                        .what_it_stirred = "Cold hands. Then cross with her, and with me for smiling.",

@@ -23,6 +23,7 @@ class Keeper {
 
   Moment moment(Instant at) const { return {at, zone_}; }
   const std::string& zone() const { return zone_; }
+  bool has(Chapter chapter) const;  // of the story
   Instant in_chapter(Chapter chapter, double share) const;
   std::optional<diary::Id> relationship(Whom whom) const;
   std::optional<diary::Id> relationship_at(Instant at) const { return relationship(course.with_whom(at)); }

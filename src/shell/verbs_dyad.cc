@@ -98,4 +98,16 @@ int dyad_rest(Run& run) {
   return run.show(run.ask(std::move(asked)));
 }
 
+int dyad_diary(Run& run) {
+  const Command& command = run.command();
+  app::DyadDiary asked;
+  auto seed = command.number("seed", 1, 0, 1LL << 62);
+  if (!seed) return run.fail(seed.error());
+  asked.seed = std::uint64_t(*seed);
+  auto world = world_of(command);
+  if (!world) return run.fail(world.error());
+  asked.world = std::move(*world);
+  return run.show(run.ask(std::move(asked)));
+}
+
 }  // namespace holdfast::shell
