@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 #include "base/progress.h"
@@ -20,17 +21,18 @@ double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-stepper::Block begun(bool with_noise) {
+std::unique_ptr<stepper::Block> begun(bool with_noise) {
   const World world = find_preset("held")->world;
   const Values values = usual_values(world);
   const double starts[] = {0.55, 0.15, 0.4, 0.2, 0.35, 0.25, 1, 0, 0};
-  stepper::Block b{};
+  auto held = std::make_unique<stepper::Block>();
+  stepper::Block& b = *held;
   for (int i = 0; i < stepper::block; ++i) {
     for (std::size_t t = 0; t < std::size_t(terms); ++t) b.of[t][i] = float(values[t]);
     for (int j = 0; j < 6 && !with_noise; ++j) b.of[int(Term::noise_distress) + j][i] = 0;
     for (std::size_t j = 0; j < 9; ++j) b.x[j][i] = float(starts[j]);
   }
-  return b;
+  return held;
 }
 
 void steps(const stepper::Entry& entry, stepper::Block& b, std::uint64_t first, std::uint32_t count) {
@@ -46,9 +48,9 @@ int by_kind() {
   for (const stepper::Entry& entry : stepper::entries()) {
     double best = 1e9;
     for (int round = 0; round < 9; ++round) {
-      stepper::Block b = begun(true);
+      const auto b = begun(true);
       const double before = now();
-      steps(entry, b, 0, 20000);
+      steps(entry, *b, 0, 20000);
       best = std::min(best, (now() - before) / 20000 / stepper::block);
     }
     std::printf("%-7s %6.1f million dyad-steps a second on one core\n", kinds[kind++], 1e-6 / best);
@@ -83,15 +85,15 @@ int peer(int dyads, int count) {
   for (int round = 0; round < 3; ++round) {
     const double before = now();
     for (int first = 0; first < dyads; first += stepper::block) {
-      stepper::Block b = begun(true);
-      steps(entry, b, std::uint64_t(first), std::uint32_t(count));
+      const auto b = begun(true);
+      steps(entry, *b, std::uint64_t(first), std::uint32_t(count));
     }
     best = std::min(best, now() - before);
   }
-  stepper::Block still = begun(false);
-  steps(entry, still, 0, std::uint32_t(count));
+  const auto still = begun(false);
+  steps(entry, *still, 0, std::uint32_t(count));
   std::printf("{\"program\": \"holdfast\", \"seconds\": %.6g, \"states\": [", best);
-  for (int j = 0; j < variables; ++j) std::printf("%s%.6f", j ? ", " : "", double(still.x[j][0]));
+  for (int j = 0; j < variables; ++j) std::printf("%s%.6f", j ? ", " : "", double(still->x[j][0]));
   std::printf("]}\n");
   return 0;
 }

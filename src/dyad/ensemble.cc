@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <memory>
 #include <thread>
 
 #include "base/random.h"
@@ -104,7 +105,9 @@ class Runner {
         go_(stepper::entries().back()) {}
 
   void take(int number) const {
-    stepper::Block b;
+    // On the heap: there it lies as it asks to, whatever the stack does.
+    const auto held = std::make_unique<stepper::Block>();
+    stepper::Block& b = *held;
     const std::uint64_t first = std::uint64_t(number) * stepper::block;
     begin(world_, options_, first, b);
     const auto h = float(options_.step_days), root = std::sqrt(h);

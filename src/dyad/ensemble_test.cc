@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 
 #include "base/random.h"
 #include "dyad/equations.h"
@@ -155,7 +156,8 @@ TEST(scheme, keeps_every_state_in_its_bounds_whatever_the_coefficients) {
 TEST(stepper, does_the_equations_sums) {
   const Of of = usual();
   for (const stepper::Entry& entry : stepper::entries()) {
-    stepper::Block b{};
+    const auto held = std::make_unique<stepper::Block>();
+    stepper::Block& b = *held;
     for (int i = 0; i < stepper::block; ++i) {
       P x = start();
       for (std::size_t j = 0; j < 8; ++j) b.x[j][i] = float(*numbers(x)[j]);
@@ -184,7 +186,8 @@ TEST(stepper, has_noise_that_is_normal_and_independent_of_what_else_happens) {
     double together = 0, beyond = 0, lagged = 0;
     constexpr int steps = 400, blocks = 20;
     for (int n = 0; n < blocks; ++n) {
-      stepper::Block b{};
+      const auto held = std::make_unique<stepper::Block>();
+      stepper::Block& b = *held;
       for (int j = 0; j < 6; ++j)
         for (int i = 0; i < stepper::block; ++i) b.of[int(Term::noise_distress) + j][i] = 0.5F;
       std::array<float, stepper::block> before{};
@@ -223,7 +226,8 @@ TEST(stepper, its_kinds_differ_in_rounding_alone) {
   const auto all = stepper::entries();
   std::vector<std::array<float, stepper::block>> ends;
   for (const stepper::Entry& entry : all) {
-    stepper::Block b{};
+    const auto held = std::make_unique<stepper::Block>();
+    stepper::Block& b = *held;
     for (int i = 0; i < stepper::block; ++i) {
       P x = start();
       for (std::size_t j = 0; j < 8; ++j) b.x[j][i] = float(*numbers(x)[j]);
