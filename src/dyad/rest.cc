@@ -199,15 +199,10 @@ RestLine rest_line(const Values& values, double session_every_days, double openn
     return 0.5 * (from + until);
   };
   const auto how_many = [](const std::vector<Rest>& seen) { return seen.size(); };
-  const auto feeds = [](const std::vector<Rest>& seen) {
-    return !seen.empty() && seen.back().leaning_ratio > 1;
-  };
   for (std::size_t k = 1; k < line.steadiness.size(); ++k) {
     const double from = line.steadiness[k - 1], until = line.steadiness[k];
     if (how_many(line.rests[k - 1]) != how_many(line.rests[k]))
       line.folds.push_back(turn(from, until, how_many));
-    if (feeds(line.rests[k - 1]) != feeds(line.rests[k]))
-      line.feeds_itself_below.push_back(turn(from, until, feeds));
   }
   return line;
 }

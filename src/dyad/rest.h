@@ -23,9 +23,8 @@ std::vector<Rest> rests(const Values& values, double session_every_days);
 struct RestLine {
   double openness = 0;
   std::vector<double> steadiness;
-  std::vector<std::vector<Rest>> rests;    // for each of `steadiness`
-  std::vector<double> folds;               // steadiness at which a resting state appears or ends
-  std::vector<double> feeds_itself_below;  // steadiness at which the leaning ratio passes 1
+  std::vector<std::vector<Rest>> rests;  // for each of `steadiness`
+  std::vector<double> folds;             // steadiness at which a resting state appears or ends
 };
 RestLine rest_line(const Values& values, double session_every_days, double openness, int points);
 
