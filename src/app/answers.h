@@ -235,6 +235,22 @@ struct DyadMap {
   std::int64_t dyads = 0;
   std::vector<std::vector<double>> medians;  // one row for each of ys
 };
+// Both models learned from the first part of a diary and then told of every later check-in, before it came,
+// how likely it was. Scores are mean log probabilities of a check-in, in nats: more is better.
+struct DyadFitted {
+  bool usable = false;
+  std::string why_not;
+  std::int64_t learned_from = 0, predicted = 0;  // check-ins
+  double days_learned = 0, days_predicted = 0;
+  std::vector<std::string> scales;
+  double theory = 0, state_space = 0, frequencies = 0;  // the last: each scale's shares of its rungs before
+  double ahead = 0;        // theory less state_space: above 0 the theory predicts better
+  double weekly_error = 0;       // of `ahead`: standard error from week to week
+  double monte_carlo_error = 0;  // of `ahead`: standard error from its random numbers
+  enum class Verdict { theory, state_space, cannot_tell };
+  Verdict verdict = Verdict::cannot_tell;
+  std::string sentence;
+};
 struct AboutAnswer {
   std::string version;
 };
@@ -243,7 +259,7 @@ using Answer =
     std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
                  Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
                  Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, DyadCourse,
-                 DyadClaimsSeen, DyadMap, DyadRests, AboutAnswer>;
+                 DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

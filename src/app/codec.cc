@@ -276,6 +276,29 @@ Json body_of(const DyadRests& rests) {
                          {"folds", line.folds}};
            })}};
 }
+Json body_of(const DyadFitted& fitted) {
+  using Verdict = DyadFitted::Verdict;
+  return {{"answer", "dyad_fit"},
+          {"theory", true},
+          {"usable", fitted.usable},
+          {"why_not", fitted.why_not},
+          {"learned_from", fitted.learned_from},
+          {"predicted", fitted.predicted},
+          {"days_learned", fitted.days_learned},
+          {"days_predicted", fitted.days_predicted},
+          {"scales", fitted.scales},
+          {"score", fitted.usable ? Json{{"theory", fitted.theory},
+                                         {"state_space", fitted.state_space},
+                                         {"frequencies", fitted.frequencies}}
+                                  : Json(nullptr)},
+          {"ahead", fitted.usable ? Json(fitted.ahead) : Json(nullptr)},
+          {"weekly_error", fitted.usable ? Json(fitted.weekly_error) : Json(nullptr)},
+          {"monte_carlo_error", fitted.usable ? Json(fitted.monte_carlo_error) : Json(nullptr)},
+          {"verdict", fitted.verdict == Verdict::theory        ? "theory"
+                      : fitted.verdict == Verdict::state_space ? "state_space"
+                                                               : "cannot_tell"},
+          {"sentence", fitted.sentence}};
+}
 Json body_of(const AboutAnswer& about) {
   return {{"answer", "about"}, {"version", about.version}};
 }

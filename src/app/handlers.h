@@ -60,4 +60,7 @@ Handled answer(World&, const DyadSweep&, Changes&);
 Handled answer(World&, const DyadRest&, Changes&);
 Handled answer(World&, const DyadDiary&, Changes&);
 
+// theory_fit.cc
+Handled answer(World&, const DyadFit&, Changes&);
+
 }  // namespace holdfast::app

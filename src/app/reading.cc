@@ -14,23 +14,6 @@
 namespace holdfast::app {
 namespace {
 
-// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was
-// named.
-Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
-                                          const diary::Settings& settings, bool end_of_day) {
-  if (text.empty()) return std::optional<std::int64_t>{};
-  const auto exact = moment_from_iso(text);
-  if (exact) return std::optional{exact->at.seconds};
-  const Moment now = world.clock.now();
-  auto when = read_when(text, now, settings.day_starts_at_minutes, Looking::back);
-  if (!when) return pass_on(when);
-  if (when->has_clock_time) return std::optional{when->moment.at.seconds};
-  const Date day = diary_day(when->moment, settings.day_starts_at_minutes) + (end_of_day ? 1 : 0);
-  auto at = instant_of({day, settings.day_starts_at_minutes * 60}, now.zone);
-  if (!at) return pass_on(at);
-  return std::optional{at->seconds};
-}
-
 Result<std::vector<Shown>> shown_records(const Wording& wording,
                                          const std::vector<vault::StoredRecord>& stored_records) {
   std::vector<Shown> out;
@@ -41,22 +24,6 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
     out.push_back(wording.shown(*record, one.revision));
   }
   return out;
-}
-
-Result<review::Options> options_of(World& world, const diary::Diary& whole, const std::string& question,
-                                   const std::string& relationship, const std::string& from) {
-  review::Options options;
-  options.now = world.clock.now();
-  options.question = question;
-  if (!relationship.empty()) {
-    auto person = find_person(world, relationship);
-    if (!person) return pass_on(person);
-    if (person->has_value()) options.relationship = (*person)->record.id.text;
-  }
-  auto since = bound(world, from, whole.settings, false);
-  if (!since) return pass_on(since);
-  if (since->has_value()) options.since = Instant{**since};
-  return options;
 }
 
 Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options) {
@@ -289,7 +256,7 @@ Handled answer(World& world, const HelpNow&, Changes&) {
 Handled answer(World& world, const Review& asked, Changes&) {
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
-  auto options = options_of(world, *whole, asked.question, asked.relationship, asked.since);
+  auto options = review_options(world, *whole, asked.question, asked.relationship, asked.since);
   if (!options) return pass_on(options);
   const bool on_a_rhythm = asked.question.empty() && asked.since.empty() && !whole->settings.invented;
   if (on_a_rhythm && !asked.again) {
@@ -319,7 +286,7 @@ Handled answer(World& world, const Explain& asked, Changes&) {
   if (!world.vault) return tl::unexpected<Problem>(no_vault());
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
-  auto options = options_of(world, *whole, asked.finding, asked.relationship, asked.since);
+  auto options = review_options(world, *whole, asked.finding, asked.relationship, asked.since);
   if (!options) return pass_on(options);
   auto review = look(world, *whole, *options);
   if (!review) return pass_on(review);

@@ -334,4 +334,35 @@ Result<> check_against_diary(World& world, const diary::Record& record) {
   return diary::check(record, around);
 }
 
+Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
+                                          const diary::Settings& settings, bool end_of_day) {
+  if (text.empty()) return std::optional<std::int64_t>{};
+  const auto exact = moment_from_iso(text);
+  if (exact) return std::optional{exact->at.seconds};
+  const Moment now = world.clock.now();
+  auto when = read_when(text, now, settings.day_starts_at_minutes, Looking::back);
+  if (!when) return pass_on(when);
+  if (when->has_clock_time) return std::optional{when->moment.at.seconds};
+  const Date day = diary_day(when->moment, settings.day_starts_at_minutes) + (end_of_day ? 1 : 0);
+  auto at = instant_of({day, settings.day_starts_at_minutes * 60}, now.zone);
+  if (!at) return pass_on(at);
+  return std::optional{at->seconds};
+}
+
+Result<review::Options> review_options(World& world, const diary::Diary& whole, const std::string& question,
+                                       const std::string& relationship, const std::string& from) {
+  review::Options options;
+  options.now = world.clock.now();
+  options.question = question;
+  if (!relationship.empty()) {
+    auto person = find_person(world, relationship);
+    if (!person) return pass_on(person);
+    if (person->has_value()) options.relationship = (*person)->record.id.text;
+  }
+  auto since = bound(world, from, whole.settings, false);
+  if (!since) return pass_on(since);
+  if (since->has_value()) options.since = Instant{**since};
+  return options;
+}
+
 }  // namespace holdfast::app

@@ -249,6 +249,13 @@ struct DyadSweep {
   std::uint64_t seed = 1;
   Drawn as = Drawn::values;
 };
+struct DyadFit {  // how well the theory predicts a diary, beside the engine
+  static constexpr std::string_view name = "dyad_fit";
+  std::string bytes;  // a diary as lossless JSON; empty: the open one
+  std::string relationship, since;
+  std::int64_t draws = 96, particles = 96;  // of each of four populations
+  std::uint64_t seed = 1;
+};
 struct About {
   static constexpr std::string_view name = "about";
 };
@@ -257,6 +264,6 @@ using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecovery
                              ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
                              KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
                              HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, DyadRun,
-                             DyadClaims, DyadSweep, DyadRest, DyadDiary, About>;
+                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

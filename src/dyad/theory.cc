@@ -212,17 +212,23 @@ Values usual_values(const World& world) {
   return values;
 }
 
-Values drawn_values(const World& world, std::uint64_t seed, std::uint64_t number) {
-  Random random(seed * 0x9E3779B97F4A7C15ULL + number);
+Values moved_values(const World& world, std::span<const double> z) {
   Values values{};
-  for (const Coefficient& one : table) {
-    const double z = random.normal();
-    double value = one.value * std::exp(one.spread * z);
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const Coefficient& one = table[i];
+    double value = one.value * std::exp(one.spread * z[i]);
     if (one.unit == "1" && one.value < 1 && one.spread > 0) value = std::min(value, 0.98);  // a share
     values[std::size_t(one.term)] = value;
   }
   take_traits(world, values);
   return values;
+}
+
+Values drawn_values(const World& world, std::uint64_t seed, std::uint64_t number) {
+  Random random(seed * 0x9E3779B97F4A7C15ULL + number);
+  std::array<double, table.size()> z;
+  for (double& value : z) value = random.normal();
+  return moved_values(world, z);
 }
 
 }  // namespace holdfast::dyad

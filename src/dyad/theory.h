@@ -125,6 +125,9 @@ const Preset* find_preset(std::string_view name);
 
 // The table's own values, with the world's frame and openness.
 Values usual_values(const World& world);
+// Each coefficient as its value times exp(spread z), with one z for each of coefficients(); shares at most
+// .98.
+Values moved_values(const World& world, std::span<const double> z);
 // Drawn from the table's spreads; draw `number` depends on seed and number alone.
 Values drawn_values(const World& world, std::uint64_t seed, std::uint64_t number);
 

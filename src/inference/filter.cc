@@ -408,6 +408,12 @@ Filter::StandIn Filter::stand_in(int k) const {
   return {expected - first / second, std::max(noise, noise - 1 / second - variance)};
 }
 
+std::pair<double, double> Filter::expected(int k) const {
+  const double* gain =
+      gains_.data() + static_cast<std::size_t>(k) * kernel::layout_of(scales_).gain + 2 * scales_;
+  return {gain[0], gain[1]};
+}
+
 std::vector<double> Filter::input(const kernel::Step& step) const {
   std::vector<double> u(static_cast<std::size_t>(scales_));
   if (step.input < 0) return u;

@@ -53,6 +53,8 @@ class Filter {
     double value, variance;
   };
   StandIn stand_in(int k) const;
+  // After forward(): mean and variance of what reading k was expected to be, just before it was taken.
+  std::pair<double, double> expected(int k) const;
   const std::vector<kernel::Step>& step_list() const { return steps_; }
   const std::vector<kernel::Reading>& reading_list() const { return readings_; }
   const std::vector<int>& reading_places() const { return places_; }  // index into Series::readings

@@ -60,12 +60,13 @@ class OneFilter {
       numbers_.emplace_back(states_.data() + std::size_t(j) * count_, count_);
   }
 
-  Seen run(const std::function<bool(double)>& go_on) {
-    const auto times = model_.times();
-    const int rows = int(times.size()), size = model_.size();
+  // `with_states`: also the states' moments, and the marks where quantiles are wanted.
+  Seen run(std::size_t until, bool with_states, const std::function<bool(double)>& go_on) {
+    const auto times = model_.times().first(until);
+    const int rows = with_states ? int(times.size()) : 0, size = model_.size();
     Seen out;
     out.mean = out.variance = Matrix(rows, size);
-    if (!options_.probabilities.empty())
+    if (with_states && !options_.probabilities.empty())
       out.marks.reserve(std::size_t(rows) * std::size_t(size) * marks_each);
     model_.start(numbers_, random_);
     double now = model_.start_time(), total = 0;
@@ -102,7 +103,7 @@ class OneFilter {
       }
       total += top + std::log(sum / double(count_));
       out.log_likelihood.push_back(total);
-      describe(int(k), out);
+      if (with_states) describe(int(k), out);
       const double effective_share = 1 / (squares * double(count_));
       out.least_effective_share = std::min(out.least_effective_share, effective_share);
       if (effective_share < options_.resample_below) {
@@ -195,7 +196,7 @@ std::vector<Seen> run_all(const ParticleModel& model, const ParticleOptions& opt
   std::atomic<bool> stop{false};
   const auto work = [&](bool speaks) {
     for (int f = next++; f < count && !stop; f = next++) {
-      out[std::size_t(f)] = OneFilter(model, options, randoms[std::size_t(f)]).run([&](double share) {
+      out[std::size_t(f)] = OneFilter(model, options, randoms[std::size_t(f)]).run(model.times().size(), true, [&](double share) {
         if (speaks && !progress.report("filtering with particles", (done + share) / count)) stop = true;
         return !stop;
       });
@@ -213,6 +214,14 @@ std::vector<Seen> run_all(const ParticleModel& model, const ParticleOptions& opt
 }
 
 }  // namespace
+
+std::vector<double> filter_once(const ParticleModel& model, const ParticleOptions& options, std::size_t until,
+                                Random random) {
+  std::vector<double> scores =
+      OneFilter(model, options, random).run(until, false, [](double) { return true; }).log_likelihood;
+  std::adjacent_difference(scores.begin(), scores.end(), scores.begin());
+  return scores;
+}
 
 Result<ParticleEstimate> filter_particles(const ParticleModel& model, const ParticleOptions& options,
                                           std::uint64_t seed, Progress& progress) {

@@ -74,6 +74,23 @@ Predictions predictions(const Series& series, const Parameters& parameters, cons
   return out;
 }
 
+std::vector<double> check_in_scores(const Series& series, const Parameters& parameters,
+                                    const StateOptions& options) {
+  ensure(check(series).has_value() && check(parameters, series, options.model).has_value());
+  Filter filter(series, options.model);
+  if (!std::isfinite(filter.forward(parameters, options.start))) return {};
+  std::vector<double> scores(series.times.size());
+  for (std::size_t k = 0; k < filter.reading_list().size(); ++k) {
+    const kernel::Reading& reading = filter.reading_list()[k];
+    const auto [mean, variance] = filter.expected(int(k));
+    const Prediction given{0, reading.scale, mean, variance};
+    const Rungs none;
+    scores[std::size_t(filter.reading_places()[k] / series.scales)] +=
+        log_probability(given, reading.value, series.rungs.empty() ? none : series.rungs[std::size_t(reading.scale)]);
+  }
+  return scores;
+}
+
 double log_probability(const Prediction& prediction, double reading, const Rungs& rungs) {
   ensure(prediction.variance > 0 && std::isfinite(reading));
   const auto [low, high] = values_read_as(reading, rungs);

@@ -33,6 +33,12 @@ struct Predictions {
 // (docs/science), else exactly.
 Predictions predictions(const Series& series, const Parameters& parameters, const StateOptions& options);
 
+// The log of the joint probability of every check-in's readings given all before it in the series' order
+// (check-ins at one instant one after the other); 0 where none was answered. They add up to the
+// log-likelihood. Empty where the likelihood is not a number.
+std::vector<double> check_in_scores(const Series& series, const Parameters& parameters,
+                                    const StateOptions& options);
+
 // The log of the probability of `reading`: of its rung, or of anything beyond at an end of the scale. Where
 // the rungs have no width, the log of its density.
 double log_probability(const Prediction& prediction, double reading, const Rungs& rungs);

@@ -153,5 +153,28 @@ TEST(prediction, the_middle_80_percent_hold_80_percent_of_simulated_readings) {
   EXPECT_LT(canary / diaries, 0.8 - 4.5 * error);
 }
 
+TEST(prediction, the_scores_of_check_ins_add_up_to_the_likelihood) {
+  for (int number = 0; number < 4; ++number) {
+    Random random(7300 + std::uint64_t(number));
+    Series series = testing::invented({.scales = 2, .check_ins = 20, .late = number % 2 == 1}, random);
+    const Parameters parameters = draw_prior(series, Model::diary, random);
+    if (number > 1) series.rungs.assign(2, Rungs{0.4, -2, 2});
+    const auto scores = check_in_scores(series, parameters, {});
+    ASSERT_EQ(scores.size(), series.times.size());
+    double sum = 0;
+    for (const double score : scores) sum += score;
+    const double whole = evaluate(series, parameters, {.gradient = false}).log_likelihood;
+    EXPECT_NEAR(sum, whole, 1e-9 * std::fabs(whole));
+    // The first half alone: nothing later is looked at.
+    Series half = series;
+    half.times.resize(10);
+    half.readings.resize(20);
+    if (!half.written_late.empty()) half.written_late.resize(10);
+    const auto first = check_in_scores(half, parameters, {});
+    if (series.pace_may_change) continue;  // its middle moves with the end
+    for (std::size_t k = 0; k < first.size(); ++k) EXPECT_NEAR(first[k], scores[k], 1e-9);
+  }
+}
+
 }  // namespace
 }  // namespace holdfast::inference

@@ -2,11 +2,10 @@
 #include "review/posterior.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include "base/ensure.h"
+#include "base/parallel.h"
 #include "diary/scales.h"
 #include "inference/fit.h"
 #include "review/earlier.h"
@@ -52,23 +51,12 @@ bool draw_states(const inference::Series& series, std::vector<double>& times, Ra
   std::vector<Random> randoms;
   for (std::size_t i = 0; i < count; ++i) randoms.push_back(random.split());
   posterior.paths.resize(count);
-  std::atomic<std::size_t> next{0};
-  std::atomic<bool> stop{false};
-  const auto work = [&](Progress* progress_here) {
-    for (std::size_t i = next++; i < count && !stop; i = next++) {
-      if (progress_here && !progress_here->report("following the weeks", double(i) / double(count)))
-        stop = true;
-      auto paths =
-          inference::draw_paths(series, posterior.parameters[i], posterior.states, times, 1, randoms[i]);
-      if (!paths.empty()) posterior.paths[i] = std::move(paths.front());
-    }
-  };
-  std::vector<std::thread> others;
-  for (unsigned t = 1; t < std::min(4U, std::thread::hardware_concurrency()); ++t)
-    others.emplace_back(work, nullptr);
-  work(&progress);
-  for (std::thread& other : others) other.join();
-  return !stop;
+  return in_parallel(int(count), 4, progress, "following the weeks", [&](int draw) {
+    const auto i = std::size_t(draw);
+    auto paths =
+        inference::draw_paths(series, posterior.parameters[i], posterior.states, times, 1, randoms[i]);
+    if (!paths.empty()) posterior.paths[i] = std::move(paths.front());
+  });
 }
 
 }  // namespace

@@ -384,6 +384,10 @@ std::string in_words(const app::DyadMap& map, const Style& style) {
   return shown(map, style);
 }
 
+std::string in_words(const app::DyadFitted& fitted, const Style& style) {
+  return shown(fitted, style);
+}
+
 std::string in_words(const app::AboutAnswer& about, const Style&) {
   return fmt::format("holdfast {}\n", about.version);
 }

@@ -12,5 +12,6 @@ std::string shown(const app::DyadCourse& course, const Style& style);
 std::string shown(const app::DyadClaimsSeen& seen, const Style& style);
 std::string shown(const app::DyadMap& map, const Style& style);
 std::string shown(const app::DyadRests& rests, const Style& style);
+std::string shown(const app::DyadFitted& fitted, const Style& style);
 
 }  // namespace holdfast::shell

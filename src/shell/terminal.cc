@@ -18,6 +18,7 @@
 #include <ctime>
 
 #include "base/text.h"
+#include "shell/places.h"
 
 namespace holdfast::shell {
 
@@ -285,6 +286,10 @@ Result<std::string> read_stdin(std::size_t limit_bytes) {
           "stdin");
   }
   return all;
+}
+
+Result<std::string> read_input(const std::string& file) {
+  return file == "-" ? read_stdin(largest_input) : read_file(file, largest_input);
 }
 
 }  // namespace holdfast::shell

@@ -58,5 +58,8 @@ class ProgressLine final : public Progress {
 
 // All of stdin; a problem when it is longer than limit_bytes.
 Result<std::string> read_stdin(std::size_t limit_bytes);
+// A file, or stdin for "-".
+constexpr std::size_t largest_input = std::size_t{1} << 30;
+Result<std::string> read_input(const std::string& file);
 
 }  // namespace holdfast::shell

@@ -8,7 +8,7 @@
 namespace holdfast::shell {
 
 Handler handler_for(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, Handler>, 58> handlers{{
+  static constexpr std::array<std::pair<std::string_view, Handler>, 59> handlers{{
       {"checkin", check_in},
       {"note", note},
       {"session", write_record},
@@ -66,6 +66,7 @@ Handler handler_for(std::string_view verb) {
       {"dyad claims", dyad_claims},
       {"dyad sweep", dyad_sweep},
       {"dyad rest", dyad_rest},
+      {"dyad fit", dyad_fit},
       {"dyad diary", dyad_diary},
   }};
   for (const auto& [name, handler] : handlers)

@@ -59,6 +59,7 @@ int dyad_run(Run& run);
 int dyad_claims(Run& run);
 int dyad_sweep(Run& run);
 int dyad_rest(Run& run);
+int dyad_fit(Run& run);
 int dyad_diary(Run& run);
 
 // vault

@@ -1,7 +1,8 @@
-// The theory's verbs: options to a request, nothing else. They open no vault, and none of their numbers is
-// anybody's.
+// The theory's verbs: options to a request, nothing else. None but dyad fit opens a vault, and no
+// number of the others is anybody's.
 #include <array>
 
+#include "shell/terminal.h"
 #include "shell/verbs.h"
 
 namespace holdfast::shell {
@@ -107,6 +108,29 @@ int dyad_diary(Run& run) {
   auto world = world_of(command);
   if (!world) return run.fail(world.error());
   asked.world = std::move(*world);
+  return run.show(run.ask(std::move(asked)));
+}
+
+int dyad_fit(Run& run) {
+  const Command& command = run.command();
+  app::DyadFit asked;
+  if (auto taken = take_common(command, asked); !taken) return run.fail(taken.error());
+  for (auto [option, into] : {std::pair("draws", &asked.draws), std::pair("particles", &asked.particles)}) {
+    auto number = command.number(option, *into, -most, most);
+    if (!number) return run.fail(number.error());
+    *into = *number;
+  }
+  asked.relationship = command.value("relationship");
+  asked.since = command.value("since");
+  if (!command.words.empty()) {
+    auto bytes = read_input(command.words[0]);
+    if (!bytes) return run.fail(bytes.error());
+    asked.bytes = std::move(*bytes);
+    if (asked.bytes.empty())
+      return run.fail({ProblemKind::bad_request, "The file is empty.", "", command.words[0]});
+  } else if (auto opened = run.open(); !opened) {
+    return run.fail(opened.error());
+  }
   return run.show(run.ask(std::move(asked)));
 }
 

@@ -12,12 +12,6 @@ namespace holdfast::shell {
 
 namespace {
 
-constexpr std::size_t largest_import = std::size_t{1} << 30;
-
-Result<std::string> bytes_of(const std::string& file) {
-  return file == "-" ? read_stdin(largest_import) : read_file(file, largest_import);
-}
-
 // A diary exported before begins as a JSON object that names its format near the beginning; everything else
 // is a table.
 bool is_diary(std::string_view bytes) {
@@ -37,7 +31,7 @@ std::vector<std::string> pieces(const std::string& text) {
 
 int import(Run& run) {
   const Command& command = run.command();
-  auto bytes = bytes_of(command.words[0]);
+  auto bytes = read_input(command.words[0]);
   if (!bytes) return run.fail(bytes.error());
   const bool diary = is_diary(*bytes);
   if (!diary && !command.has("time"))
@@ -165,12 +159,12 @@ int fit(Run& run) {
   auto seed = command.number("seed", 1, 0, 1LL << 62);
   if (!seed) return run.fail(seed.error());
   app::Fit wanted;
-  auto bytes = bytes_of(command.words[0]);
+  auto bytes = read_input(command.words[0]);
   if (!bytes) return run.fail(bytes.error());
   wanted.bytes = std::move(*bytes);
   for (auto [option, into] : {std::pair("events", &wanted.events_bytes), std::pair("at", &wanted.at)}) {
     if (!command.has(option)) continue;
-    auto other = read_file(command.value(option), largest_import);
+    auto other = read_file(command.value(option), largest_input);
     if (!other) return run.fail(other.error());
     *into = std::move(*other);
   }
