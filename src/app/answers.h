@@ -227,6 +227,7 @@ struct DyadRests {
     std::vector<double> folds;
   };
   std::vector<Line> lines;
+  bool plane = false;  // lines over all of openness, by rising openness
 };
 struct DyadMap {
   std::string x, y, outcome;

@@ -269,6 +269,7 @@ Json body_of(const DyadRests& rests) {
   };
   return {{"answer", "dyad_rest"},
           {"theory", true},
+          {"plane", rests.plane},
           {"lines", list_of(rests.lines, [&](const DyadRests::Line& line) {
              return Json{{"openness", line.openness},
                          {"steadiness", line.steadiness},

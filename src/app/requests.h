@@ -236,6 +236,7 @@ struct DyadRest {  // where it settles without noise, over steadiness
   static constexpr std::string_view name = "dyad_rest";
   DyadWorld world;
   std::vector<double> openness;  // empty: .1, .25, .5 and 1
+  bool plane = false;            // openness at `points` values as well
   std::int64_t points = 21;
   std::optional<std::uint64_t> draw;  // a draw of the coefficients rather than the table's own values
   std::uint64_t seed = 1;

@@ -1,10 +1,11 @@
-// The theory's three verbs. They need no vault and know no diary: a preset, what of it is changed, and how
+// The theory's verbs but the one that looks at a diary (theory_fit.cc). They need no vault and know no diary: a preset, what of it is changed, and how
 // many pairs to run.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "app/handlers.h"
+#include "base/parallel.h"
 #include "dyad/claims.h"
 #include "dyad/invented.h"
 #include "dyad/rest.h"
@@ -201,20 +202,26 @@ Handled answer(World& world, const DyadRest& asked, Changes&) {
   if (asked.points < 2 || asked.points > 201)
     return problem(ProblemKind::bad_request, "A line takes 2 to 201 points.", "points");
   std::vector<double> openness = asked.openness;
+  if (asked.plane)
+    for (std::int64_t k = 0; k < asked.points; ++k) openness.push_back(double(k) / double(asked.points - 1));
   if (openness.empty()) openness = {0.1, 0.25, 0.5, 1};
-  const dyad::Values values =
-      asked.draw ? dyad::drawn_values(*where, asked.seed, *asked.draw) : dyad::usual_values(*where);
-  std::vector<dyad::RestLine> lines;
-  for (const double one : openness) {
+  for (const double one : openness)
     if (!(one >= 0 && one <= 1))
       return problem(ProblemKind::bad_request, "Openness lies between 0 and 1.", "openness");
-    if (!world.progress.report("looking where it settles", double(lines.size()) / double(openness.size())))
-      return problem(ProblemKind::cancelled, "This was stopped before it was done.");
-    lines.push_back(dyad::rest_line(values, where->frame.session_every_days, one, int(asked.points)));
-  }
+  if (asked.plane && asked.openness.size() > 0)
+    return problem(ProblemKind::bad_request, "The plane has every openness; leave --openness out.", "openness");
+  const dyad::Values values =
+      asked.draw ? dyad::drawn_values(*where, asked.seed, *asked.draw) : dyad::usual_values(*where);
+  std::vector<dyad::RestLine> lines(openness.size());
+  if (!in_parallel(int(lines.size()), 0, world.progress, "looking where it settles", [&](int line) {
+        const auto k = std::size_t(line);
+        lines[k] = dyad::rest_line(values, where->frame.session_every_days, openness[k], int(asked.points));
+      }))
+    return problem(ProblemKind::cancelled, "This was stopped before it was done.");
+  if (asked.as == Drawn::svg && asked.plane) return file_of(dyad::plane_svg_of(lines), asked.as, "dyad-plane");
   if (asked.as != Drawn::values)
     return file_of(asked.as == Drawn::csv ? dyad::csv_of(lines) : dyad::svg_of(lines), asked.as, "dyad-rest");
-  DyadRests out;
+  DyadRests out{.plane = asked.plane};
   for (const dyad::RestLine& line : lines) {
     DyadRests::Line one{.openness = line.openness, .steadiness = line.steadiness, .folds = line.folds};
     for (const auto& at : line.rests) {

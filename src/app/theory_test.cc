@@ -45,6 +45,11 @@ TEST_F(AppTest, resting_states_have_what_they_document) {
   EXPECT_GT(rests.lines[0].states[2].at(0).footing, 0.5);
   EXPECT_EQ(refused(DyadRest{.openness = {2}}).where, "openness");
   EXPECT_EQ(refused(DyadRest{.points = 1}).where, "points");
+  const auto plane = ask<DyadRests>(DyadRest{.plane = true, .points = 3});
+  ASSERT_EQ(plane.lines.size(), 3u);
+  EXPECT_EQ(plane.lines[1].openness, 0.5);
+  EXPECT_EQ(refused(DyadRest{.openness = {0.5}, .plane = true}).where, "openness");
+  EXPECT_THAT(ask<Exported>(DyadRest{.plane = true, .points = 3, .as = Drawn::svg}).bytes, HasSubstr("<rect"));
   const auto csv = ask<Exported>(DyadRest{.openness = {0.25}, .points = 2, .as = Drawn::csv});
   EXPECT_THAT(csv.bytes, HasSubstr("openness,steadiness,"));
 }

@@ -38,6 +38,18 @@ Held frame_of(const Course& course, Whom with, Instant at) {
   return {.steadiness = 0.80 - 0.25 * share, .attunement = 0.95 - 0.45 * share};
 }
 
+// In a held frame leaning soothes; where the frame slips, needing is one more thing that hurts.
+std::array<double, 4> swing_rates_of(const Held& frame, double guard, bool away, bool bound) {
+  const double soothes = 1.4 * frame.steadiness * frame.attunement * (1 - 0.7 * guard) * !away;
+  const double stirs = 0.7 * (1 - frame.steadiness) * bound;
+  return {-0.85, stirs - soothes, 0.75, -0.75};
+}
+
+std::array<double, 2> jump_of_session(const State& before, const Held& frame) {
+  const double gets_in = std::sqrt(before.trust * (1 - before.guard)) * frame.attunement;
+  return {0.02 - 0.95 * gets_in * before.distress, -0.10 * gets_in};
+}
+
 Instant at_share(const Course& course, double share, Whom with) {
   const Instant from = with == Whom::em ? course.begin : course.a_begins;
   const Instant to = with == Whom::em ? course.em_ends : course.now;
@@ -247,9 +259,9 @@ class Run {
 
   void meet(const Meeting& meeting) {
     theory_.contact += meeting.video ? 0.85 : 1.0;
-    const double gets_in = std::sqrt(x_.trust * (1 - x_.guard)) * frame_.attunement;
-    x_.distress = clamp01(x_.distress + 0.02 - 0.95 * gets_in * x_.distress);
-    x_.reliance = clamp01(x_.reliance - 0.10 * gets_in);
+    const auto [on_distress, on_reliance] = jump_of_session(x_, frame_);
+    x_.distress = clamp01(x_.distress + on_distress);
+    x_.reliance = clamp01(x_.reliance + on_reliance);
     x_.safety = clamp01(x_.safety + 0.10 * frame_.attunement * frame_.steadiness - 0.03);
     x_.pull_away = clamp01(x_.pull_away - 0.06 * frame_.attunement * frame_.steadiness);
   }
@@ -286,10 +298,7 @@ class Run {
                          handing_over() ? 1.F : 0.F};
     constexpr double step = 1 / hours_a_day;
     const auto coefficient = [this](Term term) { return of(term); };
-    const auto drift_half = [&] {
-      const auto middle = carried(theory_, rates(theory_, coefficient, now), 0.25 * step);
-      theory_ = carried(theory_, rates(middle, coefficient, now), 0.5 * step);
-    };
+    const auto drift_half = [&] { theory_ = drifted(theory_, coefficient, now, 0.5 * step); };
     drift_half();
     double* const bounded[] = {&theory_.distress, &theory_.reliance, &theory_.safety,
                                &theory_.footing,  &theory_.guard,    &theory_.support};
@@ -328,12 +337,10 @@ class Run {
   void swings(double missed) {
     const double p_level = pull_of(x_.guard);
     const double dd = x_.distress - theory_.distress, dr = x_.reliance - x_.leaning;
-    // In a held frame leaning soothes; where the frame slips, needing is one more thing that hurts.
-    const double soothes = 1.4 * frame_.steadiness * frame_.attunement * (1 - 0.7 * x_.guard) * !away_;
-    const double stirs = 0.7 * (1 - frame_.steadiness) * (with_ != Whom::nobody);
+    const auto pull = swing_rates_of(frame_, x_.guard, away_, with_ != Whom::nobody);
     const double shock = noise_.chance(1 / (8 * hours_a_day)) ? noise_.uniform(0.10, 0.38) : 0;
-    drift(x_.distress, -0.85 * dd - (soothes - stirs) * dr + 0.34 * missed, 0.13);
-    drift(x_.reliance, -0.75 * dr + 0.75 * dd, 0.08);
+    drift(x_.distress, pull[0] * dd + pull[1] * dr + 0.34 * missed, 0.13);
+    drift(x_.reliance, pull[2] * dd + pull[3] * dr, 0.08);
     drift(x_.safety, -0.6 * (x_.safety - x_.trust) - 0.15 * missed, 0.09);
     drift(x_.pull_away, -0.8 * (x_.pull_away - p_level) + 0.25 * (1 - x_.trust) * dr + 0.15 * missed, 0.10);
     drift(x_.footing, -0.7 * (x_.footing - x_.capacity) - 0.35 * dd, 0.09);
@@ -396,6 +403,16 @@ bool Course::is_away(Instant instant) const {
 bool Course::is_announced(Instant instant) const {
   const Away* away = absence_at(instant);
   return away != nullptr && away->announced;
+}
+
+std::array<double, 4> Course::swing_rates(Instant instant) const {
+  const Whom with = with_whom(instant);
+  const bool bound = with != Whom::nobody;
+  return swing_rates_of(frame_of(*this, with, instant), at(instant).guard, !bound || is_away(instant), bound);
+}
+
+std::array<double, 2> Course::session_jump(Instant instant) const {
+  return jump_of_session(at(instant + -3600), frame_of(*this, with_whom(instant), instant));
 }
 
 Course run_course(Random& random, const Moment& today, int days, Story story) {

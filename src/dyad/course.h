@@ -6,6 +6,7 @@
 // Invariant: every state but contact lies in [0, 1], at every hour from the first to the last. Only what
 // happened is decided here; what of it is written down is invented.cc's business.
 #pragma once
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -81,6 +82,10 @@ struct Course {
   const Away* absence_at(Instant instant) const;  // of whoever it is then; nullptr when there is none
   bool is_away(Instant instant) const;
   bool is_announced(Instant instant) const;  // away, and it had been said beforehand
+  // How what is felt for an hour swings back, per day, row: effect on: distress, then needing.
+  std::array<double, 4> swing_rates(Instant instant) const;
+  // What a session that is kept moves at once: distress, then needing.
+  std::array<double, 2> session_jump(Instant instant) const;
 };
 
 // `days` days up to `today`, whose zone is the person's. Precondition: 60 <= days <= 4000.

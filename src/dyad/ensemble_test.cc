@@ -27,18 +27,13 @@ std::array<double*, 8> numbers(P& p) {
 
 // One step of the scheme, with the noise's Brownian increments given.
 P step(P x, const Of& of, const Conditions& w, double h, const std::array<double, 6>& dw) {
-  const auto drift = [&](double days) {
-    const P middle = carried(x, rates(x, of, w), 0.5 * days);
-    x = carried(x, rates(middle, of, w), days);
-  };
-  drift(0.5 * h);
+  x = drifted(x, of, w, 0.5 * h);
   auto all = numbers(x);
   for (std::size_t j = 0; j < 6; ++j) {
     const double e = std::exp(of(Term(int(Term::noise_distress) + int(j))) * dw[j]);
     *all[j] = *all[j] * e / (1 + *all[j] * (e - 1));
   }
-  drift(0.5 * h);
-  return x;
+  return drifted(x, of, w, 0.5 * h);
 }
 
 // The skeleton's derivative, for a classical fourth-order solver.
@@ -168,9 +163,9 @@ TEST(stepper, does_the_equations_sums) {
     for (int k = 0; k < 40; ++k) {
       const Conditions w{k < 20 ? 1.F : 0.F, 1, k < 20 ? 0.F : 1.F, k < 10 ? 1.F : 0.F};
       entry.drift(b, w, 0.25F);
-      const P middle = carried(x, rates(x, of, w), 0.125);
-      area += 0.25 * middle.distress;
-      x = carried(x, rates(middle, of, w), 0.25);
+      const double before = x.distress;
+      x = drifted(x, of, w, 0.25);
+      area += 0.125 * (before + x.distress);
     }
     entry.end(b, 0.5F);
     x.loss += lost(x, of, 0.5);

@@ -55,7 +55,9 @@ static inline Rates<T> rates(const Point<T>& x, const Of& of, const Conditions& 
   const T present = T(w.present), bound = T(w.bound);
   const T steady = of(Term::steadiness), attuned = of(Term::attunement);
   const T near = x.contact < one ? x.contact : one;
-  const T held = near * x.safety * (one - of(Term::guard_shuts) * x.guard) * attuned;
+  // Rounding may leave a state above 1 by its last digit; no rate may turn negative for that.
+  const T open = positive(one - x.guard), unsafe = positive(one - x.safety);
+  const T held = near * x.safety * positive(one - of(Term::guard_shuts) * x.guard) * attuned;
   const T carried_already = of(Term::by_footing) * x.footing + of(Term::by_support) * x.support;
   const T missed =
       (one - present) * (one + of(Term::surprise) * T(w.surprise)) * positive(x.reliance - carried_already);
@@ -69,7 +71,7 @@ static inline Rates<T> rates(const Point<T>& x, const Of& of, const Conditions& 
                     of(Term::distress_unsteady) * shaky * x.reliance + of(Term::distress_loss) * x.loss;
   v.loss.distress = of(Term::calming) + of(Term::calming_footing) * x.footing + of(Term::calming_held) * held;
   v.gain.reliance = of(Term::reliance_growth) * of(Term::openness) * bound * x.distress * x.safety *
-                    (one - x.guard) * (one + of(Term::reliance_unheld) * shaky);
+                    open * (one + of(Term::reliance_unheld) * shaky);
   v.loss.reliance = of(Term::reliance_easing) + of(Term::easing_footing) * x.footing +
                     of(Term::easing_support) * x.support +
                     of(Term::easing_handed_over) * T(w.handing_over) * (x.footing + x.support);
@@ -78,7 +80,7 @@ static inline Rates<T> rates(const Point<T>& x, const Of& of, const Conditions& 
                   of(Term::safety_missed) * missed + of(Term::safety_loss) * x.loss;
   v.gain.footing = of(Term::footing_growth) * held * learned;
   v.loss.footing = of(Term::footing_overwhelm) * x.distress * x.distress;
-  v.gain.guard = of(Term::guard_unsafe) * x.reliance * (one - x.safety) + of(Term::guard_missed) * missed +
+  v.gain.guard = of(Term::guard_unsafe) * x.reliance * unsafe + of(Term::guard_missed) * missed +
                  of(Term::guard_loss) * x.loss;
   v.loss.guard = of(Term::guard_melting) * held;
   v.gain.support = of(Term::support_growth) * x.footing * x.safety;
@@ -123,6 +125,33 @@ static inline Point<T> carried(const Point<T>& x, const Rates<T>& v, T h) {
           at_most_one(flow(x.support, v.gain.support, o) * fo),
           flow(x.contact, v.gain.contact, v.loss.contact) * fk,
           flow(x.loss, v.gain.loss, v.loss.loss) * fl};
+}
+
+// The same of first order, for finding the middle: bounded too, and cheaper.
+template <class T>
+static inline Point<T> approached(const Point<T>& x, const Rates<T>& v, T h) {
+  const auto fall = [h](T gain, T loss) { return T(1) + h * (gain + loss); };
+  T fd = fall(v.gain.distress, v.loss.distress), fr = fall(v.gain.reliance, v.loss.reliance),
+    fs = fall(v.gain.safety, v.loss.safety), fc = fall(v.gain.footing, v.loss.footing),
+    fg = fall(v.gain.guard, v.loss.guard), fo = fall(v.gain.support, v.loss.support),
+    fk = T(1) + h * v.loss.contact, fl = T(1) + h * v.loss.loss;
+  invert(fd, fr, fs, fc);
+  invert(fg, fo, fk, fl);
+  return {(x.distress + h * v.gain.distress) * fd,
+          (x.reliance + h * v.gain.reliance) * fr,
+          (x.safety + h * v.gain.safety) * fs,
+          (x.footing + h * v.gain.footing) * fc,
+          (x.guard + h * v.gain.guard) * fg,
+          (x.support + h * v.gain.support) * fo,
+          (x.contact + h * v.gain.contact) * fk,
+          (x.loss + h * v.gain.loss) * fl};
+}
+
+// The drift over h days, of second order: from x with the rates where it will be in the middle.
+template <class T, class Of>
+static inline Point<T> drifted(const Point<T>& x, const Of& of, const Conditions& w, T h) {
+  const Point<T> middle = approached(x, rates(x, of, w), T(0.5) * h);
+  return carried(x, rates(middle, of, w), h);
 }
 
 // What an ending takes away: reliance that footing and support do not carry yet; less where it was talked

@@ -64,11 +64,17 @@ class Skeleton {
       for (std::size_t i = 0; i < size; ++i) moved = std::max(moved, std::fabs(next[i] - x[i]));
       x = next;
       if (moved < 1e-9) return x;
+      if (moved < 1e-4)
+        if (const auto rest = newton(x)) return rest;
     }
     return std::nullopt;
   }
 
  private:
+  // The root near x, if there is one and what is near it comes back to it; else the run goes on.
+  std::optional<Vector> newton(const Vector& x) const;
+
+
   const Values& values_;
   double inflow_;
 };
@@ -137,6 +143,47 @@ double slowest_rate(const Square& jacobian) {
   return (log_scale + std::log(norm(m))) / days;
 }
 
+// Gauss with pivots; false where there is no single solution.
+bool solve(Square a, Vector& b) {
+  for (std::size_t k = 0; k < size; ++k) {
+    std::size_t pivot = k;
+    for (std::size_t i = k + 1; i < size; ++i)
+      if (std::fabs(a[i][k]) > std::fabs(a[pivot][k])) pivot = i;
+    if (!(std::fabs(a[pivot][k]) > 1e-14)) return false;
+    std::swap(a[k], a[pivot]);
+    std::swap(b[k], b[pivot]);
+    for (std::size_t i = k + 1; i < size; ++i) {
+      const double by = a[i][k] / a[k][k];
+      for (std::size_t j = k; j < size; ++j) a[i][j] -= by * a[k][j];
+      b[i] -= by * b[k];
+    }
+  }
+  for (std::size_t k = size; k-- > 0;) {
+    for (std::size_t j = k + 1; j < size; ++j) b[k] -= a[k][j] * b[j];
+    b[k] /= a[k][k];
+  }
+  return true;
+}
+
+double apart(const Vector& a, const Vector& b) {
+  double most = 0;
+  for (std::size_t i = 0; i < size; ++i) most = std::max(most, std::fabs(a[i] - b[i]));
+  return most;
+}
+
+std::optional<Vector> Skeleton::newton(const Vector& from) const {
+  constexpr double near = 0.02;
+  Vector x = from;
+  for (int step = 0; step < 20; ++step) {
+    Vector by = slope(x);
+    if (!solve(jacobian(x), by)) return std::nullopt;
+    for (std::size_t i = 0; i < size; ++i) x[i] = std::max(0.0, x[i] - by[i]);
+    if (!(apart(x, from) < near)) return std::nullopt;
+    if (apart(by, {}) < 1e-12) return slowest_rate(jacobian(x)) < 0 ? std::optional(x) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
 Rest described(const Skeleton& skeleton, const Vector& x) {
   constexpr std::size_t distress = 0, reliance = 1;
   constexpr double week = 7;
@@ -147,12 +194,6 @@ Rest described(const Skeleton& skeleton, const Vector& x) {
   jacobian[reliance][distress] = 0;
   out.leaning_ratio = leaning / flow(jacobian, week).integral[distress][distress];
   return out;
-}
-
-double apart(const Vector& a, const Vector& b) {
-  double most = 0;
-  for (std::size_t i = 0; i < size; ++i) most = std::max(most, std::fabs(a[i] - b[i]));
-  return most;
 }
 
 }  // namespace
@@ -201,7 +242,8 @@ RestLine rest_line(const Values& values, double session_every_days, double openn
   const auto how_many = [](const std::vector<Rest>& seen) { return seen.size(); };
   for (std::size_t k = 1; k < line.steadiness.size(); ++k) {
     const double from = line.steadiness[k - 1], until = line.steadiness[k];
-    if (how_many(line.rests[k - 1]) != how_many(line.rests[k]))
+    const std::size_t before = how_many(line.rests[k - 1]), after = how_many(line.rests[k]);
+    if (before > 0 && after > 0 && before != after)
       line.folds.push_back(turn(from, until, how_many));
   }
   return line;

@@ -1,6 +1,8 @@
 // The loops of stepper.h. Nothing here branches by dyad, calls, or writes outside the block.
 #include "dyad/stepper.h"
 
+#include "dyad/counted_random.h"
+
 #ifndef HOLDFAST_STEPPER
 #define HOLDFAST_STEPPER plain_entry
 #endif
@@ -18,12 +20,14 @@ inline Point<float> point(const Block& b, int i) {
   return {b.x[0][i], b.x[1][i], b.x[2][i], b.x[3][i], b.x[4][i], b.x[5][i], b.x[6][i], b.x[7][i]};
 }
 
-void drift(Block& b, const Conditions& w, float days) {
+// `Usual`: somebody is there and bound, nothing is missed; known to the compiler, that spares a few terms.
+template <bool Usual>
+inline void drift_under(Block& b, const Conditions& conditions, float days) {
+  const Conditions w = Usual ? Conditions{} : conditions;
   for_each_dyad([&](int i) {
     const auto of = [&b, i](Term term) { return b.of[std::size_t(term)][i]; };
     const Point<float> x = point(b, i);
-    const Point<float> middle = carried(x, rates(x, of, w), 0.5F * days);
-    const Point<float> end = carried(x, rates(middle, of, w), days);
+    const Point<float> end = drifted(x, of, w, days);
     b.x[0][i] = end.distress;
     b.x[1][i] = end.reliance;
     b.x[2][i] = end.safety;
@@ -32,26 +36,15 @@ void drift(Block& b, const Conditions& w, float days) {
     b.x[5][i] = end.support;
     b.x[6][i] = end.contact;
     b.x[7][i] = end.loss;
-    b.x[8][i] += days * middle.distress;
+    b.x[8][i] += 0.5F * days * (x.distress + end.distress);
   });
 }
 
-// Philox on (dyad, step): four words. Seven rounds are the fewest that its authors found to pass every test.
-struct Words {
-  std::uint32_t a, b, c, d;
-};
-inline Words philox(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t d, std::uint64_t key) {
-  std::uint32_t k0 = std::uint32_t(key), k1 = std::uint32_t(key >> 32);
-  for (int round = 0; round < 7; ++round) {
-    const std::uint64_t p = std::uint64_t(0xD2511F53U) * a, q = std::uint64_t(0xCD9E8D57U) * c;
-    a = std::uint32_t(q >> 32) ^ b ^ k0;
-    b = std::uint32_t(q);
-    c = std::uint32_t(p >> 32) ^ d ^ k1;
-    d = std::uint32_t(p);
-    k0 += 0x9E3779B9U;
-    k1 += 0xBB67AE85U;
-  }
-  return {a, b, c, d};
+void drift(Block& b, const Conditions& w, float days) {
+  if (w.present == 1 && w.bound == 1 && w.surprise == 0 && w.handing_over == 0)
+    drift_under<true>(b, w, days);
+  else
+    drift_under<false>(b, w, days);
 }
 
 // In (0, 1), of the upper 24 bits.
@@ -59,32 +52,26 @@ inline float uniform(std::uint32_t bits) {
   return float(std::int32_t(bits >> 8)) * 0x1p-24F + 0x1p-25F;
 }
 
-// The logarithm of a number in (0, 1): exponent, and a polynomial of the mantissa (Cephes' logf).
+// The logarithm of a number in (0, 1), within 5e-7: exponent, and a minimax polynomial of the mantissa.
 inline float log_of(float x) {
   std::int32_t bits;
   __builtin_memcpy(&bits, &x, sizeof bits);
-  std::int32_t exponent = (bits >> 23) - 126;
-  bits = (bits & 0x007FFFFF) | 0x3F000000;
+  // Such that the mantissa lies between the roots of 1/2 and 2.
+  const std::int32_t exponent = (bits - 0x3F3504F3) >> 23;
+  bits -= exponent << 23;
   float m;
-  __builtin_memcpy(&m, &bits, sizeof m);  // in [0.5, 1)
-  const bool small = m < 0.70710678F;
-  exponent -= small ? 1 : 0;
-  m = (small ? m + m : m) - 1;
+  __builtin_memcpy(&m, &bits, sizeof m);
+  m -= 1;
   const float z = m * m;
-  float y = 7.0376836292e-2F;
-  y = y * m - 1.1514610310e-1F;
-  y = y * m + 1.1676998740e-1F;
-  y = y * m - 1.2420140846e-1F;
-  y = y * m + 1.4249322787e-1F;
-  y = y * m - 1.6668057665e-1F;
-  y = y * m + 2.0000714765e-1F;
-  y = y * m - 2.4999993993e-1F;
-  y = y * m + 3.3333331174e-1F;
-  y = y * m * z - 0.5F * z;
-  return m + y + float(exponent) * 0.69314718F;
+  float y = 1.170812497e-1F;
+  y = y * m - 1.849690512e-1F;
+  y = y * m + 2.049378873e-1F;
+  y = y * m - 2.493686792e-1F;
+  y = y * m + 3.331743317e-1F;
+  return float(exponent) * 0.69314718F + (m + z * (y * m - 0.5F));
 }
 
-// Two normals: the radius by 24 bits (at most 5.9), the angle by 18.
+// Two normals: the radius by 24 bits (at most 5.9), the angle by 18, sine and cosine within 1e-6.
 struct Pair {
   float first, second;
 };
@@ -94,37 +81,36 @@ inline Pair normals(std::uint32_t radius_bits, std::uint32_t angle_bits) {
   const std::uint32_t quarter = angle_bits >> 16;
   const float angle = (float(std::int32_t(angle_bits & 0xFFFF)) - 32767.5F) * (1.57079633F / 65536),
               z = angle * angle;
-  const float sine = angle + angle * z * (-1.6666654611e-1F + z * (8.3321608736e-3F + z * -1.9515295891e-4F));
-  const float cosine =
-      1 - 0.5F * z +
-      z * z * (4.166664568298827e-2F + z * (-1.388731625493765e-3F + z * 2.443315711809948e-5F));
+  const float sine = angle + angle * z * (-1.666283380e-1F + z * 8.152992246e-3F);
+  const float cosine = 1 - z * (0.5F - z * (4.166127862e-2F + z * -1.365245009e-3F));
   const float along = quarter & 2 ? -radius : radius;
   const bool swap = quarter & 1;
   return {along * (swap ? -sine : cosine), along * (swap ? cosine : sine)};
 }
 
-// exp of a number between -8 and 8 (beyond, of those), within 1e-6 where noise is small enough to make sense.
-inline float exp_of(float x) {
-  const float low = x > -8 ? x : -8, s = 0.125F * (low < 8 ? low : 8);
-  const float e =
-      1 + s * (1 + s * (0.5F +
-                        s * (1.6666667e-1F + s * (4.1666667e-2F + s * (8.3333333e-3F + s * 1.3888889e-3F)))));
+// exp(8 s) for s from -1 to 1 (beyond, of those), within 2e-6 where noise is small enough to make sense (s up
+// to an eighth). The polynomial has no root, so that it is above 0 everywhere.
+inline float exp_of_eight(float s) {
+  s = s > -1 ? s : -1;
+  s = s < 1 ? s : 1;
+  const float e = 1 + s * (1 + s * (0.5F + s * (1.6666667e-1F + s * 4.1666667e-2F)));
   const float e2 = e * e, e4 = e2 * e2;
   return e4 * e4;
 }
 
 void noise(Block& b, const Steps& steps, std::uint32_t step, float root) {
   const std::uint32_t high = std::uint32_t(steps.first_dyad >> 32), low = std::uint32_t(steps.first_dyad);
-  const std::uint64_t key = steps.seed;
+  const Words key{std::uint32_t(steps.seed), std::uint32_t(steps.seed >> 32), 0, 0};
+  const float eighth = 0.125F * root;
   for_each_dyad([&](int i) {
-    const Words w = philox(low + std::uint32_t(i), high, step, 0, key);
+    const Words w = threefry<12>({low + std::uint32_t(i), high, step, 0}, key);
     // 24 bits of each of three words for the radius, the other 8 and 10 of the fourth for the angle.
     const Pair one = normals(w.a, (w.a & 0xFF) << 10 | (w.d & 0x3FF));
     const Pair two = normals(w.b, (w.b & 0xFF) << 10 | (w.d >> 10 & 0x3FF));
     const Pair three = normals(w.c, (w.c & 0xFF) << 10 | (w.d >> 20 & 0x3FF));
     // Each logit moves by its noise: the odds times its exponential.
     const auto odds = [&](int j, float z) {
-      return exp_of(b.of[int(Term::noise_distress) + j][i] * root * z);
+      return exp_of_eight(b.of[int(Term::noise_distress) + j][i] * eighth * z);
     };
     const float e0 = odds(0, one.first), e1 = odds(1, one.second), e2 = odds(2, two.first),
                 e3 = odds(3, two.second), e4 = odds(4, three.first), e5 = odds(5, three.second);

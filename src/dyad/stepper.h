@@ -3,8 +3,8 @@
 //
 // One step is half a step of the drift, a whole step of the noise, half a step of the drift (Strang's
 // splitting; with noise fields that commute it is Ninomiya and Victoir's scheme, of weak order 2). The noise
-// alone moves a logit by noise dW, which is solved exactly; the drift alone is solved by two passes of
-// equations.h's bounded flow, the second with the rates at the middle. Neighbouring half steps of the drift
+// alone moves a logit by noise dW, which is solved exactly; the drift alone by
+// equations.h's bounded flow with the rates at the middle, which a simpler one finds. Neighbouring half steps of the drift
 // are taken as one where nothing happens between them.
 #pragma once
 #include <cstddef>
@@ -24,8 +24,7 @@ struct Block {
   alignas(64) float of[terms][block];
 };
 
-// The random numbers of (seed, dyad, step): Philox 4x32-10 (Salmon and others 2011), normal by Box and
-// Muller.
+// The random numbers of (seed, dyad, step): Threefry (counted_random.h), normal by Box and Muller.
 struct Steps {
   std::uint64_t seed;
   std::uint64_t first_dyad;  // of the block

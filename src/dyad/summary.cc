@@ -235,42 +235,71 @@ std::string csv_of(const Map& map) {
   return out;
 }
 
-std::string svg_of(const Map& map) {
-  constexpr double side = 420, left = 70, top = 44;
-  const double cell_x = side / map.x.points, cell_y = side / map.y.points;
-  std::string out = opening(left + side + 110, top + side + 60);
-  out += text(12, 20,
-              std::string(name_of(map.outcome)) + " on day " + plain(map.day) + ", median of " +
-                  std::to_string(map.dyads) + " pairs of a theory",
-              "start", "bold");
-  const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
-  const double low = *least, range = std::max(*most - low, 1e-9);
-  const auto shade = [&](double value) {  // from pale to dark, readable without colour
-    const double t = (value - low) / range;
+namespace {
+
+// A square of shaded cells with its axes and the legend of its shades.
+class ShadedSquare {
+ public:
+  static constexpr double side = 420, left = 70, top = 44;
+  ShadedSquare(double low, double high) : low_(low), range_(std::max(high - low, 1e-9)) {}
+
+  std::string shade(double value) const {  // from pale to dark, readable without colour
+    const double t = (value - low_) / range_;
     const auto mixed = [t](double from, double to) { return int(std::lround(from + t * (to - from))); };
     char colour[8];
     std::snprintf(colour, sizeof colour, "#%02x%02x%02x", mixed(244, 30), mixed(240, 60), mixed(228, 90));
     return std::string(colour);
-  };
+  }
+
+  static double x(double share) { return left + side * share; }
+  static double y(double share) { return top + side * (1 - share); }
+
+  std::string head(std::string_view title) const {
+    return opening(left + side + 110, top + side + 60) + text(12, 20, std::string(title), "start", "bold");
+  }
+
+  // Corners in shares of the square.
+  std::string cell(double x_from, double y_from, double x_until, double y_until, double value) const {
+    return "<rect x=\"" + number(x(x_from), 1) + "\" y=\"" + number(y(y_until), 1) + "\" width=\"" +
+           number(x(x_until) - x(x_from) + 0.3, 1) + "\" height=\"" + number(y(y_from) - y(y_until) + 0.3, 1) +
+           "\" fill=\"" + shade(value) + "\"/>\n";
+  }
+
+  std::string axes(std::pair<double, double> along, std::string_view along_name, std::pair<double, double> up,
+                   std::string_view up_name) const {
+    std::string out;
+    for (int part = 0; part <= 4; ++part) {
+      const double share = part / 4.0, legend = top + 30.0 * (4 - part);
+      out += text(x(share), top + side + 16, plain(along.first + share * (along.second - along.first)), "middle");
+      out += text(left - 6, y(share) + 4, plain(up.first + share * (up.second - up.first)), "end");
+      out += "<rect x=\"" + number(left + side + 24, 0) + "\" y=\"" + number(legend, 0) +
+             "\" width=\"18\" height=\"30\" fill=\"" + shade(low_ + share * range_) + "\"/>\n";
+      out += text(left + side + 48, legend + 19, number(low_ + share * range_, 2));
+    }
+    out += text(left + side / 2, top + side + 36, std::string(along_name), "middle", "bold");
+    return out + "<g transform=\"translate(18 " + number(top + side / 2, 0) + ") rotate(-90)\">" +
+           text(0, 0, std::string(up_name), "middle", "bold") + "</g>\n";
+  }
+
+ private:
+  double low_, range_;
+};
+
+}  // namespace
+
+std::string svg_of(const Map& map) {
+  const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
+  const ShadedSquare square(*least, *most);
+  std::string out = square.head(std::string(name_of(map.outcome)) + " on day " + plain(map.day) + ", median of " +
+                                std::to_string(map.dyads) + " pairs of a theory");
+  const double columns = map.x.points, rows = map.y.points;
   for (int row = 0; row < map.y.points; ++row)
     for (int column = 0; column < map.x.points; ++column)
-      out += "<rect x=\"" + number(left + cell_x * column, 1) + "\" y=\"" +
-             number(top + side - cell_y * (row + 1), 1) + "\" width=\"" + number(cell_x + 0.3, 1) +
-             "\" height=\"" + number(cell_y + 0.3, 1) + "\" fill=\"" + shade(map.at(row, column)) + "\"/>\n";
-  for (int part = 0; part <= 4; ++part) {
-    const double share = part / 4.0;
-    out += text(left + side * share, top + side + 16, plain(map.x.from + share * (map.x.until - map.x.from)),
-                "middle");
-    out += text(left - 6, top + side * (1 - share) + 4,
-                plain(map.y.from + share * (map.y.until - map.y.from)), "end");
-    out += "<rect x=\"" + number(left + side + 24, 0) + "\" y=\"" + number(top + 30.0 * (4 - part), 0) +
-           "\" width=\"18\" height=\"30\" fill=\"" + shade(low + share * range) + "\"/>\n";
-    out += text(left + side + 48, top + 30.0 * (4 - part) + 19, number(low + share * range, 2));
-  }
-  out += text(left + side / 2, top + side + 36, std::string(name_of(map.x.quantity)), "middle", "bold");
-  out += "<g transform=\"translate(18 " + number(top + side / 2, 0) + ") rotate(-90)\">" +
-         text(0, 0, std::string(name_of(map.y.quantity)), "middle", "bold") + "</g>\n";
-  return out + "</svg>\n";
+      out += square.cell(column / columns, row / rows, (column + 1) / columns, (row + 1) / rows,
+                         map.at(row, column));
+  return out + square.axes({map.x.from, map.x.until}, name_of(map.x.quantity), {map.y.from, map.y.until},
+                           name_of(map.y.quantity)) +
+         "</svg>\n";
 }
 
 std::string csv_of(std::span<const RestLine> lines) {
@@ -332,6 +361,45 @@ std::string svg_of(std::span<const RestLine> lines) {
   out += text(left + side / 2, top + side + 36, "steadiness", "middle", "bold");
   out += "<g transform=\"translate(18 " + number(top + side / 2, 0) + ") rotate(-90)\">" +
          text(0, 0, "footing at rest", "middle", "bold") + "</g>\n";
+  return out + "</svg>\n";
+}
+
+std::string plane_svg_of(std::span<const RestLine> lines) {
+  const ShadedSquare square(0, 1);
+  std::string out = square.head("Footing at rest: where a pair of the theory settles when nothing is random");
+  // A cell reaches half way to its neighbours, and not beyond the square.
+  const auto edge = [](double a, double b) { return std::clamp(0.5 * (a + b), 0.0, 1.0); };
+  bool two = false;
+  std::string splits;
+  for (std::size_t j = 0; j < lines.size(); ++j) {
+    const RestLine& line = lines[j];
+    const double low = j == 0 ? 0 : edge(lines[j - 1].openness, line.openness),
+                 high = j + 1 == lines.size() ? 1 : edge(line.openness, lines[j + 1].openness);
+    for (std::size_t k = 0; k < line.steadiness.size(); ++k) {
+      if (line.rests[k].empty()) continue;
+      const double from = k == 0 ? 0 : edge(line.steadiness[k - 1], line.steadiness[k]),
+                   until = k + 1 == line.steadiness.size() ? 1 : edge(line.steadiness[k], line.steadiness[k + 1]);
+      out += square.cell(from, low, until, high, line.rests[k].front().at.footing);
+      if (line.rests[k].size() < 2) continue;
+      two = true;  // the upper state in the cell's upper half
+      splits += "<path d=\"M" + number(square.x(from), 1) + " " + number(square.y(high), 1) + "H" +
+                number(square.x(until), 1) + "L" + number(square.x(from), 1) + " " + number(square.y(low), 1) +
+                "Z\" fill=\"" + square.shade(line.rests[k].back().at.footing) + "\"/>\n";
+    }
+  }
+  out += splits;
+  for (const RestLine& line : lines)
+    for (const double fold : line.folds)
+      out += "<circle cx=\"" + number(square.x(fold), 1) + "\" cy=\"" + number(square.y(line.openness), 1) +
+             "\" r=\"3.5\" fill=\"#c8553d\" stroke=\"#fff\"/>\n";
+  out += square.axes({0, 1}, "steadiness", {0, 1}, "openness");
+  const double below = ShadedSquare::top + 30 * 5 + 26, beside = ShadedSquare::left + ShadedSquare::side + 24;
+  if (two) {
+    out += "<circle cx=\"" + number(beside + 5, 0) + "\" cy=\"" + number(below - 4, 0) +
+           "\" r=\"3.5\" fill=\"#c8553d\"/>\n" + text(beside + 16, below, "a fold");
+    out += text(beside, below + 22, "split cells:") + text(beside, below + 38, "two places") +
+           text(beside, below + 54, "to settle");
+  }
   return out + "</svg>\n";
 }
 

@@ -57,5 +57,9 @@ std::string svg_of(const Map& map);
 // marked.
 std::string csv_of(std::span<const RestLine> lines);
 std::string svg_of(std::span<const RestLine> lines);
+// The plane of steadiness and openness: footing at rest as shades, split in two where there are two places to
+// settle, and the folds that bound that region. Lines rise in openness, all over the same steadiness; one at
+// least.
+std::string plane_svg_of(std::span<const RestLine> lines);
 
 }  // namespace holdfast::dyad

@@ -113,9 +113,36 @@ std::string shown(const app::DyadMap& map, const Style& style) {
   return out;
 }
 
+namespace {
+
+std::string plane_of(const app::DyadRests& rests, const Style& style) {
+  constexpr std::size_t lead = 8, cell = 5;
+  const auto& steadiness = rests.lines.front().steadiness;
+  const std::size_t most = std::max<std::size_t>(2, (style.columns - lead) / cell);
+  const std::size_t every = (steadiness.size() + most - 1) / most;
+  std::string out = "  openness, and footing at rest" + dim(style, "  (+ there are two: the lower)") + "\n";
+  for (std::size_t row = rests.lines.size(); row-- > 0;) {
+    const auto& line = rests.lines[row];
+    out += dim(style, fmt::format("{:>6.2f} ", line.openness));
+    for (std::size_t k = 0; k < steadiness.size(); k += every)
+      out += line.states[k].empty()
+                 ? "    -"
+                 : fmt::format("{:>4}{}", fmt::format("{:.2f}", line.states[k].front().footing).substr(1),
+                               line.states[k].size() > 1 ? "+" : " ");
+    out += "\n";
+  }
+  std::string foot(lead - 1, ' ');
+  for (std::size_t k = 0; k < steadiness.size(); k += every)
+    foot += fmt::format("{:>4} ", fmt::format("{:.2f}", steadiness[k]).substr(steadiness[k] < 1 ? 1 : 0));
+  return out + dim(style, foot) + "\n" + std::string(lead, ' ') + "steadiness\n";
+}
+
+}  // namespace
+
 std::string shown(const app::DyadRests& rests, const Style& style) {
   std::string out = bold(style, "Where a pair settles when nothing is random and nobody is away") + "\n" +
                     dim(style, wrapped(style, std::string(a_theory))) + "\n";
+  if (rests.plane) return out + plane_of(rests, style);
   for (const auto& line : rests.lines) {
     out += bold(style, fmt::format("openness {:.3g}", line.openness)) + "\n";
     out += dim(style, "  steadiness  footing  reliance  distress  guard  days to come back") + "\n";

@@ -488,6 +488,7 @@ std::vector<Verb> other_verbs() {
        "takes to come "
        "back when pushed, and the folds, where one of two ends.",
        {{"openness", 0, "SHARE", "One line instead of four (.1, .25, .5, 1)"},
+        {"plane", 0, "", "Steadiness and openness at once, as a map"},
         {"attunement", 0, "SHARE", "Whose needs it is about: 1 hers, 0 the practitioner's"},
         {"session-every", 0, "DAYS", "Days from one session to the next"},
         {"points", 0, "N", "Values of steadiness, 21 unless told"},
@@ -499,7 +500,8 @@ std::vector<Verb> other_verbs() {
        0,
        {},
        Completes::nothing,
-       {"holdfast dyad rest", "holdfast dyad rest --openness 1 --draw 43"}},
+       {"holdfast dyad rest", "holdfast dyad rest --openness 1 --draw 43",
+        "holdfast dyad rest --plane --draw 43 --svg > plane.svg"}},
       {"dyad fit",
        Group::other,
        "[FILE]",

@@ -87,6 +87,7 @@ int dyad_rest(Run& run) {
   const Command& command = run.command();
   app::DyadRest asked;
   if (auto taken = take_common(command, asked); !taken) return run.fail(taken.error());
+  asked.plane = command.has("plane");
   if (asked.world.openness) asked.openness = {*asked.world.openness};
   auto points = command.number("points", asked.points, -most, most);
   if (!points) return run.fail(points.error());

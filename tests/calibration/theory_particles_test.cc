@@ -50,10 +50,7 @@ class Theory final : public inference::ParticleModel {
       Point<double> p{x[0][i], x[1][i], x[2][i], x[3][i], x[4][i], x[5][i], x[6][i], x[7][i]};
       for (double now = from; now < until - 1e-9; now += step) {
         if (std::fmod(now, 7) == 0) p.contact += 1;
-        const auto half = [&] {
-          const auto middle = dyad::carried(p, dyad::rates(p, of, {}), 0.25 * step);
-          p = dyad::carried(p, dyad::rates(middle, of, {}), 0.5 * step);
-        };
+        const auto half = [&] { p = dyad::drifted(p, of, {}, 0.5 * step); };
         half();
         double* const all[] = {&p.distress, &p.reliance, &p.safety, &p.footing, &p.guard, &p.support};
         for (int j = 0; j < rated; ++j) {
