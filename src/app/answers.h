@@ -245,7 +245,7 @@ struct DyadFitted {
   double days_learned = 0, days_predicted = 0;
   std::vector<std::string> scales;
   double theory = 0, state_space = 0, frequencies = 0;  // the last: each scale's shares of its rungs before
-  double ahead = 0;        // theory less state_space: above 0 the theory predicts better
+  double ahead = 0;              // theory less state_space: above 0 the theory predicts better
   double weekly_error = 0;       // of `ahead`: standard error from week to week
   double monte_carlo_error = 0;  // of `ahead`: standard error from its random numbers
   enum class Verdict { theory, state_space, cannot_tell };

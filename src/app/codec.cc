@@ -313,7 +313,8 @@ Json to_json(const Shown& shown) {
           {"when", shown.when},
           {"relationship", shown.relationship},
           {"headline", shown.headline},
-          {"written_afterwards", shown.written_afterwards}};
+          {"written_afterwards", shown.written_afterwards},
+          {"lines", shown.lines}};
 }
 
 Json to_json(const Problem& problem) {

@@ -1,7 +1,8 @@
 // codec: requests and answers as JSON, version 1, the same for every mouth. An answer is
 // {"holdfast": 1, "answer": "<kind>", "invented": ..., ...}; a problem {"holdfast": 1, "problem": {"kind",
-// "sentence", "where", "detail"}}. Secrets have no JSON: a request that carries one is made by the mouth that
-// asked for it.
+// "sentence", "where", "detail"}}. A request is {"request": "<name>", ...} with the fields of its struct
+// (requests.h), those that keep their default left out. Paths have no JSON: which file is meant is for the mouth
+// to say. Secrets are read, never written.
 #pragma once
 #include <string_view>
 
@@ -15,5 +16,10 @@ inline constexpr int codec_version = 1;
 Json to_json(const Response& response);
 Json to_json(const Problem& problem);
 Json to_json(const Shown& shown);
+
+// A bad_request that names the field, for anything that is not exactly a request.
+Result<Request> request_from_json(const Json& json);
+// Every request as a type of TypeScript, for the page: one interface each, and their union.
+std::string requests_as_typescript();
 
 }  // namespace holdfast::app

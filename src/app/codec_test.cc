@@ -41,5 +41,48 @@ TEST_F(AppTest, recovery_words_never_become_json) {
   EXPECT_EQ(to_json(response).dump().find(words.substr(0, words.find(' '))), std::string::npos);
 }
 
+TEST(Codec, reads_requests_with_every_sort_of_field) {
+  const auto add = request_from_json(Json::parse(
+      R"({"request":"add","kind":"entry","fields":{"text":"x"},"when":"yesterday","folded":true})"));
+  ASSERT_TRUE(add);
+  EXPECT_EQ(std::get<Add>(*add).kind, "entry");
+  EXPECT_EQ(std::get<Add>(*add).fields["text"], "x");
+  EXPECT_TRUE(std::get<Add>(*add).folded);
+  const auto edit = request_from_json(Json::parse(R"({"request":"edit","id":"a","revision":4,"folded":null})"));
+  ASSERT_TRUE(edit);
+  EXPECT_EQ(std::get<Edit>(*edit).revision, 4);
+  EXPECT_FALSE(std::get<Edit>(*edit).folded);
+  const auto run = request_from_json(
+      Json::parse(R"({"request":"dyad_run","world":{"days":30,"absences":["1..2"]},"as":"svg","dyads":5})"));
+  ASSERT_TRUE(run);
+  EXPECT_EQ(std::get<DyadRun>(*run).world.days, 30);
+  EXPECT_EQ(std::get<DyadRun>(*run).as, Drawn::svg);
+  const auto unlock = request_from_json(Json::parse(R"({"request":"unlock","secret":"open"})"));
+  ASSERT_TRUE(unlock);
+  EXPECT_EQ(std::get<Unlock>(*unlock).secret.text(), "open");
+}
+
+TEST(Codec, names_what_is_wrong_with_a_request) {
+  const auto where = [](const char* text) {
+    const auto read = request_from_json(Json::parse(text));
+    return read ? std::string("was read") : read.error().where;
+  };
+  EXPECT_EQ(where("[]"), "request");
+  EXPECT_EQ(where("{}"), "request");
+  EXPECT_EQ(where(R"({"request":"explode"})"), "request");
+  EXPECT_EQ(where(R"({"request":7})"), "request");
+  EXPECT_EQ(where(R"({"request":"list","limit":"many"})"), "limit");
+  EXPECT_EQ(where(R"({"request":"list","limit":1.5})"), "limit");
+  EXPECT_EQ(where(R"({"request":"list","kinds":"entry"})"), "kinds");
+  EXPECT_EQ(where(R"({"request":"list","colour":1})"), "colour");
+  EXPECT_EQ(where(R"({"request":"add","fields":[]})"), "fields");
+  EXPECT_EQ(where(R"({"request":"dyad_run","as":"png"})"), "as");
+  EXPECT_EQ(where(R"({"request":"dyad_run","seed":-1})"), "seed");
+  EXPECT_EQ(where(R"({"request":"dyad_run","world":{"colour":1}})"), "world");
+  // Files are for the mouth to name, never for a request that came from elsewhere.
+  EXPECT_EQ(where(R"({"request":"unlock","secret":"x","vault":"/etc/passwd"})"), "vault");
+  EXPECT_EQ(where(R"({"request":"backup","to":"/tmp/x"})"), "to");
+}
+
 }  // namespace
 }  // namespace holdfast::app::testing

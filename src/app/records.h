@@ -61,8 +61,8 @@ class Wording {
   std::map<std::string, std::string> names_;  // of relationships, limits, beliefs, ruptures by id
 };
 
-// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was named;
-// nothing for an empty text.
+// A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was
+// named; nothing for an empty text.
 Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
                                           const diary::Settings& settings, bool end_of_day);
 // What a review looks at: one question or all (empty), one relationship or the main one, from a day on.

@@ -2,8 +2,8 @@
 // of these, hands it to handle() (app/handle.h) and shows the Response; there is no other way in.
 //
 // Times are text as a person writes them ("yesterday 22:10") or RFC 9557; `id` takes any unambiguous
-// beginning of an id; `relationship` takes an id or a name. Files are given as bytes: the door opens none but
-// the vault and its backups.
+// beginning of an id; `relationship` takes an id or a name. walk() names a request's fields, for the codec.
+// Files are given as bytes: the door opens none but the vault and its backups.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -25,45 +25,66 @@ struct Create {  // a new vault, left open
   static constexpr std::string_view name = "create";
   Path vault;
   Secret passphrase;
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("passphrase", self.passphrase);
+  }
 };
 struct Unlock {
   static constexpr std::string_view name = "unlock";
   Path vault;
   Secret secret;  // passphrase or recovery words
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("secret", self.secret);
+  }
 };
 struct Lock {
   static constexpr std::string_view name = "lock";
+  static void walk(auto&, auto&&) {}
 };
 struct ChangePassphrase {
   static constexpr std::string_view name = "change_passphrase";
   Secret new_passphrase;
+  static void walk(auto& self, auto&& field) { field("new_passphrase", self.new_passphrase); }
 };
 struct AddRecoveryWords {
   static constexpr std::string_view name = "add_recovery_words";
+  static void walk(auto&, auto&&) {}
 };
 struct RevokeRecoveryWords {
   static constexpr std::string_view name = "revoke_recovery_words";
+  static void walk(auto&, auto&&) {}
 };
 struct ReEncrypt {
   static constexpr std::string_view name = "re_encrypt";
   Secret passphrase;
+  static void walk(auto& self, auto&& field) { field("passphrase", self.passphrase); }
 };
 struct Backup {  // without `to`: into the folder of automatic backups beside the vault
   static constexpr std::string_view name = "backup";
   std::optional<Path> to;
+  static void walk(auto& self, auto&& field) { field("to", self.to); }
 };
 struct ListBackups {
   static constexpr std::string_view name = "list_backups";
   std::optional<Path>
       of;  // this vault's, which need not be open, sound or even there; otherwise the open one's
+  static void walk(auto& self, auto&& field) { field("of", self.of); }
 };
 struct Restore {
   static constexpr std::string_view name = "restore";
   Path backup, vault;
   Secret secret;
+  static void walk(auto& self, auto&& field) {
+    field("backup", self.backup);
+    field("vault", self.vault);
+    field("secret", self.secret);
+  }
 };
 struct Check {
   static constexpr std::string_view name = "check";
+  static void walk(auto&, auto&&) {}
 };
 
 // --- writing ---------------------------------------------------------------------------------------------
@@ -74,6 +95,13 @@ struct Add {
   std::string when;              // empty: now
   std::string relationship;      // empty: the main one, where the kind belongs to one
   bool folded = false;
+  static void walk(auto& self, auto&& field) {
+    field("kind", self.kind);
+    field("fields", self.fields);
+    field("when", self.when);
+    field("relationship", self.relationship);
+    field("folded", self.folded);
+  }
 };
 struct Edit {
   static constexpr std::string_view name = "edit";
@@ -83,33 +111,51 @@ struct Edit {
   std::optional<std::string> relationship;
   std::optional<bool> folded;
   std::optional<std::int64_t> revision;  // the one that was read: a conflict if it has changed since
+  static void walk(auto& self, auto&& field) {
+    field("id", self.id);
+    field("fields", self.fields);
+    field("when", self.when);
+    field("relationship", self.relationship);
+    field("folded", self.folded);
+    field("revision", self.revision);
+  }
 };
 struct Delete {
   static constexpr std::string_view name = "delete";
   std::vector<std::string> ids;
   bool for_good = false;  // cannot be undone; leaves no trace in the vault
   bool dry_run = false;
+  static void walk(auto& self, auto&& field) {
+    field("ids", self.ids);
+    field("for_good", self.for_good);
+    field("dry_run", self.dry_run);
+  }
 };
 struct Undo {
   static constexpr std::string_view name = "undo";
   bool redo = false;
+  static void walk(auto& self, auto&& field) { field("redo", self.redo); }
 };
 struct KeepDraft {  // a text that could not be saved, or is still being written; empty text lets it go
   static constexpr std::string_view name = "keep_draft";
   std::string text;
+  static void walk(auto& self, auto&& field) { field("text", self.text); }
 };
 struct ReadDraft {
   static constexpr std::string_view name = "read_draft";
+  static void walk(auto&, auto&&) {}
 };
 struct Configure {
   static constexpr std::string_view name = "configure";
   Json settings = Json::object();  // only what changes
+  static void walk(auto& self, auto&& field) { field("settings", self.settings); }
 };
 
 // --- reading ---------------------------------------------------------------------------------------------
 struct Show {
   static constexpr std::string_view name = "show";
   std::string id;
+  static void walk(auto& self, auto&& field) { field("id", self.id); }
 };
 struct List {
   static constexpr std::string_view name = "list";
@@ -119,28 +165,49 @@ struct List {
   std::int64_t limit = 50;
   std::int64_t offset = 0;
   bool oldest_first = false;
+  static void walk(auto& self, auto&& field) {
+    field("kinds", self.kinds);
+    field("relationship", self.relationship);
+    field("from", self.from);
+    field("until", self.until);
+    field("limit", self.limit);
+    field("offset", self.offset);
+    field("oldest_first", self.oldest_first);
+  }
 };
 struct Search {
   static constexpr std::string_view name = "search";
   std::string text;
   std::int64_t limit = 20;
+  static void walk(auto& self, auto&& field) {
+    field("text", self.text);
+    field("limit", self.limit);
+  }
 };
 struct Today {  // what stands at the door: the last check-in, reactions to come back to, absences ahead
   static constexpr std::string_view name = "today";
+  static void walk(auto&, auto&&) {}
 };
 struct People {
   static constexpr std::string_view name = "people";
+  static void walk(auto&, auto&&) {}
 };
 struct Scales {
   static constexpr std::string_view name = "scales";
+  static void walk(auto&, auto&&) {}
 };
 struct Ask {  // which scales a check-in asks now
   static constexpr std::string_view name = "ask";
   bool full = false;
   std::string relationship;
+  static void walk(auto& self, auto&& field) {
+    field("full", self.full);
+    field("relationship", self.relationship);
+  }
 };
 struct HelpNow {  // works without a vault: then only the general list
   static constexpr std::string_view name = "help_now";
+  static void walk(auto&, auto&&) {}
 };
 struct Review {
   static constexpr std::string_view name = "review";
@@ -148,6 +215,12 @@ struct Review {
   std::string relationship;
   std::string since;
   bool again = false;  // all of them now, though nothing is new or none is due
+  static void walk(auto& self, auto&& field) {
+    field("question", self.question);
+    field("relationship", self.relationship);
+    field("since", self.since);
+    field("again", self.again);
+  }
 };
 
 struct Explain {  // what is behind one answer of the review
@@ -155,6 +228,11 @@ struct Explain {  // what is behind one answer of the review
   std::string finding;  // empty: which there are, for which no vault is needed
   std::string relationship;
   std::string since;
+  static void walk(auto& self, auto&& field) {
+    field("finding", self.finding);
+    field("relationship", self.relationship);
+    field("since", self.since);
+  }
 };
 
 // --- in and out ------------------------------------------------------------------------------------------
@@ -169,17 +247,41 @@ struct ImportTable {
   std::string zone;                          // empty: the zone of now
   std::string relationship;
   bool dry_run = false;
+  static void walk(auto& self, auto&& field) {
+    field("bytes", self.bytes);
+    field("time_columns", self.time_columns);
+    field("time_format", self.time_format);
+    field("mappings", self.mappings);
+    field("line_column", self.line_column);
+    field("emotions_column", self.emotions_column);
+    field("written_column", self.written_column);
+    field("delimiter", self.delimiter);
+    field("encoding", self.encoding);
+    field("decimal", self.decimal);
+    field("zone", self.zone);
+    field("relationship", self.relationship);
+    field("dry_run", self.dry_run);
+  }
 };
 struct ImportDiary {  // the lossless JSON
   static constexpr std::string_view name = "import_diary";
   std::string bytes;
   bool dry_run = false;
+  static void walk(auto& self, auto&& field) {
+    field("bytes", self.bytes);
+    field("dry_run", self.dry_run);
+  }
 };
 struct Export {
   static constexpr std::string_view name = "export";
   enum class Format { json, csv, csv_long, markdown };
   Format format = Format::json;
   std::string from, until;
+  static void walk(auto& self, auto&& field) {
+    field("format", self.format);
+    field("from", self.from);
+    field("until", self.until);
+  }
 };
 
 // --- without a vault -------------------------------------------------------------------------------------
@@ -189,6 +291,12 @@ struct Demo {  // an invented diary of about two years in a vault of its own, le
   Secret passphrase;
   std::uint64_t seed = 1;
   int days = 730;
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("passphrase", self.passphrase);
+    field("seed", self.seed);
+    field("days", self.days);
+  }
 };
 struct Fit {  // the researcher's verb
   static constexpr std::string_view name = "fit";
@@ -202,6 +310,19 @@ struct Fit {  // the researcher's verb
   bool standardise = false;
   bool show_priors = false;
   std::uint64_t seed = 1;
+  static void walk(auto& self, auto&& field) {
+    field("bytes", self.bytes);
+    field("events_bytes", self.events_bytes);
+    field("time_column", self.time_column);
+    field("items", self.items);
+    field("model", self.model);
+    field("start", self.start);
+    field("estimate", self.estimate);
+    field("at", self.at);
+    field("standardise", self.standardise);
+    field("show_priors", self.show_priors);
+    field("seed", self.seed);
+  }
 };
 // The theory of two people, run forward: no vault, no diary, nobody's data. A world is a preset, and what of
 // it is changed.
@@ -212,11 +333,28 @@ struct DyadWorld {
   std::string ending;  // none | abrupt | planned; empty: the preset's
   std::vector<std::string>
       absences;  // "100..121", with "!" behind where nobody had said so; empty: the preset's
+  static void walk(auto& self, auto&& field) {
+    field("preset", self.preset);
+    field("days", self.days);
+    field("steadiness", self.steadiness);
+    field("attunement", self.attunement);
+    field("openness", self.openness);
+    field("guard", self.guard);
+    field("session_every_days", self.session_every_days);
+    field("ends_on", self.ends_on);
+    field("taper_days", self.taper_days);
+    field("ending", self.ending);
+    field("absences", self.absences);
+  }
 };
 struct DyadDiary {  // an invented diary told from a world, as the lossless JSON
   static constexpr std::string_view name = "dyad_diary";
   DyadWorld world;
   std::uint64_t seed = 1;
+  static void walk(auto& self, auto&& field) {
+    field("world", self.world);
+    field("seed", self.seed);
+  }
 };
 enum class Drawn { values, csv, svg };
 struct DyadRun {
@@ -225,12 +363,23 @@ struct DyadRun {
   std::int64_t dyads = 1000;
   std::uint64_t seed = 1;
   Drawn as = Drawn::values;
+  static void walk(auto& self, auto&& field) {
+    field("world", self.world);
+    field("dyads", self.dyads);
+    field("seed", self.seed);
+    field("as", self.as);
+  }
 };
 struct DyadClaims {
   static constexpr std::string_view name = "dyad_claims";
   std::vector<std::string> claims;  // empty: all
   std::int64_t draws = 1000;
   std::uint64_t seed = 1;
+  static void walk(auto& self, auto&& field) {
+    field("claims", self.claims);
+    field("draws", self.draws);
+    field("seed", self.seed);
+  }
 };
 struct DyadRest {  // where it settles without noise, over steadiness
   static constexpr std::string_view name = "dyad_rest";
@@ -241,6 +390,15 @@ struct DyadRest {  // where it settles without noise, over steadiness
   std::optional<std::uint64_t> draw;  // a draw of the coefficients rather than the table's own values
   std::uint64_t seed = 1;
   Drawn as = Drawn::values;
+  static void walk(auto& self, auto&& field) {
+    field("world", self.world);
+    field("openness", self.openness);
+    field("plane", self.plane);
+    field("points", self.points);
+    field("draw", self.draw);
+    field("seed", self.seed);
+    field("as", self.as);
+  }
 };
 struct DyadSweep {
   static constexpr std::string_view name = "dyad_sweep";
@@ -249,6 +407,16 @@ struct DyadSweep {
   std::int64_t points = 11, dyads = 200;
   std::uint64_t seed = 1;
   Drawn as = Drawn::values;
+  static void walk(auto& self, auto&& field) {
+    field("world", self.world);
+    field("x", self.x);
+    field("y", self.y);
+    field("outcome", self.outcome);
+    field("points", self.points);
+    field("dyads", self.dyads);
+    field("seed", self.seed);
+    field("as", self.as);
+  }
 };
 struct DyadFit {  // how well the theory predicts a diary, beside the engine
   static constexpr std::string_view name = "dyad_fit";
@@ -256,9 +424,18 @@ struct DyadFit {  // how well the theory predicts a diary, beside the engine
   std::string relationship, since;
   std::int64_t draws = 96, particles = 96;  // of each of four populations
   std::uint64_t seed = 1;
+  static void walk(auto& self, auto&& field) {
+    field("bytes", self.bytes);
+    field("relationship", self.relationship);
+    field("since", self.since);
+    field("draws", self.draws);
+    field("particles", self.particles);
+    field("seed", self.seed);
+  }
 };
 struct About {
   static constexpr std::string_view name = "about";
+  static void walk(auto&, auto&&) {}
 };
 
 using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,

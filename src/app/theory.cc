@@ -1,5 +1,5 @@
-// The theory's verbs but the one that looks at a diary (theory_fit.cc). They need no vault and know no diary: a preset, what of it is changed, and how
-// many pairs to run.
+// The theory's verbs but the one that looks at a diary (theory_fit.cc). They need no vault and know no diary:
+// a preset, what of it is changed, and how many pairs to run.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -209,7 +209,8 @@ Handled answer(World& world, const DyadRest& asked, Changes&) {
     if (!(one >= 0 && one <= 1))
       return problem(ProblemKind::bad_request, "Openness lies between 0 and 1.", "openness");
   if (asked.plane && asked.openness.size() > 0)
-    return problem(ProblemKind::bad_request, "The plane has every openness; leave --openness out.", "openness");
+    return problem(ProblemKind::bad_request, "The plane has every openness; leave --openness out.",
+                   "openness");
   const dyad::Values values =
       asked.draw ? dyad::drawn_values(*where, asked.seed, *asked.draw) : dyad::usual_values(*where);
   std::vector<dyad::RestLine> lines(openness.size());
@@ -218,7 +219,8 @@ Handled answer(World& world, const DyadRest& asked, Changes&) {
         lines[k] = dyad::rest_line(values, where->frame.session_every_days, openness[k], int(asked.points));
       }))
     return problem(ProblemKind::cancelled, "This was stopped before it was done.");
-  if (asked.as == Drawn::svg && asked.plane) return file_of(dyad::plane_svg_of(lines), asked.as, "dyad-plane");
+  if (asked.as == Drawn::svg && asked.plane)
+    return file_of(dyad::plane_svg_of(lines), asked.as, "dyad-plane");
   if (asked.as != Drawn::values)
     return file_of(asked.as == Drawn::csv ? dyad::csv_of(lines) : dyad::svg_of(lines), asked.as, "dyad-rest");
   DyadRests out{.plane = asked.plane};

@@ -143,7 +143,9 @@ double by_frequencies(const Series& series, std::size_t learned) {
     const inference::Rungs& rungs = series.rungs[j];
     std::map<long, double> counts;
     double all = 0.5 * (std::round((rungs.highest - rungs.lowest) / rungs.width) + 1);
-    const auto rung = [&](std::size_t k) { return std::lround((series.readings[k * n + j] - rungs.lowest) / rungs.width); };
+    const auto rung = [&](std::size_t k) {
+      return std::lround((series.readings[k * n + j] - rungs.lowest) / rungs.width);
+    };
     for (std::size_t k = 0; k < series.times.size(); ++k) {
       if (std::isnan(series.readings[k * n + j])) continue;
       if (k >= learned) {

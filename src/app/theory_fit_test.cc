@@ -28,7 +28,8 @@ TheoryData skeleton(Random& random) {
   data.states = {Variable::distress, Variable::reliance, Variable::safety, Variable::footing};
   for (int day = 0; day < days; ++day) {
     data.series.times.push_back(day == 0 ? 0 : day + random.uniform(0, 0.5));
-    for (std::size_t j = 0; j < keys.size(); ++j) data.series.readings.push_back(random.chance(0.1) ? missing : 0);
+    for (std::size_t j = 0; j < keys.size(); ++j)
+      data.series.readings.push_back(random.chance(0.1) ? missing : 0);
   }
   data.calendar.days = days;
   data.calendar.absences = {{50, 64, true}};

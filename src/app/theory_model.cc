@@ -1,5 +1,5 @@
-// Particles are carried by the theory's own stepper, in blocks; ratings are weighed by a table over the state,
-// made once for each set of coordinates.
+// Particles are carried by the theory's own stepper, in blocks; ratings are weighed by a table over the
+// state, made once for each set of coordinates.
 #include "app/theory_model.h"
 
 #include <algorithm>
@@ -51,7 +51,8 @@ std::array<double, shares> usual_starts() {
 
 class TheoryModel final : public inference::ParticleModel {
  public:
-  TheoryModel(const TheoryFamily& family, std::span<const double> z) : of_(family), go_(dyad::stepper::entries().back()) {
+  TheoryModel(const TheoryFamily& family, std::span<const double> z)
+      : of_(family), go_(dyad::stepper::entries().back()) {
     std::size_t next = 0;
     const auto take = [&] { return z[next++]; };
     dyad::World world;
@@ -87,7 +88,8 @@ class TheoryModel final : public inference::ParticleModel {
     for (const double session : of_.data_.calendar.sessions)
       if (session < 0) contact += std::exp(fading * session);
     for (std::size_t i = 0; i < x[0].size(); ++i) {
-      for (std::size_t j = 0; j < shares; ++j) x[j][i] = logistic(starts_[j] + start_scatter * random.normal());
+      for (std::size_t j = 0; j < shares; ++j)
+        x[j][i] = logistic(starts_[j] + start_scatter * random.normal());
       x[int(Variable::contact)][i] = contact;
       x[int(Variable::loss)][i] = 0;
     }
@@ -96,7 +98,8 @@ class TheoryModel final : public inference::ParticleModel {
 
   void move(Particles x, double from, double until, Random& random) const override {
     const std::uint64_t seed = random.bits();
-    const auto first = std::size_t(std::llround(from / step_days)), last = std::size_t(std::llround(until / step_days));
+    const auto first = std::size_t(std::llround(from / step_days)),
+               last = std::size_t(std::llround(until / step_days));
     in_blocks(x, [&](dyad::stepper::Block& block, std::uint64_t begin) {
       walk(go_, block, of_.steps_, first, last, {seed, begin}, float(step_days));
     });
@@ -172,7 +175,8 @@ class TheoryModel final : public inference::ParticleModel {
           const double middle = behind(double(c) / cells, hand, rungs);
           double below = 0;
           for (int r = 0; r < count; ++r) {
-            const double until = r + 1 == count ? 1 : phi((rungs.lowest + (r + 0.5) * rungs.width - middle) / sd);
+            const double until =
+                r + 1 == count ? 1 : phi((rungs.lowest + (r + 0.5) * rungs.width - middle) / sd);
             table[std::size_t(r) * (cells + 1) + std::size_t(c)] =
                 float(std::log((1 - slips) * std::max(0.0, until - below) + slips / count));
             below = until;
@@ -191,16 +195,18 @@ class TheoryModel final : public inference::ParticleModel {
 };
 
 TheoryFamily::TheoryFamily(TheoryData data) : data_(std::move(data)) {
-  ensure(data_.states.size() == std::size_t(data_.series.scales) && data_.series.rungs.size() == data_.states.size());
+  ensure(data_.states.size() == std::size_t(data_.series.scales) &&
+         data_.series.rungs.size() == data_.states.size());
   steps_ = steps_of(data_.calendar, step_days);
   for (const double time : data_.series.times)
-    times_.push_back(step_days *
-                     double(std::clamp<long long>(std::llround(time / step_days), 0, (long long)steps_.size() - 1)));
+    times_.push_back(step_days * double(std::clamp<long long>(std::llround(time / step_days), 0,
+                                                              (long long)steps_.size() - 1)));
   any_late_ = std::ranges::any_of(data_.series.written_late, [](unsigned char late) { return late != 0; });
 }
 
 int TheoryFamily::coordinates() const {
-  const auto drawn = std::ranges::count_if(dyad::coefficients(), [](const auto& one) { return one.spread > 0; });
+  const auto drawn =
+      std::ranges::count_if(dyad::coefficients(), [](const auto& one) { return one.spread > 0; });
   return int(drawn) + 3 + shares + 2 * data_.series.scales + any_late_;
 }
 

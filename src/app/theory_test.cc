@@ -49,7 +49,8 @@ TEST_F(AppTest, resting_states_have_what_they_document) {
   ASSERT_EQ(plane.lines.size(), 3u);
   EXPECT_EQ(plane.lines[1].openness, 0.5);
   EXPECT_EQ(refused(DyadRest{.openness = {0.5}, .plane = true}).where, "openness");
-  EXPECT_THAT(ask<Exported>(DyadRest{.plane = true, .points = 3, .as = Drawn::svg}).bytes, HasSubstr("<rect"));
+  EXPECT_THAT(ask<Exported>(DyadRest{.plane = true, .points = 3, .as = Drawn::svg}).bytes,
+              HasSubstr("<rect"));
   const auto csv = ask<Exported>(DyadRest{.openness = {0.25}, .points = 2, .as = Drawn::csv});
   EXPECT_THAT(csv.bytes, HasSubstr("openness,steadiness,"));
 }

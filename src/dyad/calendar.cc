@@ -1,5 +1,5 @@
-// A planned ending is talked about from the first day of its taper; in the second half of it sessions are half
-// as often. After an ending nobody is there and nothing is agreed any more.
+// A planned ending is talked about from the first day of its taper; in the second half of it sessions are
+// half as often. After an ending nobody is there and nothing is agreed any more.
 #include "dyad/calendar.h"
 
 #include <algorithm>

@@ -14,8 +14,7 @@ struct Words {
 template <int Rounds>
 static inline Words threefry(Words x, Words key) {
   constexpr int turns[8][2] = {{10, 26}, {11, 21}, {13, 27}, {23, 5}, {6, 20}, {17, 11}, {25, 10}, {18, 20}};
-  const std::uint32_t keys[5] = {key.a, key.b, key.c, key.d,
-                                 0x1BD11BDAU ^ key.a ^ key.b ^ key.c ^ key.d};
+  const std::uint32_t keys[5] = {key.a, key.b, key.c, key.d, 0x1BD11BDAU ^ key.a ^ key.b ^ key.c ^ key.d};
   const auto turned = [](std::uint32_t value, int by) { return value << by | value >> (32 - by); };
   x.a += keys[0];
   x.b += keys[1];

@@ -70,8 +70,8 @@ static inline Rates<T> rates(const Point<T>& x, const Of& of, const Conditions& 
   v.gain.distress = of(Term::stress) + of(Term::distress_missed) * missed +
                     of(Term::distress_unsteady) * shaky * x.reliance + of(Term::distress_loss) * x.loss;
   v.loss.distress = of(Term::calming) + of(Term::calming_footing) * x.footing + of(Term::calming_held) * held;
-  v.gain.reliance = of(Term::reliance_growth) * of(Term::openness) * bound * x.distress * x.safety *
-                    open * (one + of(Term::reliance_unheld) * shaky);
+  v.gain.reliance = of(Term::reliance_growth) * of(Term::openness) * bound * x.distress * x.safety * open *
+                    (one + of(Term::reliance_unheld) * shaky);
   v.loss.reliance = of(Term::reliance_easing) + of(Term::easing_footing) * x.footing +
                     of(Term::easing_support) * x.support +
                     of(Term::easing_handed_over) * T(w.handing_over) * (x.footing + x.support);
@@ -137,14 +137,10 @@ static inline Point<T> approached(const Point<T>& x, const Rates<T>& v, T h) {
     fk = T(1) + h * v.loss.contact, fl = T(1) + h * v.loss.loss;
   invert(fd, fr, fs, fc);
   invert(fg, fo, fk, fl);
-  return {(x.distress + h * v.gain.distress) * fd,
-          (x.reliance + h * v.gain.reliance) * fr,
-          (x.safety + h * v.gain.safety) * fs,
-          (x.footing + h * v.gain.footing) * fc,
-          (x.guard + h * v.gain.guard) * fg,
-          (x.support + h * v.gain.support) * fo,
-          (x.contact + h * v.gain.contact) * fk,
-          (x.loss + h * v.gain.loss) * fl};
+  return {(x.distress + h * v.gain.distress) * fd, (x.reliance + h * v.gain.reliance) * fr,
+          (x.safety + h * v.gain.safety) * fs,     (x.footing + h * v.gain.footing) * fc,
+          (x.guard + h * v.gain.guard) * fg,       (x.support + h * v.gain.support) * fo,
+          (x.contact + h * v.gain.contact) * fk,   (x.loss + h * v.gain.loss) * fl};
 }
 
 // The drift over h days, of second order: from x with the rates where it will be in the middle.

@@ -74,7 +74,6 @@ class Skeleton {
   // The root near x, if there is one and what is near it comes back to it; else the run goes on.
   std::optional<Vector> newton(const Vector& x) const;
 
-
   const Values& values_;
   double inflow_;
 };
@@ -243,8 +242,7 @@ RestLine rest_line(const Values& values, double session_every_days, double openn
   for (std::size_t k = 1; k < line.steadiness.size(); ++k) {
     const double from = line.steadiness[k - 1], until = line.steadiness[k];
     const std::size_t before = how_many(line.rests[k - 1]), after = how_many(line.rests[k]);
-    if (before > 0 && after > 0 && before != after)
-      line.folds.push_back(turn(from, until, how_many));
+    if (before > 0 && after > 0 && before != after) line.folds.push_back(turn(from, until, how_many));
   }
   return line;
 }

@@ -4,8 +4,8 @@
 // One step is half a step of the drift, a whole step of the noise, half a step of the drift (Strang's
 // splitting; with noise fields that commute it is Ninomiya and Victoir's scheme, of weak order 2). The noise
 // alone moves a logit by noise dW, which is solved exactly; the drift alone by
-// equations.h's bounded flow with the rates at the middle, which a simpler one finds. Neighbouring half steps of the drift
-// are taken as one where nothing happens between them.
+// equations.h's bounded flow with the rates at the middle, which a simpler one finds. Neighbouring half steps
+// of the drift are taken as one where nothing happens between them.
 #pragma once
 #include <cstddef>
 #include <cstdint>

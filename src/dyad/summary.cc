@@ -261,8 +261,8 @@ class ShadedSquare {
   // Corners in shares of the square.
   std::string cell(double x_from, double y_from, double x_until, double y_until, double value) const {
     return "<rect x=\"" + number(x(x_from), 1) + "\" y=\"" + number(y(y_until), 1) + "\" width=\"" +
-           number(x(x_until) - x(x_from) + 0.3, 1) + "\" height=\"" + number(y(y_from) - y(y_until) + 0.3, 1) +
-           "\" fill=\"" + shade(value) + "\"/>\n";
+           number(x(x_until) - x(x_from) + 0.3, 1) + "\" height=\"" +
+           number(y(y_from) - y(y_until) + 0.3, 1) + "\" fill=\"" + shade(value) + "\"/>\n";
   }
 
   std::string axes(std::pair<double, double> along, std::string_view along_name, std::pair<double, double> up,
@@ -270,7 +270,8 @@ class ShadedSquare {
     std::string out;
     for (int part = 0; part <= 4; ++part) {
       const double share = part / 4.0, legend = top + 30.0 * (4 - part);
-      out += text(x(share), top + side + 16, plain(along.first + share * (along.second - along.first)), "middle");
+      out += text(x(share), top + side + 16, plain(along.first + share * (along.second - along.first)),
+                  "middle");
       out += text(left - 6, y(share) + 4, plain(up.first + share * (up.second - up.first)), "end");
       out += "<rect x=\"" + number(left + side + 24, 0) + "\" y=\"" + number(legend, 0) +
              "\" width=\"18\" height=\"30\" fill=\"" + shade(low_ + share * range_) + "\"/>\n";
@@ -290,15 +291,16 @@ class ShadedSquare {
 std::string svg_of(const Map& map) {
   const auto [least, most] = std::minmax_element(map.values.begin(), map.values.end());
   const ShadedSquare square(*least, *most);
-  std::string out = square.head(std::string(name_of(map.outcome)) + " on day " + plain(map.day) + ", median of " +
-                                std::to_string(map.dyads) + " pairs of a theory");
+  std::string out = square.head(std::string(name_of(map.outcome)) + " on day " + plain(map.day) +
+                                ", median of " + std::to_string(map.dyads) + " pairs of a theory");
   const double columns = map.x.points, rows = map.y.points;
   for (int row = 0; row < map.y.points; ++row)
     for (int column = 0; column < map.x.points; ++column)
       out += square.cell(column / columns, row / rows, (column + 1) / columns, (row + 1) / rows,
                          map.at(row, column));
-  return out + square.axes({map.x.from, map.x.until}, name_of(map.x.quantity), {map.y.from, map.y.until},
-                           name_of(map.y.quantity)) +
+  return out +
+         square.axes({map.x.from, map.x.until}, name_of(map.x.quantity), {map.y.from, map.y.until},
+                     name_of(map.y.quantity)) +
          "</svg>\n";
 }
 
@@ -378,13 +380,15 @@ std::string plane_svg_of(std::span<const RestLine> lines) {
     for (std::size_t k = 0; k < line.steadiness.size(); ++k) {
       if (line.rests[k].empty()) continue;
       const double from = k == 0 ? 0 : edge(line.steadiness[k - 1], line.steadiness[k]),
-                   until = k + 1 == line.steadiness.size() ? 1 : edge(line.steadiness[k], line.steadiness[k + 1]);
+                   until =
+                       k + 1 == line.steadiness.size() ? 1 : edge(line.steadiness[k], line.steadiness[k + 1]);
       out += square.cell(from, low, until, high, line.rests[k].front().at.footing);
       if (line.rests[k].size() < 2) continue;
       two = true;  // the upper state in the cell's upper half
       splits += "<path d=\"M" + number(square.x(from), 1) + " " + number(square.y(high), 1) + "H" +
-                number(square.x(until), 1) + "L" + number(square.x(from), 1) + " " + number(square.y(low), 1) +
-                "Z\" fill=\"" + square.shade(line.rests[k].back().at.footing) + "\"/>\n";
+                number(square.x(until), 1) + "L" + number(square.x(from), 1) + " " +
+                number(square.y(low), 1) + "Z\" fill=\"" + square.shade(line.rests[k].back().at.footing) +
+                "\"/>\n";
     }
   }
   out += splits;

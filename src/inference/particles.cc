@@ -196,10 +196,13 @@ std::vector<Seen> run_all(const ParticleModel& model, const ParticleOptions& opt
   std::atomic<bool> stop{false};
   const auto work = [&](bool speaks) {
     for (int f = next++; f < count && !stop; f = next++) {
-      out[std::size_t(f)] = OneFilter(model, options, randoms[std::size_t(f)]).run(model.times().size(), true, [&](double share) {
-        if (speaks && !progress.report("filtering with particles", (done + share) / count)) stop = true;
-        return !stop;
-      });
+      out[std::size_t(f)] =
+          OneFilter(model, options, randoms[std::size_t(f)])
+              .run(model.times().size(), true, [&](double share) {
+                if (speaks && !progress.report("filtering with particles", (done + share) / count))
+                  stop = true;
+                return !stop;
+              });
       ++done;
     }
     if (stop) out.front().stopped = true;

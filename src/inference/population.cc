@@ -86,7 +86,8 @@ struct Normal {
     for (int i = 0; i < lower.rows; ++i) {
       double fresh = 0;
       for (int j = 0; j <= i; ++j) fresh += lower(i, j) * z[std::size_t(j)];
-      out[std::size_t(i)] = mean[std::size_t(i)] + stay * (at[std::size_t(i)] - mean[std::size_t(i)]) + step * fresh;
+      out[std::size_t(i)] =
+          mean[std::size_t(i)] + stay * (at[std::size_t(i)] - mean[std::size_t(i)]) + step * fresh;
     }
     return out;
   }
@@ -109,8 +110,8 @@ struct Population {
 
 class Tempering {
  public:
-  Tempering(const ParticleFamily& family, std::size_t learned, const PopulationOptions& options, Random random,
-            Progress& progress, double from, double until)
+  Tempering(const ParticleFamily& family, std::size_t learned, const PopulationOptions& options,
+            Random random, Progress& progress, double from, double until)
       : family_(family),
         learned_(learned),
         options_(options),
@@ -138,7 +139,8 @@ class Tempering {
       const double next = next_power(members, power);
       std::vector<double> weights(members.size());
       for (std::size_t i = 0; i < members.size(); ++i)
-        weights[i] = std::isfinite(members[i].log_likelihood) ? (next - power) * members[i].log_likelihood : impossible;
+        weights[i] = std::isfinite(members[i].log_likelihood) ? (next - power) * members[i].log_likelihood
+                                                              : impossible;
       const double sum = log_sum_exp(weights);
       if (!std::isfinite(sum)) {
         out.why_not = "No draw of the coordinates explains these check-ins.";
@@ -168,14 +170,16 @@ class Tempering {
   template <class Work>
   bool for_all(std::vector<Member>& members, Work work) {
     const double at = from_ + (until_ - from_) * 0.95 * std::sqrt(done_);
-    return in_parallel(int(members.size()), options_.threads, progress_, "learning by particles",
-                       [&](int i) { work(std::size_t(i)); }, at, at);
+    return in_parallel(
+        int(members.size()), options_.threads, progress_, "learning by particles",
+        [&](int i) { work(std::size_t(i)); }, at, at);
   }
 
   void weigh(Member& one) const {
     const auto each =
         filter_once(*family_.at(one.at), {.particles = options_.particles}, learned_, one.filter);
-    one.log_likelihood = each.size() == learned_ ? std::accumulate(each.begin(), each.end(), 0.0) : impossible;
+    one.log_likelihood =
+        each.size() == learned_ ? std::accumulate(each.begin(), each.end(), 0.0) : impossible;
     if (std::isnan(one.log_likelihood)) one.log_likelihood = impossible;
   }
 
@@ -265,7 +269,8 @@ Result<> check(const ParticleFamily& family, std::size_t learned, const Populati
   if (family.coordinates() < 1) return bad("There must be a coordinate to learn.", "coordinates");
   if (learned < 1 || learned > family.check_ins())
     return bad("At least one check-in must be learned from, and no more than there are.", "learned");
-  if (options.draws < 20 || options.draws > 100'000) return bad("A population has 20 to 100,000 draws.", "draws");
+  if (options.draws < 20 || options.draws > 100'000)
+    return bad("A population has 20 to 100,000 draws.", "draws");
   if (std::min(options.particles, options.predicting_particles) < 10 ||
       std::max(options.particles, options.predicting_particles) > 1'000'000)
     return bad("A filter needs 10 to 1,000,000 particles.", "particles");
@@ -288,9 +293,9 @@ Result<PopulationEstimate> learn_population(const ParticleFamily& family, std::s
   Random seeds(seed);
   std::vector<double> evidence;
   for (int p = 0; p < count; ++p) {
-    Population one = Tempering(family, learned, options, seeds.split(), progress, double(p) / count,
-                               double(p + 1) / count)
-                         .run();
+    Population one =
+        Tempering(family, learned, options, seeds.split(), progress, double(p) / count, double(p + 1) / count)
+            .run();
     if (one.stopped)
       return problem(ProblemKind::cancelled, "Learning by particles was stopped before it was done.");
     if (!one.why_not.empty()) {

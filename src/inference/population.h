@@ -1,6 +1,6 @@
 // A population of coordinates for a model that can only be run: what check-ins say about its unknown
-// coordinates, where the likelihood itself is only estimated by a particle filter, and how well the model then
-// predicts check-ins it has not seen.
+// coordinates, where the likelihood itself is only estimated by a particle filter, and how well the model
+// then predicts check-ins it has not seen.
 //
 // Each draw is coordinates with a filter of its own. From the prior the population is led to the posterior by
 // raising the estimated likelihood to growing powers; between them it is resampled, and every draw moves by

@@ -104,7 +104,8 @@ Truth by_grid(const Walk& walk, std::size_t learned, double power = 1) {
       const double weight = std::exp(power * (sum - shift) - 0.5 * (z[0] * z[0] + z[1] * z[1]));
       total += weight;
       for (int j = 0; j < 2; ++j) sums[j] += weight * z[j];
-      for (std::size_t k = learned; k < each.size(); ++k) densities[k - learned] += weight * std::exp(each[k]);
+      for (std::size_t k = learned; k < each.size(); ++k)
+        densities[k - learned] += weight * std::exp(each[k]);
     }
   Truth out;
   const double cell = std::pow(8.0 / (side - 1), 2) / (2 * 3.14159265358979);
@@ -125,7 +126,8 @@ TEST(population, agrees_with_sums_over_all_coordinates) {
   double off = 0, canary = 0;
   for (std::uint64_t number = 0; number < 5; ++number) {
     const WalkFamily family = walk(40, 900 + number);
-    const auto seen = learn_population(family, 30, {.draws = 150, .particles = 60, .predicting_particles = 1000}, number, silent);
+    const auto seen = learn_population(
+        family, 30, {.draws = 150, .particles = 60, .predicting_particles = 1000}, number, silent);
     ASSERT_TRUE(seen && seen->usable) << (seen ? seen->why_not : seen.error().sentence);
     const Truth truth = by_grid(family.walk(), 30);
     EXPECT_NEAR(seen->log_evidence, truth.log_evidence, 5 * seen->log_evidence_error + 0.05);

@@ -85,8 +85,8 @@ std::vector<double> check_in_scores(const Series& series, const Parameters& para
     const auto [mean, variance] = filter.expected(int(k));
     const Prediction given{0, reading.scale, mean, variance};
     const Rungs none;
-    scores[std::size_t(filter.reading_places()[k] / series.scales)] +=
-        log_probability(given, reading.value, series.rungs.empty() ? none : series.rungs[std::size_t(reading.scale)]);
+    scores[std::size_t(filter.reading_places()[k] / series.scales)] += log_probability(
+        given, reading.value, series.rungs.empty() ? none : series.rungs[std::size_t(reading.scale)]);
   }
   return scores;
 }

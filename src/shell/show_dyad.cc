@@ -165,17 +165,21 @@ std::string shown(const app::DyadRests& rests, const Style& style) {
 std::string shown(const app::DyadFitted& fitted, const Style& style) {
   if (!fitted.usable) return wrapped(style, fitted.why_not);
   std::string out = bold(style, wrapped(style, fitted.sentence)) + "\n";
-  out += wrapped(style,
-                 fmt::format("Both learned from the first {} ({:.0f} days) and were asked about the {} after them "
-                             "({:.0f} days), over {}.",
-                             counted(fitted.learned_from, "check-in", "check-ins"), fitted.days_learned, fitted.predicted,
-                             fitted.days_predicted, counted(std::int64_t(fitted.scales.size()), "scale", "scales")));
+  out += wrapped(
+      style, fmt::format(
+                 "Both learned from the first {} ({:.0f} days) and were asked about the {} after them "
+                 "({:.0f} days), over {}.",
+                 counted(fitted.learned_from, "check-in", "check-ins"), fitted.days_learned, fitted.predicted,
+                 fitted.days_predicted, counted(std::int64_t(fitted.scales.size()), "scale", "scales")));
   out += "\n" + dim(style, "  log score of a check-in, nats; nearer to 0 is better") + "\n";
-  for (const auto& [name, score] : {std::pair("the theory", fitted.theory), std::pair("the state-space model", fitted.state_space),
-                                    std::pair("each answer as often as before", fitted.frequencies)})
+  for (const auto& [name, score] :
+       {std::pair("the theory", fitted.theory), std::pair("the state-space model", fitted.state_space),
+        std::pair("each answer as often as before", fitted.frequencies)})
     out += fmt::format("  {:<31}{:>8.2f}\n", name, score);
-  out += "\n" + dim(style, wrapped(style, "The theory was written for nobody in particular. That it predicts well or badly "
-                                         "says something about the theory, and nothing about you or your therapist."));
+  out += "\n" +
+         dim(style, wrapped(style,
+                            "The theory was written for nobody in particular. That it predicts well or badly "
+                            "says something about the theory, and nothing about you or your therapist."));
   return out;
 }
 

@@ -1,0 +1,212 @@
+// Requests from JSON, and their TypeScript: both walk the fields that every request names (requests.h), so
+// that a field cannot be in one and not in the other.
+#include <array>
+#include <map>
+#include <type_traits>
+
+#include "app/codec.h"
+
+namespace holdfast::app {
+namespace {
+
+template <class T>
+struct WordsOf;
+template <>
+struct WordsOf<Drawn> {
+  static constexpr std::array words{"values", "csv", "svg"};
+};
+template <>
+struct WordsOf<Export::Format> {
+  static constexpr std::array words{"json", "csv", "csv_long", "markdown"};
+};
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+template <class T>
+struct IsList : std::false_type {};
+template <class T>
+struct IsList<std::vector<T>> : std::true_type {};
+
+template <class T>
+constexpr bool has_json = !std::is_same_v<T, Path> && !std::is_same_v<T, std::optional<Path>>;
+
+// Reads one request. The first thing that is wrong is kept and named.
+class Reader {
+ public:
+  explicit Reader(const Json& json) : json_(json) {}
+
+  template <class T>
+  void operator()(const char* key, T& into) {
+    if constexpr (has_json<T>) {
+      ++known_[key];
+      const auto found = json_.find(key);
+      if (found != json_.end()) read(*found, into, key);
+    }
+  }
+
+  Result<> finish(std::string_view also) const {
+    if (!wrong_.empty())
+      return problem(ProblemKind::bad_request, "\"" + wrong_ + "\" is not what this request takes there.",
+                     wrong_);
+    for (const auto& [key, value] : json_.items())
+      if (key != also && !known_.contains(key))
+        return problem(ProblemKind::bad_request, "This request has no field \"" + key.substr(0, 40) + "\".",
+                       key.substr(0, 40));
+    return {};
+  }
+
+ private:
+  void refuse(const char* key) {
+    if (wrong_.empty()) wrong_ = key;
+  }
+
+  template <class T>
+  void read(const Json& value, T& into, const char* key) {
+    if constexpr (IsOptional<T>::value) {
+      if (!value.is_null()) read(value, into.emplace(), key);
+    } else if constexpr (IsList<T>::value) {
+      if (!value.is_array()) return refuse(key);
+      for (const Json& one : value) read(one, into.emplace_back(), key);
+    } else if constexpr (std::is_same_v<T, Json>) {
+      if (!value.is_object()) return refuse(key);
+      into = value;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      if (!value.is_string()) return refuse(key);
+      into = value.get<std::string>();
+    } else if constexpr (std::is_same_v<T, Secret>) {
+      if (!value.is_string()) return refuse(key);
+      into = Secret::from(value.get_ref<const std::string&>());
+    } else if constexpr (std::is_same_v<T, bool>) {
+      if (!value.is_boolean()) return refuse(key);
+      into = value.get<bool>();
+    } else if constexpr (std::is_enum_v<T>) {
+      for (std::size_t k = 0; k < WordsOf<T>::words.size(); ++k)
+        if (value == WordsOf<T>::words[k]) {
+          into = T(k);
+          return;
+        }
+      refuse(key);
+    } else if constexpr (std::is_integral_v<T>) {
+      if (!value.is_number_integer() || (std::is_unsigned_v<T> && !value.is_number_unsigned()))
+        return refuse(key);
+      into = value.get<T>();
+    } else if constexpr (std::is_floating_point_v<T>) {
+      if (!value.is_number()) return refuse(key);
+      into = value.get<T>();
+    } else {
+      if (!value.is_object()) return refuse(key);
+      Reader inner(value);
+      T::walk(into, inner);
+      if (!inner.finish("")) refuse(key);
+    }
+  }
+
+  const Json& json_;
+  std::string wrong_;
+  std::map<std::string, int, std::less<>> known_;
+};
+
+template <std::size_t... All>
+Result<Request> read(const Json& json, std::string_view name, std::index_sequence<All...>) {
+  Result<Request> out = problem(ProblemKind::bad_request, "There is no request called that.", "request");
+  const auto try_one = [&]<class Asked>(std::type_identity<Asked>) {
+    if (Asked::name != name) return false;
+    Asked asked;
+    Reader reader(json);
+    Asked::walk(asked, reader);
+    if (auto fine = reader.finish("request"); fine)
+      out = Request(std::move(asked));
+    else
+      out = pass_on(fine);
+    return true;
+  };
+  (try_one(std::type_identity<std::variant_alternative_t<All, Request>>{}) || ...);
+  return out;
+}
+
+template <class T>
+std::string type_of(std::string& nested) {
+  if constexpr (IsOptional<T>::value) {
+    return type_of<typename T::value_type>(nested) + " | null";
+  } else if constexpr (IsList<T>::value) {
+    return type_of<typename T::value_type>(nested) + "[]";
+  } else if constexpr (std::is_same_v<T, Json>) {
+    return "Record<string, unknown>";
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, Secret>) {
+    return "string";
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return "boolean";
+  } else if constexpr (std::is_enum_v<T>) {
+    std::string words;
+    for (const char* word : WordsOf<T>::words)
+      words += (words.empty() ? "\"" : " | \"") + std::string(word) + "\"";
+    return words;
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    return "number";
+  } else {
+    std::string out = "{ ";
+    T value;
+    T::walk(value, [&]<class Field>(const char* key, Field&) {
+      out += std::string(key) + "?: " + type_of<Field>(nested) + "; ";
+    });
+    return out + "}";
+  }
+}
+
+template <class Asked>
+std::string interface_of() {
+  std::string out = "export interface " + std::string([] {
+                      std::string name;
+                      bool upper = true;
+                      for (const char c : Asked::name) {
+                        if (c == '_') {
+                          upper = true;
+                        } else {
+                          name += upper ? char(c - 'a' + 'A') : c;
+                          upper = false;
+                        }
+                      }
+                      return name;
+                    }()) +
+                    " {\n  request: \"" + std::string(Asked::name) + "\";\n";
+  std::string nested;
+  Asked asked;
+  Asked::walk(asked, [&]<class Field>(const char* key, Field&) {
+    if constexpr (has_json<Field>) out += "  " + std::string(key) + "?: " + type_of<Field>(nested) + ";\n";
+  });
+  return out + "}\n";
+}
+
+template <std::size_t... All>
+std::string all_interfaces(std::index_sequence<All...>) {
+  std::string out;
+  std::string names;
+  const auto one = [&](const std::string& text) {
+    out += text;
+    const std::size_t from = std::string_view("export interface ").size();
+    names += (names.empty() ? "" : " | ") + text.substr(from, text.find(' ', from) - from);
+  };
+  (one(interface_of<std::variant_alternative_t<All, Request>>()), ...);
+  return out + "export type Request = " + names + ";\n";
+}
+
+using Every = std::make_index_sequence<std::variant_size_v<Request>>;
+
+}  // namespace
+
+Result<Request> request_from_json(const Json& json) {
+  if (!json.is_object()) return problem(ProblemKind::bad_request, "A request is a JSON object.", "request");
+  const auto name = json.find("request");
+  if (name == json.end() || !name->is_string())
+    return problem(ProblemKind::bad_request, "A request says which one it is: {\"request\": ...}.",
+                   "request");
+  return read(json, name->get<std::string>(), Every{});
+}
+
+std::string requests_as_typescript() {
+  return all_interfaces(Every{});
+}
+
+}  // namespace holdfast::app
