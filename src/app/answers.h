@@ -32,6 +32,9 @@ struct Opened {
 struct RecoveryWords {
   Secret words;  // shown once
 };
+struct Suggested {
+  Secret words;
+};
 struct BackupMade {
   Path file;
   std::int64_t size_bytes = 0, records = 0;
@@ -257,7 +260,7 @@ struct AboutAnswer {
 };
 
 using Answer =
-    std::variant<Done, Opened, RecoveryWords, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
+    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
                  Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
                  Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, DyadCourse,
                  DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;

@@ -39,6 +39,9 @@ Json body_of(const Opened& opened) {
 Json body_of(const RecoveryWords&) {
   return {{"answer", "recovery_words"}};
 }
+Json body_of(const Suggested&) {
+  return {{"answer", "suggested"}};
+}
 Json body_of(const BackupMade& made) {
   return {{"answer", "backup"},
           {"file", made.file.string()},

@@ -11,6 +11,7 @@ using Handled = Result<Answer>;
 
 // keeping.cc: the vault itself
 Handled answer(World&, const Create&, Changes&);
+Handled answer(World&, const SuggestPassphrase&, Changes&);
 Handled answer(World&, const Unlock&, Changes&);
 Handled answer(World&, const Lock&, Changes&);
 Handled answer(World&, const ChangePassphrase&, Changes&);

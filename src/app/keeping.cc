@@ -2,6 +2,7 @@
 // Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
 #include "app/records.h"
+#include "vault/word_list.h"
 #include "vault/backups.h"
 
 namespace holdfast::app {
@@ -71,6 +72,18 @@ Handled answer(World& world, const ChangePassphrase& asked, Changes&) {
   auto changed = world.vault->change_passphrase(asked.new_passphrase, world.key_cost);
   if (!changed) return pass_on(changed);
   return Done{"The passphrase is changed. Backups made before today still open with the old one."};
+}
+
+Handled answer(World& world, const SuggestPassphrase&, Changes&) {
+  constexpr int words = 5;  // of ten bits each, behind Argon2id
+  Suggested suggested;
+  std::uint64_t bits = world.entropy.bits();
+  for (int k = 0; k < words; ++k, bits /= vault::word_list.size()) {
+    if (k > 0) suggested.words.push_back(' ');
+    for (const char letter : vault::word_list[bits % vault::word_list.size()])
+      suggested.words.push_back(static_cast<unsigned char>(letter));
+  }
+  return suggested;
 }
 
 Handled answer(World& world, const AddRecoveryWords&, Changes&) {

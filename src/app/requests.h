@@ -30,6 +30,10 @@ struct Create {  // a new vault, left open
     field("passphrase", self.passphrase);
   }
 };
+struct SuggestPassphrase {  // five words drawn at random; without a vault
+  static constexpr std::string_view name = "suggest_passphrase";
+  static void walk(auto&, auto&&) {}
+};
 struct Unlock {
   static constexpr std::string_view name = "unlock";
   Path vault;
@@ -438,7 +442,7 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<Create, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
+using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
                              ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
                              KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
                              HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, DyadRun,

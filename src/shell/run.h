@@ -24,6 +24,7 @@ class Run {
 
   const Command& command() const { return command_; }
   Talk& talk() { return talk_; }
+  app::World& world() { return world_; }
   const Style& style() const { return style_; }
   bool json() const { return command_.has("json"); }
   bool quiet() const { return command_.has("quiet"); }

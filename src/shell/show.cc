@@ -55,6 +55,9 @@ std::string in_words(const app::Opened& opened, const Style& style) {
 }
 
 // The words themselves are shown by the verb that asked for them, straight from locked memory.
+std::string in_words(const app::Suggested& suggested, const Style&) {
+  return std::string(suggested.words.text()) + "\n";
+}
 std::string in_words(const app::RecoveryWords&, const Style&) {
   return {};
 }

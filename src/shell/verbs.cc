@@ -8,7 +8,7 @@
 namespace holdfast::shell {
 
 Handler handler_for(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, Handler>, 59> handlers{{
+  static constexpr std::array<std::pair<std::string_view, Handler>, 60> handlers{{
       {"checkin", check_in},
       {"note", note},
       {"session", write_record},
@@ -67,6 +67,7 @@ Handler handler_for(std::string_view verb) {
       {"dyad sweep", dyad_sweep},
       {"dyad rest", dyad_rest},
       {"dyad fit", dyad_fit},
+      {"open", open_page},
       {"dyad diary", dyad_diary},
   }};
   for (const auto& [name, handler] : handlers)

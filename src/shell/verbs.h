@@ -60,6 +60,9 @@ int dyad_claims(Run& run);
 int dyad_sweep(Run& run);
 int dyad_rest(Run& run);
 int dyad_fit(Run& run);
+
+// the page
+int open_page(Run& run);
 int dyad_diary(Run& run);
 
 // vault

@@ -1,0 +1,9 @@
+// The page's three files (index.html, page.js, page.css), carried in the program.
+#pragma once
+#include <string_view>
+
+namespace holdfast::shell {
+
+std::string_view page_file(std::string_view name);  // empty for any other
+
+}  // namespace holdfast::shell

@@ -1,0 +1,387 @@
+// One translation unit knows the HTTP library. Answers are made under one lock, because a World is for one request
+// at a time; reading and writing sockets is not.
+#include "shell/server.h"
+
+#include <httplib.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "app/codec.h"
+#include "app/handle.h"
+#include "base/secret.h"
+#include "diary/json.h"
+#include "shell/page_files.h"
+
+namespace holdfast::shell {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int threads = 48, most_waiting = 256;
+constexpr int seconds_to_read = 5, seconds_to_write = 10, seconds_kept = 5;
+constexpr int most_wrong_codes = 20;
+constexpr std::size_t largest_form = 4096;
+
+// What the page may do: its own script and style, its own server, and nothing else. Svelte makes its elements from
+// templates under a Trusted Types policy of that name; nothing else may make markup from text.
+constexpr const char* content_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types svelte-trusted-html";
+
+// Letters and digits that are not taken for each other, five bits each.
+std::string random_text(app::Entropy& entropy, std::size_t size) {
+  constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  std::string out;
+  while (out.size() < size) {
+    std::uint64_t bits = entropy.bits();
+    for (int k = 0; k < 12 && out.size() < size; ++k, bits >>= 5) out += letters[bits & 31];
+  }
+  return out;
+}
+
+bool same(std::string_view a, std::string_view b) {  // in a time that says nothing about where they differ
+  unsigned char different = a.size() == b.size() ? 0 : 1;
+  for (std::size_t k = 0; k < a.size(); ++k)
+    different |= static_cast<unsigned char>(a[k] ^ (b.empty() ? 0 : b[k % b.size()]));
+  return different == 0;
+}
+
+// What was typed for a code: letters and digits alone, those that look alike made one.
+std::string plain_code(std::string_view typed) {
+  std::string out;
+  for (char c : typed) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == 'o') c = '0';
+    if (c == 'i' || c == 'l') c = '1';
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+  }
+  return out;
+}
+
+void wipe_secrets(Json& json) {
+  for (const char* key : {"secret", "passphrase", "new_passphrase"})
+    if (const auto found = json.find(key); found != json.end() && found->is_string()) {
+      auto& text = found->get_ref<std::string&>();
+      wipe(text.data(), text.size());
+    }
+}
+
+int status_of(ProblemKind kind) {
+  switch (kind) {
+    case ProblemKind::not_found:
+      return 404;
+    case ProblemKind::locked:
+      return 423;
+    case ProblemKind::conflict:
+    case ProblemKind::busy:
+      return 409;
+    default:
+      return 422;
+  }
+}
+
+}  // namespace
+
+struct Server::Inside {
+  app::World& world;
+  ServerOptions options;
+  httplib::Server http;
+  std::thread listener, watcher;
+  int bound = 0;
+
+  std::mutex answering;  // guards world
+  std::mutex naming;     // guards what follows
+  std::condition_variable changed;
+  std::string code_now, token;
+  int wrong_codes = 0;
+  bool stopping = false;
+  std::atomic<std::int64_t> last_request{0};
+
+  Inside(app::World& w, ServerOptions o) : world(w), options(std::move(o)) {}
+
+  static std::int64_t seconds() {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+  }
+  std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
+
+  // --- who is asking ---------------------------------------------------------------------------------------
+  static void refuse(httplib::Response& response, int status, std::string_view sentence,
+                     ProblemKind kind = ProblemKind::bad_request) {
+    response.status = status;
+    response.set_content(app::to_json(Problem{kind, std::string(sentence), "", "request"}).dump(),
+                         "application/json");
+  }
+
+  // Whether a request can be the page's own, or its beginning. Refuses it otherwise.
+  bool from_here(const httplib::Request& request, httplib::Response& response) const {
+    if (request.get_header_value_count("Host") != 1 || request.get_header_value("Host") != host()) {
+      refuse(response, 421, "This is not the address Holdfast answers at.");
+      return false;
+    }
+    const bool begins = request.path == "/enter" && request.method == "POST";
+    const std::string site = request.get_header_value("Sec-Fetch-Site");
+    const std::string mode = request.get_header_value("Sec-Fetch-Mode");
+    const bool navigates = (request.path == "/" || begins) && (mode.empty() || mode == "navigate") &&
+                           (request.get_header_value("Sec-Fetch-Dest").empty() ||
+                            request.get_header_value("Sec-Fetch-Dest") == "document");
+    if (!site.empty() && site != "same-origin" && !(navigates && (site == "none" || begins))) {
+      refuse(response, 403, "Holdfast answers its own page only.");
+      return false;
+    }
+    const bool has_origin = request.has_header("Origin");
+    const std::string origin = request.get_header_value("Origin");
+    if (has_origin && origin != "http://" + host() && !(begins && origin == "null")) {
+      refuse(response, 403, "Holdfast answers its own page only.");
+      return false;
+    }
+    if (request.method == "POST" && !begins && !has_origin) {
+      refuse(response, 403, "Holdfast answers its own page only.");
+      return false;
+    }
+    if (request.method != "GET" && request.method != "POST") {
+      refuse(response, 405, "There is nothing here for that method.");
+      return false;
+    }
+    return true;
+  }
+
+  bool with_token(const httplib::Request& request, httplib::Response& response) {
+    const std::string given = request.get_header_value("Authorization");
+    const std::lock_guard guard(naming);
+    if (!token.empty() && request.get_header_value_count("Authorization") == 1 && same(given, "Bearer " + token))
+      return true;
+    refuse(response, 401, "This page was opened without its key. Type the code that stands in the terminal.",
+           ProblemKind::locked);
+    return false;
+  }
+
+  static bool is_json(const httplib::Request& request, httplib::Response& response) {
+    if (request.get_header_value("Content-Type") == "application/json") return true;
+    refuse(response, 415, "Requests are JSON.");
+    return false;
+  }
+
+  // The token for a code, which is used up; empty for a wrong one.
+  std::string token_for(std::string_view typed) {
+    const std::lock_guard guard(naming);
+    if (wrong_codes >= most_wrong_codes) return {};
+    if (!same(plain_code(typed), code_now)) {
+      ++wrong_codes;
+      return {};
+    }
+    if (token.empty()) token = random_text(world.entropy, 52);
+    code_now = random_text(world.entropy, 8);
+    changed.notify_all();
+    return token;
+  }
+
+  // --- what is answered ------------------------------------------------------------------------------------
+  Json door() {
+    std::error_code unknown;
+    Json out{{"answer", "door"},
+             {"open", world.vault.has_value()},
+             {"there", std::filesystem::exists(options.vault, unknown)},
+             {"demo", std::filesystem::exists(options.demo_vault, unknown)},
+             {"file", options.vault.string()},
+             {"lock_after_seconds", options.lock_after_seconds}};
+    const auto listed = app::handle(world, app::ListBackups{options.vault});
+    const auto* backups = listed.answer ? std::get_if<app::Backups>(&*listed.answer) : nullptr;
+    out["backups"] = backups ? backups->backups.size() : 0;
+    return out;
+  }
+
+  // Requests name no files: which diary is meant is this server's to say. `demo`: the invented one.
+  void name_files(app::Request& request, bool demo) const {
+    const std::filesystem::path& file = demo ? options.demo_vault : options.vault;
+    if (auto* create = std::get_if<app::Create>(&request)) create->vault = file;
+    if (auto* unlock = std::get_if<app::Unlock>(&request)) unlock->vault = file;
+    if (auto* invent = std::get_if<app::Demo>(&request)) invent->vault = options.demo_vault;
+    if (auto* list = std::get_if<app::ListBackups>(&request)) list->of = options.vault;
+  }
+
+  void answer(const httplib::Request& request, httplib::Response& response) {
+    auto json = diary::parse_json(request.body, options.largest_request_bytes);
+    // A passphrase may have been in it. The library hands the body on as constant; nobody reads it after this.
+    wipe(const_cast<char*>(request.body.data()), request.body.size());
+    if (!json) return refuse(response, 400, json.error().sentence);
+    bool demo = false;
+    if (!json->is_object()) return refuse(response, 400, "A request is a JSON object.");
+    if (json->contains("demo")) {
+      demo = (*json)["demo"] == true;
+      json->erase("demo");
+    }
+    const std::lock_guard guard(answering);
+    if (json->value("request", Json()) == "door") {
+      response.set_content(door().dump(), "application/json");
+      return;
+    }
+    auto asked = app::request_from_json(*json);
+    wipe_secrets(*json);
+    if (!asked) return refuse(response, 400, asked.error().sentence);
+    name_files(*asked, demo);
+    last_request = seconds();
+    const app::Response answered = app::handle(world, *asked);
+    Json out = app::to_json(answered);
+    // Shown once, by this mouth alone: the codec has no JSON for secrets.
+    if (answered.answer) {
+      if (const auto* words = std::get_if<app::RecoveryWords>(&*answered.answer))
+        out["words"] = std::string(words->words.text());
+      if (const auto* suggested = std::get_if<app::Suggested>(&*answered.answer))
+        out["words"] = std::string(suggested->words.text());
+    }
+    if (!answered.answer) response.status = status_of(answered.answer.error().kind);
+    response.set_content(diary::dump(out), "application/json");
+  }
+
+  void route() {
+    http.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      return from_here(request, response) ? httplib::Server::HandlerResponse::Unhandled
+                                          : httplib::Server::HandlerResponse::Handled;
+    });
+    http.Get("/", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content(std::string(page_file("index.html")), "text/html; charset=utf-8");
+    });
+    http.Get("/page.js", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content(std::string(page_file("page.js")), "text/javascript; charset=utf-8");
+    });
+    http.Get("/page.css", [](const httplib::Request&, httplib::Response& response) {
+      response.set_content(std::string(page_file("page.css")), "text/css; charset=utf-8");
+    });
+    // A form from the hand-over file: the page, with the token in it.
+    http.Post("/enter", [this](const httplib::Request& request, httplib::Response& response) {
+      std::string html(page_file("index.html"));
+      const std::string given = request.body.size() > largest_form ? "" : token_for(request.get_param_value("code"));
+      if (!given.empty())
+        if (const auto at = html.find("</head>"); at != std::string::npos)
+          html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
+      response.set_content(html, "text/html; charset=utf-8");
+    });
+    http.Post("/token", [this](const httplib::Request& request, httplib::Response& response) {
+      if (!is_json(request, response)) return;
+      const auto json = diary::parse_json(request.body, largest_form);
+      const std::string given =
+          json && json->is_object() && json->contains("code") && (*json)["code"].is_string()
+              ? token_for((*json)["code"].get_ref<const std::string&>())
+              : std::string();
+      if (given.empty())
+        return refuse(response, 401, "That is not the code that stands in the terminal now.", ProblemKind::locked);
+      response.set_content(Json{{"token", given}}.dump(), "application/json");
+    });
+    http.Post("/ask", [this](const httplib::Request& request, httplib::Response& response) {
+      if (is_json(request, response) && with_token(request, response)) answer(request, response);
+    });
+    http.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+      if (!response.body.empty()) return;
+      const int status = response.status;
+      refuse(response, status,
+             status == 404   ? "There is nothing here."
+             : status == 413 ? "That is larger than Holdfast takes at once."
+                             : "That is not a request Holdfast understands.");
+    });
+    http.set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+      refuse(response, 500, "Something went wrong inside the program. Nothing was changed.",
+             ProblemKind::unsupported);
+    });
+  }
+
+  void set_limits() {
+    http.new_task_queue = [] { return new httplib::ThreadPool(threads); };
+    http.set_tcp_nodelay(true);
+    http.set_payload_max_length(options.largest_request_bytes);
+    http.set_read_timeout(seconds_to_read);
+    http.set_write_timeout(seconds_to_write);
+    http.set_keep_alive_timeout(seconds_kept);
+    http.set_keep_alive_max_count(1000);
+    http.set_default_headers({{"Content-Security-Policy", content_policy},
+                              {"X-Content-Type-Options", "nosniff"},
+                              {"X-Frame-Options", "DENY"},
+                              {"Referrer-Policy", "no-referrer"},
+                              {"Cache-Control", "no-store"},
+                              {"Cross-Origin-Opener-Policy", "same-origin"},
+                              {"Cross-Origin-Resource-Policy", "same-origin"},
+                              {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}});
+  }
+
+  // Locks after a while without a request.
+  void watch() {
+    std::unique_lock guard(naming);
+    while (!stopping) {
+      changed.wait_for(guard, std::chrono::milliseconds(500));
+      if (stopping || seconds() - last_request < options.lock_after_seconds) continue;
+      guard.unlock();
+      {
+        const std::lock_guard answer_guard(answering);
+        if (world.vault && seconds() - last_request >= options.lock_after_seconds) world.vault.reset();
+      }
+      guard.lock();
+    }
+  }
+};
+
+Server::Server(app::World& world, ServerOptions options)
+    : inside_(std::make_unique<Inside>(world, std::move(options))) {
+  inside_->set_limits();
+  inside_->route();
+  inside_->code_now = random_text(world.entropy, 8);
+}
+
+Server::~Server() {
+  stop();
+}
+
+Result<> Server::listen() {
+  Inside& in = *inside_;
+  if (in.options.port > 0)
+    in.bound = in.http.bind_to_port("127.0.0.1", in.options.port) ? in.options.port : -1;
+  else
+    in.bound = in.http.bind_to_any_port("127.0.0.1");
+  if (in.bound <= 0)
+    return problem(ProblemKind::busy,
+                   "Another program uses that port already. Leave --port out, and a free one is taken.", "port");
+  in.last_request = Inside::seconds();
+  in.listener = std::thread([&in] { in.http.listen_after_bind(); });
+  in.watcher = std::thread([&in] { in.watch(); });
+  return {};
+}
+
+int Server::port() const {
+  return inside_->bound;
+}
+
+std::string Server::address() const {
+  return "http://" + inside_->host() + "/";
+}
+
+std::string Server::code() const {
+  const std::lock_guard guard(inside_->naming);
+  return inside_->code_now.substr(0, 4) + "-" + inside_->code_now.substr(4);
+}
+
+std::string Server::hand_over_page() const {
+  return "<!doctype html><meta charset=\"utf-8\"><title>Opening</title><form method=\"post\" action=\"" + address() +
+         "enter\"><input type=\"hidden\" name=\"code\" value=\"" + code() +
+         "\"><noscript><button>Open</button></noscript></form><script>document.forms[0].submit()</script>\n";
+}
+
+void Server::stop() {
+  Inside& in = *inside_;
+  {
+    const std::lock_guard guard(in.naming);
+    if (in.stopping) return;
+    in.stopping = true;
+    in.changed.notify_all();
+  }
+  in.http.stop();
+  if (in.listener.joinable()) in.listener.join();
+  if (in.watcher.joinable()) in.watcher.join();
+  const std::lock_guard guard(in.answering);
+  in.world.vault.reset();
+}
+
+}  // namespace holdfast::shell

@@ -1,0 +1,76 @@
+// The page's only way to the core: one request in, one answer out. The token lives in this module's memory and
+// nowhere else: no storage, no cookie, no address. Another tab of the same page may have it from this one.
+import type { Problem } from "./answers";
+import type { Request } from "./requests";
+
+let token = "";
+
+export class Refused extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly status: number,
+  ) {
+    super(problem.sentence);
+  }
+}
+
+export function be_given(given: string): void {
+  token = given;
+}
+export function has_token(): boolean {
+  return token !== "";
+}
+
+// Tabs of one origin tell each other the token, so that a second one needs no code.
+const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("token");
+let wanting: (() => void) | null = null;
+export function share_token(): void {
+  if (!others) return;
+  others.onmessage = (message: MessageEvent) => {
+    if (message.data === "wanted" && token) others.postMessage({ token });
+    else if (message.data?.token && !token) {
+      token = String(message.data.token);
+      wanting?.();
+    }
+  };
+}
+export function want_token(got: () => void): void {
+  wanting = got;
+  others?.postMessage("wanted");
+}
+
+async function post(path: string, body: unknown): Promise<unknown> {
+  let reply: Response;
+  try {
+    reply = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+    });
+  } catch {
+    throw new Refused(
+      {
+        kind: "unreadable",
+        sentence: "Holdfast is not running any more. What you wrote is still here; start it again in the terminal.",
+        where: "",
+        detail: "",
+      },
+      0,
+    );
+  }
+  const json = (await reply.json()) as { problem?: Problem };
+  if (json.problem) throw new Refused(json.problem, reply.status);
+  return json;
+}
+
+export async function take_code(code: string): Promise<void> {
+  token = ((await post("/token", { code })) as { token: string }).token;
+}
+
+// `request` as in requests.ts; "door" asks the server itself how things stand. `demo`: of the invented diary.
+export async function ask<Answer>(request: (Request | { request: "door" }) & { demo?: boolean }): Promise<Answer> {
+  return (await post("/ask", request)) as Answer;
+}

@@ -1,0 +1,228 @@
+// Written from the codec (src/app/decode.cc). UPDATE_GOLDEN=1 app_tests writes it anew.
+export interface Create {
+  request: "create";
+  passphrase?: string;
+}
+export interface SuggestPassphrase {
+  request: "suggest_passphrase";
+}
+export interface Unlock {
+  request: "unlock";
+  secret?: string;
+}
+export interface Lock {
+  request: "lock";
+}
+export interface ChangePassphrase {
+  request: "change_passphrase";
+  new_passphrase?: string;
+}
+export interface AddRecoveryWords {
+  request: "add_recovery_words";
+}
+export interface RevokeRecoveryWords {
+  request: "revoke_recovery_words";
+}
+export interface ReEncrypt {
+  request: "re_encrypt";
+  passphrase?: string;
+}
+export interface Backup {
+  request: "backup";
+}
+export interface ListBackups {
+  request: "list_backups";
+}
+export interface Restore {
+  request: "restore";
+  secret?: string;
+}
+export interface Check {
+  request: "check";
+}
+export interface Add {
+  request: "add";
+  kind?: string;
+  fields?: Record<string, unknown>;
+  when?: string;
+  relationship?: string;
+  folded?: boolean;
+}
+export interface Edit {
+  request: "edit";
+  id?: string;
+  fields?: Record<string, unknown>;
+  when?: string;
+  relationship?: string | null;
+  folded?: boolean | null;
+  revision?: number | null;
+}
+export interface Delete {
+  request: "delete";
+  ids?: string[];
+  for_good?: boolean;
+  dry_run?: boolean;
+}
+export interface Undo {
+  request: "undo";
+  redo?: boolean;
+}
+export interface KeepDraft {
+  request: "keep_draft";
+  text?: string;
+}
+export interface ReadDraft {
+  request: "read_draft";
+}
+export interface Configure {
+  request: "configure";
+  settings?: Record<string, unknown>;
+}
+export interface Show {
+  request: "show";
+  id?: string;
+}
+export interface List {
+  request: "list";
+  kinds?: string[];
+  relationship?: string;
+  from?: string;
+  until?: string;
+  limit?: number;
+  offset?: number;
+  oldest_first?: boolean;
+}
+export interface Search {
+  request: "search";
+  text?: string;
+  limit?: number;
+}
+export interface Today {
+  request: "today";
+}
+export interface People {
+  request: "people";
+}
+export interface Scales {
+  request: "scales";
+}
+export interface Ask {
+  request: "ask";
+  full?: boolean;
+  relationship?: string;
+}
+export interface HelpNow {
+  request: "help_now";
+}
+export interface Review {
+  request: "review";
+  question?: string;
+  relationship?: string;
+  since?: string;
+  again?: boolean;
+}
+export interface Explain {
+  request: "explain";
+  finding?: string;
+  relationship?: string;
+  since?: string;
+}
+export interface ImportTable {
+  request: "import_table";
+  bytes?: string;
+  time_columns?: string[];
+  time_format?: string;
+  mappings?: string[];
+  line_column?: string;
+  emotions_column?: string;
+  written_column?: string;
+  delimiter?: string;
+  encoding?: string;
+  decimal?: string;
+  zone?: string;
+  relationship?: string;
+  dry_run?: boolean;
+}
+export interface ImportDiary {
+  request: "import_diary";
+  bytes?: string;
+  dry_run?: boolean;
+}
+export interface Export {
+  request: "export";
+  format?: "json" | "csv" | "csv_long" | "markdown";
+  from?: string;
+  until?: string;
+}
+export interface Demo {
+  request: "demo";
+  passphrase?: string;
+  seed?: number;
+  days?: number;
+}
+export interface Fit {
+  request: "fit";
+  bytes?: string;
+  events_bytes?: string;
+  time_column?: string;
+  items?: string[];
+  model?: string;
+  start?: string;
+  estimate?: string;
+  at?: string;
+  standardise?: boolean;
+  show_priors?: boolean;
+  seed?: number;
+}
+export interface DyadRun {
+  request: "dyad_run";
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  dyads?: number;
+  seed?: number;
+  as?: "values" | "csv" | "svg";
+}
+export interface DyadClaims {
+  request: "dyad_claims";
+  claims?: string[];
+  draws?: number;
+  seed?: number;
+}
+export interface DyadSweep {
+  request: "dyad_sweep";
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  x?: string;
+  y?: string;
+  outcome?: string;
+  points?: number;
+  dyads?: number;
+  seed?: number;
+  as?: "values" | "csv" | "svg";
+}
+export interface DyadRest {
+  request: "dyad_rest";
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  openness?: number[];
+  plane?: boolean;
+  points?: number;
+  draw?: number | null;
+  seed?: number;
+  as?: "values" | "csv" | "svg";
+}
+export interface DyadDiary {
+  request: "dyad_diary";
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  seed?: number;
+}
+export interface DyadFit {
+  request: "dyad_fit";
+  bytes?: string;
+  relationship?: string;
+  since?: string;
+  draws?: number;
+  particles?: number;
+  seed?: number;
+}
+export interface About {
+  request: "about";
+}
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | HelpNow | Review | Explain | ImportTable | ImportDiary | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
