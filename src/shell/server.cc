@@ -293,6 +293,11 @@ struct Server::Inside {
   void set_limits() {
     http.new_task_queue = [] { return new httplib::ThreadPool(threads); };
     http.set_tcp_nodelay(true);
+    // Not the library's own options: they would let another program share the port.
+    http.set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     http.set_payload_max_length(options.largest_request_bytes);
     http.set_read_timeout(seconds_to_read);
     http.set_write_timeout(seconds_to_write);
@@ -346,6 +351,8 @@ Result<> Server::listen() {
                    "Another program uses that port already. Leave --port out, and a free one is taken.", "port");
   in.last_request = Inside::seconds();
   in.listener = std::thread([&in] { in.http.listen_after_bind(); });
+  // A stop before it runs would be lost on it.
+  while (!in.http.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   in.watcher = std::thread([&in] { in.watch(); });
   return {};
 }

@@ -1,0 +1,168 @@
+// The page walked as a person walks it, against the real program and a real vault.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { go, holds, passphrase, Place } from "./support.mjs";
+
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+});
+after(() => place.leave());
+
+test("without the code nothing is there; a wrong one is told", async () => {
+  await page.goto(place.address);
+  assert.equal(await page.title(), "Notes");
+  await page.getByLabel("The code").fill("0000-0000");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.match(await page.getByRole("alert").innerText(), /not the code/);
+});
+
+test("a first start: code, passphrase with an offered one, recovery words checked, who it is about", async () => {
+  await page.getByLabel("The code").fill(place.code);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Begin a diary" }).click();
+  const offered = await page.locator(".words").innerText();
+  assert.equal(offered.trim().split(" ").length, 5);
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByLabel("Once more").fill("something else");
+  await page.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.getByText("The two were not the same.").waitFor();
+  await page.getByLabel("Once more").fill(passphrase);
+  await page.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.locator(".recovery li").first().waitFor();
+  const words = await page.locator(".recovery li").allInnerTexts();
+  assert.equal(words.length, 10);
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  const asked = Number((await page.locator("label", { hasText: "what is word" }).innerText()).match(/word (\d+)/)[1]);
+  await page.getByLabel("what is word").fill(words[asked - 1]);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByLabel("Whom is it about").fill("A");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  assert.equal(page.url(), place.address);
+});
+
+test("a check-in by keyboard alone; nothing is chosen beforehand", async () => {
+  await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
+  assert.equal(await page.locator("fieldset .step input:checked").count(), 0);
+  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio").first().focus();
+  await page.keyboard.press("6");
+  await page.getByRole("group", { name: "How strongly do you feel you need A" }).getByRole("radio").first().focus();
+  await page.keyboard.press("1");
+  await page.keyboard.press("0");
+  const third = page.getByRole("group").filter({ hasText: /get away|stay with it/ }).getByRole("radio", { name: "far away" });
+  await third.focus();
+  await page.keyboard.press("Space");
+  await page.getByLabel("A line, if you like").fill("zephyrline");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^Kept: /).waitFor();
+  await go(page, "Timeline");
+  await page.getByText("zephyrline").first().waitFor();
+  assert.match(await page.locator("article", { hasText: "zephyrline" }).innerText(), /distress 6 · needing 10/);
+});
+
+test("after a 9 it is enough", async () => {
+  await go(page, "Today");
+  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "9" }).check();
+  await page.getByText("That's enough for now.").waitFor();
+  await page.getByRole("button", { name: "Keep it and stop" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+});
+
+test("a session, an absence and a reaction are written down", async () => {
+  for (const [kind, fill] of [
+    ["Session", async () => { await page.getByLabel("it took place").check(); await page.getByLabel("Something you didn't say?").fill("marigoldunsaid"); }],
+    ["Absence", async () => { await page.getByLabel("From when").fill("tomorrow 9:00"); await page.getByLabel("Until when?").fill("in 12 days"); }],
+    ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByLabel("Come back to it").fill("in 4 days"); }],
+  ]) {
+    await go(page, "Today");
+    await page.getByRole("button", { name: kind, exact: true }).click();
+    await fill();
+    await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
+    await page.getByText(/^Kept: /).waitFor();
+    await go(page, "Timeline");
+  }
+  await go(page, "Today");
+  await page.getByText(/Absence: /).waitFor();
+});
+
+test("what is typed is a draft; the server killed, it is there afterwards", async () => {
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("# Saffrontitle\n\nThe *velvetbody* of it.");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await place.stop_serving("SIGKILL");
+  await page.getByLabel("What's on your mind?").fill("# Saffrontitle\n\nThe *velvetbody* of it, and more.");
+  await page.getByText("Holdfast is not running any more").waitFor();
+  await place.serve();
+  await place.enter(page);
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByText("There is something you began to write.").waitFor();
+  await page.getByRole("button", { name: "Go on writing" }).click();
+  await holds(page.getByLabel("What's on your mind?"), /velvetbody/);
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.locator("em", { hasText: "velvetbody" }).waitFor();
+});
+
+test("search finds and marks; folding hides", async () => {
+  await page.getByLabel("Search", { exact: true }).fill("velvetbody");
+  await page.locator("mark", { hasText: "velvetbody" }).waitFor();
+  await page.getByText("more", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Fold" }).click();
+  await page.getByText("Folded.").waitFor();
+  assert.equal(await page.getByText("velvetbody").count(), 0);
+  await page.getByLabel("Search", { exact: true }).fill("");
+  await page.locator("article").nth(2).waitFor();
+});
+
+test("what is taken out can be put back; what is exported comes in again and adds nothing", async () => {
+  await go(page, "Timeline");
+  const first = page.locator("article").filter({ hasText: "marigoldunsaid" });
+  await first.getByText("more", { exact: true }).click();
+  await first.getByRole("button", { name: "Take out" }).click();
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await page.locator("article").filter({ hasText: "marigoldunsaid" }).waitFor();
+  await go(page, "In and out");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
+  const file = await download.path();
+  assert.match(readFileSync(file, "utf8"), /marigoldunsaid/);
+  await page.getByLabel("A diary that was exported before").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: readFileSync(file) });
+  await page.getByText(/0 are new/).waitFor();
+});
+
+test("the theory is explored: sliders move the medians", async () => {
+  await go(page, "Explore");
+  const footing = page.getByRole("img", { name: /own footing/ });
+  await footing.waitFor();
+  const held = await footing.getAttribute("aria-label");
+  await page.getByRole("slider", { name: /Steadiness/ }).fill("0.2");
+  await page.waitForFunction((before) => document.querySelector('[aria-label^="own footing"]')?.getAttribute("aria-label") !== before, held);
+});
+
+test("help is always in the same place, also before a diary is open", async () => {
+  await page.getByRole("button", { name: "Help", exact: true }).click();
+  await page.getByText("Nobody is watching this diary").waitFor();
+  await page.getByRole("button", { name: "Back" }).click();
+});
+
+test("a wrong passphrase loses nothing; Back after locking shows nothing", async () => {
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+  assert.equal(await page.getByText("velvetbody").count(), 0);
+  await page.getByLabel("Your passphrase").fill("not this one");
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.goBack().catch(() => {});
+  await page.waitForTimeout(300);
+  assert.doesNotMatch(await page.locator("body").innerText(), /velvetbody|zephyrline|marigold/);
+});
+
+test("nothing went wrong on the page, and nothing was asked of anywhere else", () => {
+  const ours = place.errors.filter((one) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_SOCKET/.test(one));
+  assert.deepEqual(ours, []);
+});

@@ -1,0 +1,131 @@
+// What is left behind: nothing readable in the browser's profile or in the program's folder; two tabs and the command
+// line at once; every screen without a complaint from axe, in light and dark, wide and on a phone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { first_start, go, holds, passphrase, Place, violations } from "./support.mjs";
+
+const markers = {
+  title: "amberglyphtitle", body: "cobaltmarrowbody", draft: "ferncindersdraft", search: "gorsewhisper", name: "Hollisward", feeling: "ivorytremble",
+  line: "juniperhush", unsaid: "kestrelunsaid", reaction: "larkspurstir", need: "mistletoeneed", limit: "nettlelimit", sentence: "oleandersentence",
+};
+const words = [...Object.values(markers), passphrase];
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await first_start(page, markers.name);
+});
+after(() => place.leave());
+
+async function keep(kind, fills) {
+  await go(page, "Today");
+  await page.getByRole("button", { name: kind, exact: true }).click();
+  for (const [label, text] of fills) await page.getByLabel(label).last().fill(text);
+  await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await go(page, "Timeline");
+}
+
+test("a session at the page with twelve words to find", async () => {
+  await page.getByLabel("Feelings, in any words").fill(markers.feeling);
+  await page.getByLabel("A line, if you like").fill(markers.line);
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await keep("Session", [["Something you didn't say?", markers.unsaid]]);
+  await keep("Sit with it", [["What did it stir?", markers.reaction]]);
+  await keep("Need", [["What did you need?", markers.need]]);
+  await keep("Limit", [["What is the limit?", markers.limit]]);
+  await keep("An old sentence", [["The sentence, as it sounds", markers.sentence]]);
+  await go(page, "Write");
+  await page.getByText("A title, another time, folded").click();
+  await page.getByLabel("Title").fill(markers.title);
+  await page.getByLabel("What's on your mind?").fill(markers.body);
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(markers.body).first().waitFor();
+  await page.getByLabel("Search", { exact: true }).fill(markers.search);
+  await page.getByText("Nothing holds these words.").waitFor();
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill(markers.draft);
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+});
+
+test("a second tab needs no code; what both change is a conflict in words, and nothing is lost", async () => {
+  const other = await place.context.newPage();
+  place.watch(other);
+  await other.goto(place.address);
+  await go(other, "Timeline");
+  await go(page, "Timeline");
+  for (const tab of [page, other]) {
+    const entry = tab.locator("article", { hasText: markers.body });
+    await entry.getByText("more", { exact: true }).click();
+    await entry.getByRole("button", { name: "Change" }).click();
+  }
+  await page.getByLabel("The text").fill(markers.body + " from the first tab");
+  await page.getByRole("button", { name: "Keep the change" }).click();
+  await page.getByText("from the first tab").first().waitFor();
+  await other.getByLabel("The text").fill(markers.body + " from the second tab");
+  await other.getByRole("button", { name: "Keep the change" }).click();
+  await other.getByRole("alert").waitFor();
+  assert.match(await other.getByRole("alert").innerText(), /changed/i);
+  assert.match(await other.getByLabel("The text").inputValue(), /from the second tab/);
+  await other.close();
+});
+
+test("the command line writes meanwhile, and both are there", async () => {
+  const added = await place.run(["need", "--what", "shared meanwhile"], passphrase);
+  const listed = await place.run(["list", "--json"], passphrase);
+  assert.equal(listed.code, 0, listed.err + added.err);
+  assert.ok(JSON.parse(listed.out).total >= 7);
+});
+
+test("axe has nothing to say on any screen, wide, on a phone and in the dark", async () => {
+  for (const [width, scheme] of [[1200, "light"], [390, "light"], [1200, "dark"]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Explore", "In and out", "Settings"]) {
+      await go(page, screen);
+      await page.waitForTimeout(screen === "Explore" ? 900 : 350);
+      assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is wider than ${width}`);
+    }
+  }
+  await page.setViewportSize({ width: 1200, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("text of twice the size still fits", async () => {
+  await page.setViewportSize({ width: 800, height: 900 });
+  await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  for (const screen of ["Today", "Timeline", "Review", "Settings"]) {
+    await go(page, screen);
+    await page.waitForTimeout(250);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), screen);
+  }
+});
+
+test("it warns, locks by itself and keeps the draft", async () => {
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill(markers.draft + " and on");
+  await page.evaluate(() => (Date.now = ((now) => () => now() + 14.5 * 60000)(Date.now)));
+  await page.getByText("This locks in a minute").waitFor();
+  await page.evaluate(() => (Date.now = ((now) => () => now() + 2 * 60000)(Date.now)));
+  await page.getByLabel("Your passphrase").waitFor();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("button", { name: "Go on writing" }).click();
+  await holds(page.getByLabel("What's on your mind?"), /ferncindersdraft and on/);
+});
+
+test("nothing of it is readable in the profile or beside the diary", async () => {
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+  assert.doesNotMatch(await page.locator("body").innerText(), new RegExp(words.join("|")));
+  assert.deepEqual(place.errors, []);
+  await place.context.close();
+  place.context = null;
+  await place.stop_serving();
+  assert.deepEqual(place.found_in(place.home, words), []);
+  assert.equal(place.found_in(place.home, ["127.0.0.1"]).length > 0, true, "the profile was looked at");
+});

@@ -1,0 +1,146 @@
+// What the browser's tests share: the real program with a home of its own, the page in Debian's Chromium with a
+// profile of its own, and both gone afterwards. Every diary here is invented.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const packages = createRequire(join(process.env.HOLDFAST_WEB, "package.json"));
+export const { chromium } = packages("playwright-core");
+export const axe_source = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
+const program = process.env.HOLDFAST_PROGRAM;
+
+export class Place {
+  constructor() {
+    this.home = mkdtempSync(join(tmpdir(), "holdfast-browser-"));
+    this.vault = join(this.home, "diary.holdfast");
+    this.profile = join(this.home, "profile");
+  }
+  environment() {
+    return { PATH: process.env.PATH, HOME: this.home, LANG: "C.UTF-8", TZ: "Europe/Berlin" };
+  }
+  // Runs a verb to its end; `secret` goes down a pipe of its own.
+  run(words, secret = "") {
+    return new Promise((resolve) => {
+      const child = spawn(program, [...words, "--vault", this.vault, ...(secret ? ["--passphrase-fd", "3"] : [])], {
+        env: this.environment(),
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+      });
+      let out = "", err = "";
+      child.stdout.on("data", (data) => (out += data));
+      child.stderr.on("data", (data) => (err += data));
+      child.stdio[3].on("error", () => {});
+      child.stdio[3].end(secret ? secret + "\n" : "");
+      child.on("close", (code) => resolve({ code, out, err }));
+    });
+  }
+  // Starts `holdfast open`; `more` are further words.
+  async serve(more = []) {
+    this.child = spawn(program, ["open", "--no-browser", "--json", "--vault", this.vault, ...more], { env: this.environment() });
+    this.said = "";
+    this.child.stderr.on("data", (data) => (this.said += data));
+    const line = await new Promise((resolve, reject) => {
+      let text = "";
+      this.child.stdout.on("data", (data) => {
+        text += data;
+        if (text.includes("\n")) resolve(text);
+      });
+      this.child.on("exit", () => reject(new Error("the program ended: " + this.said)));
+    });
+    Object.assign(this, JSON.parse(line));
+    (this.addresses ??= []).push(this.address);
+  }
+  async browse(options = {}) {
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: process.env.HOLDFAST_CHROMIUM || "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+      viewport: { width: 1200, height: 900 },
+      acceptDownloads: true,
+      ...options,
+    });
+    this.context.setDefaultTimeout(8000);
+    const page = this.context.pages()[0] ?? (await this.context.newPage());
+    this.watch(page);
+    return page;
+  }
+  // What should never be seen: errors of the page, and requests to anywhere else.
+  watch(page) {
+    this.errors ??= [];
+    page.on("pageerror", (error) => this.errors.push("error: " + error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of (4\d\d)/.test(message.text())) this.errors.push("console: " + message.text());
+    });
+    page.on("request", (request) => {
+      if (!this.addresses.some((one) => request.url().startsWith(one)) && !/^(data|blob):/.test(request.url())) this.errors.push("request: " + request.url());
+    });
+  }
+  async enter(page) {
+    await page.goto(this.address);
+    await page.getByLabel("The code").fill(this.code);
+    await page.getByRole("button", { name: "Go on" }).click();
+  }
+  stop_serving(signal = "SIGINT") {
+    return new Promise((resolve) => {
+      if (!this.child || this.child.exitCode !== null) return resolve(this.child?.exitCode);
+      this.child.removeAllListeners("exit");
+      this.child.on("exit", resolve);
+      this.child.kill(signal);
+    });
+  }
+  async leave() {
+    await this.context?.close();
+    await this.stop_serving();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+  // Files below `folder` in which any of `words` can be read, in any encoding a browser writes.
+  found_in(folder, words) {
+    const found = [];
+    const look = (at) => {
+      for (const name of readdirSync(at)) {
+        const path = join(at, name);
+        const stat = statSync(path, { throwIfNoEntry: false });
+        if (!stat) continue;
+        if (stat.isDirectory()) look(path);
+        else if (stat.isFile()) {
+          const bytes = readFileSync(path);
+          for (const word of words)
+            if (bytes.includes(word) || bytes.includes(Buffer.from(word, "utf16le"))) found.push(`${word} in ${path.slice(folder.length)}`);
+        }
+      }
+    };
+    look(folder);
+    return found;
+  }
+}
+
+export async function violations(page) {
+  return page.evaluate(async (source) => {
+    // Trusted Types forbid eval and script elements here; the debugger's own evaluation may do it.
+    if (!window.axe) (0, Function)(source)();
+    const result = await window.axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  }, axe_source);
+}
+
+export const passphrase = "lantern quiet harbour";
+// A diary begun by the page, as a person would.
+export async function first_start(page, name = "A") {
+  await page.getByRole("button", { name: "Begin a diary" }).click();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByLabel("Once more").fill(passphrase);
+  await page.getByRole("button", { name: "Begin", exact: true }).click();
+  await page.getByRole("button", { name: "Tomorrow" }).click();
+  await page.getByLabel("Whom is it about").fill(name);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+}
+export const go = (page, name) => page.getByRole("navigation").getByRole("button", { name, exact: true }).click();
+// Waits until what stands in a field is what it is to be.
+export async function holds(field, wanted) {
+  for (const end = Date.now() + 8000; ; await new Promise((next) => setTimeout(next, 50))) {
+    const value = await field.inputValue();
+    if (wanted.test(value)) return;
+    if (Date.now() > end) throw new Error(`${JSON.stringify(value)} is not ${wanted}`);
+  }
+}
