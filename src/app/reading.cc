@@ -33,6 +33,8 @@ Result<review::Review> look(World& world, const diary::Diary& whole, const revie
   return review;
 }
 
+constexpr double days_to_weekly = 6.5;  // from one weekly rating to the next
+
 constexpr std::string_view nobody_is_watching =
     "Nobody is watching this diary, and it calls nobody. If you might be in danger, call one of these, or go "
     "to somebody.";
@@ -81,15 +83,14 @@ Handled answer(World& world, const List& asked, Changes&) {
   query.to = *until;
   query.newest_first = !asked.oldest_first;
   Listing listing;
-  std::vector<vault::StoredRecord> stretch;
-  auto walked = world.vault->each(query, [&](const vault::StoredRecord& record) {
-    if (listing.total >= asked.offset && listing.total < asked.offset + asked.limit)
-      stretch.push_back(record);
-    ++listing.total;
-    return true;
-  });
-  if (!walked) return pass_on(walked);
-  auto shown = shown_records(*wording, stretch);
+  auto total = world.vault->count(query);
+  if (!total) return pass_on(total);
+  listing.total = *total;
+  query.limit = asked.limit;
+  query.offset = asked.offset;
+  auto stretch = world.vault->list(query);
+  if (!stretch) return pass_on(stretch);
+  auto shown = shown_records(*wording, *stretch);
   if (!shown) return pass_on(shown);
   listing.records = std::move(*shown);
   return listing;
@@ -156,12 +157,11 @@ Handled answer(World& world, const People&, Changes&) {
     PeopleAnswer::One one{
         .shown = wording->shown(person.record, 0), .over = person.over, .main = person.main};
     if (auto kept = world.vault->get(person.record.id.text)) one.shown.revision = kept->revision;
-    auto walked = world.vault->each({.kinds = {"check_in", "session"}, .relationship = person.record.id.text},
-                                    [&](const vault::StoredRecord& record) {
-                                      ++(record.kind == "session" ? one.sessions : one.check_ins);
-                                      return true;
-                                    });
-    if (!walked) return pass_on(walked);
+    for (auto [kind, into] : {std::pair("check_in", &one.check_ins), std::pair("session", &one.sessions)}) {
+      auto count = world.vault->count({.kinds = {kind}, .relationship = person.record.id.text});
+      if (!count) return pass_on(count);
+      *into = *count;
+    }
     out.people.push_back(std::move(one));
   }
   return out;
@@ -198,17 +198,22 @@ Handled answer(World& world, const Ask& asked, Changes&) {
     asking.about_nobody = "There is nobody in the diary yet, so questions about a therapist are left out.";
   }
   // The weekly scales are due when none was rated for a week; the alternation counts check-ins.
+  auto counts = world.vault->count_by_kind();
+  if (!counts) return pass_on(counts);
   std::size_t before = 0;
+  for (const auto& [kind, count] : *counts)
+    if (kind == diary::CheckIn::kind) before = static_cast<std::size_t>(count);
+  const Instant now = world.clock.now().at;
   Instant last_weekly{0};
   const std::vector<diary::Scale> scales = diary::scales_of(*records);
   Result<> failed{};
-  auto walked = world.vault->each({.kinds = {"check_in"}}, [&](const vault::StoredRecord& one) {
-    ++before;
+  auto walked = world.vault->each({.kinds = {"check_in"}, .newest_first = true}, [&](const vault::StoredRecord& one) {
     auto record = unstored(one);
     if (!record) {
       failed = pass_on(record);
       return false;
     }
+    if (days_between(record->felt.at, now) >= days_to_weekly) return false;
     for (const diary::Rating& rating : std::get<diary::CheckIn>(record->body).ratings)
       if (const auto scale = diary::find_scale(scales, rating.scale); scale && scale->weekly)
         last_weekly = std::max(last_weekly, record->felt.at);
@@ -216,7 +221,7 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   });
   if (!walked) return pass_on(walked);
   if (!failed) return pass_on(failed);
-  const bool weekly_due = days_between(last_weekly, world.clock.now().at) >= 6.5;
+  const bool weekly_due = days_between(last_weekly, now) >= days_to_weekly;
   for (diary::Scale& scale : diary::scales_to_ask(
            scales, asked.full ? diary::Length::full : diary::Length::ten_seconds, before, weekly_due)) {
     // Support asks who else there is; the other questions with a name in them are about leaning on that

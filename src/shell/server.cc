@@ -110,6 +110,14 @@ struct Server::Inside {
   }
   std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
 
+  // As it is: the library would compress for a hundred milliseconds what has no way to go.
+  static void send(httplib::Response& response, std::string body, const char* type) {
+    const auto kept = std::make_shared<std::string>(std::move(body));
+    response.set_content_provider(kept->size(), type, [kept](std::size_t from, std::size_t size, httplib::DataSink& sink) {
+      return sink.write(kept->data() + from, size);
+    });
+  }
+
   // --- who is asking ---------------------------------------------------------------------------------------
   static void refuse(httplib::Response& response, int status, std::string_view sentence,
                      ProblemKind kind = ProblemKind::bad_request) {
@@ -236,7 +244,7 @@ struct Server::Inside {
         out["words"] = std::string(suggested->words.text());
     }
     if (!answered.answer) response.status = status_of(answered.answer.error().kind);
-    response.set_content(diary::dump(out), "application/json");
+    send(response, diary::dump(out), "application/json");
   }
 
   void route() {
@@ -245,13 +253,13 @@ struct Server::Inside {
                                           : httplib::Server::HandlerResponse::Handled;
     });
     http.Get("/", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content(std::string(page_file("index.html")), "text/html; charset=utf-8");
+      send(response, std::string(page_file("index.html")), "text/html; charset=utf-8");
     });
     http.Get("/page.js", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content(std::string(page_file("page.js")), "text/javascript; charset=utf-8");
+      send(response, std::string(page_file("page.js")), "text/javascript; charset=utf-8");
     });
     http.Get("/page.css", [](const httplib::Request&, httplib::Response& response) {
-      response.set_content(std::string(page_file("page.css")), "text/css; charset=utf-8");
+      send(response, std::string(page_file("page.css")), "text/css; charset=utf-8");
     });
     // A form from the hand-over file: the page, with the token in it.
     http.Post("/enter", [this](const httplib::Request& request, httplib::Response& response) {
@@ -260,7 +268,7 @@ struct Server::Inside {
       if (!given.empty())
         if (const auto at = html.find("</head>"); at != std::string::npos)
           html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
-      response.set_content(html, "text/html; charset=utf-8");
+      send(response, std::move(html), "text/html; charset=utf-8");
     });
     http.Post("/token", [this](const httplib::Request& request, httplib::Response& response) {
       if (!is_json(request, response)) return;

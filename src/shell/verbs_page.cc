@@ -22,6 +22,7 @@ extern char** environ;
 namespace holdfast::shell {
 namespace {
 
+constexpr int page_cache_kib = 64 << 10;  // ten years of diary
 constexpr auto patience_with_browser = std::chrono::seconds(60);
 
 // Long work goes on in the server's threads, which have no line on the terminal to draw on.
@@ -96,6 +97,7 @@ int open_page(Run& run) {
   UntilStopped progress;
   app::World& outer = run.world();
   app::World world{outer.clock, outer.entropy, progress, std::nullopt, outer.key_cost, outer.ground};
+  world.ground.page_cache_kib = page_cache_kib;
   Server server(world, {.vault = *vault,
                         .demo_vault = *demo,
                         .port = static_cast<int>(*port),

@@ -17,8 +17,9 @@ constexpr std::string_view from_records = " FROM record r LEFT JOIN record_words
 constexpr std::string_view mark_begin = "\xEF\xB7\x90";  // U+FDD0
 constexpr std::string_view mark_end = "\xEF\xB7\x91";    // U+FDD1
 
-std::string list_sql(const Query& query) {
-  std::string sql = "SELECT " + std::string(record_columns) + std::string(from_records) + "WHERE 1";
+// What a query looks for, as a WHERE clause; bound by bind_bounds.
+std::string where_sql(const Query& query) {
+  std::string sql = "WHERE 1";
   if (!query.kinds.empty()) {
     sql += " AND r.kind IN (?";
     for (std::size_t i = 1; i < query.kinds.size(); ++i) sql += ",?";
@@ -27,17 +28,26 @@ std::string list_sql(const Query& query) {
   if (query.relationship) sql += " AND r.relationship = ?";
   if (query.to) sql += " AND r.felt < ?";
   if (query.from) sql += " AND (r.felt >= ? OR r.until > ?)";
+  return sql;
+}
+
+std::string list_sql(const Query& query) {
+  std::string sql = "SELECT " + std::string(record_columns) + std::string(from_records) + where_sql(query);
   sql += query.newest_first ? " ORDER BY r.felt DESC, r.written DESC, r.uid DESC"
                             : " ORDER BY r.felt, r.written, r.uid";
   if (query.limit || query.offset > 0) sql += " LIMIT ? OFFSET ?";
   return sql;
 }
 
-void bind_query(Statement& statement, const Query& query) {
+void bind_bounds(Statement& statement, const Query& query) {
   for (const std::string& kind : query.kinds) statement.bind(std::string_view(kind));
   if (query.relationship) statement.bind(std::string_view(*query.relationship));
   if (query.to) statement.bind(*query.to);
   if (query.from) statement.bind(*query.from).bind(*query.from);
+}
+
+void bind_query(Statement& statement, const Query& query) {
+  bind_bounds(statement, query);
   if (query.limit || query.offset > 0)
     statement.bind(query.limit ? std::max<std::int64_t>(0, *query.limit) : std::int64_t{-1})
         .bind(std::max<std::int64_t>(0, query.offset));
@@ -156,6 +166,17 @@ Result<std::vector<StoredRecord>> Vault::list(const Query& query) {
   });
   if (!read) return pass_on(read);
   return records;
+}
+
+Result<std::int64_t> Vault::count(const Query& query) {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare("SELECT COUNT(*) FROM record r " + where_sql(query));
+  if (!statement) return pass_on(statement);
+  bind_bounds(*statement, query);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  return statement->integer(0);
 }
 
 Result<std::vector<Hit>> Vault::search(std::string_view text, std::int64_t limit) {

@@ -155,6 +155,8 @@ class Vault {
   // The same one by one, for diaries larger than memory; stops when `visit` says false. `visit` must not
   // write.
   [[nodiscard]] Result<> each(const Query& query, const std::function<bool(const StoredRecord&)>& visit);
+  // How many there are, limit and offset left aside.
+  [[nodiscard]] Result<std::int64_t> count(const Query& query);
   // Any text is a valid search: its words must all occur, the last one may be only begun; "quoted words" stay
   // together. Best first.
   [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, std::int64_t limit);

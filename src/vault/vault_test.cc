@@ -283,6 +283,10 @@ TEST(List, AnswersByKindRelationshipAndTime) {
   const auto uids = [&vault](const Query& query) {
     std::string names;
     const auto records = vault.list(query);
+    Query whole = query;  // its limits left aside
+    whole.limit = {};
+    whole.offset = 0;
+    EXPECT_EQ(vault.count(query).value(), static_cast<std::int64_t>(vault.list(whole)->size()));
     for (const StoredRecord& record : *records) names += record.uid + " ";
     return names;
   };

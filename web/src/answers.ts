@@ -136,7 +136,7 @@ export interface DyadCourse {
   days: number[];
   probabilities: number[];
   states: { state: string; quantiles: number[][] }[];
-  absences: [number, number][];
+  absences: { from: number; until: number }[];
   ends_on: number | null;
 }
 export interface Exported {
