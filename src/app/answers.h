@@ -260,10 +260,10 @@ struct AboutAnswer {
 };
 
 using Answer =
-    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked, Saved, Deleted, Undone,
-                 Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer,
-                 Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted, DyadCourse,
-                 DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked, Saved,
+                 Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer,
+                 ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted,
+                 DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

@@ -48,7 +48,8 @@ TEST(Codec, reads_requests_with_every_sort_of_field) {
   EXPECT_EQ(std::get<Add>(*add).kind, "entry");
   EXPECT_EQ(std::get<Add>(*add).fields["text"], "x");
   EXPECT_TRUE(std::get<Add>(*add).folded);
-  const auto edit = request_from_json(Json::parse(R"({"request":"edit","id":"a","revision":4,"folded":null})"));
+  const auto edit =
+      request_from_json(Json::parse(R"({"request":"edit","id":"a","revision":4,"folded":null})"));
   ASSERT_TRUE(edit);
   EXPECT_EQ(std::get<Edit>(*edit).revision, 4);
   EXPECT_FALSE(std::get<Edit>(*edit).folded);

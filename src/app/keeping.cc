@@ -2,8 +2,8 @@
 // Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
 #include "app/records.h"
-#include "vault/word_list.h"
 #include "vault/backups.h"
+#include "vault/word_list.h"
 
 namespace holdfast::app {
 namespace {

@@ -1,5 +1,5 @@
-// The page's types of requests are written from the same walk over their fields that reads them; a file that does
-// not match is stale. UPDATE_GOLDEN=1 writes it anew.
+// The page's types of requests are written from the same walk over their fields that reads them; a file that
+// does not match is stale. UPDATE_GOLDEN=1 writes it anew.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -207,18 +207,19 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   Instant last_weekly{0};
   const std::vector<diary::Scale> scales = diary::scales_of(*records);
   Result<> failed{};
-  auto walked = world.vault->each({.kinds = {"check_in"}, .newest_first = true}, [&](const vault::StoredRecord& one) {
-    auto record = unstored(one);
-    if (!record) {
-      failed = pass_on(record);
-      return false;
-    }
-    if (days_between(record->felt.at, now) >= days_to_weekly) return false;
-    for (const diary::Rating& rating : std::get<diary::CheckIn>(record->body).ratings)
-      if (const auto scale = diary::find_scale(scales, rating.scale); scale && scale->weekly)
-        last_weekly = std::max(last_weekly, record->felt.at);
-    return true;
-  });
+  auto walked =
+      world.vault->each({.kinds = {"check_in"}, .newest_first = true}, [&](const vault::StoredRecord& one) {
+        auto record = unstored(one);
+        if (!record) {
+          failed = pass_on(record);
+          return false;
+        }
+        if (days_between(record->felt.at, now) >= days_to_weekly) return false;
+        for (const diary::Rating& rating : std::get<diary::CheckIn>(record->body).ratings)
+          if (const auto scale = diary::find_scale(scales, rating.scale); scale && scale->weekly)
+            last_weekly = std::max(last_weekly, record->felt.at);
+        return true;
+      });
   if (!walked) return pass_on(walked);
   if (!failed) return pass_on(failed);
   const bool weekly_due = days_between(last_weekly, now) >= days_to_weekly;

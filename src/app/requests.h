@@ -442,10 +442,10 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, RevokeRecoveryWords,
-                             ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
-                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
-                             HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo, Fit, DyadRun,
-                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                             RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit,
+                             Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
+                             Scales, Ask, HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo,
+                             Fit, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

@@ -1,5 +1,5 @@
-// page_files: the page's three files (index.html, page.js, page.css), carried in the program, so that it serves
-// what it was built with and reads nothing from disk.
+// page_files: the page's three files (index.html, page.js, page.css), carried in the program, so that it
+// serves what it was built with and reads nothing from disk.
 #pragma once
 #include <string_view>
 

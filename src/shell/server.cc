@@ -1,5 +1,5 @@
-// One translation unit knows the HTTP library. Answers are made under one lock, because a World is for one request
-// at a time; reading and writing sockets is not.
+// One translation unit knows the HTTP library. Answers are made under one lock, because a World is for one
+// request at a time; reading and writing sockets is not.
 #include "shell/server.h"
 
 #include <httplib.h>
@@ -26,8 +26,8 @@ constexpr int seconds_to_read = 5, seconds_to_write = 10, seconds_kept = 5;
 constexpr int most_wrong_codes = 20;
 constexpr std::size_t largest_form = 4096;
 
-// What the page may do: its own script and style, its own server, and nothing else. Svelte makes its elements from
-// templates under a Trusted Types policy of that name; nothing else may make markup from text.
+// What the page may do: its own script and style, its own server, and nothing else. Svelte makes its elements
+// from templates under a Trusted Types policy of that name; nothing else may make markup from text.
 constexpr const char* content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
@@ -105,7 +105,8 @@ struct Server::Inside {
   Inside(app::World& w, ServerOptions o) : world(w), options(std::move(o)) {}
 
   static std::int64_t seconds() {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
         .count();
   }
   std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
@@ -113,9 +114,10 @@ struct Server::Inside {
   // As it is: the library would compress for a hundred milliseconds what has no way to go.
   static void send(httplib::Response& response, std::string body, const char* type) {
     const auto kept = std::make_shared<std::string>(std::move(body));
-    response.set_content_provider(kept->size(), type, [kept](std::size_t from, std::size_t size, httplib::DataSink& sink) {
-      return sink.write(kept->data() + from, size);
-    });
+    response.set_content_provider(kept->size(), type,
+                                  [kept](std::size_t from, std::size_t size, httplib::DataSink& sink) {
+                                    return sink.write(kept->data() + from, size);
+                                  });
   }
 
   // --- who is asking ---------------------------------------------------------------------------------------
@@ -162,7 +164,8 @@ struct Server::Inside {
   bool with_token(const httplib::Request& request, httplib::Response& response) {
     const std::string given = request.get_header_value("Authorization");
     const std::lock_guard guard(naming);
-    if (!token.empty() && request.get_header_value_count("Authorization") == 1 && same(given, "Bearer " + token))
+    if (!token.empty() && request.get_header_value_count("Authorization") == 1 &&
+        same(given, "Bearer " + token))
       return true;
     refuse(response, 401, "This page was opened without its key. Type the code that stands in the terminal.",
            ProblemKind::locked);
@@ -215,7 +218,8 @@ struct Server::Inside {
 
   void answer(const httplib::Request& request, httplib::Response& response) {
     auto json = diary::parse_json(request.body, options.largest_request_bytes);
-    // A passphrase may have been in it. The library hands the body on as constant; nobody reads it after this.
+    // A passphrase may have been in it. The library hands the body on as constant; nobody reads it after
+    // this.
     wipe(const_cast<char*>(request.body.data()), request.body.size());
     if (!json) return refuse(response, 400, json.error().sentence);
     bool demo = false;
@@ -264,7 +268,8 @@ struct Server::Inside {
     // A form from the hand-over file: the page, with the token in it.
     http.Post("/enter", [this](const httplib::Request& request, httplib::Response& response) {
       std::string html(page_file("index.html"));
-      const std::string given = request.body.size() > largest_form ? "" : token_for(request.get_param_value("code"));
+      const std::string given =
+          request.body.size() > largest_form ? "" : token_for(request.get_param_value("code"));
       if (!given.empty())
         if (const auto at = html.find("</head>"); at != std::string::npos)
           html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
@@ -278,14 +283,15 @@ struct Server::Inside {
               ? token_for((*json)["code"].get_ref<const std::string&>())
               : std::string();
       if (given.empty())
-        return refuse(response, 401, "That is not the code that stands in the terminal now.", ProblemKind::locked);
+        return refuse(response, 401, "That is not the code that stands in the terminal now.",
+                      ProblemKind::locked);
       response.set_content(Json{{"token", given}}.dump(), "application/json");
     });
     http.Post("/ask", [this](const httplib::Request& request, httplib::Response& response) {
       if (is_json(request, response) && with_token(request, response)) answer(request, response);
     });
     http.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-      if (!response.body.empty()) return;
+      if (!response.body.empty() || response.content_provider_) return;  // it has been said already
       const int status = response.status;
       refuse(response, status,
              status == 404   ? "There is nothing here."
@@ -356,7 +362,8 @@ Result<> Server::listen() {
     in.bound = in.http.bind_to_any_port("127.0.0.1");
   if (in.bound <= 0)
     return problem(ProblemKind::busy,
-                   "Another program uses that port already. Leave --port out, and a free one is taken.", "port");
+                   "Another program uses that port already. Leave --port out, and a free one is taken.",
+                   "port");
   in.last_request = Inside::seconds();
   in.listener = std::thread([&in] { in.http.listen_after_bind(); });
   // A stop before it runs would be lost on it.
@@ -379,8 +386,8 @@ std::string Server::code() const {
 }
 
 std::string Server::hand_over_page() const {
-  return "<!doctype html><meta charset=\"utf-8\"><title>Opening</title><form method=\"post\" action=\"" + address() +
-         "enter\"><input type=\"hidden\" name=\"code\" value=\"" + code() +
+  return "<!doctype html><meta charset=\"utf-8\"><title>Opening</title><form method=\"post\" action=\"" +
+         address() + "enter\"><input type=\"hidden\" name=\"code\" value=\"" + code() +
          "\"><noscript><button>Open</button></noscript></form><script>document.forms[0].submit()</script>\n";
 }
 

@@ -1,11 +1,12 @@
-// server: the page's way in. It listens on this machine's loopback only and speaks to one kind of caller: the page
-// it has served itself.
+// server: the page's way in. It listens on this machine's loopback only and speaks to one kind of caller: the
+// page it has served itself.
 //
-// What keeps others out. A request must name exactly this host and port (a rebound name does not), must not come
-// from another site (Origin, Sec-Fetch-Site), and, for anything but the page's own files, must carry a token that
-// lives in the page's memory alone: no cookies, nothing in an address. The token is handed over once, for a code
-// that is used up by it: from a file only its owner can read, which posts the code and is removed, or typed from
-// the terminal. JSON only, no CORS, sizes and times bounded, a slow caller holds up nobody.
+// What keeps others out. A request must name exactly this host and port (a rebound name does not), must not
+// come from another site (Origin, Sec-Fetch-Site), and, for anything but the page's own files, must carry a
+// token that lives in the page's memory alone: no cookies, nothing in an address. The token is handed over
+// once, for a code that is used up by it: from a file only its owner can read, which posts the code and is
+// removed, or typed from the terminal. JSON only, no CORS, sizes and times bounded, a slow caller holds up
+// nobody.
 //
 // The diary locks by itself after a while without a request; its keys are then wiped.
 #pragma once

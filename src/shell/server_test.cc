@@ -1,6 +1,6 @@
-// Who is let in: the page this server has served, and nobody else. Names that were rebound, other sites, missing and
-// wrong tokens, codes used twice or guessed, other methods and kinds of content, sizes, slow callers; and that the
-// diary locks by itself.
+// Who is let in: the page this server has served, and nobody else. Names that were rebound, other sites,
+// missing and wrong tokens, codes used twice or guessed, other methods and kinds of content, sizes, slow
+// callers; and that the diary locks by itself.
 #include "shell/server.h"
 
 #include <gmock/gmock.h>
@@ -70,7 +70,8 @@ class ServerTest : public ::testing::Test {
   }
   void begin() {
     enter();
-    ASSERT_EQ(ask({{"request", "create"}, {"passphrase", "correct horse battery"}}).value("answer", ""), "opened");
+    ASSERT_EQ(ask({{"request", "create"}, {"passphrase", "correct horse battery"}}).value("answer", ""),
+              "opened");
   }
 
   std::filesystem::path folder_;
@@ -109,9 +110,10 @@ TEST_F(ServerTest, serves_its_page_with_a_strict_policy_and_keeps_nothing) {
 
 TEST_F(ServerTest, answers_to_its_own_name_only) {
   start();
-  for (const std::string& name : {std::string("evil.example"), "evil.example:" + std::to_string(server_->port()),
-                                 std::string("127.0.0.1"), "127.0.0.1.evil.example:" + std::to_string(server_->port()),
-                                 "localhost:" + std::to_string(server_->port()), std::string("127.0.0.1:1")}) {
+  for (const std::string& name :
+       {std::string("evil.example"), "evil.example:" + std::to_string(server_->port()),
+        std::string("127.0.0.1"), "127.0.0.1.evil.example:" + std::to_string(server_->port()),
+        "localhost:" + std::to_string(server_->port()), std::string("127.0.0.1:1")}) {
     const auto reply = get("/", {{"Host", name}});
     ASSERT_TRUE(reply) << name;
     EXPECT_EQ(reply->status, 421) << name;
@@ -132,13 +134,19 @@ TEST_F(ServerTest, answers_no_other_site) {
   EXPECT_EQ(post("/ask", today, {{"Sec-Fetch-Site", "same-origin"}})->status, 200);
   EXPECT_EQ(get("/page.js", {{"Sec-Fetch-Site", "cross-site"}})->status, 403);
   EXPECT_EQ(get("/", {{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}})->status, 403);
-  EXPECT_EQ(get("/", {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}})->status,
-            200);
-  EXPECT_EQ(get("/", {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}})->status,
-            403);
+  EXPECT_EQ(
+      get("/", {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}})
+          ->status,
+      200);
+  EXPECT_EQ(
+      get("/", {{"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}})
+          ->status,
+      403);
   httplib::Client without_origin("127.0.0.1", server_->port());
-  EXPECT_EQ(without_origin.Post("/ask", {{"Authorization", "Bearer " + token_}}, today.dump(), "application/json")->status,
-            403);
+  EXPECT_EQ(
+      without_origin.Post("/ask", {{"Authorization", "Bearer " + token_}}, today.dump(), "application/json")
+          ->status,
+      403);
 }
 
 TEST_F(ServerTest, wants_its_token_and_json) {
@@ -175,7 +183,8 @@ TEST_F(ServerTest, a_code_is_good_once_and_cannot_be_guessed_for_long) {
   EXPECT_EQ(post("/token", {{"code", code}})->status, 401);
   EXPECT_NE(server_->code(), code);
   for (int k = 0; k < 25; ++k) post("/token", {{"code", "zzzz-zzzz"}});
-  EXPECT_EQ(post("/token", {{"code", server_->code()}})->status, 401) << "after so many wrong ones none is right";
+  EXPECT_EQ(post("/token", {{"code", server_->code()}})->status, 401)
+      << "after so many wrong ones none is right";
 }
 
 TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {
@@ -186,7 +195,8 @@ TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {
                                      {"Sec-Fetch-Mode", "navigate"},
                                      {"Sec-Fetch-Dest", "document"}};
   const std::string code = server_->code();
-  const auto entered = client.Post("/enter", from_a_file, "code=" + code, "application/x-www-form-urlencoded");
+  const auto entered =
+      client.Post("/enter", from_a_file, "code=" + code, "application/x-www-form-urlencoded");
   ASSERT_TRUE(entered);
   EXPECT_EQ(entered->status, 200);
   EXPECT_THAT(entered->body, HasSubstr("<meta name=\"token\""));
@@ -198,12 +208,15 @@ TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {
 TEST_F(ServerTest, does_what_the_core_does_and_no_more) {
   start();
   begin();
-  EXPECT_EQ(ask({{"request", "add"}, {"kind", "entry"}, {"fields", {{"text", "by the page"}}}}).value("answer", ""),
-            "saved");
+  EXPECT_EQ(
+      ask({{"request", "add"}, {"kind", "entry"}, {"fields", {{"text", "by the page"}}}}).value("answer", ""),
+      "saved");
   EXPECT_EQ(ask({{"request", "search"}, {"text", "page"}}).at("found").size(), 1u);
   EXPECT_EQ(ask({{"request", "unlock"}, {"secret", "x"}, {"vault", "/etc/passwd"}}).at("problem").at("where"),
             "request");
-  EXPECT_EQ(post("/ask", {{"request", "unlock"}, {"secret", "wrong"}})->status, 423);
+  const auto wrong = post("/ask", {{"request", "unlock"}, {"secret", "wrong"}});
+  EXPECT_EQ(wrong->status, 423);
+  EXPECT_EQ(Json::parse(wrong->body).at("problem").at("kind"), "locked") << "the core's own sentence arrives";
   EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
   EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
   EXPECT_TRUE(ask({{"request", "today"}}).contains("problem"));

@@ -339,11 +339,12 @@ std::vector<Verb> vault_verbs() {
        Group::reading,
        "",
        "The diary as a page in your browser",
-       "Starts a server that answers this machine alone, opens the browser, and runs until Ctrl-C, which locks the "
+       "Starts a server that answers this machine alone, opens the browser, and runs until Ctrl-C, which "
+       "locks the "
        "diary. The page can do nearly everything the program can; nothing of it leaves this machine.",
        {{"port", 0, "N", "Answer there; a free port unless told"},
         {"no-browser", 0, "", "Say the address and the code, open nothing"},
-        {"lock-after", 0, "MINUTES", "Lock after so long without anything, 15 unless told"}},
+        {"lock-after", 0, "N", "Lock after so many minutes without anything, 15 unless told"}},
        0,
        0,
        {},

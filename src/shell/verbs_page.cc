@@ -1,6 +1,6 @@
 // holdfast open: serves the page until it is told to stop. The browser is given a file, not an address with a
-// secret in it: the file posts a code that is good once, can be read by its owner alone, and is gone as soon as it
-// was used. Nothing of that stands in argv, in the history or in an address.
+// secret in it: the file posts a code that is good once, can be read by its owner alone, and is gone as soon
+// as it was used. Nothing of that stands in argv, in the history or in an address.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -110,14 +110,17 @@ int open_page(Run& run) {
                             open_in_browser(hand_over.file());
   std::string code = server.code();
   if (run.json()) {
-    run.write_out(nlohmann::json{{"holdfast", 1}, {"answer", "open"}, {"address", server.address()}, {"code", code}}
-                      .dump() +
-                  "\n");
+    run.write_out(
+        nlohmann::json{{"holdfast", 1}, {"answer", "open"}, {"address", server.address()}, {"code", code}}
+            .dump() +
+        "\n");
   } else {
-    run.print(fmt::format("The page is at {} and answers this machine alone. Ctrl-C ends it and locks the diary.\n",
-                          server.address()));
-    run.print(with_browser ? fmt::format("It opens in your browser. If it asks for a code: {}\n", code)
-                           : fmt::format("Open that address in your browser. The code it asks for: {}\n", code));
+    run.print(
+        fmt::format("The page is at {} and answers this machine alone. Ctrl-C ends it and locks the diary.\n",
+                    server.address()));
+    run.print(with_browser
+                  ? fmt::format("It opens in your browser. If it asks for a code: {}\n", code)
+                  : fmt::format("Open that address in your browser. The code it asks for: {}\n", code));
   }
   const auto began = std::chrono::steady_clock::now();
   while (signal_seen() == 0) {
@@ -125,7 +128,8 @@ int open_page(Run& run) {
     const std::string now = server.code();
     if (now != code) {
       hand_over.remove();
-      if (!run.json()) run.print(fmt::format("The page is open. The next code, should it be needed: {}\n", now));
+      if (!run.json())
+        run.print(fmt::format("The page is open. The next code, should it be needed: {}\n", now));
       code = now;
     }
     if (std::chrono::steady_clock::now() - began > patience_with_browser) hand_over.remove();

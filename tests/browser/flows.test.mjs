@@ -77,7 +77,7 @@ test("a session, an absence and a reaction are written down", async () => {
   for (const [kind, fill] of [
     ["Session", async () => { await page.getByLabel("it took place").check(); await page.getByLabel("Something you didn't say?").fill("marigoldunsaid"); }],
     ["Absence", async () => { await page.getByLabel("From when").fill("tomorrow 9:00"); await page.getByLabel("Until when?").fill("in 12 days"); }],
-    ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByLabel("Come back to it").fill("in 4 days"); }],
+    ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByLabel("in four days").check(); }],
   ]) {
     await go(page, "Today");
     await page.getByRole("button", { name: kind, exact: true }).click();

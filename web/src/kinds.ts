@@ -127,7 +127,7 @@ export const kinds: Kind[] = [
       { key: "what_it_stirred", ask: "What did it stir?", as: "text" },
       { key: "want_to_say", ask: "What do you want to say or do? (kept, unsent)", as: "text" },
       { key: "needs_today", ask: "Do you need something today?", as: "one", of: [["practitioner", "write to {A}"], ["someone_else", "someone else"], ["help", "help"], ["no", "no"]] },
-      { key: "come_back", ask: "Come back to it when? (tonight, tomorrow, in 4 days; or leave it open)", as: "when" },
+      { key: "come_back", ask: "Come back to it when?", as: "one", of: [["tonight", "tonight"], ["tomorrow", "tomorrow"], ["in 4 days", "in four days"]] },
     ],
   },
   {
