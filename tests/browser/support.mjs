@@ -20,16 +20,18 @@ export class Place {
   environment() {
     return { PATH: process.env.PATH, HOME: this.home, LANG: "C.UTF-8", TZ: "Europe/Berlin" };
   }
-  // Runs a verb to its end; `secret` goes down a pipe of its own.
-  run(words, secret = "") {
+  // Runs a verb to its end; `secret` goes down a pipe of its own, `input` is its stdin.
+  run(words, secret = "", input = "") {
     return new Promise((resolve) => {
       const child = spawn(program, [...words, "--vault", this.vault, ...(secret ? ["--passphrase-fd", "3"] : [])], {
         env: this.environment(),
-        stdio: ["ignore", "pipe", "pipe", "pipe"],
+        stdio: ["pipe", "pipe", "pipe", "pipe"],
       });
       let out = "", err = "";
       child.stdout.on("data", (data) => (out += data));
       child.stderr.on("data", (data) => (err += data));
+      child.stdin.on("error", () => {});
+      child.stdin.end(input);
       child.stdio[3].on("error", () => {});
       child.stdio[3].end(secret ? secret + "\n" : "");
       child.on("close", (code) => resolve({ code, out, err }));
