@@ -254,9 +254,11 @@ Handled answer(World& world, const DyadFit& asked, Changes&) {
   if (!plain) return pass_on(plain);
   out.why_not = plain->why_not;
   if (!out.why_not.empty()) return out;
-  auto theory = inference::learn_population(TheoryFamily(std::move(data)), learned,
-                                            {.draws = int(asked.draws), .particles = int(asked.particles)},
-                                            asked.seed, world.progress);
+  const inference::PopulationOptions how{.draws = int(asked.draws),
+                                         .particles = int(asked.particles),
+                                         .predicting_particles = 10 * int(asked.particles)};
+  auto theory =
+      inference::learn_population(TheoryFamily(std::move(data)), learned, how, asked.seed, world.progress);
   if (!theory) return pass_on(theory);
   if (!theory->usable) {
     out.why_not = "The theory could not be learned: " + theory->why_not;

@@ -127,7 +127,7 @@ TEST(population, agrees_with_sums_over_all_coordinates) {
   for (std::uint64_t number = 0; number < 5; ++number) {
     const WalkFamily family = walk(40, 900 + number);
     const auto seen = learn_population(
-        family, 30, {.draws = 150, .particles = 60, .predicting_particles = 1000}, number, silent);
+        family, 30, {.draws = 150, .particles = 60, .predicting_particles = 2500}, number, silent);
     ASSERT_TRUE(seen && seen->usable) << (seen ? seen->why_not : seen.error().sentence);
     const Truth truth = by_grid(family.walk(), 30);
     EXPECT_NEAR(seen->log_evidence, truth.log_evidence, 5 * seen->log_evidence_error + 0.05);
