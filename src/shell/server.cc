@@ -214,6 +214,16 @@ struct Server::Inside {
     if (auto* unlock = std::get_if<app::Unlock>(&request)) unlock->vault = file;
     if (auto* invent = std::get_if<app::Demo>(&request)) invent->vault = options.demo_vault;
     if (auto* list = std::get_if<app::ListBackups>(&request)) list->of = options.vault;
+    if (auto* restore = std::get_if<app::Restore>(&request)) restore->vault = options.vault;
+  }
+
+  // The newest backup but `which`, counted from 0; none where there are not so many.
+  std::optional<std::filesystem::path> backup_number(std::int64_t which) {
+    const auto listed = app::handle(world, app::ListBackups{options.vault});
+    const auto* backups = listed.answer ? std::get_if<app::Backups>(&*listed.answer) : nullptr;
+    if (!backups || which < 0 || which >= static_cast<std::int64_t>(backups->backups.size()))
+      return std::nullopt;
+    return backups->backups[static_cast<std::size_t>(which)].file;
   }
 
   void answer(const httplib::Request& request, httplib::Response& response) {
@@ -233,10 +243,22 @@ struct Server::Inside {
       response.set_content(door().dump(), "application/json");
       return;
     }
+    // A backup is chosen by its place in the list, never by a path.
+    std::int64_t which = -1;
+    if (json->contains("which")) {
+      if ((*json)["which"].is_number_integer()) which = (*json)["which"].get<std::int64_t>();
+      json->erase("which");
+    }
     auto asked = app::request_from_json(*json);
     wipe_secrets(*json);
     if (!asked) return refuse(response, 400, asked.error().sentence);
     name_files(*asked, demo);
+    if (auto* restore = std::get_if<app::Restore>(&*asked)) {
+      const auto backup = backup_number(which);
+      if (!backup) return refuse(response, 404, "There is no such backup.", ProblemKind::not_found);
+      restore->backup = *backup;
+      world.vault.reset();  // nobody may have it open
+    }
     last_request = seconds();
     const app::Response answered = app::handle(world, *asked);
     Json out = app::to_json(answered);

@@ -162,6 +162,38 @@ test("a wrong passphrase loses nothing; Back after locking shows nothing", async
   assert.doesNotMatch(await page.locator("body").innerText(), /velvetbody|zephyrline|marigold/);
 });
 
+test("a backup is put back: what was written after it is gone, and the diary of before is kept aside", async () => {
+  await page.goto("about:blank");
+  await place.stop_serving();
+  await place.serve();
+  await place.enter(page);
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await go(page, "Settings");
+  await page.getByRole("button", { name: "Make an encrypted copy now" }).click();
+  await page.getByText(/^Copied to /).waitFor();
+  await page.getByRole("button", { name: "Check the diary" }).click();
+  await page.getByText("The diary is sound.").waitFor();
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("written after the copy");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText("written after the copy").first().waitFor();
+  await page.getByRole("button", { name: "Lock", exact: true }).click();
+  await page.getByRole("button", { name: "Put a backup back" }).click();
+  await page.getByRole("radio").first().check();
+  await page.getByLabel("The passphrase of that day").fill("not that one");
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("The passphrase of that day").fill(passphrase);
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await page.getByText("The backup is in its place.").waitFor();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await go(page, "Timeline");
+  await page.getByText("zephyrline").first().waitFor();
+  assert.equal(await page.getByText("written after the copy").count(), 0);
+});
+
 test("nothing went wrong on the page, and nothing was asked of anywhere else", () => {
   const ours = place.errors.filter((one) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_SOCKET/.test(one));
   assert.deepEqual(ours, []);

@@ -70,7 +70,8 @@ export async function take_code(code: string): Promise<void> {
   token = ((await post("/token", { code })) as { token: string }).token;
 }
 
-// `request` as in requests.ts; "door" asks the server itself how things stand. `demo`: of the invented diary.
-export async function ask<Answer>(request: (Request | { request: "door" }) & { demo?: boolean }): Promise<Answer> {
+// `request` as in requests.ts; "door" asks the server itself how things stand. `demo`: of the invented diary;
+// `which`: the backup meant, by its place in the list.
+export async function ask<Answer>(request: (Request | { request: "door" }) & { demo?: boolean; which?: number }): Promise<Answer> {
   return (await post("/ask", request)) as Answer;
 }
