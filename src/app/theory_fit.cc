@@ -17,6 +17,7 @@
 namespace holdfast::app {
 namespace {
 
+using inference::log_mean_exp;
 using inference::Matrix;
 using inference::Series;
 
@@ -58,14 +59,6 @@ Series first_of(Series series, std::size_t check_ins) {
   series.readings.resize(check_ins * std::size_t(series.scales));
   if (!series.written_late.empty()) series.written_late.resize(check_ins);
   return series;
-}
-
-double log_mean_exp(std::span<const double> values) {
-  const double top = *std::max_element(values.begin(), values.end());
-  if (!std::isfinite(top)) return top;
-  double sum = 0;
-  for (const double value : values) sum += std::exp(value - top);
-  return top + std::log(sum / double(values.size()));
 }
 
 // Log scores of check-ins by parts that were drawn independently (rows): all of them together, and the

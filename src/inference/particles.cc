@@ -21,14 +21,6 @@ constexpr double largest_log_spread = 1.5;
 // common quantiles are made.
 constexpr int marks_each = 64;
 
-double log_mean_exp(std::span<const double> values) {
-  const double top = *std::max_element(values.begin(), values.end());
-  if (!std::isfinite(top)) return top;
-  double sum = 0;
-  for (const double value : values) sum += std::exp(value - top);
-  return top + std::log(sum / double(values.size()));
-}
-
 std::string day_of(double time) {
   const double tenths = std::round(time * 10) / 10;
   std::string text = std::to_string(tenths);
@@ -217,6 +209,14 @@ std::vector<Seen> run_all(const ParticleModel& model, const ParticleOptions& opt
 }
 
 }  // namespace
+
+double log_mean_exp(std::span<const double> values) {
+  const double top = *std::max_element(values.begin(), values.end());
+  if (!std::isfinite(top)) return top;
+  double sum = 0;
+  for (const double value : values) sum += std::exp(value - top);
+  return top + std::log(sum / double(values.size()));
+}
 
 std::vector<double> filter_once(const ParticleModel& model, const ParticleOptions& options, std::size_t until,
                                 Random random) {

@@ -62,6 +62,9 @@ struct ParticleEstimate {
 Result<ParticleEstimate> filter_particles(const ParticleModel& model, const ParticleOptions& options,
                                           std::uint64_t seed, Progress& progress);
 
+// log(mean(exp(values))) without overflow; -infinity where all are. Not of nothing.
+double log_mean_exp(std::span<const double> values);
+
 // One filter alone, up to check-in `until`: the log of its estimate of each check-in's density given those
 // before. The product of the densities is unbiased. Fewer than `until` of them where one could not be had.
 // The model and the options' `particles` and `resample_below` are taken as they are.

@@ -19,14 +19,6 @@ constexpr double least_usable_acceptance = 0.02;
 constexpr double largest_spread = 3;  // of the populations' log evidence, beyond which their mean is chance
 constexpr double impossible = -std::numeric_limits<double>::infinity();
 
-double log_sum_exp(std::span<const double> values) {
-  const double top = *std::max_element(values.begin(), values.end());
-  if (!std::isfinite(top)) return top;
-  double sum = 0;
-  for (const double value : values) sum += std::exp(value - top);
-  return top + std::log(sum);
-}
-
 double scatter(std::span<const double> values) {
   double mean = 0, squares = 0;
   for (const double value : values) mean += value / double(values.size());
@@ -141,13 +133,13 @@ class Tempering {
       for (std::size_t i = 0; i < members.size(); ++i)
         weights[i] = std::isfinite(members[i].log_likelihood) ? (next - power) * members[i].log_likelihood
                                                               : impossible;
-      const double sum = log_sum_exp(weights);
-      if (!std::isfinite(sum)) {
+      const double mean = log_mean_exp(weights);
+      if (!std::isfinite(mean)) {
         out.why_not = "No draw of the coordinates explains these check-ins.";
         return out;
       }
-      out.log_evidence += sum - std::log(double(members.size()));
-      resample(members, weights, sum);
+      out.log_evidence += mean;
+      resample(members, weights, mean);
       power = next;
       done_ = power;
       for (int move = 0; move < options_.moves; ++move) {
@@ -204,12 +196,11 @@ class Tempering {
     return std::max(high, power + 1e-9);
   }
 
-  void resample(std::vector<Member>& members, std::span<const double> weights, double log_sum) {
+  void resample(std::vector<Member>& members, std::span<const double> weights, double log_mean) {
     std::vector<Member> out;
     double above = random_.uniform(), sum = 0;
     for (std::size_t i = 0; i < members.size(); ++i)
-      for (sum += std::exp(weights[i] - log_sum) * double(members.size());
-           above < sum && out.size() < members.size(); above += 1)
+      for (sum += std::exp(weights[i] - log_mean); above < sum && out.size() < members.size(); above += 1)
         out.push_back(members[i]);
     while (out.size() < members.size()) out.push_back(out.back());  // rounding
     members = std::move(out);
@@ -250,7 +241,7 @@ class Tempering {
     for (std::size_t k = learned_; k < family_.check_ins(); ++k) {
       std::vector<double> at;  // a filter that was lost gives it no chance
       for (const auto& one : each) at.push_back(k < one.size() ? one[k] : impossible);
-      out.log_scores.push_back(log_sum_exp(at) - std::log(double(at.size())));
+      out.log_scores.push_back(log_mean_exp(at));
     }
   }
 
@@ -308,14 +299,14 @@ Result<PopulationEstimate> learn_population(const ParticleFamily& family, std::s
     for (int k = 0; k < rest; ++k) out.population_scores(p, k) = one.log_scores[std::size_t(k)];
     for (Member& member : one.members) out.draws.push_back(std::move(member.at));
   }
-  out.log_evidence = log_sum_exp(evidence) - std::log(double(count));
+  out.log_evidence = log_mean_exp(evidence);
   double relative = 0;
   for (const double value : evidence) relative += std::pow(std::exp(value - out.log_evidence) - 1, 2);
   out.log_evidence_error = std::sqrt(relative / (count - 1) / count);
   for (int k = 0; k < rest; ++k) {
     std::vector<double> at;
     for (int p = 0; p < count; ++p) at.push_back(out.population_scores(p, k));
-    out.log_scores.push_back(log_sum_exp(at) - std::log(double(count)));
+    out.log_scores.push_back(log_mean_exp(at));
   }
   if (out.least_acceptance < least_usable_acceptance) {
     out.why_not = "The draws hardly move: more particles are needed.";

@@ -24,7 +24,6 @@ export const page = $state({
   covered: false,
   warned: false, // it will lock in a minute
   shown_id: "", // an entry the timeline is to open
-  question: "", // a finding's name
   last_activity: Date.now(),
 });
 
@@ -60,7 +59,6 @@ export function forget(): void {
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
-  page.question = "";
   page.warned = false;
   writing.text = "";
   writing.saved = "";
