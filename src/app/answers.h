@@ -1,6 +1,8 @@
 // answers: what handle() gives back for each request, as plain values. The codec (app/codec.h) turns them
 // into the versioned JSON every mouth shares; the command line puts them into words. A Response is an Answer
 // or a Problem, with the records that were changed.
+// walk() names an answer's fields, for the codec and for the page's types. Long because it is every answer in
+// one place.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -12,15 +14,26 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "diary/nouns.h"
+#include "diary/questions.h"
 #include "review/explain.h"
+#include "review/json.h"
 #include "review/review.h"
 
 namespace holdfast::app {
 
+// JSON that another room writes, and the name its type has for the page (app/types.cc).
+struct Typed {
+  Json json;
+  std::string_view type;
+};
+
 struct Done {  // nothing to show but that it happened
+  static constexpr std::string_view name = "done";
   std::string sentence;
+  static void walk(auto& self, auto&& field) { field("sentence", self.sentence); }
 };
 struct Opened {
+  static constexpr std::string_view name = "opened";
   Path vault;
   bool with_recovery_words = false;
   bool has_recovery_words = false;
@@ -28,43 +41,90 @@ struct Opened {
   bool invented = false;
   std::optional<Path> backup;  // today's automatic backup, when it was due
   std::string backup_trouble;  // why it could not be made; the diary is open all the same
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("with_recovery_words", self.with_recovery_words);
+    field("has_recovery_words", self.has_recovery_words);
+    field("records", self.records);
+    field("backup", self.backup);
+    field("backup_trouble", self.backup_trouble);
+  }
 };
 struct RecoveryWords {
+  static constexpr std::string_view name = "recovery_words";
   Secret words;  // shown once
+  static void walk(auto&, auto&&) {}
 };
 struct Suggested {
+  static constexpr std::string_view name = "suggested";
   Secret words;
+  static void walk(auto&, auto&&) {}
 };
 struct BackupMade {
+  static constexpr std::string_view name = "backup";
   Path file;
   std::int64_t size_bytes = 0, records = 0;
   std::vector<Path> pruned;
+  static void walk(auto& self, auto&& field) {
+    field("file", self.file);
+    field("size_bytes", self.size_bytes);
+    field("records", self.records);
+    field("pruned", self.pruned);
+  }
 };
 struct Backups {
+  static constexpr std::string_view name = "backups";
   Path folder;
   struct One {
     Path file;
     std::int64_t size_bytes = 0;
-    std::int64_t made_at = 0;  // UTC seconds, from its name
+    Moment made_at;  // from its name
+    static void walk(auto& self, auto&& field) {
+      field("file", self.file);
+      field("size_bytes", self.size_bytes);
+      field("made_at", self.made_at);
+    }
   };
   std::vector<One> backups;  // newest first
+  static void walk(auto& self, auto&& field) {
+    field("folder", self.folder);
+    field("backups", self.backups);
+  }
 };
 struct Restored {
+  static constexpr std::string_view name = "restored";
   Path vault;
   std::optional<Path> kept_aside;
   std::int64_t records = 0;
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("kept_aside", self.kept_aside);
+    field("records", self.records);
+  }
 };
 struct Checked {
+  static constexpr std::string_view name = "checked";
   bool sound = false;
   std::int64_t pages = 0, records = 0;
   struct Remark {
     bool harm = true;
     std::string sentence, detail;
+    static void walk(auto& self, auto&& field) {
+      field("harm", self.harm);
+      field("sentence", self.sentence);
+      field("detail", self.detail);
+    }
   };
   std::vector<Remark> remarks;
+  static void walk(auto& self, auto&& field) {
+    field("sound", self.sound);
+    field("pages", self.pages);
+    field("records", self.records);
+    field("remarks", self.remarks);
+  }
 };
 
-// A record as it is shown: the value, its revision, and how it reads.
+// A record as it is shown: the value, its revision, and how it reads. As an answer it stands under "record".
 struct Shown {
   diary::Record record;
   std::int64_t revision = 0;
@@ -74,76 +134,166 @@ struct Shown {
   std::string headline;
   std::string written_afterwards;  // "written 3 days afterwards"; empty when not
   std::vector<std::pair<std::string, std::string>> lines;
+  static void walk(auto& self, auto&& field) {
+    field("record", self.record);
+    field("revision", self.revision);
+    field("day", self.day);
+    field("when", self.when);
+    field("relationship", self.relationship);
+    field("headline", self.headline);
+    field("written_afterwards", self.written_afterwards);
+    field("lines", self.lines);
+  }
 };
 struct Saved {
+  static constexpr std::string_view name = "saved";
   Shown shown;
   bool is_new = true;
+  static void walk(auto& self, auto&& field) {
+    field("new", self.is_new);
+    field("record", self.shown);
+  }
 };
 struct Deleted {
+  static constexpr std::string_view name = "deleted";
   std::vector<Shown> records;  // what was (or would be) deleted
   bool for_good = false, dry_run = false;
+  static void walk(auto& self, auto&& field) {
+    field("records", self.records);
+    field("for_good", self.for_good);
+    field("dry_run", self.dry_run);
+  }
 };
 struct Undone {
+  static constexpr std::string_view name = "undone";
   std::string label;
   std::int64_t records = 0;
   bool redo = false;
+  static void walk(auto& self, auto&& field) {
+    field("label", self.label);
+    field("records", self.records);
+  }
 };
 struct Draft {
+  static constexpr std::string_view name = "draft";
   std::optional<std::string> text;
+  static void walk(auto& self, auto&& field) { field("text", self.text); }
 };
 struct SettingsAnswer {
+  static constexpr std::string_view name = "settings";
   diary::Settings settings;
+  static void walk(auto& self, auto&& field) { field("settings", self.settings); }
 };
 struct Listing {
+  static constexpr std::string_view name = "list";
   std::vector<Shown> records;
   std::int64_t total = 0;  // that match, of which `records` is a stretch
+  static void walk(auto& self, auto&& field) {
+    field("records", self.records);
+    field("total", self.total);
+  }
 };
 struct Found {
+  static constexpr std::string_view name = "found";
   struct One {
     Shown shown;
     std::string excerpt;  // empty for a folded record
+    static void walk(auto& self, auto&& field) {
+      field("record", self.shown);
+      field("excerpt", self.excerpt);
+    }
   };
   std::vector<One> found;
+  static void walk(auto& self, auto&& field) { field("found", self.found); }
 };
 struct TodayAnswer {
+  static constexpr std::string_view name = "today";
   std::optional<Shown> last_check_in;
   std::vector<Shown> reactions_waiting;  // their date to come back has come
   std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
   bool has_draft = false, paused = false;
   std::int64_t records = 0;
+  static void walk(auto& self, auto&& field) {
+    field("last_check_in", self.last_check_in);
+    field("reactions_waiting", self.reactions_waiting);
+    field("absences_ahead", self.absences_ahead);
+    field("sessions_ahead", self.sessions_ahead);
+    field("has_draft", self.has_draft);
+    field("paused", self.paused);
+    field("records", self.records);
+  }
 };
 struct PeopleAnswer {
+  static constexpr std::string_view name = "people";
   struct One {
     Shown shown;
     bool over = false, main = false;
     std::int64_t check_ins = 0, sessions = 0;
+    static void walk(auto& self, auto&& field) {
+      field("record", self.shown);
+      field("over", self.over);
+      field("main", self.main);
+      field("check_ins", self.check_ins);
+      field("sessions", self.sessions);
+    }
   };
   std::vector<One> people;
+  static void walk(auto& self, auto&& field) { field("people", self.people); }
 };
 struct ScalesAnswer {
+  static constexpr std::string_view name = "scales";
   struct One {
     diary::Scale scale;
     bool built_in = false;
+    static void walk(auto& self, auto&& field) {
+      diary::Scale::fields(self.scale, [&](const char* key, const char*, auto& value) { field(key, value); });
+      field("built_in", self.built_in);
+    }
   };
   std::vector<One> scales;
+  static void walk(auto& self, auto&& field) { field("scales", self.scales); }
 };
 struct Asking {
+  static constexpr std::string_view name = "ask";
   struct One {
     diary::Scale scale;
     std::string question;  // with the practitioner's name in it
+    static void walk(auto& self, auto&& field) {
+      diary::Scale::fields(self.scale, [&](const char* key, const char*, auto& value) {
+        if (key != std::string_view("question")) field(key, value);
+      });
+      field("question", self.question);
+    }
   };
   std::vector<One> questions;
   std::string relationship;
   std::string about_nobody;  // why questions about a practitioner are left out; empty when they are not
+  static void walk(auto& self, auto&& field) {
+    field("relationship", self.relationship);
+    field("about_nobody", self.about_nobody);
+    field("questions", self.questions);
+  }
 };
 struct Help {
+  static constexpr std::string_view name = "help";
   struct One {
     std::string name, number, line;
+    static void walk(auto& self, auto&& field) {
+      field("name", self.name);
+      field("number", self.number);
+      field("line", self.line);
+    }
   };
   std::vector<One> own, general;
   std::string checked_on;  // when the general list was checked
   std::string statement;   // that nobody is watching
+  static void walk(auto& self, auto&& field) {
+    field("own", self.own);
+    field("general", self.general);
+    field("checked_on", self.checked_on);
+    field("statement", self.statement);
+  }
 };
 struct Resting {  // why no review is made now
   bool nothing_new = false;
@@ -152,10 +302,21 @@ struct Resting {  // why no review is made now
   std::string sentence;
 };
 struct Reviewed {
+  static constexpr std::string_view name = "review";
   review::Review review;
   std::optional<Resting> resting;  // then `review` holds nothing
+  static void walk(auto& self, auto&& field) {
+    const auto& resting = self.resting;
+    field("review",
+          resting ? Typed{nullptr, "Review | null"} : Typed{review::to_json(self.review), "Review | null"});
+    field("sentence", resting ? resting->sentence : std::string());
+    field("nothing_new", resting && resting->nothing_new);
+    field("since", resting ? std::optional(resting->since) : std::nullopt);
+    field("due", resting ? resting->due : std::nullopt);
+  }
 };
 struct Explained {
+  static constexpr std::string_view name = "explained";
   review::Review review;  // with this one finding in it
   review::Explanation explanation;
   struct Beneath {  // a record the finding rests on
@@ -163,21 +324,65 @@ struct Explained {
     std::string_view kind;
     Moment felt;
     bool folded = false;
+    static void walk(auto& self, auto&& field) {
+      field("id", self.id);
+      field("kind", std::string(self.kind));
+      field("felt", self.felt);
+      field("folded", self.folded);
+    }
   };
   std::vector<Beneath> entries;  // by time
+  static void walk(auto& self, auto&& field) {
+    const auto& made = self.review;
+    field("review", Typed{review::header_json(made), "ReviewHeader"});
+    field("finding",
+          Typed{made.findings.empty() ? Json() : review::to_json(made.findings.front(), made.made_at.zone),
+                "Finding"});
+    field("account", Typed{review::account_json(self.explanation), "Account"});
+    field("checked", Typed{review::checks_json(self.explanation), "Checks"});
+    field("entries", self.entries);
+  }
 };
 struct QuestionsAnswer {
+  static constexpr std::string_view name = "questions";
   struct One {
     std::string id, asked;
+    static void walk(auto& self, auto&& field) {
+      field("id", self.id);
+      field("question", self.asked);
+    }
   };
   std::vector<One> questions;
+  static void walk(auto& self, auto&& field) { field("questions", self.questions); }
+};
+// What is asked of a record of one kind, and of one that is there already, later.
+struct FormsAnswer {
+  static constexpr std::string_view name = "forms";
+  struct One {
+    std::string kind, title;
+    std::vector<diary::Question> questions, afterwards;
+    static void walk(auto& self, auto&& field) {
+      field("kind", self.kind);
+      field("title", self.title);
+      field("questions", self.questions);
+      field("afterwards", self.afterwards);
+    }
+  };
+  std::vector<One> forms;
+  static void walk(auto& self, auto&& field) { field("forms", self.forms); }
 };
 struct Imported {
+  static constexpr std::string_view name = "imported";
   bool dry_run = false;
   std::int64_t rows = 0, added = 0, already_there = 0, without_values = 0;
   struct Rejected {
     std::int64_t line = 0;
     std::string column, reason;
+    static void walk(auto& self, auto&& field) {
+      field("line", self.line);
+      field("column", self.column);
+      field("reason", self.reason);
+    }
   };
   std::vector<Rejected> rejected;
   std::int64_t rejected_total = 0;  // `rejected` lists the first 10,000
@@ -185,63 +390,166 @@ struct Imported {
   std::string delimiter, encoding;
   bool decimal_comma = false;
   std::vector<std::string> unused_columns, remarks;
+  static void walk(auto& self, auto&& field) {
+    field("dry_run", self.dry_run);
+    field("rows", self.rows);
+    field("added", self.added);
+    field("already_there", self.already_there);
+    field("without_values", self.without_values);
+    field("rejected_total", self.rejected_total);
+    field("rejected", self.rejected);
+    field("first", self.first);
+    field("last", self.last);
+    field("delimiter", self.delimiter);
+    field("encoding", self.encoding);
+    field("decimal_comma", self.decimal_comma);
+    field("unused_columns", self.unused_columns);
+    field("remarks", self.remarks);
+  }
 };
 struct Exported {
+  static constexpr std::string_view name = "exported";
   std::string bytes;
   std::string media_type, suggested_name;
   std::int64_t records = 0;
+  static void walk(auto& self, auto&& field) {
+    field("text", self.bytes);
+    field("media_type", self.media_type);
+    field("suggested_name", self.suggested_name);
+    field("records", self.records);
+  }
 };
 struct Fitted {
-  Json result;  // keys documented in docs/guide/fit.md
+  static constexpr std::string_view name = "fit";
+  Json result = Json::object();  // keys documented in docs/guide/fit.md
+  static void walk(auto& self, auto&& field) {
+    for (const auto& [key, value] : self.result.items()) field(key.c_str(), value);
+  }
 };
 // States of many pairs of the theory over time. `quantiles`: one list over the days for each of
 // `probabilities`.
 struct DyadCourse {
+  static constexpr std::string_view name = "dyad_run";
   std::string preset, preset_says;
   std::int64_t dyads = 0;
   std::vector<double> days, probabilities;
   struct Line {
     std::string state;
     std::vector<std::vector<double>> quantiles;
+    static void walk(auto& self, auto&& field) {
+      field("state", self.state);
+      field("quantiles", self.quantiles);
+    }
   };
   std::vector<Line> lines;
-  std::vector<std::pair<double, double>> absences;
+  struct Away {
+    double from = 0, until = 0;  // days
+    static void walk(auto& self, auto&& field) {
+      field("from", self.from);
+      field("until", self.until);
+    }
+  };
+  std::vector<Away> absences;
   std::optional<double> ends_on;
+  static void walk(auto& self, auto&& field) {
+    field("theory", true);
+    field("preset", self.preset);
+    field("preset_says", self.preset_says);
+    field("dyads", self.dyads);
+    field("days", self.days);
+    field("probabilities", self.probabilities);
+    field("states", self.lines);
+    field("absences", self.absences);
+    field("ends_on", self.ends_on);
+  }
 };
 struct DyadClaimsSeen {
+  static constexpr std::string_view name = "dyad_claims";
   std::int64_t draws = 0;
   struct One {
     std::string id, says, test, effect_of, removed;
     double share = 0, share_low = 0, share_high = 0, effect = 0, effect_low = 0, effect_high = 0,
            share_without = 0;
+    static void walk(auto& self, auto&& field) {
+      field("id", self.id);
+      field("says", self.says);
+      field("test", self.test);
+      field("share", self.share);
+      field("share_interval", std::pair(self.share_low, self.share_high));
+      field("effect_of", self.effect_of);
+      field("effect", self.effect);
+      field("effect_interval", std::pair(self.effect_low, self.effect_high));
+      field("removed", self.removed);
+      field("share_without", self.share_without);
+    }
   };
   std::vector<One> claims;
+  static void walk(auto& self, auto&& field) {
+    field("theory", true);
+    field("draws", self.draws);
+    field("claims", self.claims);
+  }
 };
 struct DyadRests {
+  static constexpr std::string_view name = "dyad_rest";
   struct State {
     double distress = 0, reliance = 0, safety = 0, footing = 0, guard = 0, support = 0;
     double slowest_rate = 0;   // per day, of coming back
     double leaning_ratio = 1;  // above 1 leaning lengthens what follows a hard moment
+    static void walk(auto& self, auto&& field) {
+      field("distress", self.distress);
+      field("reliance", self.reliance);
+      field("safety", self.safety);
+      field("footing", self.footing);
+      field("guard", self.guard);
+      field("support", self.support);
+      field("slowest_rate", self.slowest_rate);
+      field("leaning_ratio", self.leaning_ratio);
+    }
   };
   struct Line {
     double openness = 0;
     std::vector<double> steadiness;
     std::vector<std::vector<State>> states;  // one or more for each of `steadiness`
     std::vector<double> folds;
+    static void walk(auto& self, auto&& field) {
+      field("openness", self.openness);
+      field("steadiness", self.steadiness);
+      field("states", self.states);
+      field("folds", self.folds);
+    }
   };
   std::vector<Line> lines;
   bool plane = false;  // lines over all of openness, by rising openness
+  static void walk(auto& self, auto&& field) {
+    field("theory", true);
+    field("plane", self.plane);
+    field("lines", self.lines);
+  }
 };
 struct DyadMap {
+  static constexpr std::string_view name = "dyad_sweep";
   std::string x, y, outcome;
   std::vector<double> xs, ys;
   double day = 0;
   std::int64_t dyads = 0;
   std::vector<std::vector<double>> medians;  // one row for each of ys
+  static void walk(auto& self, auto&& field) {
+    field("theory", true);
+    field("x", self.x);
+    field("y", self.y);
+    field("xs", self.xs);
+    field("ys", self.ys);
+    field("outcome", self.outcome);
+    field("day", self.day);
+    field("dyads", self.dyads);
+    field("medians", self.medians);
+  }
 };
 // Both models learned from the first part of a diary and then told of every later check-in, before it came,
 // how likely it was. Scores are mean log probabilities of a check-in, in nats: more is better.
 struct DyadFitted {
+  static constexpr std::string_view name = "dyad_fit";
   bool usable = false;
   std::string why_not;
   std::int64_t learned_from = 0, predicted = 0;  // check-ins
@@ -254,16 +562,44 @@ struct DyadFitted {
   enum class Verdict { theory, state_space, cannot_tell };
   Verdict verdict = Verdict::cannot_tell;
   std::string sentence;
+
+  struct Scores {
+    double theory = 0, state_space = 0, frequencies = 0;
+    static void walk(auto& self, auto&& field) {
+      field("theory", self.theory);
+      field("state_space", self.state_space);
+      field("frequencies", self.frequencies);
+    }
+  };
+  static void walk(auto& self, auto&& field) {
+    const auto where_usable = [&](auto value) { return self.usable ? std::optional(value) : std::nullopt; };
+    field("theory", true);
+    field("usable", self.usable);
+    field("why_not", self.why_not);
+    field("learned_from", self.learned_from);
+    field("predicted", self.predicted);
+    field("days_learned", self.days_learned);
+    field("days_predicted", self.days_predicted);
+    field("scales", self.scales);
+    field("score", where_usable(Scores{self.theory, self.state_space, self.frequencies}));
+    field("ahead", where_usable(self.ahead));
+    field("weekly_error", where_usable(self.weekly_error));
+    field("monte_carlo_error", where_usable(self.monte_carlo_error));
+    field("verdict", self.verdict);
+    field("sentence", self.sentence);
+  }
 };
 struct AboutAnswer {
+  static constexpr std::string_view name = "about";
   std::string version;
+  static void walk(auto& self, auto&& field) { field("version", self.version); }
 };
 
 using Answer =
     std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked, Saved,
                  Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer,
-                 ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer, Imported, Exported, Fitted,
-                 DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+                 ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer, FormsAnswer, Imported,
+                 Exported, Fitted, DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

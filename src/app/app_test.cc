@@ -60,7 +60,7 @@ TEST_F(AppTest, with_two_people_it_asks_whom_unless_one_is_over) {
   add_person("A");
   add_person("Em");
   const Problem which = refused(Add{.kind = "session"});
-  EXPECT_THAT(which.sentence, HasSubstr("holdfast people"));
+  EXPECT_THAT(which.sentence, HasSubstr("more than one person"));
   EXPECT_EQ(which.sentence.find("Em"),
             std::string::npos);  // messages end up in logs; names stay in the diary
   ask<Saved>(Add{.kind = "ending", .when = "yesterday", .relationship = "Em"});
@@ -99,7 +99,7 @@ TEST_F(AppTest, backups_are_listed_without_opening_the_vault) {
 
 TEST_F(AppTest, a_session_needs_somebody_and_an_entry_nobody) {
   create();
-  EXPECT_THAT(refused(Add{.kind = "session"}).sentence, HasSubstr("people add"));
+  EXPECT_THAT(refused(Add{.kind = "session"}).sentence, HasSubstr("Add somebody first"));
   EXPECT_FALSE(ask<Saved>(Add{.kind = "entry", .fields = {{"text", "alone"}}}).shown.record.relationship);
 }
 
@@ -205,6 +205,18 @@ TEST_F(AppTest, after_an_ending_nothing_is_asked_about_that_person) {
     EXPECT_NE(one.scale.key, "safety");
     EXPECT_NE(one.scale.key, "pull_away");
   }
+}
+
+TEST_F(AppTest, a_reaction_may_come_back_with_the_next_session) {
+  create();
+  add_person("A");
+  const Add reaction{.kind = "reaction",
+                     .fields = {{"what_happened", "a remark"}, {"come_back", "next session"}}};
+  EXPECT_THAT(refused(reaction).sentence, ::testing::HasSubstr("no session ahead"));
+  ask<Saved>(Add{.kind = "session", .when = "in 6 days"});
+  const auto next = ask<Saved>(Add{.kind = "session", .when = "tomorrow 10:00"}).shown.record.felt;
+  const auto saved = ask<Saved>(reaction);
+  EXPECT_EQ(std::get<diary::Reaction>(saved.shown.record.body).come_back->at, next.at);
 }
 
 TEST_F(AppTest, a_reaction_waits_for_its_date) {

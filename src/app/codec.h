@@ -19,7 +19,8 @@ Json to_json(const Shown& shown);
 
 // A bad_request that names the field, for anything that is not exactly a request.
 Result<Request> request_from_json(const Json& json);
-// Every request as a type of TypeScript, for the page: one interface each, and their union.
+// Every request, and every answer, as a type of TypeScript, for the page: one interface each.
 std::string requests_as_typescript();
+std::string answers_as_typescript();
 
 }  // namespace holdfast::app

@@ -1,36 +1,12 @@
-// Requests from JSON, and their TypeScript: both walk the fields that every request names (requests.h), so
-// that a field cannot be in one and not in the other.
-#include <array>
+// Requests from JSON: walks the fields that every request names (requests.h). The first thing that is wrong
+// is named; nothing is guessed and nothing is left over.
 #include <map>
-#include <type_traits>
 
 #include "app/codec.h"
+#include "app/shapes.h"
 
 namespace holdfast::app {
 namespace {
-
-template <class T>
-struct WordsOf;
-template <>
-struct WordsOf<Drawn> {
-  static constexpr std::array words{"values", "csv", "svg"};
-};
-template <>
-struct WordsOf<Export::Format> {
-  static constexpr std::array words{"json", "csv", "csv_long", "markdown"};
-};
-
-template <class T>
-struct IsOptional : std::false_type {};
-template <class T>
-struct IsOptional<std::optional<T>> : std::true_type {};
-template <class T>
-struct IsList : std::false_type {};
-template <class T>
-struct IsList<std::vector<T>> : std::true_type {};
-
-template <class T>
-constexpr bool has_json = !std::is_same_v<T, Path> && !std::is_same_v<T, std::optional<Path>>;
 
 // Reads one request. The first thing that is wrong is kept and named.
 class Reader {
@@ -39,7 +15,7 @@ class Reader {
 
   template <class T>
   void operator()(const char* key, T& into) {
-    if constexpr (has_json<T>) {
+    if constexpr (!is_path<T>) {
       ++known_[key];
       const auto found = json_.find(key);
       if (found != json_.end()) read(*found, into, key);
@@ -64,9 +40,9 @@ class Reader {
 
   template <class T>
   void read(const Json& value, T& into, const char* key) {
-    if constexpr (IsOptional<T>::value) {
+    if constexpr (is_optional<T>) {
       if (!value.is_null()) read(value, into.emplace(), key);
-    } else if constexpr (IsList<T>::value) {
+    } else if constexpr (is_list<T>) {
       if (!value.is_array()) return refuse(key);
       for (const Json& one : value) read(one, into.emplace_back(), key);
     } else if constexpr (std::is_same_v<T, Json>) {
@@ -126,72 +102,6 @@ Result<Request> read(const Json& json, std::string_view name, std::index_sequenc
   return out;
 }
 
-template <class T>
-std::string type_of(std::string& nested) {
-  if constexpr (IsOptional<T>::value) {
-    return type_of<typename T::value_type>(nested) + " | null";
-  } else if constexpr (IsList<T>::value) {
-    return type_of<typename T::value_type>(nested) + "[]";
-  } else if constexpr (std::is_same_v<T, Json>) {
-    return "Record<string, unknown>";
-  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, Secret>) {
-    return "string";
-  } else if constexpr (std::is_same_v<T, bool>) {
-    return "boolean";
-  } else if constexpr (std::is_enum_v<T>) {
-    std::string words;
-    for (const char* word : WordsOf<T>::words)
-      words += (words.empty() ? "\"" : " | \"") + std::string(word) + "\"";
-    return words;
-  } else if constexpr (std::is_arithmetic_v<T>) {
-    return "number";
-  } else {
-    std::string out = "{ ";
-    T value;
-    T::walk(value, [&]<class Field>(const char* key, Field&) {
-      out += std::string(key) + "?: " + type_of<Field>(nested) + "; ";
-    });
-    return out + "}";
-  }
-}
-
-template <class Asked>
-std::string interface_of() {
-  std::string out = "export interface " + std::string([] {
-                      std::string name;
-                      bool upper = true;
-                      for (const char c : Asked::name) {
-                        if (c == '_') {
-                          upper = true;
-                        } else {
-                          name += upper ? char(c - 'a' + 'A') : c;
-                          upper = false;
-                        }
-                      }
-                      return name;
-                    }()) +
-                    " {\n  request: \"" + std::string(Asked::name) + "\";\n";
-  std::string nested;
-  Asked asked;
-  Asked::walk(asked, [&]<class Field>(const char* key, Field&) {
-    if constexpr (has_json<Field>) out += "  " + std::string(key) + "?: " + type_of<Field>(nested) + ";\n";
-  });
-  return out + "}\n";
-}
-
-template <std::size_t... All>
-std::string all_interfaces(std::index_sequence<All...>) {
-  std::string out;
-  std::string names;
-  const auto one = [&](const std::string& text) {
-    out += text;
-    const std::size_t from = std::string_view("export interface ").size();
-    names += (names.empty() ? "" : " | ") + text.substr(from, text.find(' ', from) - from);
-  };
-  (one(interface_of<std::variant_alternative_t<All, Request>>()), ...);
-  return out + "export type Request = " + names + ";\n";
-}
-
 using Every = std::make_index_sequence<std::variant_size_v<Request>>;
 
 }  // namespace
@@ -203,10 +113,6 @@ Result<Request> request_from_json(const Json& json) {
     return problem(ProblemKind::bad_request, "A request says which one it is: {\"request\": ...}.",
                    "request");
   return read(json, name->get<std::string>(), Every{});
-}
-
-std::string requests_as_typescript() {
-  return all_interfaces(Every{});
 }
 
 }  // namespace holdfast::app

@@ -122,7 +122,8 @@ Handled answer(World& world, const ListBackups& asked, Changes&) {
   for (auto one = present->rbegin(); one != present->rend(); ++one) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(one->path, unknown);
-    out.backups.push_back({one->path, unknown ? 0 : static_cast<std::int64_t>(size), one->made});
+    out.backups.push_back(
+        {one->path, unknown ? 0 : static_cast<std::int64_t>(size), Moment{.at = {one->made}}});
   }
   return out;
 }

@@ -28,7 +28,10 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
 
 Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options) {
   const double began = world.clock.seconds();
-  auto review = review::review(whole, options, world.progress);
+  auto review = world.apart([&] { return review::review(whole, options, world.progress); });
+  if (!world.vault) return tl::unexpected<Problem>(no_vault());  // it was locked meanwhile
+  if (!review && review.error().kind == ProblemKind::cancelled)  // whatever part of it was at work
+    return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
   if (review) review->model.seconds = world.clock.seconds() - began;
   return review;
 }
@@ -235,6 +238,17 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   return asking;
 }
 
+Handled answer(World&, const Forms&, Changes&) {
+  FormsAnswer out;
+  for (const std::string_view kind : diary::all_kinds()) {
+    auto questions = diary::questions_for(kind);
+    if (questions.empty()) continue;
+    out.forms.push_back({std::string(kind), std::string(diary::title_of_kind(kind)), std::move(questions),
+                         diary::questions_for(std::string(kind) + "_back")});
+  }
+  return out;
+}
+
 Handled answer(World& world, const HelpNow&, Changes&) {
   Help help;
   help.statement = nobody_is_watching;
@@ -270,11 +284,12 @@ Handled answer(World& world, const Review& asked, Changes&) {
     if (!rest) return pass_on(rest);
     if (*rest) return Reviewed{{}, std::move(**rest)};
   }
+  const Path reviewed = world.vault->path();
   auto review = look(world, *whole, *options);
   if (!review) return pass_on(review);
   // A review that cannot be noted down (a full disk, a vault another process writes to) is shown all the
   // same.
-  if (on_a_rhythm && review->check_ins > 0)
+  if (on_a_rhythm && review->check_ins > 0 && world.vault->path() == reviewed)
     static_cast<void>(keep_review(world, *whole, options->relationship));
   return Reviewed{std::move(*review), {}};
 }

@@ -45,6 +45,34 @@ Result<Json> resolved_moment(std::string_view kind, std::string_view key, const 
   return Json(iso(when->moment));
 }
 
+// "40", "2 hours": whole minutes.
+Result<Json> resolved_minutes(std::string_view key, const std::string& text) {
+  if (const auto minutes = whole_number(trimmed(text))) return Json(*minutes);
+  auto seconds = read_duration_seconds(text);
+  if (!seconds) {
+    Problem refused = seconds.error();
+    refused.where = std::string(key);
+    return tl::unexpected<Problem>(std::move(refused));
+  }
+  return Json(*seconds / 60);
+}
+
+// "next session": when the next one in the diary begins.
+Result<Json> next_session(World& world, std::string_view key) {
+  vault::Query ahead{.kinds = {"session"}};
+  ahead.from = world.clock.now().at.seconds + 1;
+  ahead.limit = 1;
+  auto next = world.vault->list(ahead);
+  if (!next) return pass_on(next);
+  if (next->empty())
+    return problem(ProblemKind::bad_request,
+                   "There is no session ahead in the diary. Write it down first, or say another day.",
+                   std::string(key));
+  auto record = unstored(next->front());
+  if (!record) return pass_on(record);
+  return Json(iso(record->felt));
+}
+
 Result<Json> resolved_date(std::string_view key, const std::string& text, const Moment& from,
                            const diary::Settings& settings) {
   if (const auto exact = date_from_iso(text)) return Json(iso(*exact));
@@ -93,9 +121,7 @@ Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
 
 Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   const std::string wanted = lower_ascii(trimmed(id));
-  if (wanted.empty())
-    return problem(ProblemKind::bad_request, "Say which record, by its id. \"holdfast list\" shows ids.",
-                   "id");
+  if (wanted.empty()) return problem(ProblemKind::bad_request, "Say which record, by its id.", "id");
   if (auto exact = world.vault->get(wanted)) return exact;
   std::vector<vault::StoredRecord> matches;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
@@ -104,10 +130,8 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   });
   if (!walked) return pass_on(walked);
   if (matches.empty())
-    return problem(
-        ProblemKind::not_found,
-        "There is no record whose id begins with " + printable(wanted) + ". \"holdfast list\" shows the ids.",
-        "id");
+    return problem(ProblemKind::not_found,
+                   "There is no record whose id begins with " + printable(wanted) + ".", "id");
   if (matches.size() > 1)
     return problem(
         ProblemKind::bad_request,
@@ -199,11 +223,11 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
     if (all->empty()) return std::optional<Person>{};
     for (const Person& person : *all)
       if (person.main) return std::optional<Person>{person};
-    return problem(ProblemKind::bad_request,
-                   "Say whom this is about. \"holdfast people\" shows the ids; \"holdfast people main\" sets "
-                   "whom it is about "
-                   "otherwise.",
-                   "relationship");
+    return problem(
+        ProblemKind::bad_request,
+        "Say whom this is about: there is more than one person in the diary, and none of them is the "
+        "one check-ins are about.",
+        "relationship");
   }
   std::vector<Person> matches;
   for (const Person& person : *all) {
@@ -216,13 +240,11 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
   if (matches.size() == 1) return std::optional<Person>{matches.front()};
   if (matches.size() > 1)
     return problem(ProblemKind::bad_request,
-                   "More than one person goes by that name. Use the id that \"holdfast people\" shows.",
-                   "relationship");
-  return problem(ProblemKind::not_found,
-                 all->empty()
-                     ? "There is nobody in the diary yet. \"holdfast people add\" adds somebody."
-                     : "There is nobody in the diary by that name. \"holdfast people\" shows who there is.",
-                 "relationship");
+                   "More than one person goes by that name. Say which one by the id.", "relationship");
+  return problem(
+      ProblemKind::not_found,
+      all->empty() ? "There is nobody in the diary yet." : "There is nobody in the diary by that name.",
+      "relationship");
 }
 
 bool belongs_to_somebody(std::string_view kind) {
@@ -250,7 +272,11 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
           const std::string text = out[name].get<std::string>();
           Result<Json> value = out[name];
           if constexpr (is_moment<Member>) {
-            value = resolved_moment(kind, key, text, from, settings);
+            value = key == "come_back" && lower_ascii(trimmed(text)) == "next session"
+                        ? next_session(world, key)
+                        : resolved_moment(kind, key, text, from, settings);
+          } else if constexpr (std::is_same_v<Member, std::optional<int>>) {
+            if (key.ends_with("minutes")) value = resolved_minutes(key, text);
           } else if constexpr (is_date<Member>) {
             value = resolved_date(key, text, from, settings);
           } else if constexpr (is_reference<Member>) {

@@ -151,7 +151,7 @@ struct ReadDraft {
 };
 struct Configure {
   static constexpr std::string_view name = "configure";
-  Json settings = Json::object();  // only what changes
+  Json settings = Json::object();  // only what changes; nothing: tells how they are
   static void walk(auto& self, auto&& field) { field("settings", self.settings); }
 };
 
@@ -208,6 +208,10 @@ struct Ask {  // which scales a check-in asks now
     field("full", self.full);
     field("relationship", self.relationship);
   }
+};
+struct Forms {  // what is asked of each kind of record, in the words it is asked with
+  static constexpr std::string_view name = "forms";
+  static void walk(auto&, auto&&) {}
 };
 struct HelpNow {  // works without a vault: then only the general list
   static constexpr std::string_view name = "help_now";
@@ -445,7 +449,7 @@ struct About {
 using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
                              RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit,
                              Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
-                             Scales, Ask, HelpNow, Review, Explain, ImportTable, ImportDiary, Export, Demo,
-                             Fit, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+                             Scales, Ask, Forms, HelpNow, Review, Explain, ImportTable, ImportDiary, Export,
+                             Demo, Fit, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

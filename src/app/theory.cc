@@ -135,7 +135,7 @@ Handled answer(World& world, const DyadRun& asked, Changes&) {
   if (!dyads) return pass_on(dyads);
   dyad::RunOptions options{.dyads = *dyads, .seed = asked.seed};
   options.record_every_days = std::max(1.0, std::ceil(where->days / most_rows));
-  auto made = dyad::run(*where, options, world.progress);
+  auto made = world.apart([&] { return dyad::run(*where, options, world.progress); });
   if (!made) return pass_on(made);
   const dyad::Summary summary = dyad::summary_of(*where, *made);
   if (asked.as != Drawn::values)
@@ -149,7 +149,7 @@ Handled answer(World& world, const DyadRun& asked, Changes&) {
   for (const auto& line : summary.lines)
     course.lines.push_back({std::string(dyad::name_of(line.variable)), {line.at.begin(), line.at.end()}});
   for (const dyad::Absence& absence : where->frame.absences)
-    if (absence.from < where->days) course.absences.emplace_back(absence.from, absence.until);
+    if (absence.from < where->days) course.absences.push_back({absence.from, absence.until});
   if (where->frame.ending != dyad::Ending::none) course.ends_on = where->frame.ends_on;
   return course;
 }
@@ -157,7 +157,8 @@ Handled answer(World& world, const DyadRun& asked, Changes&) {
 Handled answer(World& world, const DyadClaims& asked, Changes&) {
   auto draws = counted(asked.draws, "draws");
   if (!draws) return pass_on(draws);
-  auto seen = dyad::see_claims(asked.claims, {.draws = *draws, .seed = asked.seed}, world.progress);
+  auto seen = world.apart(
+      [&] { return dyad::see_claims(asked.claims, {.draws = *draws, .seed = asked.seed}, world.progress); });
   if (!seen) return pass_on(seen);
   DyadClaimsSeen out{.draws = *draws};
   for (const dyad::ClaimSeen& one : *seen)
@@ -178,7 +179,9 @@ Handled answer(World& world, const DyadSweep& asked, Changes&) {
   if (!y) return pass_on(y);
   auto outcome = dyad::variable_named(asked.outcome);
   if (!outcome) return pass_on(outcome);
-  auto map = dyad::sweep(*where, *x, *y, *outcome, {.dyads = *dyads, .seed = asked.seed}, world.progress);
+  auto map = world.apart([&] {
+    return dyad::sweep(*where, *x, *y, *outcome, {.dyads = *dyads, .seed = asked.seed}, world.progress);
+  });
   if (!map) return pass_on(map);
   if (asked.as != Drawn::values)
     return file_of(asked.as == Drawn::csv ? dyad::csv_of(*map) : dyad::svg_of(*map), asked.as, "dyad-sweep");

@@ -243,15 +243,17 @@ Handled answer(World& world, const DyadFit& asked, Changes&) {
   out.days_learned = series.times[learned - 1];
   out.days_predicted = series.times.back() - out.days_learned;
 
-  auto plain = by_state_space(series, learned, asked.seed, world.progress);
+  auto plain = world.apart([&] { return by_state_space(series, learned, asked.seed, world.progress); });
   if (!plain) return pass_on(plain);
   out.why_not = plain->why_not;
   if (!out.why_not.empty()) return out;
   const inference::PopulationOptions how{.draws = int(asked.draws),
                                          .particles = int(asked.particles),
                                          .predicting_particles = 10 * int(asked.particles)};
-  auto theory =
-      inference::learn_population(TheoryFamily(std::move(data)), learned, how, asked.seed, world.progress);
+  auto theory = world.apart([&] {
+    return inference::learn_population(TheoryFamily(std::move(data)), learned, how, asked.seed,
+                                       world.progress);
+  });
   if (!theory) return pass_on(theory);
   if (!theory->usable) {
     out.why_not = "The theory could not be learned: " + theory->why_not;

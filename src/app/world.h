@@ -2,6 +2,7 @@
 // and where progress goes. Tests bring their own.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "base/progress.h"
@@ -23,6 +24,14 @@ class Entropy {
   virtual std::uint64_t bits() = 0;  // 64 random bits
 };
 
+// Runs work that needs nothing of the world but its progress. A world that several are waiting for lets them
+// in meanwhile, so that afterwards the vault may be locked, changed or another one.
+class Aside {
+ public:
+  virtual ~Aside() = default;
+  virtual void run(const std::function<void()>& work) = 0;
+};
+
 struct World {
   Clock& clock;
   Entropy& entropy;
@@ -30,6 +39,16 @@ struct World {
   std::optional<vault::Vault> vault;       // open, or none
   std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
   vault::Ground ground;
+  Aside* aside = nullptr;  // none: long work is done on the spot
+
+  // What `work` gives back, done aside.
+  template <class Work>
+  auto apart(Work&& work) {
+    if (!aside) return work();
+    std::optional<decltype(work())> out;
+    aside->run([&] { out.emplace(work()); });
+    return std::move(*out);
+  }
 };
 
 // To be called first thing by every program: no core dumps, and no other process may read this one's memory.

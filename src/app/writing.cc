@@ -54,8 +54,7 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
   if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
     return problem(
         ProblemKind::bad_request,
-        "There is nobody in the diary yet whom this could be about. \"holdfast people add\" adds somebody; "
-        "an initial will do.",
+        "There is nobody in the diary yet whom this could be about. Add somebody first; an initial will do.",
         "relationship");
   return {};
 }
@@ -238,6 +237,7 @@ Handled answer(World& world, const Configure& asked, Changes&) {
   Json merged = diary::to_json(*settings);
   if (!asked.settings.is_object())
     return problem(ProblemKind::bad_request, "Settings are to be a JSON object.", "settings");
+  if (asked.settings.empty()) return SettingsAnswer{*settings};
   for (const auto& [key, value] : asked.settings.items()) {
     if (key == "invented")
       return problem(ProblemKind::bad_request, "Whether a diary is invented cannot be changed.", "invented");

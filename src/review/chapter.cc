@@ -191,9 +191,7 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
   for (const Record& record : diary.records)
     if (as<diary::Relationship>(record) && record.id.text == options.relationship) chosen = &record;
   if (!options.relationship.empty() && !chosen)
-    return problem(ProblemKind::not_found,
-                   "There is no such relationship in this diary. \"holdfast people\" lists those there are.",
-                   "relationship");
+    return problem(ProblemKind::not_found, "There is no such relationship in this diary.", "relationship");
   chapter.main = chosen == main;
   chapter.name = "your therapist";
   if (chosen) {

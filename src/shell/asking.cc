@@ -190,7 +190,8 @@ Result<Json> ask_all(Talk& talk, const Style& style, const std::vector<Question>
   const Json given = fields;
   for (std::size_t i = 0; i < questions.size();) {
     const Question& question = questions[i];
-    if (given.contains(question.key) || !applies(question, fields)) {
+    // Which record is meant is for the verb to find out.
+    if (question.form == Form::record || given.contains(question.key) || !applies(question, fields)) {
       ++i;
       continue;
     }
@@ -292,6 +293,16 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
   if (rest->contains("when") && lower_ascii((*rest)["when"].get<std::string>()) != "now")
     check_in.when = (*rest)["when"].get<std::string>();
   return check_in;
+}
+
+std::pair<std::string, std::string> title_and_text(std::string_view markdown) {
+  std::string_view rest = markdown;
+  while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r')) rest.remove_prefix(1);
+  if (!rest.starts_with("# ")) return {std::string(), std::string(trimmed(markdown))};
+  const auto end = rest.find('\n');
+  const std::string_view title = trimmed(rest.substr(2, end == std::string_view::npos ? end : end - 2));
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return {std::string(title), std::string(trimmed(rest))};
 }
 
 Result<bool> ask_whether(Talk& talk, std::string_view asked) {

@@ -158,24 +158,27 @@ TEST(Questions, need_only_what_a_record_is_nothing_without) {
 
 // Every question's key is a field of its kind, and every word it offers is one the diary knows.
 TEST(Questions, know_only_fields_and_words_of_the_diary) {
-  const std::vector<std::pair<std::string_view, std::string_view>> kinds{{"session", "session"},
-                                                                         {"contact", "contact"},
-                                                                         {"absence", "absence"},
-                                                                         {"rupture", "rupture"},
-                                                                         {"repair", "repair"},
-                                                                         {"limit", "limit"},
-                                                                         {"need", "need"},
-                                                                         {"limit_event", "limit_event"},
-                                                                         {"belief", "belief"},
-                                                                         {"steadying", "steadying"},
-                                                                         {"ending", "ending"},
-                                                                         {"belief_rating", "belief_rating"},
-                                                                         {"emotion", "emotion"},
-                                                                         {"reaction", "reaction"},
-                                                                         {"scale", "scale"},
-                                                                         {"relationship", "relationship"},
-                                                                         {"reaction_back", "reaction"},
-                                                                         {"help_number", "help_number"}};
+  const std::vector<std::pair<std::string_view, std::string_view>> kinds{
+      {"session", "session"},
+      {"contact", "contact"},
+      {"absence", "absence"},
+      {"rupture", "rupture"},
+      {"repair", "repair"},
+      {"limit", "limit"},
+      {"need", "need"},
+      {"limit_event", "limit_event"},
+      {"belief", "belief"},
+      {"steadying", "steadying"},
+      {"ending", "ending"},
+      {"belief_rating", "belief_rating"},
+      {"emotion", "emotion"},
+      {"reaction", "reaction"},
+      {"scale", "scale"},
+      {"relationship", "relationship"},
+      {"reaction_back", "reaction"},
+      {"absence_back", "absence"},
+      {"relationship_back", "relationship"},
+      {"help_number", "help_number"}};
   for (const auto& [name, kind] : kinds) {
     const auto fields = diary::field_names(kind);
     const auto questions = questions_for(name);

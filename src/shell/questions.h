@@ -1,6 +1,5 @@
-// questions: what each verb of writing asks, in the words it asks them with, and the walk through them. Every
-// question can be left unanswered (that is "not said", never zero or no) unless the record is nothing without
-// it; nothing is preselected; "back" is always possible. The answers become the fields of the diary's JSON.
+// questions: the walk through a record's questions (diary/questions.h) at a terminal. Nothing is preselected;
+// "back" is always possible. The answers become the fields of the diary's JSON.
 #pragma once
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -11,44 +10,16 @@
 
 #include "app/answers.h"
 #include "base/result.h"
+#include "diary/questions.h"
 #include "shell/layout.h"
 #include "shell/talk.h"
 
 namespace holdfast::shell {
 
-enum class Form {
-  line,
-  rating,  // low ... high, whole
-  choice,
-  choices,
-  yes_no,
-  moment,    // handed on as it was typed
-  duration,  // "40", "2 hours": whole minutes
-  number,
-  record,  // one of `records`
-};
-
-struct Choice {
-  std::string word;  // as in the JSON
-  std::string says;
-};
-
-struct Question {
-  std::string key;
-  std::string asked;  // "{A}" is the practitioner's name
-  Form form = Form::line;
-  std::vector<Choice> choices = {};
-  int low = 0, high = 10;
-  std::string low_words = {}, high_words = {};
-  bool required = false;
-  bool can_be_far_away = false;
-  // Asked only when the field `only_if` has one of these words.
-  std::string only_if = {};
-  std::vector<std::string> only_if_words = {};
-};
-
-// The questions of a kind of record, in order; those of coming back to a reaction are under "reaction_back".
-std::vector<Question> questions_for(std::string_view kind);
+using diary::Choice;
+using diary::Form;
+using diary::Question;
+using diary::questions_for;
 
 enum class Asked { answered, skipped, back, stop };
 struct Heard {

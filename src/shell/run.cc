@@ -291,13 +291,30 @@ int Run::printed() {
   return 0;
 }
 
+namespace {
+
+// What a sentence of the core means at a terminal: which verb helps. Nothing where none does.
+std::string_view way_out(const Problem& problem) {
+  if (problem.where == "relationship")
+    return "\"holdfast people\" shows who there is, with ids; \"people add\" adds somebody, \"people main\" "
+           "says "
+           "whom check-ins are about.";
+  if (problem.where == "id") return "\"holdfast list\" shows the ids.";
+  return {};
+}
+
+}  // namespace
+
 int Run::fail(const Problem& problem) {
   bool failed = false;
   if (json())
     write_all(STDERR_FILENO,
               app::to_json(problem).dump(-1, ' ', false, app::Json::error_handler_t::replace) + "\n", failed);
   else
-    write_all(STDERR_FILENO, shown(problem, Style{style_.columns, false, style_.unicode}), failed);
+    write_all(STDERR_FILENO,
+              shown(problem, Style{style_.columns, false, style_.unicode}) +
+                  (way_out(problem).empty() ? "" : wrapped(style_, way_out(problem))),
+              failed);
   return exit_code_for(problem.kind);
 }
 

@@ -1,5 +1,5 @@
 // One translation unit knows the HTTP library. Answers are made under one lock, because a World is for one
-// request at a time; reading and writing sockets is not.
+// request at a time; reading and writing sockets is not, nor is long work that needs the World no more.
 #include "shell/server.h"
 
 #include <httplib.h>
@@ -14,6 +14,7 @@
 #include "app/handle.h"
 #include "base/secret.h"
 #include "diary/json.h"
+#include "shell/long_work.h"
 #include "shell/page_files.h"
 
 namespace holdfast::shell {
@@ -88,21 +89,27 @@ int status_of(ProblemKind kind) {
 }  // namespace
 
 struct Server::Inside {
-  app::World& world;
+  std::mutex answering;  // guards world
+  LongWork work;
+  app::World world;
   ServerOptions options;
   httplib::Server http;
   std::thread listener, watcher;
   int bound = 0;
 
-  std::mutex answering;  // guards world
-  std::mutex naming;     // guards what follows
+  std::mutex naming;  // guards what follows
   std::condition_variable changed;
-  std::string code_now, token;
+  std::string code_now;     // typed by a person
+  std::string handed_over;  // in the hand-over file: too long to be guessed, so nobody's guesses count
+  std::string token;
   int wrong_codes = 0;
   bool stopping = false;
   std::atomic<std::int64_t> last_request{0};
 
-  Inside(app::World& w, ServerOptions o) : world(w), options(std::move(o)) {}
+  Inside(app::World& outer, ServerOptions o)
+      : work(answering, outer.progress),
+        world{outer.clock, outer.entropy, work, std::nullopt, outer.key_cost, outer.ground, &work},
+        options(std::move(o)) {}
 
   static std::int64_t seconds() {
     return std::chrono::duration_cast<std::chrono::seconds>(
@@ -178,18 +185,29 @@ struct Server::Inside {
     return false;
   }
 
-  // The token for a code, which is used up; empty for a wrong one.
-  std::string token_for(std::string_view typed) {
+  // The token for a code, or for what was handed over, which is used up; empty for a wrong one.
+  std::string token_for_code(std::string_view typed) {
     const std::lock_guard guard(naming);
     if (wrong_codes >= most_wrong_codes) return {};
     if (!same(plain_code(typed), code_now)) {
       ++wrong_codes;
       return {};
     }
+    return token_anew();
+  }
+  std::string token_for_file(std::string_view given) {
+    const std::lock_guard guard(naming);
+    return same(given, handed_over) ? token_anew() : std::string();
+  }
+  std::string token_anew() {
     if (token.empty()) token = random_text(world.entropy, 52);
-    code_now = random_text(world.entropy, 8);
+    new_codes();
     changed.notify_all();
     return token;
+  }
+  void new_codes() {
+    code_now = random_text(world.entropy, 8);
+    handed_over = random_text(world.entropy, 52);
   }
 
   // --- what is answered ------------------------------------------------------------------------------------
@@ -238,11 +256,21 @@ struct Server::Inside {
       demo = (*json)["demo"] == true;
       json->erase("demo");
     }
-    const std::lock_guard guard(answering);
-    if (json->value("request", Json()) == "door") {
-      response.set_content(door().dump(), "application/json");
-      return;
+    const Json asked_for = json->value("request", Json());
+    if (asked_for == "progress" || asked_for == "stop") {  // of what another request waits for
+      if (asked_for == "stop") work.stop();
+      const LongWork::State state = work.state();
+      return send(response,
+                  Json{{"answer", "progress"},
+                       {"running", state.running},
+                       {"doing", state.doing},
+                       {"share", state.share}}
+                      .dump(),
+                  "application/json");
     }
+    if (asked_for == "lock") work.stop();
+    const std::lock_guard guard(answering);
+    if (asked_for == "door") return send(response, door().dump(), "application/json");
     // A backup is chosen by its place in the list, never by a path.
     std::int64_t which = -1;
     if (json->contains("which")) {
@@ -260,7 +288,9 @@ struct Server::Inside {
       world.vault.reset();  // nobody may have it open
     }
     last_request = seconds();
+    work.clear();
     const app::Response answered = app::handle(world, *asked);
+    work.clear();
     Json out = app::to_json(answered);
     // Shown once, by this mouth alone: the codec has no JSON for secrets.
     if (answered.answer) {
@@ -291,7 +321,7 @@ struct Server::Inside {
     http.Post("/enter", [this](const httplib::Request& request, httplib::Response& response) {
       std::string html(page_file("index.html"));
       const std::string given =
-          request.body.size() > largest_form ? "" : token_for(request.get_param_value("code"));
+          request.body.size() > largest_form ? "" : token_for_file(request.get_param_value("code"));
       if (!given.empty())
         if (const auto at = html.find("</head>"); at != std::string::npos)
           html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
@@ -302,7 +332,7 @@ struct Server::Inside {
       const auto json = diary::parse_json(request.body, largest_form);
       const std::string given =
           json && json->is_object() && json->contains("code") && (*json)["code"].is_string()
-              ? token_for((*json)["code"].get_ref<const std::string&>())
+              ? token_for_code((*json)["code"].get_ref<const std::string&>())
               : std::string();
       if (given.empty())
         return refuse(response, 401, "That is not the code that stands in the terminal now.",
@@ -369,7 +399,7 @@ Server::Server(app::World& world, ServerOptions options)
     : inside_(std::make_unique<Inside>(world, std::move(options))) {
   inside_->set_limits();
   inside_->route();
-  inside_->code_now = random_text(world.entropy, 8);
+  inside_->new_codes();
 }
 
 Server::~Server() {
@@ -408,8 +438,9 @@ std::string Server::code() const {
 }
 
 std::string Server::hand_over_page() const {
+  const std::lock_guard guard(inside_->naming);
   return "<!doctype html><meta charset=\"utf-8\"><title>Opening</title><form method=\"post\" action=\"" +
-         address() + "enter\"><input type=\"hidden\" name=\"code\" value=\"" + code() +
+         address() + "enter\"><input type=\"hidden\" name=\"code\" value=\"" + inside_->handed_over +
          "\"><noscript><button>Open</button></noscript></form><script>document.forms[0].submit()</script>\n";
 }
 
@@ -421,6 +452,7 @@ void Server::stop() {
     in.stopping = true;
     in.changed.notify_all();
   }
+  in.work.stop();
   in.http.stop();
   if (in.listener.joinable()) in.listener.join();
   if (in.watcher.joinable()) in.watcher.join();

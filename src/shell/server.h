@@ -4,9 +4,9 @@
 // What keeps others out. A request must name exactly this host and port (a rebound name does not), must not
 // come from another site (Origin, Sec-Fetch-Site), and, for anything but the page's own files, must carry a
 // token that lives in the page's memory alone: no cookies, nothing in an address. The token is handed over
-// once, for a code that is used up by it: from a file only its owner can read, which posts the code and is
-// removed, or typed from the terminal. JSON only, no CORS, sizes and times bounded, a slow caller holds up
-// nobody.
+// once: for a long one that stands in a file only its owner can read, which posts it and is removed, or for a
+// code typed from the terminal, which cannot be guessed for long. Either is used up by it. JSON only, no
+// CORS, sizes and times bounded, a slow caller holds up nobody.
 //
 // The diary locks by itself after a while without a request; its keys are then wiped.
 #pragma once
@@ -28,7 +28,7 @@ struct ServerOptions {
 
 class Server {
  public:
-  // `world` is used by one request at a time; it must outlive the server.
+  // Of `world` the clock, entropy and progress are used and must outlive the server; its vault is not.
   Server(app::World& world, ServerOptions options);
   ~Server();
   Server(const Server&) = delete;

@@ -174,7 +174,6 @@ TEST_F(ServerTest, wants_its_token_and_json) {
 TEST_F(ServerTest, a_code_is_good_once_and_cannot_be_guessed_for_long) {
   start();
   const std::string code = server_->code();
-  EXPECT_THAT(server_->hand_over_page(), HasSubstr(code));
   EXPECT_EQ(post("/token", {{"code", "0000-0000"}})->status, 401);
   EXPECT_EQ(post("/token", {{"code", 7}})->status, 401);
   std::string typed = code;  // as a person types it
@@ -194,7 +193,19 @@ TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {
                                      {"Sec-Fetch-Site", "cross-site"},
                                      {"Sec-Fetch-Mode", "navigate"},
                                      {"Sec-Fetch-Dest", "document"}};
-  const std::string code = server_->code();
+  const auto from_page = [&](std::string_view page) {
+    const auto at = page.find("value=\"") + 7;
+    return std::string(page.substr(at, page.find('"', at) - at));
+  };
+  const std::string code = from_page(server_->hand_over_page());
+  EXPECT_EQ(code.size(), 52u);
+  EXPECT_EQ(
+      client.Post("/enter", from_a_file, "code=" + server_->code(), "application/x-www-form-urlencoded")
+          ->body.find("name=\"token\""),
+      std::string::npos)
+      << "what a person types opens nothing here";
+  for (int k = 0; k < 30; ++k)  // a page elsewhere that guesses does no harm
+    client.Post("/enter", from_a_file, "code=x", "application/x-www-form-urlencoded");
   const auto entered =
       client.Post("/enter", from_a_file, "code=" + code, "application/x-www-form-urlencoded");
   ASSERT_TRUE(entered);
@@ -263,6 +274,47 @@ TEST_F(ServerTest, locks_by_itself) {
   start(options);
   begin();
   std::this_thread::sleep_for(std::chrono::milliseconds(3000));
+  EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
+}
+
+TEST_F(ServerTest, serves_others_during_a_review_tells_how_far_it_is_and_stops_it) {
+  start();
+  enter();
+  const Json begun = ask({{"request", "demo"}, {"passphrase", "demo"}, {"days", 400}, {"seed", 1}});
+  ASSERT_EQ(begun.value("answer", ""), "opened") << begun.dump();
+  const Json review{{"request", "review"}, {"again", true}};
+  Json reviewed;
+  std::thread looking([&] { reviewed = ask(review); });
+  int served = 0;
+  bool told = false;
+  const auto wait_for_running = [&] {
+    for (int k = 0; k < 400 && !ask({{"request", "progress"}}).at("running"); ++k)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  };
+  wait_for_running();
+  for (Json state = ask({{"request", "progress"}}); state.at("running");
+       state = ask({{"request", "progress"}})) {
+    if (ask({{"request", "today"}}).value("answer", "") == "today" &&
+        ask({{"request", "progress"}}).at("running"))
+      ++served;
+    told = told || (state.at("share") > 0 && !state.at("doing").get<std::string>().empty());
+  }
+  looking.join();
+  EXPECT_TRUE(reviewed.contains("review")) << reviewed.dump().substr(0, 200);
+  EXPECT_GT(served, 0);
+  EXPECT_TRUE(told);
+
+  std::thread again([&] { reviewed = ask(review); });
+  wait_for_running();
+  ask({{"request", "stop"}});
+  again.join();
+  EXPECT_EQ(reviewed.at("problem").at("kind"), "cancelled");
+
+  std::thread locked([&] { reviewed = ask(review); });
+  wait_for_running();
+  EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
+  locked.join();
+  EXPECT_TRUE(reviewed.contains("problem")) << "the diary was locked meanwhile";
   EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
 }
 

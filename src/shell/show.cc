@@ -295,6 +295,15 @@ std::string names_of_columns(const std::vector<std::string>& columns) {
   return out;
 }
 
+std::string in_words(const app::FormsAnswer& answer, const Style& style) {
+  std::string out;
+  for (const auto& form : answer.forms) {
+    out += bold(style, form.title) + "\n";
+    for (const diary::Question& question : form.questions) out += wrapped(style, question.asked, 2);
+  }
+  return out;
+}
+
 std::string in_words(const app::Imported& imported, const Style& style) {
   std::string out = wrapped(
       style,

@@ -95,7 +95,7 @@ int open_page(Run& run) {
     if (auto made = make_private_folder(file->parent_path()); !made) return run.fail(made.error());
 
   UntilStopped progress;
-  app::World& outer = run.world();
+  const app::World& outer = run.world();
   app::World world{outer.clock, outer.entropy, progress, std::nullopt, outer.key_cost, outer.ground};
   world.ground.page_cache_kib = page_cache_kib;
   Server server(world, {.vault = *vault,

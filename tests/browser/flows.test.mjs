@@ -75,9 +75,9 @@ test("after a 9 it is enough", async () => {
 
 test("a session, an absence and a reaction are written down", async () => {
   for (const [kind, fill] of [
-    ["Session", async () => { await page.getByLabel("it took place").check(); await page.getByLabel("Something you didn't say?").fill("marigoldunsaid"); }],
+    ["Session", async () => { await page.getByLabel("it did").check(); await page.getByLabel("Something you didn't say?").fill("marigoldunsaid"); }],
     ["Absence", async () => { await page.getByLabel("From when").fill("tomorrow 9:00"); await page.getByLabel("Until when?").fill("in 12 days"); }],
-    ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByLabel("in four days").check(); }],
+    ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByRole("button", { name: "in 4 days" }).click(); }],
   ]) {
     await go(page, "Today");
     await page.getByRole("button", { name: kind, exact: true }).click();
@@ -88,6 +88,95 @@ test("a session, an absence and a reaction are written down", async () => {
   }
   await go(page, "Today");
   await page.getByText(/Absence: /).waitFor();
+});
+
+test("a week of check-ins, some of them written afterwards, each in its own way", async () => {
+  const days = [
+    { when: "6 days ago 21:00", ratings: [4, 7, 3], feeling: "lonely", line: "weekone" },
+    { when: "5 days ago 8:30", ratings: [5, 8], line: "weektwo" },
+    { when: "4 days ago 22:10", ratings: [8], feeling: "homesick", line: "" },
+    { when: "3 days ago 1:30", ratings: [], feeling: "numb, far away", line: "weekfour" },
+    { when: "2 days ago 19:00", ratings: [3, 4, 6], line: "" },
+    { when: "yesterday 23:00", ratings: [2, 3], feeling: "calm", line: "weeksix" },
+    { when: "", ratings: [1, 2, 7], line: "weekseven" },
+  ];
+  for (const day of days) {
+    await go(page, "Today");
+    const groups = page.locator("form").first().locator("fieldset:has(.step)");
+    await groups.first().waitFor();
+    for (const [k, value] of day.ratings.entries()) {
+      await groups.nth(k).getByRole("radio").first().focus();
+      for (const digit of String(value)) await page.keyboard.press(digit);
+    }
+    if (day.feeling) await page.getByLabel("Feelings, in any words").fill(day.feeling.split(", ")[0]);
+    if (day.line) await page.getByLabel("A line, if you like").first().fill(day.line);
+    if (day.when) {
+      await page.getByRole("radio", { name: "earlier" }).check();
+      await page.getByLabel("When?").fill(day.when);
+    }
+    await page.getByRole("button", { name: "Keep it" }).first().click();
+    await page.getByText(/^Kept: /).waitFor();
+    await go(page, "Timeline");
+  }
+  for (const [what, as] of [["weekone", /written 6 days afterwards[^]*distress 4 · needing 7/], ["weekfour", /numb/], ["weekseven", /distress 1 · needing 2/]])
+    assert.match(await page.locator("article", { hasText: what }).textContent(), as);
+  assert.doesNotMatch(await page.locator("article", { hasText: "weeksix" }).textContent(), /afterwards/);
+  await page.getByLabel("Kind").selectOption("check_in");
+  await page.getByLabel("Jump to a date").fill("3 days ago");
+  await page.keyboard.press("Tab");
+  await page.locator("article", { hasText: "weektwo" }).waitFor();
+  assert.equal(await page.getByText("weekseven").count(), 0);
+  await page.getByRole("button", { name: "What came after" }).click();
+  await page.locator("article", { hasText: "weekseven" }).waitFor();
+});
+
+test("a check-in is changed, with what stood there before", async () => {
+  const one = page.locator("article", { hasText: "weekone" });
+  await one.getByText("more", { exact: true }).click();
+  await one.getByRole("button", { name: "Change" }).click();
+  const first = page.getByRole("group", { name: "How hard is it right now?" });
+  await first.getByRole("radio", { name: "4", exact: true }).and(page.locator(":checked")).waitFor();
+  await first.getByRole("radio", { name: "6", exact: true }).check();
+  await page.getByRole("group", { name: "How strongly do you feel you need A" }).getByRole("button", { name: "skip" }).click();
+  await page.getByRole("button", { name: "Keep the change" }).click();
+  await page.locator("article", { hasText: "distress 6" }).filter({ hasText: "weekone" }).waitFor();
+  assert.doesNotMatch(await page.locator("article", { hasText: "weekone" }).textContent(), /needing 7/);
+});
+
+test("a word for a feeling is pleasant or not as she says", async () => {
+  await go(page, "Today");
+  await page.getByLabel("Feelings, in any words").fill("tenderish");
+  await page.keyboard.press("Enter");
+  await page.getByText("Pleasant or not?").click();
+  await page.getByRole("combobox", { name: /tenderish/ }).selectOption("both");
+  await page.waitForTimeout(300);
+  await page.getByLabel("Feelings, in any words").fill("tender");
+  await page.getByRole("button", { name: "tenderish, take it out" }).click();
+  await page.getByRole("button", { name: "tenderish", exact: true }).waitFor();
+  const listed = await place.run(["list", "emotion", "--json"], passphrase);
+  assert.match(listed.out, /"tone":"both"/);
+});
+
+test("who says that help is needed today has it at once", async () => {
+  await go(page, "Timeline");
+  await go(page, "Today");
+  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await page.getByLabel("help", { exact: true }).check();
+  await page.getByText("Nobody is watching this diary").waitFor();
+});
+
+test("scales are switched off and on, a day's end is moved", async () => {
+  await go(page, "Settings");
+  await page.getByRole("checkbox", { name: /how hard is it right now/i }).uncheck();
+  await go(page, "Today");
+  await page.getByText("Feelings, in any words").waitFor();
+  assert.equal(await page.getByRole("group", { name: "How hard is it right now?" }).count(), 0);
+  await go(page, "Settings");
+  await page.getByRole("checkbox", { name: /how hard is it right now/i }).check();
+  await page.getByLabel(/belongs to the day before/).selectOption("300");
+  await page.getByText("From now on a day ends then.").waitFor();
+  await go(page, "Today");
+  await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
 });
 
 test("what is typed is a draft; the server killed, it is there afterwards", async () => {

@@ -22,7 +22,10 @@ after(() => place.leave());
 async function keep(kind, fills) {
   await go(page, "Today");
   await page.getByRole("button", { name: kind, exact: true }).click();
-  for (const [label, text] of fills) await page.getByLabel(label).last().fill(text);
+  for (const [label, text] of fills) {
+    if (text === true) await page.getByLabel(label).last().check();
+    else await page.getByLabel(label).last().fill(text);
+  }
   await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
   await go(page, "Timeline");
@@ -36,11 +39,11 @@ test("a session at the page with twelve words to find", async () => {
   await page.getByLabel("A line, if you like").fill(markers.line);
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  await keep("Session", [["Something you didn't say?", markers.unsaid]]);
+  await keep("Session", [["it did", true], ["Something you didn't say?", markers.unsaid]]);
   await keep("Sit with it", [["What did it stir?", markers.reaction]]);
   await keep("Need", [["What did you need?", markers.need]]);
   await keep("Limit", [["What is the limit?", markers.limit]]);
-  await keep("An old sentence", [["The sentence, as it sounds", markers.sentence]]);
+  await keep("An old sentence", [["What is the sentence?", markers.sentence]]);
   await go(page, "Write");
   await page.getByText("A title, another time, folded").click();
   await page.getByLabel("Title").fill(markers.title);
@@ -72,6 +75,10 @@ test("a second tab needs no code; what both change is a conflict in words, and n
   await other.getByRole("button", { name: "Keep the change" }).click();
   await other.getByRole("alert").filter({ hasText: /changed/i }).waitFor();
   assert.match(await other.getByLabel("The text").inputValue(), /from the second tab/);
+  await other.getByText("As it stands in the diary now:").waitFor();
+  await other.getByText("from the first tab").waitFor();
+  await other.getByRole("button", { name: "Put mine in its place" }).click();
+  await other.getByText("from the second tab").first().waitFor();
   await other.close();
 });
 
@@ -102,6 +109,44 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
   }
   await page.setViewportSize({ width: 1200, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });
+});
+
+test("nor on the forms behind them, on help, and at the door", async () => {
+  const fine = async (what) => assert.deepEqual(await violations(page), [], what);
+  await go(page, "Today");
+  for (const kind of ["Session", "Sit with it", "Ending", "A limit kept, moved or crossed"]) {
+    await page.getByRole("button", { name: kind, exact: true }).click();
+    await page.waitForTimeout(200);
+    await fine(kind);
+    await page.getByRole("button", { name: kind, exact: true }).click();
+  }
+  await page.getByLabel("Feelings, in any words").fill("wistful");
+  await page.keyboard.press("Enter");
+  await page.getByText("Pleasant or not?").click();
+  await page.getByRole("button", { name: "Words to choose from" }).click();
+  await fine("feelings");
+  await go(page, "Timeline");
+  for (const kind of ["Entry", "Check-in", "Need"]) {
+    const one = page.locator("article", { hasText: kind }).first();
+    await one.getByText("more", { exact: true }).click();
+    await one.getByRole("button", { name: "Change" }).click();
+    await page.waitForTimeout(200);
+    await fine("changing " + kind);
+    await page.getByRole("button", { name: "Leave it as it was" }).click();
+  }
+  await page.getByRole("button", { name: "Help", exact: true }).click();
+  await page.getByText("Nobody is watching").waitFor();
+  await fine("help");
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+  await fine("locked");
+  await page.getByRole("button", { name: "Help", exact: true }).click();
+  await page.getByText("Nobody is watching").waitFor();
+  await fine("help at the door");
+  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
 });
 
 test("text of twice the size still fits", async () => {

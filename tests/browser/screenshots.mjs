@@ -1,6 +1,6 @@
 // Called by tools/screenshots: every screen in every state that a person may meet.
 import { join } from "node:path";
-import { first_start, go, Place } from "./support.mjs";
+import { first_start, go, passphrase, Place } from "./support.mjs";
 
 const into = process.argv[2];
 const screens = ["Today", "Write", "Timeline", "People", "Review", "Explore", "In and out", "Settings"];
@@ -42,4 +42,24 @@ await walk("phone");
 await page.emulateMedia({ colorScheme: "dark" });
 await page.setViewportSize({ width: 1200, height: 900 });
 await walk("dark");
+// Long: a diary of long names, long words, long texts, right-to-left and emoji, on a phone and wide.
+await page.emulateMedia({ colorScheme: "light" });
+await page.getByRole("button", { name: "Lock", exact: true }).click();
+await page.getByLabel("Your passphrase").fill(passphrase);
+await page.getByRole("button", { name: "Open", exact: true }).click();
+await page.getByRole("heading", { name: "Today" }).waitFor();
+const long_word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller";
+for (const [kind, fields] of [
+  ["relationship", { name: `${long_word} ${long_word}`, rhythm: "every second Tuesday at ten, in summer at nine, and by telephone where a train is late ".repeat(4) }],
+  ["entry", { title: long_word.repeat(3), text: `# ${long_word}\n\n` + "She said it would take as long as it takes. ".repeat(120) + `\n\n> ${long_word.repeat(4)}\n\n\`\`\`\n${"code ".repeat(60)}\n\`\`\`\n\nهذه يوميات مخترعة. 🙂👩‍👧‍👦🏳️‍🌈\n\n- one\n  - two\n    - three` }],
+  ["check_in", { ratings: { distress: 10, reliance: 10 }, emotions: Array.from({ length: 40 }, (_, k) => `word${k}`), line: "a line that goes on ".repeat(20) }],
+  ["reaction", { what_happened: "It went on. ".repeat(80), come_back: "1 minute ago" }],
+]) {
+  const verb = { relationship: ["people", "add"], entry: ["note"], check_in: ["checkin"], reaction: ["reaction"] }[kind];
+  const done = await place.run([...verb, ...(kind === "relationship" ? [] : kind === "entry" ? [] : ["--relationship", "A"]), "--stdin"], passphrase, kind === "entry" ? `# ${fields.title}\n\n${fields.text}` : JSON.stringify(fields));
+  if (done.code !== 0) console.error(kind, done.err);
+}
+await walk("long");
+await page.setViewportSize({ width: 390, height: 844 });
+await walk("long-phone");
 await place.leave();

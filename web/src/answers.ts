@@ -1,26 +1,5 @@
-// The answers the page reads, as the codec writes them (src/app/codec.cc).
-export interface Problem {
-  kind: string;
-  sentence: string;
-  where: string;
-  detail: string;
-}
-export interface Door {
-  open: boolean;
-  there: boolean;
-  demo: boolean;
-  file: string;
-  backups: number;
-  lock_after_seconds: number;
-}
-export interface Opened {
-  records: number;
-  invented: boolean;
-  backup_trouble: string;
-  with_recovery_words: boolean;
-  has_recovery_words: boolean;
-}
-export type Rating = number | "far_away";
+// Written from the codec (src/app/types.cc). UPDATE_GOLDEN=1 app_tests writes it anew.
+export type RatingValue = number | "far_away";
 export interface DiaryRecord {
   id: string;
   kind: string;
@@ -28,11 +7,183 @@ export interface DiaryRecord {
   written: string;
   relationship?: string;
   folded?: boolean;
-  name?: string;
-  title?: string;
-  text?: string;
-  ratings?: Record<string, Rating>;
+  source?: string;
   [field: string]: unknown;
+}
+export interface DiarySettings {
+  day_starts_at_minutes?: number;
+  main_relationship?: string;
+  paused?: boolean;
+  invented?: boolean;
+}
+export interface Mass {
+  statement: string;
+  probability: number;
+}
+export interface Quantity {
+  what: string;
+  unit: string;
+  low: number;
+  median: number;
+  high: number;
+  same_width: number;
+  effective_draws: number;
+}
+export interface Evidence {
+  of: string;
+  n: number;
+  days_rated: number;
+  span_days: number;
+  from: string | null;
+  until: string | null;
+  gaps: number;
+  longest_gap_days: number;
+  late_share: number;
+  far_away: number;
+  edge_share: number;
+  sessions: number;
+  breaks: number;
+  entries: string[];
+}
+export interface Band {
+  name: string;
+  at?: string[];
+  days?: number[];
+  median: number[];
+  low: number[];
+  high: number[];
+}
+export interface Dot {
+  at: string;
+  value: number;
+  late: boolean;
+}
+export interface Stretch {
+  kind: string;
+  from: string;
+  until: string;
+}
+export interface Mark {
+  kind: string;
+  at: string;
+}
+export interface Picture {
+  axis: "none" | "dates" | "days_after" | "breaks";
+  label: string;
+  least: number;
+  most: number;
+  bands: Band[];
+  dots: Dot[];
+  stretches: Stretch[];
+  marks: Mark[];
+}
+export interface Finding {
+  id: string;
+  question: string;
+  answered: boolean;
+  statement: string;
+  sentence: string;
+  likelihood: string | null;
+  probability: number | null;
+  statements: Mass[];
+  quantity: Quantity | null;
+  subject: string;
+  counts: Record<string, number>;
+  practitioner: string;
+  compared_from: string | null;
+  compared_until: string | null;
+  period_days: number | null;
+  evidence: Evidence;
+  picture: Picture;
+  details: Mass[];
+  more: string[];
+  cannot_tell: string[];
+  fixed_line: string;
+  why_not: string;
+  how_much_more: string;
+  folded: boolean;
+  folded_line: string;
+}
+export interface ModelFacts {
+  usable: boolean;
+  why_not: string;
+  scales: string[];
+  check_ins: number;
+  readings: number;
+  draws: number;
+  effective_size: number;
+  r_hat: number;
+  tail_effective_size: number;
+  acceptance: number;
+  method: string;
+  chains: number;
+  divergent: number;
+  pareto_shape: number | null;
+  seconds: number;
+}
+export interface ReviewHeader {
+  holdfast_review: number;
+  relationship: string;
+  name: string;
+  made_at: string;
+  from: string | null;
+  until: string | null;
+  earlier_chapters: number;
+  check_ins: number;
+  days_blank: number;
+  written_afterwards: number;
+  share_written_afterwards: number;
+  invented: boolean;
+  paused: boolean;
+  over: boolean;
+  away: boolean;
+  model: ModelFacts;
+}
+export interface Review extends ReviewHeader {
+  findings: Finding[];
+  folded_line: string;
+}
+export interface StatementSaid {
+  statement: string;
+  label: string;
+  true_when: string;
+  probability: number | null;
+}
+export interface PriorLine {
+  name: string;
+  what: string;
+  shape: "normal" | "log_normal";
+  centre: number;
+  spread: number;
+  says: string;
+  unit: string;
+  low: number;
+  middle: number;
+  high: number;
+  weighs_most: boolean;
+}
+export interface Account {
+  basis: string;
+  computed: string;
+  reads: string;
+  statements: StatementSaid[];
+  about_the_same: string;
+  least: string;
+  takes_for_granted: string[];
+  priors: PriorLine[];
+  beforehand: string;
+}
+export interface CheckRow {
+  finding: string;
+  word: string;
+  n: number;
+  stated: number;
+  true: number;
+}
+export interface Checks {
+  of_this_finding: boolean;
+  sentences: string[];
+  rows: CheckRow[];
 }
 export interface Shown {
   record: DiaryRecord;
@@ -42,19 +193,101 @@ export interface Shown {
   relationship: string;
   headline: string;
   written_afterwards: string;
-  lines: [string, string][];
+  lines: Array<[string, string]>;
 }
-export interface Listing {
+export interface Question {
+  key: string;
+  asked: string;
+  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record";
+  choices: Array<{ word: string; says: string; }>;
+  low: number;
+  high: number;
+  low_words: string;
+  high_words: string;
+  required: boolean;
+  of: string;
+  only_if: string;
+  only_if_words: string[];
+}
+// What every answer has beside its own.
+export interface Answered {
+  holdfast: number;
+  answer: string;
+  invented: boolean;
+  changes?: { written: string[]; erased: string[] };
+}
+export interface Problem {
+  kind: string;
+  sentence: string;
+  where: string;
+  detail: string;
+}
+export interface DoneAnswer extends Answered {
+  sentence: string;
+}
+export interface OpenedAnswer extends Answered {
+  vault: string;
+  with_recovery_words: boolean;
+  has_recovery_words: boolean;
+  records: number;
+  backup: string | null;
+  backup_trouble: string;
+}
+export interface RecoveryWordsAnswer extends Answered {
+}
+export interface SuggestedAnswer extends Answered {
+}
+export interface BackupAnswer extends Answered {
+  file: string;
+  size_bytes: number;
+  records: number;
+  pruned: string[];
+}
+export interface BackupsAnswer extends Answered {
+  folder: string;
+  backups: Array<{ file: string; size_bytes: number; made_at: string; }>;
+}
+export interface RestoredAnswer extends Answered {
+  vault: string;
+  kept_aside: string | null;
+  records: number;
+}
+export interface CheckedAnswer extends Answered {
+  sound: boolean;
+  pages: number;
+  records: number;
+  remarks: Array<{ harm: boolean; sentence: string; detail: string; }>;
+}
+export interface SavedAnswer extends Answered {
+  new: boolean;
+  record: Shown;
+}
+export interface DeletedAnswer extends Answered {
+  records: Shown[];
+  for_good: boolean;
+  dry_run: boolean;
+}
+export interface UndoneAnswer extends Answered {
+  label: string;
+  records: number;
+}
+export interface DraftAnswer extends Answered {
+  text: string | null;
+}
+export interface SettingsAnswer extends Answered {
+  settings: DiarySettings;
+}
+export interface RecordShown extends Answered {
+  record: Shown;
+}
+export interface ListAnswer extends Answered {
   records: Shown[];
   total: number;
 }
-export interface Saved {
-  record: Shown;
+export interface FoundAnswer extends Answered {
+  found: Array<{ record: Shown; excerpt: string; }>;
 }
-export interface Found {
-  found: { record: Shown; excerpt: string }[];
-}
-export interface Today {
+export interface TodayAnswer extends Answered {
   last_check_in: Shown | null;
   reactions_waiting: Shown[];
   absences_ahead: Shown[];
@@ -62,94 +295,116 @@ export interface Today {
   has_draft: boolean;
   paused: boolean;
   records: number;
-  invented: boolean;
 }
-export interface Question {
-  key: string;
-  question: string;
-  low: number;
-  high: number;
-  low_words: string;
-  high_words: string;
-  weekly: boolean;
+export interface PeopleAnswer extends Answered {
+  people: Array<{ record: Shown; over: boolean; main: boolean; check_ins: number; sessions: number; }>;
 }
-export interface Asking {
+export interface ScalesAnswer extends Answered {
+  scales: Array<{ key: string; question: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; built_in: boolean; }>;
+}
+export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
-  questions: Question[];
+  questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
 }
-export interface People {
-  people: { record: Shown; over: boolean; main: boolean; check_ins: number; sessions: number }[];
-}
-export interface HelpNumbers {
-  own: { name: string; number: string; line: string }[];
-  general: { name: string; number: string; line: string }[];
+export interface HelpAnswer extends Answered {
+  own: Array<{ name: string; number: string; line: string; }>;
+  general: Array<{ name: string; number: string; line: string; }>;
   checked_on: string;
   statement: string;
 }
-export interface Band {
-  name: string;
-  at?: string[];
-  days?: number[];
-  low: number[];
-  median: number[];
-  high: number[];
-}
-export interface Picture {
-  axis: "dates" | "days_after";
-  label: string;
-  least: number;
-  most: number;
-  bands: Band[];
-  dots: { at: string; value: number; late: boolean }[];
-  marks: { at: string; kind?: string; label?: string }[];
-  stretches: { kind: string; from: string; until: string }[];
-}
-export interface Finding {
-  id: string;
-  question: string;
-  answered: boolean;
-  folded: boolean;
-  folded_line: string;
+export interface ReviewAnswer extends Answered {
+  review: Review | null;
   sentence: string;
-  fixed_line: string;
-  more: string[];
-  cannot_tell: string[];
-  how_much_more: string;
-  evidence: { n: number; of: string; span_days: number; longest_gap_days: number; late_share: number; entries: string[] };
-  picture: Picture;
+  nothing_new: boolean;
+  since: string | null;
+  due: string | null;
 }
-export interface Reviewed {
-  review?: {
-    findings: Finding[];
-    folded_line: string;
-    name: string;
-    check_ins: number;
-    days_blank: number;
-    written_afterwards: number;
-  };
-  sentence?: string;  // instead of a review, where none is due
+export interface ExplainedAnswer extends Answered {
+  review: ReviewHeader;
+  finding: Finding;
+  account: Account;
+  checked: Checks;
+  entries: Array<{ id: string; kind: string; felt: string; folded: boolean; }>;
 }
-export interface DyadCourse {
-  preset: string;
-  preset_says?: string;
-  days: number[];
-  probabilities: number[];
-  states: { state: string; quantiles: number[][] }[];
-  absences: { from: number; until: number }[];
-  ends_on: number | null;
+export interface QuestionsAnswer extends Answered {
+  questions: Array<{ id: string; question: string; }>;
 }
-export interface Exported {
+export interface FormsAnswer extends Answered {
+  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; }>;
+}
+export interface ImportedAnswer extends Answered {
+  dry_run: boolean;
+  rows: number;
+  added: number;
+  already_there: number;
+  without_values: number;
+  rejected_total: number;
+  rejected: Array<{ line: number; column: string; reason: string; }>;
+  first: string;
+  last: string;
+  delimiter: string;
+  encoding: string;
+  decimal_comma: boolean;
+  unused_columns: string[];
+  remarks: string[];
+}
+export interface ExportedAnswer extends Answered {
   text: string;
   media_type: string;
   suggested_name: string;
   records: number;
 }
-export interface Imported {
-  rows: number;
-  added: number;
-  already_there: number;
+export interface FitAnswer extends Answered {
 }
-export interface Draft {
-  text: string | null;
+export interface DyadRunAnswer extends Answered {
+  theory: boolean;
+  preset: string;
+  preset_says: string;
+  dyads: number;
+  days: number[];
+  probabilities: number[];
+  states: Array<{ state: string; quantiles: number[][]; }>;
+  absences: Array<{ from: number; until: number; }>;
+  ends_on: number | null;
+}
+export interface DyadClaimsAnswer extends Answered {
+  theory: boolean;
+  draws: number;
+  claims: Array<{ id: string; says: string; test: string; share: number; share_interval: [number, number]; effect_of: string; effect: number; effect_interval: [number, number]; removed: string; share_without: number; }>;
+}
+export interface DyadSweepAnswer extends Answered {
+  theory: boolean;
+  x: string;
+  y: string;
+  xs: number[];
+  ys: number[];
+  outcome: string;
+  day: number;
+  dyads: number;
+  medians: number[][];
+}
+export interface DyadRestAnswer extends Answered {
+  theory: boolean;
+  plane: boolean;
+  lines: Array<{ openness: number; steadiness: number[]; states: Array<Array<{ distress: number; reliance: number; safety: number; footing: number; guard: number; support: number; slowest_rate: number; leaning_ratio: number; }>>; folds: number[]; }>;
+}
+export interface DyadFitAnswer extends Answered {
+  theory: boolean;
+  usable: boolean;
+  why_not: string;
+  learned_from: number;
+  predicted: number;
+  days_learned: number;
+  days_predicted: number;
+  scales: string[];
+  score: { theory: number; state_space: number; frequencies: number; } | null;
+  ahead: number | null;
+  weekly_error: number | null;
+  monte_carlo_error: number | null;
+  verdict: "theory" | "state_space" | "cannot_tell";
+  sentence: string;
+}
+export interface AboutAnswer extends Answered {
+  version: string;
 }

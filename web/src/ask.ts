@@ -3,6 +3,24 @@
 import type { Problem } from "./answers";
 import type { Request } from "./requests";
 
+// What the server itself tells, beside the core: how things stand at the door, and how far long work is.
+export interface Door {
+  open: boolean;
+  there: boolean;
+  demo: boolean;
+  file: string;
+  backups: number;
+  lock_after_seconds: number;
+}
+export interface Progress {
+  running: boolean;
+  doing: string;
+  share: number; // below 0: nobody knows
+}
+export interface Words {
+  words: string; // shown once
+}
+
 let token = "";
 
 export class Refused extends Error {
@@ -13,6 +31,7 @@ export class Refused extends Error {
     super(problem.sentence);
   }
 }
+export const refused = (sentence: string) => new Refused({ kind: "bad_request", sentence, where: "", detail: "" }, 0);
 
 export function be_given(given: string): void {
   token = given;
@@ -70,8 +89,10 @@ export async function take_code(code: string): Promise<void> {
   token = ((await post("/token", { code })) as { token: string }).token;
 }
 
-// `request` as in requests.ts; "door" asks the server itself how things stand. `demo`: of the invented diary;
+// `request` as in requests.ts; "door", "progress" and "stop" ask the server itself. `demo`: of the invented diary;
 // `which`: the backup meant, by its place in the list.
-export async function ask<Answer>(request: (Request | { request: "door" }) & { demo?: boolean; which?: number }): Promise<Answer> {
+export async function ask<Answer>(
+  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number },
+): Promise<Answer> {
   return (await post("/ask", request)) as Answer;
 }

@@ -1,20 +1,48 @@
-// The table of what can be written down: keys once, words for every choice, names put in everywhere.
+// What a form hands to the core: only what was said or changed, nothing for questions that do not apply.
 import { expect, test } from "vitest";
-import { kinds, named } from "./kinds";
+import type { Question } from "./answers";
+import { applies, named, offered, said, title_of, typed_moment, values_of } from "./kinds";
 
-test("every kind and every question has words of its own", () => {
-  expect(new Set(kinds.map((one) => one.kind)).size).toBe(kinds.length);
-  for (const kind of kinds) {
-    expect(kind.name).not.toBe("");
-    expect(new Set(kind.fields.map((field) => field.key)).size).toBe(kind.fields.length);
-    for (const field of kind.fields) {
-      expect(field.ask).not.toBe("");
-      if ("of" in field) expect(new Set(field.of.map(([word]) => word)).size).toBe(field.of.length);
-    }
-  }
+const question = (key: string, more: Partial<Question> = {}): Question => ({
+  key, asked: key, form: "line", choices: [], low: 0, high: 10, low_words: "", high_words: "", required: false, of: "", only_if: "", only_if_words: [], ...more,
+});
+const questions = [
+  question("outcome", { form: "choice" }),
+  question("by", { only_if: "outcome", only_if_words: ["moved", "cancelled"] }),
+  question("let_in", { form: "rating", only_if: "outcome", only_if_words: ["kept"] }),
+  question("voiced", { form: "yes_no" }),
+  question("to_whom", { only_if: "voiced", only_if_words: ["true"] }),
+  question("until", { form: "moment" }),
+  question("line"),
+];
+
+test("every kind that is offered has a name of its own", () => {
+  expect(new Set(offered.map(([, name]) => name)).size).toBe(offered.length);
+  expect(title_of("session")).toBe("Session");
+  expect(title_of("check_in")).toBe("Check-in");
 });
 
 test("a name stands wherever it belongs, and a plain word where there is none", () => {
   expect(named("From when is {A} away? {A}", "Em")).toBe("From when is Em away? Em");
   expect(named("{A}", "")).toBe("your therapist");
+});
+
+test("what is left open stays unsaid; 0 and no are answers", () => {
+  expect(said(questions, {}, {})).toEqual({});
+  expect(said(questions, { outcome: "kept", let_in: 0, voiced: false, line: "" }, {})).toEqual({ outcome: "kept", let_in: 0, voiced: false });
+});
+
+test("a question that does not apply leaves nothing, and takes back what stood there", () => {
+  expect(applies(questions[4]!, { voiced: true })).toBe(true);
+  expect(applies(questions[4]!, { voiced: false })).toBe(false);
+  expect(said(questions, { outcome: "kept", by: "both" }, {})).toEqual({ outcome: "kept" });
+  expect(said(questions, { outcome: "kept", by: "both" }, { outcome: "moved", by: "both" })).toEqual({ outcome: "kept", by: null });
+});
+
+test("a change names what changed, and no more", () => {
+  const before = values_of(questions, { outcome: "kept", let_in: 4, until: "2026-11-30T09:00:00+01:00[Europe/Berlin]", line: "so" });
+  expect(before).toEqual({ outcome: "kept", let_in: 4, until: "2026-11-30 09:00", line: "so" });
+  expect(said(questions, { ...before }, before)).toEqual({});
+  expect(said(questions, { ...before, line: "", let_in: undefined }, before)).toEqual({ let_in: null, line: null });
+  expect(typed_moment("2026-11-30T09:00:00+01:00[Europe/Berlin]")).toBe("2026-11-30 09:00");
 });

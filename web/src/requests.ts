@@ -1,4 +1,4 @@
-// Written from the codec (src/app/decode.cc). UPDATE_GOLDEN=1 app_tests writes it anew.
+// Written from the codec (src/app/types.cc). UPDATE_GOLDEN=1 app_tests writes it anew.
 export interface Create {
   request: "create";
   passphrase?: string;
@@ -110,6 +110,9 @@ export interface Ask {
   request: "ask";
   full?: boolean;
   relationship?: string;
+}
+export interface Forms {
+  request: "forms";
 }
 export interface HelpNow {
   request: "help_now";
@@ -225,4 +228,4 @@ export interface DyadFit {
 export interface About {
   request: "about";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | HelpNow | Review | Explain | ImportTable | ImportDiary | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ImportTable | ImportDiary | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;

@@ -1,6 +1,6 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { Door, Problem } from "./answers";
-import { ask, Refused } from "./ask";
+import type { Problem } from "./answers";
+import { ask, Refused, type Door } from "./ask";
 
 export const screens = [
   ["today", "Today"],
@@ -60,6 +60,7 @@ export function forget(): void {
   page.screen = "today";
   page.shown_id = "";
   page.warned = false;
+  page.help = false;
   writing.text = "";
   writing.saved = "";
   writing.at = "";

@@ -1,12 +1,10 @@
 // The words of every question, by kind of record. Ordered so that what matters most comes first and one can
 // stop after any of them.
-#include "shell/questions.h"
+#include "diary/questions.h"
 
-#include <nlohmann/json.hpp>
+#include <utility>
 
-#include "base/text.h"
-
-namespace holdfast::shell {
+namespace holdfast::diary {
 
 namespace {
 
@@ -38,6 +36,10 @@ Question rating(std::string key, std::string asked, std::string low, std::string
 
 Question of_form(Form form, std::string key, std::string asked) {
   return {.key = std::move(key), .asked = std::move(asked), .form = form};
+}
+
+Question which(std::string key, std::string asked, std::string_view of) {
+  return {.key = std::move(key), .asked = std::move(asked), .form = Form::record, .of = of};
 }
 
 Question only_if(Question question, std::string key, std::vector<std::string> words) {
@@ -92,16 +94,16 @@ std::vector<Question> contact_questions() {
 }
 
 std::vector<Question> reaction_questions() {
-  return {
-      line("what_happened", "What happened?"), line("what_it_stirred", "What did it stir?"),
-      line("want_to_say", "What do you want to say or do? (Kept, not sent.)"),
-      choice("needs_today", "Do you need something today?",
-             {{"practitioner", "write to {A}"},
-              {"someone_else", "someone else"},
-              {"help", "help"},
-              {"no", "no"}}),
-      of_form(Form::moment, "come_back",
-              "When to come back to it? (\"tonight\", \"tomorrow\", \"in 4 days\"; leave it for no date)")};
+  return {line("what_happened", "What happened?"), line("what_it_stirred", "What did it stir?"),
+          line("want_to_say", "What do you want to say or do? (Kept, not sent.)"),
+          choice("needs_today", "Do you need something today?",
+                 {{"practitioner", "write to {A}"},
+                  {"someone_else", "someone else"},
+                  {"help", "help"},
+                  {"no", "no"}}),
+          of_form(Form::moment, "come_back",
+                  "When to come back to it? (\"tonight\", \"tomorrow\", \"in 4 days\", \"next session\"; "
+                  "leave it for no date)")};
 }
 
 std::vector<Question> ending_questions() {
@@ -124,21 +126,28 @@ std::vector<Question> small_questions(std::string_view kind) {
   if (kind == "absence")
     return {of_form(Form::moment, "until", "Until when? (\"Friday\", \"in two weeks\")"),
             of_form(Form::yes_no, "announced", "Was it announced?"), line("line", "A line about it?")};
+  if (kind == "absence_back")
+    return {rating("how_hard", "How hard was the whole time?", "not hard", "overwhelming")};
   if (kind == "rupture")
     return {line("line", "What happened?"),
             rating("strain", "How much strain was it?", "hardly any", "as much as it gets")};
   if (kind == "repair")
-    return {choice("mended", "Is it mended?", extent()),
-            choice("began", "Who began mending it?", {who[0], who[1], who[2]}),
-            line("line", "A line about it?")};
+    return {
+        which("rupture", "Which rupture was it?", Rupture::kind), choice("mended", "Is it mended?", extent()),
+        choice("began", "Who began mending it?", {who[0], who[1], who[2]}), line("line", "A line about it?")};
   if (kind == "limit")
     return {line("what", "What is the limit?", true),
             choice("whose", "Whose is it?",
                    {{"mine", "mine"}, {"practitioner", "{A}'s"}, {"agreed", "agreed between you"}}),
             only_if(line("with", "With whom, if not {A}? (An initial will do.)"), "whose", {"mine"})};
   if (kind == "limit_event")
-    return {choice("by", "By whom?", who),
-            line("how_it_felt", "How did it feel? (A limit kept can hurt and still be good.)")};
+    return {
+        which("limit", "Which limit?", Limit::kind),
+        choice(
+            "what", "What became of it?",
+            {{"kept", "it was kept"}, {"moved", "it was moved by agreement"}, {"crossed", "it was crossed"}}),
+        choice("by", "By whom?", who),
+        line("how_it_felt", "How did it feel? (A limit kept can hurt and still be good.)")};
   if (kind == "need")
     return {line("what", "What did you need?", true), of_form(Form::yes_no, "voiced", "Did you say so?"),
             only_if(line("to_whom", "To whom?"), "voiced", {"true"}),
@@ -159,7 +168,8 @@ std::vector<Question> small_questions(std::string_view kind) {
   }
   if (kind == "belief") return {line("sentence", "What is the sentence?", true)};
   if (kind == "belief_rating")
-    return {rating("how_true", "How true does it feel now?", "not at all", "completely"),
+    return {which("belief", "Which sentence?", Belief::kind),
+            rating("how_true", "How true does it feel now?", "not at all", "completely"),
             line("line", "A line about it?")};
   if (kind == "emotion")
     return {line("word", "Which word?", true),
@@ -186,6 +196,11 @@ std::vector<Question> questions_for(std::string_view kind) {
     return {found, line("found_words", "In your words?"),
             of_form(Form::yes_no, "acted_sooner", "Did you act on it before coming back? (Either is fine.)")};
   }
+  if (kind == "relationship_back")
+    return {of_form(Form::moment, "until", "Until when, if it is over?"),
+            choice("asking", "Go on asking about {A} in check-ins?",
+                   {{"yes", "yes"}, {"not_now", "not now"}, {"no", "no"}}),
+            of_form(Form::yes_no, "remembered", "Is this written from memory, after it was over?")};
   if (kind == "relationship")
     return {line("name", "What do you call them? (An initial or a made-up name will do.)", true),
             line("modality", "What kind of therapy is it?"),
@@ -204,14 +219,4 @@ std::vector<Question> questions_for(std::string_view kind) {
   return small_questions(kind);
 }
 
-std::pair<std::string, std::string> title_and_text(std::string_view markdown) {
-  std::string_view rest = markdown;
-  while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r')) rest.remove_prefix(1);
-  if (!rest.starts_with("# ")) return {std::string(), std::string(trimmed(markdown))};
-  const auto end = rest.find('\n');
-  const std::string_view title = trimmed(rest.substr(2, end == std::string_view::npos ? end : end - 2));
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return {std::string(title), std::string(trimmed(rest))};
-}
-
-}  // namespace holdfast::shell
+}  // namespace holdfast::diary

@@ -1,0 +1,66 @@
+// questions: what is asked of each kind of record, and in which words, wherever it is asked. Every question
+// can be left unanswered (that is "not said", never zero or no) unless the record is nothing without it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diary/nouns.h"
+
+namespace holdfast::diary {
+
+enum class Form {
+  line,
+  rating,  // low ... high, whole
+  choice,
+  choices,
+  yes_no,
+  moment,    // handed on as it was typed
+  duration,  // "40", "2 hours": whole minutes
+  number,
+  record,  // the id of one of kind `of`
+};
+
+struct Choice {
+  std::string word;  // as in the JSON
+  std::string says;
+  static void walk(auto& self, auto&& field) {
+    field("word", self.word);
+    field("says", self.says);
+  }
+};
+
+struct Question {
+  std::string key;
+  std::string asked;  // "{A}" is the practitioner's name
+  Form form = Form::line;
+  std::vector<Choice> choices = {};
+  int low = 0, high = 10;
+  std::string low_words = {}, high_words = {};
+  bool required = false;
+  bool can_be_far_away = false;
+  std::string_view of = {};  // a kind of record
+  // Asked only when the field `only_if` has one of these words.
+  std::string only_if = {};
+  std::vector<std::string> only_if_words = {};
+  static void walk(auto& self, auto&& field) {
+    field("key", self.key);
+    field("asked", self.asked);
+    field("form", self.form);
+    field("choices", self.choices);
+    field("low", self.low);
+    field("high", self.high);
+    field("low_words", self.low_words);
+    field("high_words", self.high_words);
+    field("required", self.required);
+    field("of", self.of);
+    field("only_if", self.only_if);
+    field("only_if_words", self.only_if_words);
+  }
+};
+
+// The questions of a kind of record, in order. What is asked later, of one that is there already, stands
+// under "reaction_back" (coming back to it) and "absence_back" (once it is over).
+std::vector<Question> questions_for(std::string_view kind);
+
+}  // namespace holdfast::diary

@@ -1,0 +1,40 @@
+// long_work: work of the page's server that takes a while: how far it is, that it should stop, and others
+// served meanwhile. One piece runs aside at a time; further ones wait for it, but hold up no other request.
+#pragma once
+#include <mutex>
+#include <string>
+
+#include "app/world.h"
+
+namespace holdfast::shell {
+
+class LongWork final : public Progress, public app::Aside {
+ public:
+  // `answering` is held by whoever calls run(), and let go while the work runs. `outer` is told of everything
+  // and can stop it too.
+  LongWork(std::mutex& answering, Progress& outer) : answering_(answering), outer_(outer) {}
+
+  bool report(std::string_view doing, double share) override;
+  void run(const std::function<void()>& work) override;
+
+  void clear();  // before and after a request: nothing is known of it, unless something runs aside
+  void stop();
+  struct State {
+    bool running = false;  // something reports, or runs aside
+    std::string doing;
+    double share = -1;  // negative: unknown
+  };
+  State state();
+
+ private:
+  void set(bool aside);
+
+  std::mutex& answering_;
+  Progress& outer_;
+  std::mutex one_aside_;
+  std::mutex guard_;  // what follows
+  State state_;
+  bool aside_ = false, stopped_ = false;
+};
+
+}  // namespace holdfast::shell

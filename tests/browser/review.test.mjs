@@ -1,0 +1,147 @@
+// The review of an invented diary: sentences, pictures with their tables, the entries beneath, what is behind an answer;
+// how far it is, and stopping it. And people with what was agreed.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { go, Place, violations } from "./support.mjs";
+
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await page.getByRole("button", { name: "Try it with an invented diary" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+});
+after(() => place.leave());
+const looked = () => page.locator(".finding").first().waitFor({ timeout: 30000 });
+
+test("every answer has its sentence, its picture a sentence and a table", async () => {
+  await page.getByText("This diary is invented.").waitFor();
+  await go(page, "Review");
+  await looked();
+  const findings = await page.locator(".finding").all();
+  assert.ok(findings.length >= 4);
+  let pictures = 0;
+  for (const one of findings) {
+    const anyway = one.getByRole("button", { name: "Open anyway" });
+    if (await anyway.count()) await anyway.click();
+    assert.ok((await one.locator(".sentence").innerText()).length > 20);
+    for (const figure of await one.locator("figure").all()) {
+      ++pictures;
+      assert.ok((await figure.getByRole("img").first().getAttribute("aria-label")).length > 20);
+      await figure.getByText("The same as a table").click();
+      assert.ok((await figure.locator("tbody tr").count()) >= 1);
+      await figure.getByText("The same as a table").click();
+    }
+  }
+  assert.ok(pictures >= 4);
+  assert.equal(await page.getByText(/\d\s*%/).count(), 0, "no percentage is on the screen");
+});
+
+test("what an answer rests on opens the entries themselves, further back at each step", async () => {
+  const one = page.locator(".finding").first();
+  await one.getByText("What this rests on").click();
+  await one.locator("article").nth(19).waitFor();
+  await one.getByRole("button", { name: "Earlier ones" }).click();
+  await one.locator("article").nth(39).waitFor();
+  await one.locator("article").first().getByText("more", { exact: true }).click();
+  assert.ok((await one.locator("article").first().locator("dd").count()) > 0);
+});
+
+test("what is behind an answer is told", async () => {
+  const one = page.locator(".finding").first();
+  await one.getByText("What is behind it").click();
+  await one.getByRole("heading", { name: "What is assumed beforehand" }).waitFor({ timeout: 20000 });
+  for (const heading of ["What was computed", "How sure the numbers are", "How it was checked"])
+    await one.getByRole("heading", { name: heading }).waitFor();
+  assert.doesNotMatch(await one.innerText(), /\{A\}|undefined|NaN/);
+  assert.deepEqual(await violations(page), []);
+});
+
+test("a review tells how far it is, holds up nothing, and stops when told", async () => {
+  await page.getByText(/^(Whom, and )?[Ss]ince when/).click();
+  const stopped = page.getByRole("alert").filter({ hasText: /was stopped/ });
+  for (let tries = 0; tries < 5 && (await stopped.count()) === 0; ++tries) {  // it may be done before the click arrives
+    await page.getByRole("button", { name: "Look now" }).click();
+    await page.getByRole("progressbar").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("progressbar").waitFor({ state: "detached" });
+  }
+  await stopped.waitFor();
+  await page.getByRole("button", { name: "Look now" }).click();
+  await go(page, "Timeline");
+  await page.locator("article").first().waitFor({ timeout: 1500 });
+  await go(page, "Review");
+  await looked();
+});
+
+test("a time that cannot be read is told", async () => {
+  await page.getByText("Whom, and since when").click();
+  await page.getByLabel("Nothing before").fill("when it rained");
+  await page.getByRole("button", { name: "Look now" }).click();
+  await page.getByRole("alert").waitFor();
+});
+
+test("what was agreed is changed; limits are added and kept; after an ending she says what is asked", async () => {
+  await go(page, "People");
+  const card = page.locator("section.card").nth(1); // the first one is over already
+  await card.getByRole("heading", { name: "A", exact: true }).waitFor();
+  await card.getByRole("button", { name: "Change what was agreed" }).click();
+  await page.getByLabel("What did you agree about contact in between?").fill("a message on Sundays");
+  await page.getByRole("button", { name: "Keep the change" }).click();
+  await card.locator("dd", { hasText: "a message on Sundays" }).waitFor();
+  await card.getByRole("button", { name: "Limit", exact: true }).click();
+  await page.getByLabel("What is the limit?").fill("no calls at night");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("button", { name: "Keep it" }).waitFor({ state: "detached" });
+  await card.getByRole("button", { name: "A limit kept, moved or crossed" }).click();
+  await page.getByLabel("Which limit?").selectOption({ index: 1 });
+  await page.getByLabel("it was kept").check();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("button", { name: "Keep it" }).waitFor({ state: "detached" });
+  await card.getByText("Limits, absences and endings").click();
+  await card.locator("article", { hasText: "no calls at night" }).first().waitFor();
+  await card.getByRole("button", { name: "Ending", exact: true }).click();
+  await page.getByLabel("both of us").check();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await card.getByText("over", { exact: true }).waitFor();
+  for (const [answer, asked] of [["no", false], ["yes", true]]) {
+    await go(page, "People");
+    await card.getByRole("button", { name: "Change what was agreed" }).click();
+    await page.getByRole("group", { name: /Go on asking/ }).getByLabel(answer, { exact: true }).check();
+    await page.getByRole("button", { name: "Keep the change" }).click();
+    await page.getByRole("button", { name: "Keep the change" }).waitFor({ state: "detached" });
+    await go(page, "Today");
+    await page.getByRole("group", { name: /How hard is it/ }).waitFor();
+    assert.equal(await page.getByText(/are not asked\./).count(), asked ? 0 : 1);
+  }
+});
+
+test("with several people and none of them the main one, it asks whom", async () => {
+  await go(page, "People");
+  for (const name of ["B", "C"]) {
+    await page.getByRole("button", { name: "Add somebody" }).click();
+    await page.getByLabel(/What do you call them/).fill(name);
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("heading", { name, exact: true }).waitFor();
+  }
+  await go(page, "Today");
+  const whom = page.getByLabel("Whom is this about?").first();
+  await whom.selectOption("C");
+  await page.getByRole("group", { name: /need C right now/ }).getByRole("radio", { name: "4", exact: true }).check();
+  await page.getByRole("button", { name: "Keep it" }).first().click();
+  await page.getByText(/^Kept: /).waitFor();
+  await page.getByRole("button", { name: "Need", exact: true }).click();
+  await page.getByLabel("Whom is this about?").last().selectOption("B");
+  await page.getByLabel("What did you need?").fill("to be asked");
+  await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await go(page, "Timeline");
+  await page.locator("article", { hasText: "to be asked" }).filter({ hasText: "B" }).waitFor();
+  await page.getByLabel("Whom").selectOption("C");
+  await page.locator("article", { hasText: "needing 4" }).waitFor();
+  assert.equal(await page.getByText("to be asked").count(), 0);
+});
+
+test("nothing went wrong on the page", () => assert.deepEqual(place.errors, []));
