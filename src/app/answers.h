@@ -13,6 +13,7 @@
 #include "app/requests.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "diary/nouns.h"
 #include "diary/questions.h"
 #include "review/explain.h"
@@ -390,6 +391,56 @@ struct Imported {
   std::string delimiter, encoding;
   bool decimal_comma = false;
   std::vector<std::string> unused_columns, remarks;
+
+  // Of another program's file.
+  std::string format;  // its name on screen; empty: a table, or a diary exported before
+  struct Kind {
+    std::string kind;
+    std::int64_t n = 0;
+    static void walk(auto& self, auto&& field) {
+      field("kind", self.kind);
+      field("n", self.n);
+    }
+  };
+  std::vector<Kind> kinds;  // of what comes in
+  struct LeftOut {
+    std::string what, why;
+    std::int64_t n = 0;
+    static void walk(auto& self, auto&& field) {
+      field("what", self.what);
+      field("why", self.why);
+      field("n", self.n);
+    }
+  };
+  std::vector<LeftOut> left_out;
+  struct Measure {  // numbers or named steps that can be given a scale
+    std::string name;
+    std::int64_t n = 0;
+    std::optional<double> low, high;
+    std::vector<std::string> levels;
+    bool ordered = false;
+    static void walk(auto& self, auto&& field) {
+      field("name", self.name);
+      field("n", self.n);
+      field("low", self.low);
+      field("high", self.high);
+      field("levels", self.levels);
+      field("ordered", self.ordered);
+    }
+  };
+  std::vector<Measure> measures;
+  struct Event {  // titles in a calendar, the most frequent first
+    std::string title;
+    std::int64_t n = 0;
+    static void walk(auto& self, auto&& field) {
+      field("title", self.title);
+      field("n", self.n);
+    }
+  };
+  std::vector<Event> events;
+  std::int64_t undated = 0;
+  std::vector<std::string> notices;  // an instrument's own words
+  bool show_help = false;            // an answer was given after which the help page is shown
   static void walk(auto& self, auto&& field) {
     field("dry_run", self.dry_run);
     field("rows", self.rows);
@@ -405,6 +456,14 @@ struct Imported {
     field("decimal_comma", self.decimal_comma);
     field("unused_columns", self.unused_columns);
     field("remarks", self.remarks);
+    field("format", self.format);
+    field("kinds", self.kinds);
+    field("left_out", self.left_out);
+    field("measures", self.measures);
+    field("events", self.events);
+    field("undated", self.undated);
+    field("notices", self.notices);
+    field("show_help", self.show_help);
   }
 };
 struct Exported {
@@ -412,8 +471,14 @@ struct Exported {
   std::string bytes;
   std::string media_type, suggested_name;
   std::int64_t records = 0;
+  bool binary = false;                    // an archive: in JSON the bytes are base 64
+  std::int64_t replacements = 0;          // of a copy for giving away
+  std::vector<std::string> likely_names;  // look like names and are still in it
   static void walk(auto& self, auto&& field) {
-    field("text", self.bytes);
+    field("text", self.binary ? to_base64(self.bytes) : self.bytes);
+    field("binary", self.binary);
+    field("replacements", self.replacements);
+    field("likely_names", self.likely_names);
     field("media_type", self.media_type);
     field("suggested_name", self.suggested_name);
     field("records", self.records);

@@ -5,6 +5,7 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "base/text.h"
 #include "dyad/invented.h"
 #include "exchange/formats.h"
 #include "exchange/table.h"
@@ -211,20 +212,60 @@ Handled answer(World& world, const Export& asked, Changes&) {
     });
   }
   Exported out;
+  if (asked.share) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const std::string& text : asked.replaced) {
+      const auto sign = text.find('=');
+      if (sign == std::string::npos || trimmed(text.substr(0, sign)).empty())
+        return problem(ProblemKind::bad_request, "A replacement is written like Marta=R., the name first.",
+                       "replaced");
+      pairs.emplace_back(std::string(trimmed(text.substr(0, sign))),
+                         std::string(trimmed(text.substr(sign + 1))));
+    }
+    auto copy = exchange::share_copy(*whole, pairs);
+    out.replacements = static_cast<std::int64_t>(copy.replacements);
+    out.likely_names = std::move(copy.likely_names);
+    *whole = std::move(copy.diary);
+  } else if (!asked.replaced.empty()) {
+    return problem(ProblemKind::bad_request, "Names are replaced in a share copy only.", "replaced");
+  }
   out.records = static_cast<std::int64_t>(whole->records.size());
-  const std::string stem = whole->settings.invented ? "holdfast-invented" : "holdfast";
+  const std::string stem = std::string(whole->settings.invented ? "holdfast-invented" : "holdfast") +
+                           (asked.share ? "-share" : "");
+  using Format = Export::Format;
+  const auto put = [&](std::string bytes, const char* type, const char* ending) {
+    out.bytes = std::move(bytes);
+    out.media_type = type;
+    out.suggested_name = stem + ending;
+  };
   switch (asked.format) {
-    case Export::Format::json:
-      out = {exchange::write_json(*whole), "application/json", stem + ".json", out.records};
+    case Format::json:
+      put(exchange::write_json(*whole), "application/json", ".json");
       break;
-    case Export::Format::csv:
-      out = {exchange::write_csv(*whole), "text/csv", stem + ".csv", out.records};
+    case Format::csv:
+      put(exchange::write_csv(*whole), "text/csv", ".csv");
       break;
-    case Export::Format::csv_long:
-      out = {exchange::write_long_csv(*whole), "text/csv", stem + "-all.csv", out.records};
+    case Format::csv_long:
+      put(exchange::write_long_csv(*whole), "text/csv", "-all.csv");
       break;
-    case Export::Format::markdown:
-      out = {exchange::write_markdown(*whole), "text/markdown", stem + ".md", out.records};
+    case Format::csv_wide:
+      put(exchange::write_wide_csv(*whole), "text/csv", "-wide.csv");
+      break;
+    case Format::markdown:
+      put(exchange::write_markdown(*whole), "text/markdown", ".md");
+      break;
+    case Format::folder:
+      put(exchange::write_folder(*whole), "application/zip", "-markdown.zip");
+      out.binary = true;
+      break;
+    case Format::html:
+      put(exchange::write_html(*whole), "text/html", ".html");
+      break;
+    case Format::fhir:
+      put(exchange::write_fhir(*whole), "application/fhir+json", "-fhir.json");
+      break;
+    case Format::calendar:
+      put(exchange::write_calendar(*whole), "text/calendar", ".ics");
       break;
   }
   return out;

@@ -49,6 +49,7 @@ Handled answer(World&, const Explain&, Changes&);
 // exchanging.cc
 Handled answer(World&, const ImportTable&, Changes&);
 Handled answer(World&, const ImportDiary&, Changes&);
+Handled answer(World&, const Import&, Changes&);
 Handled answer(World&, const Export&, Changes&);
 Handled answer(World&, const Demo&, Changes&);
 

@@ -271,6 +271,41 @@ struct ImportTable {
     field("dry_run", self.dry_run);
   }
 };
+// Another program's file or files, of any format exchange knows; what only the person can say goes with it.
+struct Import {
+  static constexpr std::string_view name = "import";
+  struct File {
+    std::string name, bytes;
+    bool base64 = false;  // how `bytes` are written
+    static void walk(auto& self, auto&& field) {
+      field("name", self.name);
+      field("bytes", self.bytes);
+      field("base64", self.base64);
+    }
+  };
+  std::vector<File> files;
+  std::string format;                           // empty: recognised
+  std::vector<std::string> mappings;            // "mood=distress:5..1"
+  std::vector<std::string> order;               // named steps of a mood, highest first
+  std::vector<std::string> sessions, absences;  // words in the titles of events
+  bool words_are_feelings = false;
+  std::string undated;  // when items without a time were felt; empty: those are left out
+  std::string zone, relationship;
+  bool dry_run = false;
+  static void walk(auto& self, auto&& field) {
+    field("files", self.files);
+    field("format", self.format);
+    field("mappings", self.mappings);
+    field("order", self.order);
+    field("sessions", self.sessions);
+    field("absences", self.absences);
+    field("words_are_feelings", self.words_are_feelings);
+    field("undated", self.undated);
+    field("zone", self.zone);
+    field("relationship", self.relationship);
+    field("dry_run", self.dry_run);
+  }
+};
 struct ImportDiary {  // the lossless JSON
   static constexpr std::string_view name = "import_diary";
   std::string bytes;
@@ -282,13 +317,17 @@ struct ImportDiary {  // the lossless JSON
 };
 struct Export {
   static constexpr std::string_view name = "export";
-  enum class Format { json, csv, csv_long, markdown };
+  enum class Format { json, csv, csv_long, csv_wide, markdown, folder, html, fhir, calendar };
   Format format = Format::json;
   std::string from, until;
+  bool share = false;                 // a copy for giving away
+  std::vector<std::string> replaced;  // of it: "Marta=R."; names of relationships are replaced anyway
   static void walk(auto& self, auto&& field) {
     field("format", self.format);
     field("from", self.from);
     field("until", self.until);
+    field("share", self.share);
+    field("replaced", self.replaced);
   }
 };
 
@@ -446,10 +485,11 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                             RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit,
-                             Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
-                             Scales, Ask, Forms, HelpNow, Review, Explain, ImportTable, ImportDiary, Export,
-                             Demo, Fit, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request =
+    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                 RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
+                 KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, Forms,
+                 HelpNow, Review, Explain, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun,
+                 DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

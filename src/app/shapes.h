@@ -21,7 +21,8 @@ struct WordsOf<Drawn> {
 };
 template <>
 struct WordsOf<Export::Format> {
-  static constexpr std::array words{"json", "csv", "csv_long", "markdown"};
+  static constexpr std::array words{"json",   "csv",  "csv_long", "csv_wide", "markdown",
+                                    "folder", "html", "fhir",     "calendar"};
 };
 template <>
 struct WordsOf<DyadFitted::Verdict> {

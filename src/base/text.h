@@ -25,6 +25,8 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string joined(std::span<const std::string> parts, std::string_view between);
 std::size_t width(std::string_view utf8);  // terminal columns: wide characters 2, combining 0
 std::string cut_to_width(std::string_view utf8, std::size_t columns);  // with "…" where something was cut
+std::string to_base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);  // blanks between are passed over
 void append_utf8(std::string& out, char32_t code_point);
 std::optional<long long> whole_number(std::string_view text);  // the entire text, with optional sign
 std::optional<double> decimal_number(std::string_view text);   // the entire text, '.' as the point

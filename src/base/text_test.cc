@@ -180,5 +180,19 @@ TEST(Text, PrintsNothingThatSteersATerminalOrTurnsTheText) {
   }));
 }
 
+// The test vectors of RFC 4648, section 10.
+TEST(Base64, is_read) {
+  EXPECT_EQ(from_base64(""), "");
+  EXPECT_EQ(from_base64("Zg=="), "f");
+  EXPECT_EQ(from_base64("Zm8="), "fo");
+  EXPECT_EQ(from_base64("Zm9v"), "foo");
+  for (const char* text : {"", "f", "fo", "foo", "foob", "fooba", "foobar"})
+    EXPECT_EQ(from_base64(to_base64(text)), text) << to_base64(text);
+  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(from_base64("Zm9v\nYmFy"), "foobar");
+  EXPECT_EQ(from_base64("+/8="), std::string("\xFB\xFF"));
+  for (const char* bad : {"Z", "Zg==Zg==", "Zm9!", "Zg===", "-_8="}) EXPECT_FALSE(from_base64(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace holdfast

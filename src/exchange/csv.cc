@@ -154,6 +154,33 @@ std::string write_csv(const diary::Diary& diary, const CsvOptions& options) {
   return out.take();
 }
 
+std::string write_wide_csv(const diary::Diary& diary) {
+  Writer out({});
+  const std::vector<std::string> scales = scale_columns(diary);
+  out.plain("id");
+  out.plain("time");
+  for (const std::string& scale : scales) out.text(scale);
+  out.end_row();
+  std::map<std::string, int> persons;
+  std::optional<Instant> first;
+  for (const diary::Record& record : diary.records) {
+    const auto* it = std::get_if<diary::CheckIn>(&record.body);
+    if (it == nullptr || it->ratings.empty()) continue;
+    if (!first) first = record.felt.at;
+    const std::string whose = record.relationship ? record.relationship->text : "";
+    const int id = persons.try_emplace(whose, static_cast<int>(persons.size()) + 1).first->second;
+    out.plain(std::to_string(id));
+    out.plain(number_text(days_between(*first, record.felt.at)));
+    for (const std::string& scale : scales) {
+      const auto rating = std::ranges::find(it->ratings, scale, &diary::Rating::scale);
+      const bool said = rating != it->ratings.end() && rating->value && !rating->far_away;
+      out.plain(said ? number_text(*rating->value) : "NA");
+    }
+    out.end_row();
+  }
+  return out.take();
+}
+
 std::string write_long_csv(const diary::Diary& diary, const CsvOptions& options) {
   Writer out(options);
   const Names names = names_of_relationships(diary);

@@ -2,8 +2,11 @@
 // same diary. CSV and Markdown are for looking and for other tools; what they leave out stands in
 // docs/formats. Every format says so where a diary is invented.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "diary/nouns.h"
@@ -33,5 +36,39 @@ struct MarkdownOptions {
 };
 // A document to read, day by day; the last part lists the scales, words and numbers that belong to no day.
 std::string write_markdown(const diary::Diary& diary, const MarkdownOptions& options = {});
+
+// One row a check-in, numbers only, for statistics programs (R's ctsem, Python): id counts the relationships,
+// time is in days since the first check-in, a column to a scale; what was not answered is NA. Texts are left
+// out.
+std::string write_wide_csv(const diary::Diary& diary);
+
+// A folder of Markdown, one file a record, packed as a zip: its front matter holds all fields but an entry's
+// text, so that reading it back gives the same records. Settings are left out.
+std::string write_folder(const diary::Diary& diary);
+// A record of such a file; nothing where it is none.
+std::optional<Result<diary::Record>> record_from_page(std::string_view text);
+
+// One page that needs no program: the diary by days, and at its end the lossless JSON, which is read back.
+std::string write_html(const diary::Diary& diary);
+bool looks_like_html_archive(std::string_view bytes);
+std::string_view json_in_html_archive(std::string_view bytes);
+
+// Check-ins as FHIR R4: a Bundle with one Questionnaire (the scales) and a QuestionnaireResponse for each.
+std::string write_fhir(const diary::Diary& diary);
+
+// Absences, sessions and dates to come back to a reaction, these with an alarm, for a calendar. Titles name
+// nobody.
+std::string write_calendar(const diary::Diary& diary);
+
+// The diary for giving away: names of relationships become letters, `replaced` pairs ("Marta", "R.") are
+// replaced in every text, help numbers and where records came from are dropped, ids are new. `likely_names`:
+// words that look like names and are still in it, the most frequent first.
+struct ShareCopy {
+  diary::Diary diary;
+  std::size_t replacements = 0;
+  std::vector<std::string> likely_names;
+};
+ShareCopy share_copy(const diary::Diary& diary,
+                     const std::vector<std::pair<std::string, std::string>>& replaced);
 
 }  // namespace holdfast::exchange

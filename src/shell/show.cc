@@ -304,7 +304,45 @@ std::string in_words(const app::FormsAnswer& answer, const Style& style) {
   return out;
 }
 
+// Of another program's file: what comes in, and what does not.
+std::string what_comes_in(const app::Imported& imported, const Style& style) {
+  std::string out = wrapped(
+      style,
+      fmt::format("{} from {}: {} {}, {} there already.", imported.dry_run ? "Only looked at" : "Imported",
+                  imported.format, counted(imported.added, "record", "records"),
+                  imported.dry_run ? "would be added" : "added", with_separators(imported.already_there)));
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const auto& kind : imported.kinds)
+    facts.emplace_back(std::string(diary::title_of_kind(kind.kind)), with_separators(kind.n));
+  if (!imported.first.empty())
+    facts.emplace_back("days",
+                       fmt::format("{} to {}", imported.first.substr(0, 10), imported.last.substr(0, 10)));
+  for (const auto& measure : imported.measures)
+    facts.emplace_back(
+        printable(measure.name),
+        counted(measure.n, "time", "times") +
+            (measure.low && measure.high ? fmt::format(", {} to {}", *measure.low, *measure.high) : "") +
+            (measure.levels.empty() ? "" : ", " + printable(joined(measure.levels, ", "))));
+  out += labelled(Style{style.columns, false, style.unicode}, facts, 2);
+  for (const auto& one : imported.left_out)
+    out += wrapped(style, fmt::format("Left out: {} {} ({}).", with_separators(one.n), one.what, one.why), 2);
+  for (const std::string& remark : imported.remarks) out += dim(style, wrapped(style, printable(remark), 2));
+  for (const std::string& notice : imported.notices) out += wrapped(style, printable(notice), 2);
+  constexpr std::size_t most_shown = 20;
+  for (std::size_t i = 0; i < std::min(most_shown, imported.rejected.size()); ++i)
+    out +=
+        wrapped(style, printable(imported.rejected[i].column) + ": " + printable(imported.rejected[i].reason),
+                4, "  -");
+  if (imported.rejected_total > static_cast<std::int64_t>(most_shown))
+    out +=
+        dim(style,
+            wrapped(style,
+                    fmt::format("and {} more; --json names them.", imported.rejected_total - most_shown), 2));
+  return out;
+}
+
 std::string in_words(const app::Imported& imported, const Style& style) {
+  if (!imported.format.empty()) return what_comes_in(imported, style);
   std::string out = wrapped(
       style,
       fmt::format("{}: {} read, {} {}, {} there already, {} without any value, {} not taken.",

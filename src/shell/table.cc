@@ -274,11 +274,16 @@ std::vector<Verb> file_verbs() {
   return {
       {"import",
        Group::files,
-       "FILE|-",
-       "Bring in a table (CSV) or a diary exported before (JSON)",
-       "Which of the two it is, is told by the content. Importing the same file twice adds nothing. Every "
-       "row that could "
-       "not be taken is named, with its line and why.",
+       "FILE|FOLDER|-",
+       "Bring in a past: another program's file, a table, or a diary exported before",
+       "Which format it is, is told by the content: WordPress, Day One, Daylio, jrnl, Journey, Bearable, "
+       "RedNotebook, Lifeograph, Joplin, Loop, HabitBull, Markdown folders, calendars, FHIR questionnaire "
+       "answers, "
+       "the lossless JSON; with --time, any table. At a terminal it shows what would come in and asks for "
+       "what only "
+       "you know. Importing the same file twice adds nothing; one undo takes it out again. Whatever could "
+       "not be "
+       "taken is named, and why.",
        {{"time", 0, "COLUMNS", "The column, or two joined by a comma, that hold the time"},
         {"time-format", 0, "FORMAT", "How times are written, such as %d/%m/%y %H:%M"},
         {"map", 'm', "COLUMN=SCALE[:LOW..HIGH]",
@@ -290,21 +295,40 @@ std::vector<Verb> file_verbs() {
         {"encoding", 0, "NAME", "Recognised unless given: utf-8, windows-1252, ..."},
         {"decimal", 0, "CHARACTER", "Recognised unless given", {"point", "comma", ".", ","}},
         {"zone", 0, "ZONE", "The time zone of the table, such as Europe/Berlin"},
+        {"format",
+         0,
+         "FORMAT",
+         "Recognised unless given",
+         {"wordpress", "day-one", "day-one-classic", "daylio", "daylio-table", "journey", "fhir", "bearable",
+          "loop-habits", "habitbull", "lifeograph", "calendar", "rednotebook", "joplin", "jrnl", "markdown"}},
+        {"order", 0, "STEPS", "A mood's named steps, from highest to lowest, with commas"},
+        {"session", 0, "WORD", "Calendar events with this in their title were sessions; may be given often"},
+        {"absence", 0, "WORD", "Calendar events with this in their title were absences; may be given often"},
+        {"feelings", 0, "", "Tags and activities are words for feelings"},
+        {"undated", 0, "DAY", "When items without a time were written"},
         relationship_option,
+        {"yes", 'y', "", "Do not ask"},
         {"dry-run", 'n', "", "Only report what would come in"}},
        1,
-       1,
+       20,
        {},
        Completes::file,
-       {"holdfast import diary.json",
+       {"holdfast import diary.json", "holdfast import blog.xml --dry-run",
         "holdfast import mood.csv --time date,hour --map mood=distress:10..0 --dry-run"}},
       {"export",
        Group::files,
        "",
-       "Everything, as JSON (lossless), CSV or Markdown",
+       "Everything, as JSON (lossless), tables, Markdown, a page, FHIR or a calendar",
        "To stdout, or with -o into a file that only you can read. What is exported is not encrypted any "
        "more.",
-       {{"format", 'f', "FORMAT", "json unless told", {"json", "csv", "csv-long", "markdown"}},
+       {{"format",
+         'f',
+         "FORMAT",
+         "json unless told",
+         {"json", "csv", "csv-long", "csv-wide", "markdown", "folder", "html", "fhir", "calendar"}},
+        {"share", 0, "", "A copy for giving away: names replaced, help numbers left out"},
+        {"replace", 0, "WORD=WORD",
+         "In a share copy: a name or place, and what stands for it; may be given often"},
         {"output", 'o', "FILE", "Write here", {}, Completes::file},
         {"force", 0, "", "Write over a file that is there"},
         {"from", 0, "DAY", "Nothing before this day"},

@@ -12,14 +12,6 @@ namespace holdfast::shell {
 
 namespace {
 
-// A diary exported before begins as a JSON object that names its format near the beginning; everything else
-// is a table.
-bool is_diary(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const std::string_view rest = trimmed(bytes.substr(0, 4096));
-  return rest.starts_with("{");
-}
-
 std::vector<std::string> pieces(const std::string& text) {
   std::vector<std::string> list;
   for (std::string_view piece : split(text, ','))
@@ -29,52 +21,22 @@ std::vector<std::string> pieces(const std::string& text) {
 
 }  // namespace
 
-int import(Run& run) {
-  const Command& command = run.command();
-  auto bytes = read_input(command.words[0]);
-  if (!bytes) return run.fail(bytes.error());
-  const bool diary = is_diary(*bytes);
-  if (!diary && !command.has("time"))
-    return run.fail({ProblemKind::bad_request,
-                     "This is a table. Say which column holds the time, and which ones hold what:",
-                     "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run", "--time"});
-  if (diary)
-    for (const char* option :
-         {"time", "map", "line", "emotions", "written", "delimiter", "encoding", "decimal", "zone"})
-      if (command.has(option))
-        return run.fail(
-            {ProblemKind::bad_request,
-             fmt::format("This is a diary exported before, not a table; --{} does not belong to it.", option),
-             "", "--" + std::string(option)});
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  if (diary) return run.show(run.ask(app::ImportDiary{std::move(*bytes), command.has("dry-run")}));
-  app::ImportTable table;
-  table.bytes = std::move(*bytes);
-  table.time_columns = pieces(command.value("time"));
-  table.time_format = command.value("time-format");
-  for (const std::string& given : command.values("map"))
-    for (std::string& mapping : pieces(given)) table.mappings.push_back(std::move(mapping));
-  table.line_column = command.value("line");
-  table.emotions_column = command.value("emotions");
-  table.written_column = command.value("written");
-  table.delimiter = command.value("delimiter");
-  table.encoding = command.value("encoding");
-  const std::string decimal = command.value("decimal");
-  table.decimal = decimal == "point" ? "." : decimal == "comma" ? "," : decimal;
-  table.zone = command.value("zone");
-  table.relationship = command.value("relationship");
-  table.dry_run = command.has("dry-run");
-  return run.show(run.ask(std::move(table)));
-}
-
 int export_diary(Run& run) {
   const Command& command = run.command();
   const std::string format = command.value("format", "json");
+  using Format = app::Export::Format;
   app::Export wanted;
-  wanted.format = format == "csv"        ? app::Export::Format::csv
-                  : format == "csv-long" ? app::Export::Format::csv_long
-                  : format == "markdown" ? app::Export::Format::markdown
-                                         : app::Export::Format::json;
+  wanted.format = format == "csv"        ? Format::csv
+                  : format == "csv-long" ? Format::csv_long
+                  : format == "csv-wide" ? Format::csv_wide
+                  : format == "markdown" ? Format::markdown
+                  : format == "folder"   ? Format::folder
+                  : format == "html"     ? Format::html
+                  : format == "fhir"     ? Format::fhir
+                  : format == "calendar" ? Format::calendar
+                                         : Format::json;
+  wanted.share = command.has("share");
+  wanted.replaced = command.values("replace");
   wanted.from = command.value("from");
   wanted.until = command.value("until");
   const std::string file = command.value("output");
@@ -85,9 +47,20 @@ int export_diary(Run& run) {
     return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),
                      "", "file"});
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  const bool wanted_share = wanted.share;
   auto exported = run.ask_for<app::Exported>(std::move(wanted));
   if (!exported) return run.fail(exported.error());
+  if (wanted_share) {
+    run.note(counted(exported->replacements, "name was", "names were") + " replaced.\n");
+    if (!exported->likely_names.empty())
+      run.note(wrapped(run.style(),
+                       "These look like names and are still in it; --replace NAME=OTHER replaces one: " +
+                           printable(joined(exported->likely_names, ", "))));
+  }
   if (file.empty() || file == "-") {
+    if (exported->binary && run.talk().can_ask())
+      return run.fail({ProblemKind::bad_request, "This format is an archive. Write it into a file with -o.",
+                       "", "output"});
     run.write_out(exported->bytes);
     return run.printed();
   }

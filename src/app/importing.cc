@@ -1,0 +1,253 @@
+// Other programs' files. Read aside, so that a large one holds up nobody; put in as one transaction, so that
+// it is there whole or not at all and one undo takes it out again. What is there already, by its fingerprint,
+// is passed over; what the diary's rules refuse is named.
+#include <algorithm>
+#include <map>
+
+#include "app/handlers.h"
+#include "app/records.h"
+#include "base/text.h"
+#include "exchange/foreign.h"
+#include "exchange/formats.h"
+
+namespace holdfast::app {
+namespace {
+
+using diary::Record;
+
+constexpr std::size_t most_events_named = 40;
+constexpr std::size_t most_remarks_told = 200;
+
+// The files as they are, archives opened.
+Result<std::vector<exchange::NamedBytes>> opened(const Import& asked) {
+  std::vector<exchange::NamedBytes> out;
+  std::size_t size = 0;
+  for (const Import::File& file : asked.files) {
+    size += file.bytes.size();
+    if (size > exchange::caps::file_bytes)
+      return problem(ProblemKind::full,
+                     "That is more than Holdfast takes at once (256 MB). Import it in parts.", "file");
+    exchange::NamedBytes one{file.name, file.bytes};
+    if (file.base64) {
+      auto bytes = from_base64(file.bytes);
+      if (!bytes)
+        return problem(ProblemKind::bad_request, "The file did not arrive whole. Choose it once more.",
+                       "file");
+      one.bytes = std::move(*bytes);
+    }
+    auto parts = exchange::unpacked(std::move(one));
+    if (!parts) return pass_on(parts);
+    for (exchange::NamedBytes& part : *parts) out.push_back(std::move(part));
+  }
+  return out;
+}
+
+Result<const exchange::Format*> format_of(const Import& asked,
+                                          const std::vector<exchange::NamedBytes>& files) {
+  if (!asked.format.empty()) {
+    std::string known;
+    for (const exchange::Format& format : exchange::formats()) {
+      if (format.id == asked.format) return &format;
+      known += (known.empty() ? "" : ", ") + std::string(format.id);
+    }
+    return problem(ProblemKind::bad_request,
+                   "There is no format of that name. These are known: " + known + ".", "format");
+  }
+  if (const exchange::Format* format = exchange::recognised(files)) return format;
+  return problem(
+      ProblemKind::unknown_format,
+      "This is none of the files Holdfast knows. If it is a table, say which column holds the time and which "
+      "ones hold what.",
+      "format");
+}
+
+Result<exchange::Choices> choices_of(World& world, const Import& asked, const diary::Settings& settings) {
+  exchange::Choices choices;
+  for (const std::string& text : asked.mappings) {
+    auto mapping = exchange::read_mapping(text);
+    if (!mapping) return pass_on(mapping);
+    choices.measures.push_back(std::move(*mapping));
+  }
+  choices.order = asked.order;
+  choices.sessions = asked.sessions;
+  choices.absences = asked.absences;
+  choices.words_are_feelings = asked.words_are_feelings;
+  if (!asked.undated.empty()) {
+    auto when = read_when(asked.undated, world.clock.now(), settings.day_starts_at_minutes, Looking::back);
+    if (!when) return pass_on(when);
+    choices.undated = when->moment;
+  }
+  auto person = find_person(world, asked.relationship);
+  if (person && person->has_value()) choices.relationship = (*person)->record.id;
+  // Sessions and absences are somebody's; entries need nobody.
+  if (!person && (!asked.sessions.empty() || !asked.absences.empty() || !asked.relationship.empty()))
+    return pass_on(person);
+  if (!choices.relationship && (!asked.sessions.empty() || !asked.absences.empty()))
+    return problem(ProblemKind::bad_request,
+                   "There is nobody in the diary yet whose sessions these could be. Add somebody first; an "
+                   "initial will do.",
+                   "relationship");
+  return choices;
+}
+
+void tell_what_is_there(const exchange::Foreign& foreign, Imported& out) {
+  out.format = foreign.format;
+  out.rows = static_cast<std::int64_t>(foreign.items.size());
+  for (const exchange::MeasureSeen& seen : foreign.measures)
+    out.measures.push_back(
+        {seen.name, static_cast<std::int64_t>(seen.n), seen.low, seen.high, seen.levels, seen.ordered});
+  std::map<std::string, std::int64_t> titles;
+  for (const exchange::Item& item : foreign.items) {
+    if (!item.felt) ++out.undated;
+    if (item.sort == exchange::Item::Sort::event) ++titles[item.title];
+  }
+  for (const auto& [title, n] : titles) out.events.push_back({title, n});
+  std::ranges::stable_sort(out.events, std::greater{}, &Imported::Event::n);
+  if (out.events.size() > most_events_named) out.events.resize(most_events_named);
+  for (const exchange::RowRemark& remark : foreign.remarks) {
+    if (out.remarks.size() >= most_remarks_told) break;
+    std::string where = remark.column;
+    if (remark.line > 0) where += (where.empty() ? "" : ", ") + ("line " + std::to_string(remark.line));
+    out.remarks.push_back((where.empty() ? "" : where + ": ") + remark.reason);
+  }
+  out.notices = foreign.notices;
+  out.show_help = foreign.show_help;
+}
+
+void tell_left_out(const std::vector<exchange::LeftOut>& left, Imported& out) {
+  for (const exchange::LeftOut& one : left)
+    out.left_out.push_back({one.what, one.why, static_cast<std::int64_t>(one.n)});
+}
+
+// What Holdfast wrote comes back whole: the lossless JSON, alone or in the page, and the folder of Markdown.
+// As JSON; nothing where the files are another program's.
+std::optional<Result<std::string>> written_by_ourselves(World& world, const Import& asked) {
+  if (asked.files.size() == 1 && !asked.files[0].base64) {
+    const std::string& bytes = asked.files[0].bytes;
+    if (exchange::looks_like_json(bytes)) return bytes;
+    if (exchange::looks_like_html_archive(bytes)) return std::string(exchange::json_in_html_archive(bytes));
+  }
+  auto files = opened(asked);
+  if (!files) return std::nullopt;  // said where the files are read
+  diary::Diary whole;
+  bool any = false;
+  for (const exchange::NamedBytes& file : *files) {
+    auto record = exchange::record_from_page(file.bytes);
+    if (!record) continue;
+    any = true;
+    if (!*record) return Result<std::string>(pass_on(*record));
+    whole.records.push_back(std::move(**record));
+    whole.settings.invented = whole.settings.invented || file.bytes.find("\ninvented: true\n") < 60;
+  }
+  if (!any) return std::nullopt;
+  auto settings = read_settings(world);
+  if (settings && !whole.settings.invented) whole.settings = *settings;
+  diary::sort_records(whole);
+  return exchange::write_json(whole);
+}
+
+struct Read {
+  exchange::Foreign foreign;
+  exchange::Settled settled;
+};
+
+// One record in, unless it is there already or breaks a rule of the diary.
+Result<> take(World& world, const Record& record, const diary::Surroundings& around,
+              std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
+  if (auto good = diary::check(record, around); !good) {
+    ++out.rejected_total;
+    if (out.rejected.size() < exchange::most_remarks)
+      out.rejected.push_back({0, iso(record.felt).substr(0, 10), good.error().sentence});
+    return {};
+  }
+  auto there = world.vault->find_source(record.source);
+  if (!there) return pass_on(there);
+  if (there->has_value()) {
+    ++out.already_there;
+    return {};
+  }
+  ++out.added;
+  const std::string kind(diary::kind_of(record.body));
+  const auto known = std::ranges::find(out.kinds, kind, &Imported::Kind::kind);
+  if (known == out.kinds.end())
+    out.kinds.push_back({kind, 1});
+  else
+    ++known->n;
+  const std::string felt = iso(record.felt);
+  if (out.first.empty() || felt < out.first) out.first = felt;
+  out.last = std::max(out.last, felt);
+  if (!transaction) return {};
+  auto put = transaction->put(stored(record), 0);
+  if (!put) return pass_on(put);
+  changes.written.push_back(record.id);
+  return {};
+}
+
+}  // namespace
+
+Handled answer(World& world, const Import& asked, Changes& changes) {
+  if (asked.files.empty()) return problem(ProblemKind::bad_request, "Say which file to import.", "file");
+  if (!asked.zone.empty() && !is_zone(asked.zone))
+    return problem(ProblemKind::bad_request,
+                   "This computer knows no time zone of that name. One is Europe/Berlin.", "zone");
+  if (asked.format.empty())
+    if (auto own = written_by_ourselves(world, asked)) {
+      if (!*own) return pass_on(*own);
+      return answer(world, ImportDiary{std::move(**own), asked.dry_run}, changes);
+    }
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  auto choices = choices_of(world, asked, *settings);
+  if (!choices) return pass_on(choices);
+  auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!scale_records) return pass_on(scale_records);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  for (const exchange::ColumnMap& map : choices->measures)
+    if (!diary::find_scale(scales, map.scale))
+      return problem(ProblemKind::bad_request,
+                     "There is no scale called \"" + printable(map.scale) + "\" in this diary.", "map");
+  const Moment now = world.clock.now();
+  const exchange::ReadOptions options{.now = now, .zone = asked.zone.empty() ? now.zone : asked.zone};
+  auto read = world.apart([&]() -> Result<Read> {
+    if (!world.progress.report("reading", 0))
+      return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
+    auto files = opened(asked);
+    if (!files) return pass_on(files);
+    auto format = format_of(asked, *files);
+    if (!format) return pass_on(format);
+    auto foreign = (*format)->read(*files, options);
+    if (!foreign) return pass_on(foreign);
+    Read out{std::move(*foreign), {}};
+    out.settled = exchange::settle(out.foreign, *choices, scales);
+    return out;
+  });
+  if (!read) return pass_on(read);
+  if (!world.vault) return tl::unexpected<Problem>(no_vault());
+  Imported out{.dry_run = asked.dry_run};
+  tell_what_is_there(read->foreign, out);
+  tell_left_out(read->foreign.left_out, out);
+  tell_left_out(read->settled.left_out, out);
+  std::optional<vault::Transaction> transaction;
+  if (!asked.dry_run) {
+    auto begun = world.vault->begin("import from " + read->foreign.format, now.at.seconds);
+    if (!begun) return pass_on(begun);
+    transaction.emplace(std::move(*begun));
+  }
+  const diary::Surroundings around{.now = now, .scales = scales, .kind_of_id = [&](const diary::Id& id) {
+                                     auto found = world.vault->get(id.text);
+                                     return found ? std::optional(found->kind) : std::nullopt;
+                                   }};
+  const auto& records = read->settled.records;
+  for (std::size_t k = 0; k < records.size(); ++k) {
+    if (k % 256 == 0 &&
+        !world.progress.report("importing", static_cast<double>(k) / static_cast<double>(records.size())))
+      return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
+    if (auto taken = take(world, records[k], around, transaction, out, changes); !taken)
+      return pass_on(taken);
+  }
+  if (transaction)
+    if (auto done = transaction->commit(); !done) return pass_on(done);
+  return out;
+}
+
+}  // namespace holdfast::app

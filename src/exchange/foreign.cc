@@ -1,0 +1,57 @@
+// Which formats there are, in the order in which they are looked for: what is told by its contents first,
+// what any text could be last.
+#include "exchange/foreign.h"
+
+#include <array>
+
+#include "exchange/parsers.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+constexpr std::array<Format, 16> all{{
+    {"wordpress", "WordPress export", is_wordpress, read_wordpress},
+    {"day-one", "Day One", is_day_one, read_day_one},
+    {"day-one-classic", "Day One Classic", is_day_one_classic, read_day_one_classic},
+    {"daylio", "Daylio backup", is_daylio, read_daylio},
+    {"daylio-table", "Daylio table", is_daylio_table, read_daylio_table},
+    {"journey", "Journey", is_journey, read_journey},
+    {"fhir", "FHIR questionnaire answers", is_questionnaire, read_questionnaire},
+    {"bearable", "Bearable", is_bearable, read_bearable},
+    {"loop-habits", "Loop Habit Tracker", is_loop_habits, read_loop_habits},
+    {"habitbull", "HabitBull", is_habitbull, read_habitbull},
+    {"lifeograph", "Lifeograph", is_lifeograph, read_lifeograph},
+    {"calendar", "Calendar (iCalendar)", is_icalendar, read_icalendar},
+    {"rednotebook", "RedNotebook", is_rednotebook, read_rednotebook},
+    {"joplin", "Joplin", is_joplin, read_joplin},
+    {"jrnl", "jrnl", is_jrnl, read_jrnl},
+    {"markdown", "Markdown files", is_markdown, read_markdown},
+}};
+
+template <std::size_t At>
+Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOptions& options) {
+  auto out = all[At].read(files, options);
+  if (out) survey(*out);
+  return out;
+}
+
+template <std::size_t... At>
+constexpr std::array<Format, sizeof...(At)> surveyed(std::index_sequence<At...>) {
+  return {{Format{all[At].id, all[At].name, all[At].is_it, read_and_survey<At>}...}};
+}
+constexpr auto list = surveyed(std::make_index_sequence<all.size()>{});
+
+}  // namespace
+
+std::span<const Format> formats() {
+  return list;
+}
+
+const Format* recognised(std::span<const NamedBytes> files) {
+  for (const Format& format : list)
+    if (format.is_it(files)) return &format;
+  return nullptr;
+}
+
+}  // namespace holdfast::exchange

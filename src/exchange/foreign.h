@@ -1,0 +1,122 @@
+// foreign: what another program's file holds, in one neutral form. A parser takes bytes and gives items with
+// remarks; it knows no vault, no clock and no file. Which numbers become ratings, which words feelings and
+// which calendar events sessions is the person's to say: settle() applies that and gives the diary's records.
+// Nothing is lost in silence: what has no place among the records is kept as a note beneath the text, or
+// counted and named.
+#pragma once
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "diary/nouns.h"
+#include "exchange/table.h"
+
+namespace holdfast::exchange {
+
+// How much of a file is looked at; more is refused or left out in a sentence, never half read in silence.
+namespace caps {
+inline constexpr std::size_t file_bytes = std::size_t{256} << 20;
+inline constexpr std::size_t unpacked_bytes = std::size_t{96} << 20;  // all files of an archive together
+inline constexpr std::size_t archive_entries = 50'000;  // looked at; more: the archive is refused
+inline constexpr std::size_t json_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t json_values = 2'000'000;
+inline constexpr std::size_t items = 500'000;
+inline constexpr std::size_t markup_tag_bytes = 64u << 10;
+inline constexpr std::size_t reply_depth = 8;
+inline constexpr std::size_t event_repeats = 2'000;  // of one repeating calendar event
+inline constexpr std::size_t title_bytes = 1'000;
+}  // namespace caps
+
+// A file, or a part of an archive, by the name it has there ("photos/a.png").
+struct NamedBytes {
+  std::string name;
+  std::string bytes;
+};
+
+struct Measure {
+  std::string name;
+  std::optional<double> value;
+  std::string level;  // a named step ("rad"); empty where there is a number
+};
+
+struct Item {
+  enum class Sort { writing, event };
+  Sort sort = Sort::writing;
+  std::string where;            // for remarks: "line 12", "entry 3 of Journal.json"
+  std::string key;              // the other program's own name for it; empty where it has none
+  std::optional<Moment> felt;   // nothing: not said
+  std::optional<Moment> until;  // of an event
+  bool folded = false;
+  std::string title, text;         // Markdown
+  std::vector<std::string> words;  // tags, activities, as named there
+  std::vector<Measure> measures;
+};
+
+struct MeasureSeen {
+  std::string name;
+  std::size_t n = 0;
+  std::optional<double> low, high;  // what the program's own scale runs between, or what was seen
+  std::vector<std::string> levels;  // named steps, lowest first where `ordered`
+  bool ordered = false;
+};
+
+struct LeftOut {
+  std::string what;  // "photos", "menu entries"
+  std::string why;
+  std::size_t n = 0;
+};
+
+struct Foreign {
+  std::string format;  // its name on screen: "Day One"
+  std::vector<Item> items;
+  std::vector<MeasureSeen> measures;
+  std::vector<LeftOut> left_out;
+  std::vector<RowRemark> remarks;    // repaired, guessed; `column` says where; the first most_remarks
+  std::vector<std::string> notices;  // an instrument's own words, to be shown
+  bool show_help = false;            // an answer was given after which the help page is shown
+
+  void leave(std::string_view what, std::string_view why, std::size_t n = 1);
+  void remark(std::size_t line, std::string where, std::string reason);
+};
+
+struct ReadOptions {
+  Moment now;
+  std::string zone;  // of clock times that do not say theirs
+};
+
+struct Format {
+  std::string_view id, name;  // "wordpress", "WordPress export"
+  bool (*is_it)(std::span<const NamedBytes> files);
+  Result<Foreign> (*read)(std::span<const NamedBytes> files, const ReadOptions& options);
+};
+std::span<const Format> formats();
+
+// The parts of an archive (zip, tar, gzip) that may hold text; anything else as it is. unknown_format, full:
+// archives that cannot be opened or hold more than the caps.
+Result<std::vector<NamedBytes>> unpacked(NamedBytes file);
+// By content and by names; null: none of them.
+const Format* recognised(std::span<const NamedBytes> files);
+
+// What only the person knows.
+struct Choices {
+  std::vector<ColumnMap> measures;    // "mood" to distress, 5..1
+  std::vector<std::string> order;     // named steps of a mood, highest first; empty: as the file says
+  std::vector<std::string> sessions;  // events whose title holds one of these are sessions,
+  std::vector<std::string> absences;  // ... are absences
+  bool words_are_feelings = false;    // else they stand as a note
+  std::optional<Moment> undated;      // when items without a time were felt
+  std::optional<diary::Id> relationship;
+};
+
+struct Settled {
+  std::vector<diary::Record> records;  // by file order; `id` follows from `source`
+  std::vector<LeftOut> left_out;
+};
+Settled settle(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales);
+
+}  // namespace holdfast::exchange

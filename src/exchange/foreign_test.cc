@@ -1,0 +1,416 @@
+// Every format: recognised by its contents, read into items, with what was left out named. Small invented
+// files here; real exports from ../shared/data where they are at hand.
+#include "exchange/foreign.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+namespace holdfast::exchange {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+const ReadOptions options{.now = {{1'790'000'000}, "Europe/Berlin"}, .zone = "Europe/Berlin"};
+
+Foreign read(std::vector<NamedBytes> files, std::string_view id) {
+  const Format* format = recognised(files);
+  if (!format) {
+    ADD_FAILURE() << "not recognised";
+    return {};
+  }
+  EXPECT_EQ(format->id, id);
+  auto out = format->read(files, options);
+  if (!out) {
+    ADD_FAILURE() << out.error().sentence;
+    return {};
+  }
+  return std::move(*out);
+}
+Foreign read(std::string bytes, std::string_view id) {
+  return read({{"file", std::move(bytes)}}, id);
+}
+
+std::string said(const Item& item) {
+  return (item.felt ? iso(*item.felt) : "no time") + " | " + item.title + " | " + item.text;
+}
+
+std::size_t left(const Foreign& foreign, std::string_view what) {
+  for (const LeftOut& one : foreign.left_out)
+    if (one.what == what) return one.n;
+  return 0;
+}
+
+std::optional<std::vector<NamedBytes>> shared(const std::string& path) {
+  const std::filesystem::path file = std::filesystem::path(HOLDFAST_SHARED_DATA) / "import" / path;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  auto parts = unpacked({file.filename().string(), bytes.str()});
+  EXPECT_TRUE(parts) << parts.error().sentence;
+  return std::move(*parts);
+}
+#define OR_SKIP(variable, path) \
+  auto variable = shared(path); \
+  if (!variable) GTEST_SKIP() << "no " path
+
+constexpr const char* blog = R"(<?xml version="1.0"?>
+<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<item><title>On needing</title><link>https://blog.example/?p=1</link><wp:post_id>1</wp:post_id>
+<content:encoded><![CDATA[<p>First <strong>bold</strong> and <a href="https://blog.example/?p=2">the other</a>.</p><script>x()</script>
+<ul><li>one</li><li>two</li></ul>]]></content:encoded>
+<wp:post_date>2014-05-03 10:00:00</wp:post_date><wp:post_date_gmt>2014-05-03 08:00:00</wp:post_date_gmt>
+<wp:post_type>post</wp:post_type><wp:status>publish</wp:status><category domain="post_tag"><![CDATA[needs]]></category>
+<wp:comment><wp:comment_id>7</wp:comment_id><wp:comment_author>Marta Example</wp:comment_author>
+<wp:comment_author_email>marta@example.org</wp:comment_author_email><wp:comment_author_IP>10.1.2.3</wp:comment_author_IP>
+<wp:comment_date>2014-05-04 09:30:00</wp:comment_date><wp:comment_content>I know this.</wp:comment_content><wp:comment_parent>0</wp:comment_parent></wp:comment>
+<wp:comment><wp:comment_id>8</wp:comment_id><wp:comment_author>me</wp:comment_author><wp:comment_content>Thank you.</wp:comment_content><wp:comment_parent>7</wp:comment_parent></wp:comment>
+</item>
+<item><title>Second &amp; last</title><link>https://blog.example/?p=2</link><wp:post_id>2</wp:post_id><content:encoded><![CDATA[A draft.]]></content:encoded>
+<wp:post_date>0000-00-00 00:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:post_type>post</wp:post_type><wp:status>draft</wp:status></item>
+<item><title>pic</title><wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status></item>
+<item><title>secret</title><content:encoded><![CDATA[not for all]]></content:encoded><wp:post_date>2015-01-01 00:00:00</wp:post_date><wp:post_type>page</wp:post_type><wp:status>private</wp:status></item>
+</channel></rss>)";
+
+TEST(WordPress, posts_pages_drafts_and_comments_come_in) {
+  const Foreign foreign = read(blog, "wordpress");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_EQ(
+      said(foreign.items[0]),
+      "2014-05-03T10:00:00+02:00[Europe/Berlin] | On needing | First **bold** and the other (\"Second & "
+      "last\").\n\n"
+      "- one\n- two\n\n> **M.** 2014-05-04 09:30\n>\n> I know this.\n\n> > **m.**\n> >\n> > Thank you.");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("needs"));
+  EXPECT_EQ(foreign.items[1].felt, std::nullopt);
+  EXPECT_THAT(foreign.items[1].words, ElementsAre("draft"));
+  EXPECT_TRUE(foreign.items[2].folded);
+  EXPECT_EQ(left(foreign, "pictures and files"), 1u);
+  for (const Item& item : foreign.items) {
+    EXPECT_THAT(item.text, Not(HasSubstr("example.org")));
+    EXPECT_THAT(item.text, Not(HasSubstr("10.1.2.3")));
+    EXPECT_THAT(item.text, Not(HasSubstr("Marta")));
+    EXPECT_THAT(item.text, Not(HasSubstr("x()")));
+  }
+}
+
+TEST(WordPress, what_is_broken_is_repaired_and_told) {
+  std::string bytes = blog;
+  bytes.insert(bytes.find("First"), "\x01\x02 caf\xE9 <![CDATA[ in ]]> here &nbsp;&bogus; ");
+  bytes.erase(bytes.find("</item>"), 7);  // never closed
+  bytes.resize(bytes.find("</channel>"));
+  const Foreign foreign = read(bytes, "wordpress");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("caf\xC3\xA9"));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("in here"));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("&bogus;"));
+  EXPECT_THAT(foreign.remarks,
+              Contains(::testing::Field(&RowRemark::reason, HasSubstr("control characters"))));
+}
+
+TEST(WordPress, an_entity_bomb_is_text_that_nobody_unfolds) {
+  std::string bomb = "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">";
+  for (char c = 'b'; c <= 'z'; ++c)
+    bomb += std::string("<!ENTITY ") + c + " \"&" + char(c - 1) + ";&" + char(c - 1) + ";\">";
+  bomb += "]>" + std::string(blog).substr(21);
+  bomb.insert(bomb.find("First"), "&z;");
+  const Foreign foreign = read(bomb, "wordpress");
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("&z;First"));
+}
+
+TEST(WordPress, real_exports_are_read) {
+  OR_SKIP(theme, "wxr/theme-unit-test-data.xml");
+  const Foreign foreign = read(*theme, "wordpress");
+  std::size_t all = foreign.items.size();
+  for (const LeftOut& one : foreign.left_out) all += one.n;
+  EXPECT_EQ(all, 186u);
+  EXPECT_EQ(left(foreign, "menu entries"), 65u);
+  std::size_t comments = 0;
+  const std::regex head(R"(> \*\*[^*\n]{1,9}\*\* \d{4}-\d\d-\d\d)");
+  for (const Item& item : foreign.items)
+    for (std::sregex_iterator at(item.text.begin(), item.text.end(), head), end; at != end; ++at) ++comments;
+  EXPECT_EQ(comments, 33u);
+  for (const char* other :
+       {"wxr/valid-wxr-1.0.xml", "wxr/cdata-edge.xml", "wxr/wxr-comprehensive.xml", "wxr/crazy-cdata.xml",
+        "wxr/small-export.xml", "wxr/malformed.xml", "wxr/invalid-version-tag.xml"}) {
+    const auto files = shared(other);
+    if (!files) continue;
+    const bool has_items = files->front().bytes.find("<item>") != std::string::npos;
+    EXPECT_EQ(read(*files, "wordpress").items.empty(), !has_items) << other;
+  }
+  const auto crazy = shared("wxr/crazy-cdata.xml");
+  EXPECT_EQ(read(*crazy, "wordpress").items.at(0).text, "Content with nested tags :)");
+}
+
+TEST(DayOne, entries_come_in_with_their_zones_tags_and_pictures) {
+  const Foreign foreign = read(
+      R"({"metadata": {"version": "1.0"}, "entries": [
+        {"uuid": "AA", "creationDate": "2024-05-01T20:00:00Z", "timeZone": "America\/New_York", "text": "# Evening\n\nIt was fine\\. ![](dayone-moment:\/\/XX) So\\!",
+         "tags": ["calm"], "starred": true, "photos": [{"identifier": "XX"}], "location": {"placeName": "The Garden", "latitude": 1.5}},
+        {"uuid": "BB", "creationDate": "2024-05-02T20:00:00Z", "text": ""}]})",
+      "day-one");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(said(foreign.items[0]),
+            "2024-05-01T16:00:00-04:00[America/New_York] |  | # Evening\n\nIt was fine. [picture] So!");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("calm", "starred", "at The Garden"));
+  EXPECT_EQ(left(foreign, "pictures"), 1u);
+  EXPECT_EQ(left(foreign, "empty entries"), 1u);
+}
+
+TEST(DayOne, its_zip_is_opened) {
+  OR_SKIP(zip, "dayone/day-one-fictional.zip");
+  const Foreign foreign = read(*zip, "day-one");
+  EXPECT_THAT(foreign.items, SizeIs(::testing::Ge(2u)));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("# Lantern Garden Notes"));
+  EXPECT_EQ(left(foreign, "pictures"), 1u);
+}
+
+TEST(DayOne, classic_property_lists_are_read) {
+  const Foreign foreign =
+      read({{"entries/1.doentry",
+             R"(<?xml version="1.0"?><!DOCTYPE plist PUBLIC "x" "y"><plist version="1.0"><dict>
+  <key>Creation Date</key><date>2012-03-04T05:06:07Z</date><key>Creator</key><dict><key>Device Agent</key><string>m</string></dict>
+  <key>Entry Text</key><string>Rain &amp; tea.</string><key>Starred</key><true/>
+  <key>Tags</key><array><string>home</string><string>rain</string></array><key>Time Zone</key><string>Europe/London</string><key>UUID</key><string>U1</string>
+</dict></plist>)"},
+            {"photos/1.jpg", ""}},
+           "day-one-classic");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(said(foreign.items[0]), "2012-03-04T05:06:07+00:00[Europe/London] |  | Rain & tea.");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("home", "rain", "starred"));
+}
+
+TEST(Daylio, a_backup_knows_the_order_of_its_moods) {
+  OR_SKIP(backup, "daylio/backup-english.daylio");
+  const Foreign foreign = read(*backup, "daylio");
+  ASSERT_THAT(foreign.items, SizeIs(5));
+  ASSERT_THAT(foreign.measures, SizeIs(1));
+  EXPECT_TRUE(foreign.measures[0].ordered);
+  EXPECT_EQ(foreign.measures[0].levels.back(), "rad");
+  EXPECT_EQ(foreign.items[1].title, "Note title");
+  EXPECT_EQ(foreign.items[1].measures[0].value, 5.0);
+  EXPECT_EQ(foreign.items[0].measures[0].value, 1.0);
+  EXPECT_THAT(foreign.items[1].words, Contains("famille"));
+  EXPECT_EQ(iso(*foreign.items[1].felt), "2023-01-24T09:59:17+01:00[Europe/Berlin]");
+  EXPECT_THAT(foreign.items[2].text, HasSubstr("Linebreaks!"));
+  const auto json = shared("daylio/backup-english.json");
+  EXPECT_THAT(read(*json, "daylio").items, SizeIs(5));
+}
+
+TEST(Daylio, a_table_names_its_moods_and_broken_rows_are_told) {
+  OR_SKIP(table, "daylio/daylio_export_ok.csv");
+  const Foreign foreign = read(*table, "daylio-table");
+  ASSERT_FALSE(foreign.items.empty());
+  EXPECT_EQ(iso(*foreign.items[0].felt), "2022-10-30T10:04:00+01:00[Europe/Berlin]");
+  EXPECT_EQ(foreign.items[0].measures[0].level, "vaguely ok");
+  EXPECT_FALSE(foreign.measures[0].ordered);
+  const auto scales = shared("daylio/daylio_export_ok_scales.csv");
+  const Foreign with_scales = read(*scales, "daylio-table");
+  EXPECT_THAT(with_scales.measures,
+              Contains(::testing::AllOf(::testing::Field(&MeasureSeen::name, "Sleep Quality"),
+                                        ::testing::Field(&MeasureSeen::high, 10.0))));
+  const auto broken = shared("daylio/daylio_export_bad_missing_fields.csv");
+  const Foreign mended = read(*broken, "daylio-table");
+  EXPECT_FALSE(mended.remarks.empty());
+  const auto corrupted = shared("daylio/daylio_export_bad_corrupted.csv");
+  EXPECT_NE(recognised(*corrupted), nullptr == recognised(*corrupted) ? recognised(*table) : nullptr);
+}
+
+TEST(Jrnl, text_of_any_date_order_and_json_are_read) {
+  const Foreign plain = read(
+      "[2020-08-29 11:11] Entry the first. *\n\nLorem @ipsum dolor.\nMore.\n\n[2020-08-31 14:32] Second.\n",
+      "jrnl");
+  ASSERT_THAT(plain.items, SizeIs(2));
+  EXPECT_EQ(said(plain.items[0]),
+            "2020-08-29T11:11:00+02:00[Europe/Berlin] | Entry the first. | Lorem @ipsum dolor.\nMore.");
+  EXPECT_THAT(plain.items[0].words, ElementsAre("starred", "ipsum"));
+  const Foreign german =
+      read("[09.06.2013 15:39] My first entry.\nEverything is alright\n\n[30.07.2013 15:40] Life is good.\n",
+           "jrnl");
+  EXPECT_EQ(said(german.items.at(0)),
+            "2013-06-09T15:39:00+02:00[Europe/Berlin] | My first entry. | Everything is alright");
+  const Foreign old = read("2013-06-09 15:39 My first entry.\nFine\n", "jrnl");
+  EXPECT_EQ(old.items.at(0).title, "My first entry.");
+  const Foreign json = read(
+      R"({"tags": {}, "entries": [{"title": "T", "body": "B", "date": "2020-08-29", "time": "11:11", "tags": ["@x"], "starred": false}]})",
+      "jrnl");
+  EXPECT_EQ(said(json.items.at(0)), "2020-08-29T11:11:00+02:00[Europe/Berlin] | T | B");
+  for (const char* other : {"jrnl/basic_onefile.journal", "jrnl/multiline.journal",
+                            "jrnl/little_endian_dates.journal", "jrnl/basic_onefile.export.json"}) {
+    const auto files = shared(other);
+    if (files) {
+      EXPECT_FALSE(read(*files, "jrnl").items.empty()) << other;
+    }
+  }
+}
+
+TEST(Journey, entries_of_html_and_markdown_are_read) {
+  const Foreign foreign = read(
+      {{"1-a.json",
+        R"({"id": "1-a", "date_journal": 1449407450000, "timezone": "Asia/Singapore", "text": "<p>Hello <b>you</b></p>", "type": "html", "mood": 1.5, "tags": ["t"], "address": "Home", "photos": ["a.jpg"]})"},
+       {"2-b.json",
+        R"({"id": "2-b", "date_journal": 1449407450000, "text": "*plain*", "type": "markdown", "mood": 0})"},
+       {"a.jpg", ""},
+       {"3-c.json", "{\"date_journal\": broken"}},
+      "journey");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_EQ(said(foreign.items[0]),
+            "2015-12-06T21:10:50+08:00[Asia/Singapore] |  | Hello **you**\n\n[picture]");
+  EXPECT_EQ(foreign.items[0].measures.at(0).value, 1.5);
+  EXPECT_TRUE(foreign.items[1].measures.empty());
+  EXPECT_EQ(left(foreign, "entries that are no JSON"), 1u);
+}
+
+TEST(Bearable, rows_of_one_time_are_put_together) {
+  const Foreign foreign = read(
+      "date formatted,date,weekday,time of day,category,rating/amount,detail,notes\n"
+      "1st May 2024,2024-05-01,Wed,pm,Mood,4,\"Calm | Tired\",\n"
+      "1st May 2024,2024-05-01,Wed,pm,Symptom,2,Headache,after the train\n"
+      "1st May 2024,2024-05-01,Wed,am,Sleep,7,,\n",
+      "bearable");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_EQ(iso(*foreign.items[0].felt), "2024-05-01T20:00:00+02:00[Europe/Berlin]");
+  ASSERT_THAT(foreign.items[0].measures, SizeIs(2));
+  EXPECT_EQ(foreign.items[0].measures[1].name, "Symptom: Headache");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("Calm", "Tired"));
+  EXPECT_EQ(foreign.items[0].text, "after the train");
+}
+
+TEST(RedNotebook, months_are_read_and_their_marks_are_markdown) {
+  const Foreign foreign = read(
+      {{"data/2024-05.txt",
+        "1: {text: 'A **day** with //rain// and [\"\"/x/pic\"\".png] and [site \"\"http://a.example\"\"]'}\n"
+        "2:\n  Walks: {in the wood: null}\n  text: |-\n    = Head =\n    So.\n"},
+       {"data/2024-06.txt", "1: {text: [unclosed\n"}},
+      "rednotebook");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_EQ(said(foreign.items[0]),
+            "2024-05-01T12:00:00+02:00[Europe/Berlin] |  | A **day** with *rain* and [picture: pic] and "
+            "[site](http://a.example)");
+  EXPECT_EQ(foreign.items[1].text, "# Head\nSo.");
+  EXPECT_THAT(foreign.items[1].words, ElementsAre("Walks", "in the wood"));
+  EXPECT_THAT(foreign.items[2].text, HasSubstr("unclosed"));
+  EXPECT_EQ(left(foreign, "months that are no YAML"), 1u);
+}
+
+TEST(Lifeograph, plain_diaries_of_both_generations_are_read) {
+  const auto packed = [](long long y, long long m, long long d) {
+    return std::to_string(y << 19 | m << 15 | d << 10 | 1);
+  };
+  const Foreign now = read("LIFEOGRAPHDB\nV 2000\nE n\nId1\n\nDo_0010\n\nID2\nE _" +
+                               std::string("__n_").substr(1) + packed(2021, 3, 4) +
+                               "\nEc1614816000\nEp<A title\nEp<First line.\nEp<\nEp<Third.\n\nID3\nE F_T" +
+                               "n_" + packed(2021, 3, 5) + "\nEp<away\n",
+                           "lifeograph");
+  ASSERT_FALSE(now.items.empty());
+  const Foreign then = read("LIFEOGRAPHDB\nV 1050\nE n\n\nC \nO d\n\nE  n" + std::string(" ").substr(1) +
+                                packed(2012, 1, 2) + "\nDr1325462400\nP Title\nP Body\n",
+                            "lifeograph");
+  ASSERT_THAT(then.items, SizeIs(1));
+  EXPECT_EQ(said(then.items[0]), "2012-01-02T12:00:00+01:00[Europe/Berlin] | Title | Body");
+  const NamedBytes locked{"x", "LIFEOGRAPHDB\nV 2000\nE y\n\nxxxx"};
+  EXPECT_THAT(recognised({&locked, 1})->read({&locked, 1}, options).error().sentence, HasSubstr("encrypted"));
+}
+
+TEST(Joplin, raw_notes_are_read_with_their_tags) {
+  const Foreign foreign =
+      read({{"a.md",
+             "On walls\n\nText here.\nkey: not a property\n\nid: n1\nparent_id: f1\ncreated_time: "
+             "2024-05-01T08:00:00.000Z\nuser_created_time: 2024-05-01T08:00:00.000Z\nlatitude: "
+             "0.0\ndeleted_time: 0\nencryption_applied: 0\ntype_: 1"},
+            {"b.md", "Folder\n\nid: f1\ntype_: 2"},
+            {"c.md", "calm\n\nid: t1\ntype_: 5"},
+            {"d.md", "\n\nid: x\nnote_id: n1\ntag_id: t1\ntype_: 6"}},
+           "joplin");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(said(foreign.items[0]),
+            "2024-05-01T10:00:00+02:00[Europe/Berlin] | On walls | Text here.\nkey: not a property");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("calm"));
+}
+
+TEST(Habits, days_hold_all_their_habits) {
+  const Foreign loop = read({{"Habits.csv", "Position,Name,Type\n001,Walk,YES_NO\n002,Water,NUMERICAL\n"},
+                             {"Checkmarks.csv", "Date,Walk,Water,\n2024-05-01,2,1500,\n2024-05-02,0,-1,\n"},
+                             {"001 Walk/Checkmarks.csv", "Date,Value\n2024-05-01,2\n"}},
+                            "loop-habits");
+  ASSERT_THAT(loop.items, SizeIs(2));
+  EXPECT_EQ(loop.items[0].measures.at(1).value, 1.5);
+  EXPECT_THAT(loop.items[1].measures, SizeIs(1));
+  const Foreign bull = read(
+      "HabitName,HabitDescription,HabitCategory,CalendarDate,Value,CommentText\nWalk,,,2024-05-01,1,in the "
+      "rain\nRead,,,2024-05-01,0,\n",
+      "habitbull");
+  ASSERT_THAT(bull.items, SizeIs(1));
+  EXPECT_EQ(bull.items[0].text, "Walk: in the rain");
+  EXPECT_THAT(bull.items[0].measures, SizeIs(2));
+}
+
+TEST(Calendar, repeating_events_come_once_for_each_time) {
+  const Foreign foreign = read(
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Therapy\r\nDTSTART;TZID=Europe/"
+      "Berlin:20240326T100000\r\n"
+      "DTEND;TZID=Europe/Berlin:20240326T105000\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE;TZID=Europe/"
+      "Berlin:20240409T100000\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Holiday of "
+      "A\r\nDTSTART;VALUE=DATE:20240501\r\nDTEND;VALUE=DATE:20240515\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:3\r\nSUMMARY:Off\r\nSTATUS:CANCELLED\r\nDTSTART:20240501T100000Z\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:4\r\nSUMMARY:Mad\r\nDTSTART:20240501T100000Z\r\nRRULE:FREQ=SECONDLY\r\nEND:"
+      "VEVENT\r\nEND:VCALENDAR\r\n",
+      "calendar");
+  ASSERT_GE(foreign.items.size(), 3u);
+  EXPECT_EQ(iso(*foreign.items[0].felt), "2024-03-26T10:00:00+01:00[Europe/Berlin]");
+  EXPECT_EQ(iso(*foreign.items[1].felt), "2024-04-02T10:00:00+02:00[Europe/Berlin]");
+  EXPECT_EQ(foreign.items[0].until->at.seconds - foreign.items[0].felt->at.seconds, 3000);
+  EXPECT_EQ(foreign.items[2].title, "Holiday of A");
+  EXPECT_EQ(iso(*foreign.items[2].until), "2024-05-15T00:00:00+02:00[Europe/Berlin]");
+  EXPECT_EQ(left(foreign, "events that were called off"), 1u);
+  EXPECT_LE(foreign.items.size(), 3 + caps::event_repeats);
+}
+
+TEST(Questionnaires, totals_notices_and_the_help_page) {
+  OR_SKIP(response, "fhir/r4-QuestionnaireResponse-mii-exa-pro-phq-9-response.json");
+  auto files = *response;
+  auto questions = *shared("fhir/r4-Questionnaire-mii-qst-pro-phq-9.json");
+  files.insert(files.end(), questions.begin(), questions.end());
+  const Foreign foreign = read(files, "fhir");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].title, "PHQ-9");
+  ASSERT_THAT(foreign.items[0].measures, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].measures[0].value, 27.0);
+  EXPECT_EQ(foreign.measures.at(0).high, 27.0);
+  EXPECT_TRUE(foreign.show_help);
+  EXPECT_THAT(foreign.notices, Contains(HasSubstr("Spitzer")));
+}
+
+TEST(Markdown, front_matter_and_names_give_times) {
+  const Foreign foreign =
+      read({{"vault/2024-05-01 Morning.md", "---\ntags: [calm, tea]\nmood: 4\n---\nIt rained."},
+            {"vault/Ideas/On walls.md", "---\ncreated: 2023-02-03 04:05\ntitle: Walls\n---\n# Walls\nText"},
+            {"vault/undated.md", "# Heading\n\nNo time."},
+            {"vault/.obsidian/app.json", "{}"},
+            {"vault/bad.md", "---\n: [\n---\nBody"}},
+           "markdown");
+  ASSERT_THAT(foreign.items, SizeIs(4));
+  EXPECT_EQ(said(foreign.items[0]), "2024-05-01T12:00:00+02:00[Europe/Berlin] | Morning | It rained.");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("calm", "tea"));
+  EXPECT_EQ(foreign.items[0].measures.at(0).value, 4.0);
+  EXPECT_EQ(iso(*foreign.items[1].felt), "2023-02-03T04:05:00+01:00[Europe/Berlin]");
+  EXPECT_EQ(said(foreign.items[2]), "no time | Heading | No time.");
+  EXPECT_THAT(foreign.items[3].text, HasSubstr("Body"));
+}
+
+TEST(Archives, that_cannot_be_opened_say_so) {
+  EXPECT_THAT(unpacked({"x.zip", "PK\x03\x04 and nothing more"}).error().sentence,
+              HasSubstr("cannot be opened"));
+  EXPECT_EQ(unpacked({"plain.md", "text"})->size(), 1u);
+}
+
+}  // namespace
+}  // namespace holdfast::exchange

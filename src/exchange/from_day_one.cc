@@ -1,0 +1,174 @@
+// Day One: the JSON export (alone or zipped with its photos) and the property lists of Day One Classic.
+// Photos have no place in the diary; that there was one stays in the text.
+#include "base/text.h"
+#include "exchange/markup.h"
+#include "exchange/parsers.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+// Day One escapes what Markdown could take for a sign, also where it could not.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const bool needless = text[k] == '\\' && k + 1 < text.size() &&
+                          std::string_view(".-!()+#{}>").find(text[k + 1]) != std::string_view::npos &&
+                          k > 0 && text[k - 1] != '\n';
+    if (!needless) out += text[k];
+  }
+  return out;
+}
+
+// "![](dayone-moment://...)" leads nowhere any more.
+std::string with_pictures_named(std::string_view text, std::size_t& pictures) {
+  std::string out;
+  while (true) {
+    const auto at = text.find("![");
+    out += text.substr(0, at);
+    if (at == std::string_view::npos) return out;
+    text.remove_prefix(at);
+    const auto target = text.substr(0, 400).find("](dayone-moment:");
+    const auto end = target == std::string_view::npos ? target : text.find(')', target);
+    if (end == std::string_view::npos) {
+      out += "![";
+      text.remove_prefix(2);
+      continue;
+    }
+    out += "[picture]";
+    ++pictures;
+    text.remove_prefix(end + 1);
+  }
+}
+
+bool has_entries(const NamedBytes& file) {
+  const std::string_view begin = std::string_view(file.bytes).substr(0, 1u << 16);
+  return begin.find("\"entries\"") != std::string_view::npos &&
+         begin.find("\"creationDate\"") != std::string_view::npos;
+}
+
+Item entry(const Json& json, const std::string& zone, Foreign& out) {
+  Item item;
+  item.key = text_at(json, "uuid");
+  std::string own_zone = text_at(json, "timeZone");
+  for (char& c : own_zone)
+    if (c == '\\') c = '/';
+  item.felt = moment_in(text_at(json, "creationDate"), "UTC");
+  if (item.felt) item.felt->zone = is_zone(own_zone) ? own_zone : zone;
+  std::size_t pictures = 0;
+  item.text = with_pictures_named(unescaped(text_at(json, "text")), pictures);
+  const std::size_t photos = list_at(json, "photos").size();
+  for (std::size_t k = pictures; k < photos; ++k) item.text += "\n\n[picture]";
+  out.leave("pictures", "the diary holds text; where each stood is marked", std::max(pictures, photos));
+  for (const char* other : {"videos", "audios", "pdfAttachments"})
+    out.leave("recordings and other files", "the diary holds text", list_at(json, other).size());
+  for (const Json& tag : list_at(json, "tags"))
+    if (tag.is_string()) item.words.push_back(tag.get<std::string>());
+  if (json.value("starred", Json()) == true) item.words.emplace_back("starred");
+  if (json.contains("location")) {
+    if (const std::string place = text_at(json["location"], "placeName"); !place.empty())
+      item.words.push_back("at " + place);
+    else
+      out.leave("places as coordinates", "only places with a name are kept");
+  }
+  if (json.contains("weather")) out.leave("weather", "it is not kept");
+  return item;
+}
+
+// The keys and values of the first dictionary of a property list.
+std::map<std::string, std::vector<std::string>> property_list(std::string_view text) {
+  std::map<std::string, std::vector<std::string>> out;
+  MarkupReader reader(text);
+  std::string key;
+  int depth = 0;
+  while (true) {
+    const auto piece = reader.next();
+    if (piece.kind == MarkupReader::Kind::done) return out;
+    if (piece.kind == MarkupReader::Kind::end && piece.name == "dict") --depth;
+    if (piece.kind != MarkupReader::Kind::start) continue;
+    const std::string name(piece.name);
+    if (name == "dict") ++depth;
+    if (depth != 1 || name == "dict" || name == "array") continue;
+    if (name == "true" || name == "false") {
+      out[key].push_back(name);
+      continue;
+    }
+    if (piece.closed) continue;
+    std::string value = text_of(reader, name);
+    if (name == "key")
+      key = std::move(value);
+    else
+      out[key].push_back(std::move(value));
+  }
+}
+
+}  // namespace
+
+bool is_day_one(Files files) {
+  for (const NamedBytes& file : files)
+    if (has_entries(file)) return true;
+  return false;
+}
+
+Result<Foreign> read_day_one(Files files, const ReadOptions& options) {
+  Foreign out{.format = "Day One"};
+  for (const NamedBytes& file : files) {
+    if (!has_entries(file)) continue;
+    const std::string text = clean_text(file, out);
+    auto json = foreign_json(text);
+    if (!json) return pass_on(json);
+    std::size_t n = 0;
+    for (const Json& one : list_at(*json, "entries")) {
+      if (out.items.size() >= caps::items) break;
+      Item item = entry(one, options.zone, out);
+      item.where = "entry " + std::to_string(++n) + " of " + file.name;
+      if (trimmed(item.text).empty()) {
+        out.leave("empty entries", "there is nothing in them");
+        continue;
+      }
+      out.items.push_back(std::move(item));
+    }
+  }
+  return out;
+}
+
+bool is_day_one_classic(Files files) {
+  for (const NamedBytes& file : files)
+    if (has_suffix(file.name, ".doentry") ||
+        (file.bytes.find("<plist") < 512 && file.bytes.find("Entry Text") != std::string::npos))
+      return true;
+  return false;
+}
+
+Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
+  Foreign out{.format = "Day One Classic"};
+  for (const NamedBytes& file : files) {
+    if (file.bytes.find("<plist") == std::string::npos) {
+      if (has_suffix(file.name, ".jpg")) out.leave("pictures", "the diary holds text");
+      continue;
+    }
+    const std::string text = clean_text(file, out);
+    auto fields = property_list(text);
+    const auto first = [&](const char* key) {
+      const auto found = fields.find(key);
+      return found == fields.end() || found->second.empty() ? std::string() : found->second.front();
+    };
+    Item item;
+    item.where = file.name;
+    item.key = first("UUID");
+    item.text = first("Entry Text");
+    const std::string own_zone = first("Time Zone");
+    item.felt = moment_in(first("Creation Date"), "UTC");
+    if (item.felt) item.felt->zone = is_zone(own_zone) ? own_zone : options.zone;
+    if (const auto tags = fields.find("Tags"); tags != fields.end()) item.words = tags->second;
+    if (first("Starred") == "true") item.words.emplace_back("starred");
+    if (trimmed(item.text).empty()) {
+      out.leave("empty entries", "there is nothing in them");
+      continue;
+    }
+    out.items.push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace holdfast::exchange

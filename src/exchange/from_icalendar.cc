@@ -1,0 +1,140 @@
+// iCalendar: events, the repeating ones once for each time, up to two years from now. Which of them were
+// sessions and which absences is the person's to say, by words in their titles.
+#include <libical/ical.h>
+
+#include <memory>
+
+#include "base/text.h"
+#include "exchange/parsers.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+constexpr std::int64_t looked_ahead_seconds = 2LL * 366 * 86400;
+
+struct FreeComponent {
+  void operator()(icalcomponent* one) const { icalcomponent_free(one); }
+};
+struct FreeIterator {
+  void operator()(icalrecur_iterator* one) const { icalrecur_iterator_free(one); }
+};
+
+// `time` by the clock of its own zone: the system's rules where the zone has a name, the file's own
+// otherwise.
+std::optional<Moment> moment_of(const icaltimetype& time, const std::string& named_zone,
+                                const std::string& zone) {
+  if (icaltime_is_null_time(time)) return std::nullopt;
+  if (icaltime_is_utc(time)) return Moment{{static_cast<std::int64_t>(icaltime_as_timet(time))}, zone};
+  const bool known = is_zone(named_zone);
+  if (!known && time.zone)
+    return Moment{{static_cast<std::int64_t>(icaltime_as_timet_with_zone(time, time.zone))}, zone};
+  const auto date = date_of(time.year, static_cast<unsigned>(std::max(0, time.month)),
+                            static_cast<unsigned>(std::max(0, time.day)));
+  if (!date) return std::nullopt;
+  const std::string& own = known ? named_zone : zone;
+  const int seconds = time.is_date ? 0 : time.hour * 3600 + time.minute * 60 + time.second;
+  auto at = instant_of({*date, seconds}, own);
+  if (!at) at = instant_of({*date, seconds + 3600}, own);  // an hour that was skipped in spring
+  return at ? std::optional(Moment{*at, own}) : std::nullopt;
+}
+
+std::string named_zone_of(icalproperty* property) {
+  const icalparameter* zone =
+      property ? icalproperty_get_first_parameter(property, ICAL_TZID_PARAMETER) : nullptr;
+  const char* name = zone ? icalparameter_get_tzid(zone) : nullptr;
+  return name ? name : "";
+}
+
+std::string said(const char* text) {
+  return text ? std::string(trimmed(text)) : std::string();
+}
+
+void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, std::size_t number) {
+  icalproperty* start = icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY);
+  const std::string title = said(icalcomponent_get_summary(event));
+  const icalproperty_status status = icalcomponent_get_status(event);
+  if (status == ICAL_STATUS_CANCELLED)
+    return out.leave("events that were called off", "they did not take place");
+  if (!start) return out.leave("events without a time", "there is no day to put them on");
+  const icaltimetype first = icalproperty_get_datetime_with_component(start, event);
+  const std::string named = named_zone_of(start);
+  const auto begins = moment_of(first, named, options.zone);
+  if (!begins) return out.leave("events without a time", "there is no day to put them on");
+  const icaltimetype end = icalcomponent_get_dtend(event);
+  icalproperty* end_property = icalcomponent_get_first_property(event, ICAL_DTEND_PROPERTY);
+  const auto ends = moment_of(end, named_zone_of(end_property), options.zone);
+  const std::int64_t length = ends ? std::max<std::int64_t>(0, ends->at.seconds - begins->at.seconds) : 0;
+  const auto add = [&](const Moment& at) {
+    Item item{.sort = Item::Sort::event};
+    item.where = "event " + std::to_string(number);
+    item.key = said(icalcomponent_get_uid(event)) + " " + iso(at);
+    item.felt = at;
+    if (length > 0) item.until = Moment{at.at + length, at.zone};
+    item.title = title;
+    item.text = said(icalcomponent_get_description(event));
+    out.items.push_back(std::move(item));
+  };
+  icalproperty* rule = icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
+  if (!rule) return add(*begins);
+  const std::unique_ptr<icalrecur_iterator, FreeIterator> times(
+      icalrecur_iterator_new(icalproperty_get_rrule(rule), first));
+  if (!times) {
+    out.remark(0, "event " + std::to_string(number),
+               "how it repeats cannot be read; its first time was taken");
+    return add(*begins);
+  }
+  std::size_t seen = 0, looked = 0;
+  for (icaltimetype at = icalrecur_iterator_next(times.get()); !icaltime_is_null_time(at);
+       at = icalrecur_iterator_next(times.get())) {
+    if (++looked > 2 * caps::event_repeats || seen >= caps::event_repeats ||
+        out.items.size() >= caps::items) {
+      out.remark(0, "event " + std::to_string(number),
+                 "it repeats without end; its first 2,000 times were taken");
+      break;
+    }
+    at.zone = first.zone;
+    const auto when = moment_of(at, named, options.zone);
+    if (!when || when->at.seconds > options.now.at.seconds + looked_ahead_seconds) break;
+    if (icalproperty_recurrence_is_excluded(event, const_cast<icaltimetype*>(&first), &at)) continue;
+    add(*when);
+    ++seen;
+  }
+}
+
+}  // namespace
+
+bool is_icalendar(Files files) {
+  return files.size() == 1 &&
+         std::string_view(files[0].bytes).substr(0, 512).find("BEGIN:VCALENDAR") != std::string_view::npos;
+}
+
+Result<Foreign> read_icalendar(Files files, const ReadOptions& options) {
+  Foreign out{.format = "Calendar"};
+  const std::string text = clean_text(files[0], out);
+  icalerror_set_errors_are_fatal(0);
+  const std::unique_ptr<icalcomponent, FreeComponent> whole(icalparser_parse_string(text.c_str()));
+  if (!whole)
+    return problem(ProblemKind::unknown_format, "There is no calendar in this file that can be read.",
+                   "file");
+  std::vector<icalcomponent*> calendars;
+  if (icalcomponent_isa(whole.get()) == ICAL_VCALENDAR_COMPONENT) calendars.push_back(whole.get());
+  for (icalcomponent* one = icalcomponent_get_first_component(whole.get(), ICAL_VCALENDAR_COMPONENT); one;
+       one = icalcomponent_get_next_component(whole.get(), ICAL_VCALENDAR_COMPONENT))
+    calendars.push_back(one);
+  std::size_t number = 0;
+  for (icalcomponent* calendar : calendars) {
+    std::vector<icalcomponent*> events;
+    for (icalcomponent* one = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); one;
+         one = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
+      events.push_back(one);
+    for (icalcomponent* event : events) {
+      if (out.items.size() >= caps::items) break;
+      take_event(event, options, out, ++number);
+    }
+  }
+  if (number == 0) out.leave("calendars without events", "there is nothing in them");
+  return out;
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,150 @@
+// RedNotebook: a file for each month ("2024-05.txt"), YAML with the days' numbers as keys. Its marks
+// (txt2tags) become Markdown's.
+#include <yaml-cpp/yaml.h>
+
+#include "base/text.h"
+#include "exchange/parsers.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+struct Month {
+  int year = 0, month = 0;
+};
+
+std::optional<Month> month_of(std::string_view name) {
+  name = base_name(name);
+  if (name.size() != 11 || !name.ends_with(".txt") || name[4] != '-') return std::nullopt;
+  const auto year = whole_number(name.substr(0, 4)), month = whole_number(name.substr(5, 2));
+  if (!year || !month || *year < 1900 || *month < 1 || *month > 12) return std::nullopt;
+  return Month{static_cast<int>(*year), static_cast<int>(*month)};
+}
+
+void replace_pairs(std::string& text, std::string_view from, std::string_view to) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool in_address = from == "//" && at > 0 && text[at - 1] == ':';
+    if (text.compare(at, from.size(), from) == 0 && !in_address) {
+      out += to;
+      at += from.size();
+    } else {
+      out += text[at++];
+    }
+  }
+  text = std::move(out);
+}
+
+// [""/path/picture"".png] and [name ""address""]
+std::string links_read(std::string_view text, std::size_t& pictures) {
+  std::string out;
+  while (true) {
+    const auto at = text.find('[');
+    out += text.substr(0, at);
+    if (at == std::string_view::npos) return out;
+    text.remove_prefix(at);
+    const auto quote = text.substr(0, 2000).find("\"\"");
+    const auto close = text.substr(0, 4000).find("\"\"", quote == std::string_view::npos ? quote : quote + 2);
+    const auto end = close == std::string_view::npos ? close : text.substr(0, 4096).find(']', close);
+    if (quote == std::string_view::npos || end == std::string_view::npos ||
+        text.substr(0, quote).find('\n') != std::string_view::npos) {
+      out += '[';
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::string_view name = trimmed(text.substr(1, quote - 1)),
+                           address = text.substr(quote + 2, close - quote - 2);
+    if (name.empty()) {
+      out += "[picture: " + std::string(base_name(address)) + "]";
+      ++pictures;
+    } else {
+      out += "[" + std::string(name) + "](" + std::string(address) + ")";
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string as_markdown(std::string text, std::size_t& pictures) {
+  text = links_read(text, pictures);
+  replace_pairs(text, "//", "*");
+  replace_pairs(text, "--", "~~");
+  replace_pairs(text, "__", "");
+  std::string out;
+  for (std::string_view line : split(text, '\n')) {
+    const std::string_view bare = trimmed(line);
+    std::size_t level = 0;
+    while (level < bare.size() && level < 6 && bare[level] == '=') ++level;
+    if (level > 0 && bare.size() > 2 * level && bare.ends_with(std::string(level, '=')))
+      out +=
+          std::string(level, '#') + " " + std::string(trimmed(bare.substr(level, bare.size() - 2 * level)));
+    else
+      out += line;
+    out += '\n';
+  }
+  return std::string(trimmed(out));
+}
+
+}  // namespace
+
+bool is_rednotebook(Files files) {
+  for (const NamedBytes& file : files)
+    if (month_of(file.name) && !file.bytes.empty()) return true;
+  return false;
+}
+
+Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
+  Foreign out{.format = "RedNotebook"};
+  std::size_t pictures = 0;
+  for (const NamedBytes& file : files) {
+    const auto month = month_of(file.name);
+    if (!month) continue;
+    const std::string text = clean_text(file, out);
+    try {
+      const YAML::Node days = YAML::Load(text);
+      if (!days.IsMap()) {
+        out.leave("months without days", "they hold nothing that could be read");
+        continue;
+      }
+      for (const auto& day : days) {
+        const auto number = whole_number(day.first.IsScalar() ? day.first.Scalar() : "");
+        if (!number || !day.second.IsMap() || out.items.size() >= caps::items) continue;
+        Item item;
+        item.where = "day " + std::to_string(*number) + " of " + file.name;
+        item.key = base_name(file.name).substr(0, 7);
+        item.key += "-" + std::to_string(*number);
+        item.felt = moment_of_day(month->year, month->month, static_cast<int>(std::clamp(*number, 0LL, 99LL)),
+                                  options.zone);
+        for (const auto& field : day.second) {
+          if (!field.first.IsScalar()) continue;
+          const std::string& name = field.first.Scalar();
+          if (name == "text" && field.second.IsScalar()) {
+            item.text = as_markdown(field.second.Scalar(), pictures);
+          } else if (item.words.size() < 100) {
+            item.words.push_back(name);
+            if (field.second.IsMap())
+              for (const auto& under : field.second)
+                if (under.first.IsScalar() && item.words.size() < 100)
+                  item.words.push_back(under.first.Scalar());
+          }
+        }
+        if (item.text.empty() && item.words.empty()) continue;
+        out.items.push_back(std::move(item));
+      }
+    } catch (const YAML::Exception& wrong) {
+      out.leave("months that are no YAML", "they are damaged");
+      out.remark(static_cast<std::size_t>(std::max(0, wrong.mark.line + 1)), file.name,
+                 "what stands here cannot be read");
+      Item item;  // the text as it is, so that nothing is lost
+      item.where = file.name;
+      item.key = file.name;
+      item.felt = moment_of_day(month->year, month->month, 1, options.zone);
+      item.title = base_name(file.name);
+      item.text = text;
+      out.items.push_back(std::move(item));
+    }
+  }
+  out.leave("pictures", "the diary holds text; where each stood is marked", pictures);
+  return out;
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,250 @@
+// WordPress exports (WXR 1.0 to 1.2): posts, pages and drafts with their comments. Read as markup of any
+// quality: what an export of twenty years holds is often not XML. Addresses of commenters are never kept.
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "exchange/markup.h"
+#include "exchange/parsers.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+using Kind = MarkupReader::Kind;
+
+struct Comment {
+  std::string id, parent, author, date, text;
+};
+struct Post {
+  std::string title, link, id, type, status, local, utc, published, html, excerpt;
+  std::vector<std::string> words;
+  std::vector<Comment> comments;
+};
+
+// "2012-01-05 14:30:46", in UTC where it says so; nothing for 0000-00-00.
+std::optional<Moment> written_at(const Post& post, const std::string& zone) {
+  if (!post.utc.starts_with("0000") && !post.utc.empty())
+    if (auto at = moment_in(post.utc, "UTC")) return Moment{at->at, zone};
+  if (!post.local.starts_with("0000") && !post.local.empty())
+    if (auto at = moment_in(post.local, zone)) return at;
+  if (post.published.size() > 5) {  // "Thu, 05 Jan 2012 14:30:46 +0000"; an unwritten one is 30 Nov -0001
+    const auto comma = post.published.find(',');
+    if (auto at = moment_in(
+            std::string_view(post.published).substr(comma == std::string::npos ? 0 : comma + 1), "UTC"))
+      return Moment{at->at, zone};
+  }
+  return std::nullopt;
+}
+
+std::string initial(std::string_view name) {
+  name = trimmed(name);
+  if (name.empty()) return "somebody";
+  std::size_t size = 1;
+  while (size < name.size() && (static_cast<unsigned char>(name[size]) & 0xC0) == 0x80) ++size;
+  return std::string(name.substr(0, size)) + ".";
+}
+
+// Replies stand beneath what they answer, a quotation deeper each.
+void thread(std::string& out, const std::vector<Comment>& comments,
+            const std::multimap<std::string, std::size_t>& answers, const std::string& of, std::size_t depth,
+            std::vector<bool>& told) {
+  const auto [first, last] = answers.equal_range(of);
+  for (auto at = first; at != last; ++at) {
+    if (told[at->second]) continue;
+    told[at->second] = true;
+    const Comment& comment = comments[at->second];
+    std::string mark;
+    for (std::size_t k = 0; k <= std::min(depth, caps::reply_depth); ++k) mark += "> ";
+    const std::string body = "**" + markdown_escaped(initial(comment.author)) + "** " + comment.date +
+                             "\n\n" + html_to_markdown(comment.text);
+    out += "\n\n";
+    bool begun = false;
+    for (const std::string_view line : split(body, '\n')) {
+      out += (begun ? "\n" : "") + std::string(trimmed(mark + std::string(line)));
+      begun = true;
+    }
+    if (!comment.id.empty() && depth < 1000) thread(out, comments, answers, comment.id, depth + 1, told);
+  }
+}
+
+std::string with_comments(const Post& post) {
+  std::string out = html_to_markdown(post.html);
+  if (trimmed(out).empty()) out = html_to_markdown(post.excerpt);
+  if (post.comments.empty()) return out;
+  std::multimap<std::string, std::size_t> answers;
+  std::map<std::string, bool> there;
+  for (const Comment& comment : post.comments) there[comment.id] = true;
+  for (std::size_t k = 0; k < post.comments.size(); ++k) {
+    const std::string& parent = post.comments[k].parent;
+    const bool answers_one =
+        parent != "0" && !parent.empty() && there.contains(parent) && parent != post.comments[k].id;
+    answers.emplace(answers_one ? parent : "0", k);
+  }
+  std::vector<bool> told(post.comments.size());
+  thread(out, post.comments, answers, "0", 0, told);
+  for (std::size_t k = 0; k < told.size(); ++k)  // answers that go round in circles
+    if (!told[k]) {
+      std::multimap<std::string, std::size_t> alone{{"", k}};
+      thread(out, post.comments, alone, "", 0, told);
+    }
+  return std::string(trimmed(out));
+}
+
+Comment read_comment(MarkupReader& reader) {
+  Comment comment;
+  while (true) {
+    const auto piece = reader.next();
+    if (piece.kind == Kind::done || (piece.kind == Kind::end && piece.name == "wp:comment")) return comment;
+    if (piece.kind != Kind::start || piece.closed) continue;
+    const std::string name(piece.name);
+    if (name == "wp:commentmeta") continue;
+    std::string text = text_of(reader, name);
+    if (name == "wp:comment_id") comment.id = text;
+    if (name == "wp:comment_parent") comment.parent = text;
+    if (name == "wp:comment_author") comment.author = text;
+    if (name == "wp:comment_date") comment.date = text.starts_with("0000") ? "" : text.substr(0, 16);
+    if (name == "wp:comment_content") comment.text = std::move(text);
+  }
+}
+
+// The item that has just begun. Another one that begins ends it too; then `again` is true.
+Post read_post(MarkupReader& reader, bool& again) {
+  Post post;
+  again = false;
+  while (true) {
+    const auto piece = reader.next();
+    if (piece.kind == Kind::done ||
+        (piece.kind == Kind::end && (piece.name == "item" || piece.name == "channel")))
+      return post;
+    if (piece.kind != Kind::start || piece.closed) continue;
+    if (piece.name == "item") {
+      again = true;
+      return post;
+    }
+    const std::string name(piece.name);
+    if (name == "wp:comment") {
+      post.comments.push_back(read_comment(reader));
+      continue;
+    }
+    if (name == "wp:postmeta") continue;
+    std::string text = text_of(reader, name);
+    if (name == "title")
+      post.title = std::move(text);
+    else if (name == "link")
+      post.link = std::string(trimmed(text));
+    else if (name == "pubDate")
+      post.published = text;
+    else if (name == "wp:post_id")
+      post.id = text;
+    else if (name == "wp:post_type")
+      post.type = text;
+    else if (name == "wp:status")
+      post.status = text;
+    else if (name == "wp:post_date")
+      post.local = text;
+    else if (name == "wp:post_date_gmt")
+      post.utc = text;
+    else if (name == "content:encoded")
+      post.html = std::move(text);
+    else if (name == "excerpt:encoded")
+      post.excerpt = std::move(text);
+    else if (name == "category" && !trimmed(text).empty() && trimmed(text) != "Uncategorized" &&
+             std::ranges::find(post.words, text) == post.words.end())
+      post.words.push_back(std::move(text));
+  }
+}
+
+void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zone,
+              std::map<std::string, std::string>& links) {
+  const std::string type(trimmed(post.type)), status(trimmed(post.status));
+  if (status == "trash" || status == "auto-draft")
+    return out.leave("posts in the bin", "they were thrown away there");
+  std::string text = with_comments(post);
+  const bool is_text = type == "post" || type == "page" || type.empty();
+  if (!is_text && trimmed(text).empty()) {
+    out.leave(type == "attachment"      ? "pictures and files"
+              : type == "nav_menu_item" ? "menu entries"
+                                        : "items of the blog's own kind",
+              "they hold no text of their own");
+    return;
+  }
+  if (trimmed(text).empty() && trimmed(post.title).empty())
+    return out.leave("empty posts", "there is nothing in them");
+  Item item;
+  item.where = "line " + std::to_string(line);
+  item.key = post.id.empty() ? "" : "post " + post.id + " " + post.link;
+  item.felt = written_at(post, zone);
+  item.title = std::string(trimmed(with_entities_read(post.title)));
+  item.text = std::move(text);
+  item.words = std::move(post.words);
+  item.folded = status == "private";
+  if (status == "draft" || status == "pending") item.words.push_back("draft");
+  if (!post.link.empty()) links[post.link] = item.title;
+  out.items.push_back(std::move(item));
+}
+
+// Links between the blog's own posts lead to the title instead of an address that may be gone.
+void name_own_links(Foreign& out, const std::map<std::string, std::string>& links) {
+  for (Item& item : out.items) {
+    std::string text;
+    std::string_view rest = item.text;
+    for (auto at = rest.find("]("); at != std::string_view::npos; at = rest.find("](")) {
+      const auto end = rest.find(')', at);
+      const auto found = end == std::string_view::npos
+                             ? links.end()
+                             : links.find(std::string(rest.substr(at + 2, end - at - 2)));
+      if (found == links.end()) {
+        text += rest.substr(0, at + 2);
+        rest.remove_prefix(at + 2);
+        continue;
+      }
+      const auto from = rest.substr(0, at).rfind('[');
+      const std::string_view said =
+          from == std::string_view::npos ? std::string_view() : rest.substr(from + 1, at - from - 1);
+      text += from == std::string_view::npos ? rest.substr(0, at) : rest.substr(0, from);
+      text += std::string(said) +
+              (said == found->second || found->second.empty() ? "" : " (\"" + found->second + "\")");
+      rest.remove_prefix(end + 1);
+    }
+    text += rest;
+    item.text = std::move(text);
+  }
+}
+
+}  // namespace
+
+bool is_wordpress(std::span<const NamedBytes> files) {
+  for (const NamedBytes& file : files) {
+    const std::string_view begin = std::string_view(file.bytes).substr(0, 16384);
+    if (begin.find("<rss") != std::string_view::npos &&
+        begin.find("wordpress.org/export/") != std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOptions& options) {
+  Foreign out{.format = "WordPress"};
+  std::map<std::string, std::string> links;
+  for (const NamedBytes& file : files) {
+    if (!is_wordpress({&file, 1})) continue;
+    const std::string text = clean_text(file, out);
+    MarkupReader reader(text);
+    bool in_item = false;
+    while (out.items.size() < caps::items) {
+      if (!in_item) {
+        const auto piece = reader.next();
+        if (piece.kind == Kind::done) break;
+        if (piece.kind != Kind::start || piece.name != "item" || piece.closed) continue;
+      }
+      const std::size_t line = reader.line();
+      Post post = read_post(reader, in_item);
+      add_post(out, std::move(post), line, options.zone, links);
+    }
+  }
+  name_own_links(out, links);
+  return out;
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,164 @@
+// Every helper takes what it is given for hostile: sizes are looked at before memory is taken, and nothing
+// throws.
+#include "exchange/parsing.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "diary/json.h"
+#include "exchange/bytes.h"
+#include "exchange/stamps.h"
+
+namespace holdfast::exchange {
+
+void Foreign::leave(std::string_view what, std::string_view why, std::size_t n) {
+  for (LeftOut& one : left_out)
+    if (one.what == what && one.why == why) {
+      one.n += n;
+      return;
+    }
+  if (n > 0) left_out.push_back({std::string(what), std::string(why), n});
+}
+
+void Foreign::remark(std::size_t line, std::string where, std::string reason) {
+  if (remarks.size() < most_remarks) remarks.push_back({line, std::move(where), std::move(reason)});
+}
+
+std::string clean_text(const NamedBytes& file, Foreign& out) {
+  Opened opened;
+  open_text(file.bytes, std::nullopt, opened);
+  MadeUtf8 made = mended(opened.text);
+  std::size_t controls = made.zero_bytes, kept = 0;
+  for (const char c : made.text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') {
+      ++controls;
+      continue;
+    }
+    made.text[kept++] = c;
+  }
+  made.text.resize(kept);
+  if (made.foreign + opened.replaced > 0)
+    out.remark(0, file.name,
+               std::to_string(made.foreign + opened.replaced) +
+                   " bytes were not UTF-8; they were read as Windows-1252 or marked as unreadable");
+  if (controls > 0) out.remark(0, file.name, std::to_string(controls) + " control characters were taken out");
+  return std::move(made.text);
+}
+
+bool has_suffix(std::string_view name, std::string_view suffix) {
+  return name.size() >= suffix.size() &&
+         lower_ascii(name.substr(name.size() - suffix.size())) == lower_ascii(suffix);
+}
+
+std::string_view base_name(std::string_view path) {
+  const auto slash = path.find_last_of("/\\");
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+Result<Json> foreign_json(std::string_view text) {
+  if (text.size() > caps::json_bytes)
+    return problem(ProblemKind::full, "This JSON file is larger than Holdfast reads (64 MB).", "file");
+  const auto values = std::ranges::count_if(text, [](char c) { return c == ',' || c == '[' || c == '{'; });
+  if (static_cast<std::size_t>(values) > 2 * caps::json_values)
+    return problem(ProblemKind::full, "This JSON file holds more values than a diary does. It is not read.",
+                   "file");
+  return diary::parse_json(text, caps::json_bytes);
+}
+
+std::string text_at(const Json& json, const char* key) {
+  if (!json.is_object()) return {};
+  const auto found = json.find(key);
+  if (found == json.end()) return {};
+  if (found->is_string()) return found->get<std::string>();
+  return found->is_number_integer() ? found->dump() : std::string();
+}
+
+std::optional<double> number_at(const Json& json, const char* key) {
+  if (!json.is_object()) return std::nullopt;
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_number()) return std::nullopt;
+  const double value = found->get<double>();
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+const Json& list_at(const Json& json, const char* key) {
+  static const Json none = Json::array();
+  if (!json.is_object()) return none;
+  const auto found = json.find(key);
+  return found != json.end() && found->is_array() ? *found : none;
+}
+
+std::optional<Moment> moment_in(std::string_view text, const std::string& zone) {
+  auto reader = StampReader::make("ymd", zone);
+  if (!reader) return std::nullopt;
+  auto time = reader->read(trimmed(text));
+  if (!time) return std::nullopt;
+  return time->moment;
+}
+
+Moment moment_from_seconds(double seconds, const std::string& zone) {
+  constexpr double far = 4e11;  // the rules of the diary refuse what lies outside its years
+  return {{static_cast<std::int64_t>(std::clamp(seconds, -far, far))}, zone};
+}
+
+std::optional<Moment> moment_of_day(int year, int month, int day, const std::string& zone) {
+  if (month < 1 || day < 1) return std::nullopt;
+  const auto date = date_of(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+  if (!date) return std::nullopt;
+  auto at = instant_of({*date, 12 * 3600}, zone);
+  return at ? std::optional(Moment{*at, zone}) : std::nullopt;
+}
+
+Sheet::Sheet(std::string_view text, char delimiter) : reader_(text, delimiter, std::nullopt) {
+  if (reader_.next(row_))
+    for (const std::string_view cell : row_.cells) columns_.emplace_back(lower_ascii(trimmed(cell)));
+}
+
+bool Sheet::next() {
+  return reader_.next(row_);
+}
+
+std::string_view Sheet::cell(std::size_t column) const {
+  return column < row_.cells.size() ? trimmed(row_.cells[column]) : std::string_view();
+}
+
+std::string_view Sheet::at(std::string_view column) const {
+  const auto found = std::ranges::find(columns_, column);
+  return found == columns_.end() ? std::string_view()
+                                 : cell(static_cast<std::size_t>(found - columns_.begin()));
+}
+
+bool Sheet::has(std::string_view column) const {
+  return std::ranges::find(columns_, column) != columns_.end();
+}
+
+bool names_columns(std::string_view text, std::initializer_list<std::string_view> columns) {
+  const Sheet sheet(text.substr(0, 8192));
+  return std::ranges::all_of(columns, [&](std::string_view column) { return sheet.has(column); });
+}
+
+void survey(Foreign& out) {
+  std::map<std::string, std::size_t, std::less<>> place;
+  for (std::size_t k = 0; k < out.measures.size(); ++k) place[out.measures[k].name] = k;
+  const std::vector<MeasureSeen> known = out.measures;
+  for (const Item& item : out.items)
+    for (const Measure& measure : item.measures) {
+      const auto [at, fresh] = place.try_emplace(measure.name, out.measures.size());
+      if (fresh) out.measures.push_back({.name = measure.name});
+      MeasureSeen& seen = out.measures[at->second];
+      const bool range_known = at->second < known.size() && known[at->second].low.has_value();
+      ++seen.n;
+      if (measure.value && !range_known) {
+        seen.low = std::min(seen.low.value_or(*measure.value), *measure.value);
+        seen.high = std::max(seen.high.value_or(*measure.value), *measure.value);
+      }
+      if (!measure.level.empty() && !seen.ordered && seen.levels.size() < 100 &&
+          std::ranges::find(seen.levels, measure.level) == seen.levels.end())
+        seen.levels.push_back(measure.level);
+    }
+  std::erase_if(out.measures, [](const MeasureSeen& seen) { return seen.n == 0; });
+}
+
+}  // namespace holdfast::exchange

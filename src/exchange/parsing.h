@@ -1,0 +1,60 @@
+// parsing: what the parsers of other programs' files share: text in any encoding as clean UTF-8, JSON within
+// the caps, sheets of cells by column names, times.
+#pragma once
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exchange/delimited.h"
+#include "exchange/foreign.h"
+
+namespace holdfast::exchange {
+
+using Json = nlohmann::json;
+
+// As UTF-8 without control characters (but tabs and line ends), whatever it was; remarks on what was
+// repaired.
+std::string clean_text(const NamedBytes& file, Foreign& out);
+bool has_suffix(std::string_view name, std::string_view suffix);  // ASCII case does not matter
+std::string_view base_name(std::string_view path);
+
+// bad_request, full: not JSON, or more of it than the caps.
+Result<Json> foreign_json(std::string_view text);
+// Fields of an object that may be missing or of another type.
+std::string text_at(const Json& json, const char* key);
+std::optional<double> number_at(const Json& json, const char* key);
+const Json& list_at(const Json& json, const char* key);  // an empty list where there is none
+
+// A moment from "2031-04-05T14:30:00Z", "2024-05-01 09:00", "2022-10-30 10:04 AM"; `zone` where it names
+// none.
+std::optional<Moment> moment_in(std::string_view text, const std::string& zone);
+Moment moment_from_seconds(double seconds, const std::string& zone);
+// Noon of a day.
+std::optional<Moment> moment_of_day(int year, int month, int day, const std::string& zone);
+
+// A table with a header, cells by name.
+class Sheet {
+ public:
+  explicit Sheet(std::string_view text, char delimiter = ',');
+  bool next();
+  std::string_view at(std::string_view column) const;  // empty where there is no such column
+  bool has(std::string_view column) const;
+  const std::vector<std::string>& columns() const { return columns_; }
+  std::string_view cell(std::size_t column) const;
+  std::size_t line() const { return row_.line; }
+  bool flawed() const { return row_.flaw != Row::Flaw::none; }
+
+ private:
+  DelimitedReader reader_;
+  Row row_;
+  std::vector<std::string> columns_;
+};
+// Whether the first line names these columns, in any order.
+bool names_columns(std::string_view text, std::initializer_list<std::string_view> columns);
+
+// What measures there are, from the items; ranges and orders already known stay.
+void survey(Foreign& out);
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,213 @@
+// From what a file holds to the diary's records. Each item becomes a check-in where a number of it has a
+// scale, an entry where there is text, a session or an absence where its title says so; what stands beside
+// goes with it as a note. The same item gives the same `source` for ever, so that a file can be imported
+// again and adds nothing.
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "diary/scales.h"
+#include "exchange/fingerprint.h"
+#include "exchange/foreign.h"
+#include "exchange/markup.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+constexpr std::size_t longest_line = 500;  // more goes into an entry
+constexpr std::size_t most_feelings = 50;
+
+std::string fingerprint_text(const Foreign& foreign, const Item& item) {
+  if (!item.key.empty()) return foreign.format + "\n" + item.key;
+  std::string text =
+      foreign.format + "\n" + (item.felt ? iso(*item.felt) : "") + "\n" + item.title + "\n" + item.text;
+  for (const std::string& word : item.words) text += "\n" + word;
+  for (const Measure& measure : item.measures)
+    text += "\n" + measure.name + "=" + (measure.value ? std::to_string(*measure.value) : measure.level);
+  return text;
+}
+
+class Settling {
+ public:
+  Settling(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales)
+      : foreign_(foreign), choices_(choices), scales_(scales) {}
+
+  Settled run() {
+    for (const Item& item : foreign_.items) take(item);
+    return std::move(out_);
+  }
+
+ private:
+  void leave(std::string_view what, std::string_view why) {
+    for (LeftOut& one : out_.left_out)
+      if (one.what == what) {
+        ++one.n;
+        return;
+      }
+    out_.left_out.push_back({std::string(what), std::string(why), 1});
+  }
+
+  void add(const Item& item, const Moment& felt, std::string_view sort, diary::Body body) {
+    std::string text = fingerprint_text(foreign_, item) + "\n" + std::string(sort);
+    if (const int again = repeats_[text]++; again > 0) text += " #" + std::to_string(again);
+    diary::Record record;
+    record.felt = record.written = felt;
+    record.source = "import:" + hex(fingerprint_of(text));
+    record.id = diary::id_from_bits(fingerprint_of(record.source).low);
+    record.folded = item.folded;
+    const bool about_somebody = !std::holds_alternative<diary::Entry>(body);
+    if (about_somebody) record.relationship = choices_.relationship;
+    record.body = std::move(body);
+    out_.records.push_back(std::move(record));
+  }
+
+  // The value of a measure on its scale; nothing where it has none, or lies outside.
+  std::optional<diary::Rating> rated(const Measure& measure) {
+    for (const ColumnMap& map : choices_.measures) {
+      if (lower_ascii(map.column) != lower_ascii(measure.name)) continue;
+      const auto scale = diary::find_scale(scales_, map.scale);
+      if (!scale) return std::nullopt;
+      std::optional<double> value = measure.value;
+      double low = map.low.value_or(scale->low), high = map.high.value_or(scale->high);
+      if (!measure.level.empty() && !choices_.order.empty()) {
+        const auto found = std::ranges::find_if(choices_.order, [&](const std::string& level) {
+          return lower_ascii(level) == lower_ascii(measure.level);
+        });
+        value = found == choices_.order.end()
+                    ? std::nullopt
+                    : std::optional(static_cast<double>(choices_.order.end() - found));
+        if (!map.low) {
+          low = 1;
+          high = static_cast<double>(choices_.order.size());
+        }
+      }
+      if (!value || low == high) return std::nullopt;
+      const double share = (*value - low) / (high - low);
+      if (share < -1e-9 || share > 1 + 1e-9) {
+        leave("numbers outside their scale", "what they run between was said otherwise");
+        return std::nullopt;
+      }
+      return diary::Rating{scale->key, scale->low + std::clamp(share, 0.0, 1.0) * (scale->high - scale->low),
+                           false};
+    }
+    return std::nullopt;
+  }
+
+  static std::string said(const Measure& measure) {
+    std::string text = measure.name + ": ";
+    if (!measure.level.empty()) text += measure.level;
+    if (measure.value && measure.level.empty()) {
+      std::string number = std::to_string(*measure.value);
+      while (number.ends_with('0')) number.pop_back();
+      if (number.ends_with('.')) number.pop_back();
+      text += number;
+    }
+    return text;
+  }
+
+  bool names_one(const std::string& title, const std::vector<std::string>& parts) {
+    const std::string low = lower_ascii(title);
+    return std::ranges::any_of(parts, [&](const std::string& part) {
+      return !trimmed(part).empty() && low.find(lower_ascii(trimmed(part))) != std::string::npos;
+    });
+  }
+
+  void take_event(const Item& item, const Moment& felt) {
+    const std::string line = cut(item.title);
+    if (names_one(item.title, choices_.sessions)) {
+      diary::Session session;
+      session.planned = true;
+      session.line = line;
+      if (item.until) {
+        const std::int64_t minutes = (item.until->at.seconds - felt.at.seconds) / 60;
+        if (minutes >= 1 && minutes <= 1440) session.minutes = static_cast<int>(minutes);
+      }
+      add(item, felt, "session", std::move(session));
+    } else if (names_one(item.title, choices_.absences)) {
+      diary::Absence absence;
+      absence.until = item.until;
+      absence.line = line;
+      add(item, felt, "absence", std::move(absence));
+    } else {
+      return leave("events", "no rule says that they were sessions or absences");
+    }
+    if (!item.text.empty()) add(item, felt, "entry", diary::Entry{line, item.text});
+  }
+
+  static std::string cut(const std::string& text) {
+    std::string line;
+    for (const char c : text) line += c == '\n' || c == '\r' ? ' ' : c;
+    return line.size() > caps::title_bytes ? repaired_utf8(line.substr(0, caps::title_bytes)).text : line;
+  }
+
+  void take_writing(const Item& item, const Moment& felt) {
+    diary::CheckIn check_in;
+    std::vector<std::string> note;
+    bool numbers = false;
+    for (const Measure& measure : item.measures) {
+      if (auto rating = rated(measure))
+        check_in.ratings.push_back(std::move(*rating));
+      else
+        note.push_back(said(measure));
+      numbers = true;
+    }
+    // Two measures on one scale: the first one stands, the others are told in the note.
+    std::set<std::string> scales;
+    std::erase_if(check_in.ratings,
+                  [&](const diary::Rating& rating) { return !scales.insert(rating.scale).second; });
+    if (choices_.words_are_feelings) {
+      for (const std::string& word : item.words)
+        if (check_in.emotions.size() < most_feelings && word.size() < 200) check_in.emotions.push_back(word);
+    } else if (!item.words.empty()) {
+      note.push_back(joined(item.words, ", "));
+    }
+    const std::string beside = joined(note, " · ");
+    const bool checked_in = !check_in.ratings.empty() || !check_in.emotions.empty();
+    const std::string whole = item.title.empty() ? item.text : item.text.empty() ? item.title : "";
+    const bool fits_a_line = !whole.empty() && whole.size() + beside.size() < longest_line &&
+                             whole.find('\n') == std::string::npos;
+    if (checked_in) {
+      const bool entry_too = !item.title.empty() || !item.text.empty();
+      if (!entry_too || fits_a_line) {
+        check_in.line = cut(whole + (whole.empty() || beside.empty() ? "" : " · ") + beside);
+        return add(item, felt, "check_in", std::move(check_in));
+      }
+      add(item, felt, "check_in", std::move(check_in));
+    }
+    if (item.title.empty() && item.text.empty()) {
+      if (checked_in) return;
+      if (numbers && item.words.empty())
+        return leave("items that hold numbers only", "no scale was said for what they count");
+    }
+    diary::Entry entry{cut(item.title), item.text};
+    if (item.title.size() > caps::title_bytes) entry.text = item.title + "\n\n" + entry.text;
+    if (!beside.empty())
+      entry.text += (entry.text.empty() ? "" : "\n\n") + ("*" + markdown_escaped(beside) + "*");
+    if (trimmed(entry.text).empty()) std::swap(entry.title, entry.text);
+    add(item, felt, "entry", std::move(entry));
+  }
+
+  void take(const Item& item) {
+    const auto felt = item.felt ? item.felt : choices_.undated;
+    if (!felt) return leave("items without a time", "they come in once it is said when they were written");
+    if (item.sort == Item::Sort::event)
+      take_event(item, *felt);
+    else
+      take_writing(item, *felt);
+  }
+
+  const Foreign& foreign_;
+  const Choices& choices_;
+  std::span<const diary::Scale> scales_;
+  Settled out_;
+  std::map<std::string, int> repeats_;
+};
+
+}  // namespace
+
+Settled settle(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales) {
+  return Settling(foreign, choices, scales).run();
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,83 @@
+// Check-ins for other programs of health care: self-reported answers and nothing else. No name, no birthday,
+// nobody's identity goes with them; who sends them says whose they are.
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "diary/json.h"
+#include "diary/scales.h"
+#include "exchange/formats.h"
+
+namespace holdfast::exchange {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* canonical = "urn:holdfast:questionnaire:check-in";
+
+// RFC 3339, without the zone's name.
+std::string plain_time(const Moment& moment) {
+  const std::string text = iso(moment);
+  return text.substr(0, text.find('['));
+}
+
+Json questionnaire(const std::vector<diary::Scale>& scales) {
+  Json items = Json::array();
+  for (const diary::Scale& scale : scales)
+    items.push_back(
+        {{"linkId", scale.key}, {"text", diary::question_for(scale, "your therapist")}, {"type", "decimal"}});
+  items.push_back(
+      {{"linkId", "emotions"}, {"text", "Feelings, in words"}, {"type", "string"}, {"repeats", true}});
+  items.push_back({{"linkId", "line"}, {"text", "A line"}, {"type", "string"}});
+  return {{"resourceType", "Questionnaire"},
+          {"id", "check-in"},
+          {"url", canonical},
+          {"status", "active"},
+          {"title", "Check-in"},
+          {"item", items}};
+}
+
+Json response(const diary::Record& record, const diary::CheckIn& check_in) {
+  Json items = Json::array();
+  for (const diary::Rating& rating : check_in.ratings) {
+    Json answer;
+    if (rating.far_away)
+      answer["valueString"] = "far away";
+    else if (rating.value)
+      answer["valueDecimal"] = *rating.value;
+    else
+      continue;
+    items.push_back({{"linkId", rating.scale}, {"answer", Json::array({answer})}});
+  }
+  Json words = Json::array();
+  for (const std::string& word : check_in.emotions) words.push_back({{"valueString", word}});
+  if (!words.empty()) items.push_back({{"linkId", "emotions"}, {"answer", words}});
+  if (!check_in.line.empty())
+    items.push_back({{"linkId", "line"}, {"answer", {{{"valueString", check_in.line}}}}});
+  return {{"resourceType", "QuestionnaireResponse"},
+          {"id", record.id.text},
+          {"questionnaire", canonical},
+          {"status", "completed"},
+          {"authored", plain_time(record.felt)},
+          {"item", items}};
+}
+
+}  // namespace
+
+std::string write_fhir(const diary::Diary& diary) {
+  Json entries = Json::array();
+  entries.push_back({{"fullUrl", canonical}, {"resource", questionnaire(diary::scales_of(diary.records))}});
+  for (const diary::Record& record : diary.records)
+    if (const auto* check_in = std::get_if<diary::CheckIn>(&record.body); check_in && !record.folded)
+      entries.push_back(
+          {{"fullUrl", "urn:holdfast:record:" + record.id.text}, {"resource", response(record, *check_in)}});
+  Json bundle{{"resourceType", "Bundle"}, {"type", "collection"}, {"entry", entries}};
+  if (diary.settings.invented)
+    bundle["meta"] = {{"tag",
+                       {{{"system", "urn:holdfast"},
+                         {"code", "invented"},
+                         {"display", "This diary is invented. Nobody lived it."}}}}};
+  return diary::dump(bundle, 1) + "\n";
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,114 @@
+// Archives, opened by libarchive from memory. Names are looked at before anything is unpacked, what may hold
+// text is unpacked up to the caps, and what an entry says of its own size is never believed.
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <array>
+#include <memory>
+
+#include "base/text.h"
+#include "exchange/foreign.h"
+#include "exchange/parsing.h"
+
+namespace holdfast::exchange {
+namespace {
+
+constexpr std::array<std::string_view, 17> with_text{
+    ".json", ".md",  ".markdown", ".txt", ".csv",  ".xml",     ".doentry", ".daylio", ".html",
+    ".htm",  ".ics", ".diary",    ".tsv", ".text", ".journal", ".plist",   ".yaml"};
+
+bool may_hold_text(std::string_view name) {
+  const std::string_view base = base_name(name);
+  if (name.starts_with("__MACOSX/") || base.starts_with("._")) return false;
+  for (const std::string_view suffix : with_text)
+    if (has_suffix(base, suffix)) return true;
+  return base.find('.') == std::string_view::npos && !base.empty();
+}
+
+bool is_archive(std::string_view bytes) {
+  return bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06") ||
+         bytes.starts_with("\x1F\x8B") || (bytes.size() > 262 && bytes.substr(257, 5) == "ustar");
+}
+
+// A path without ways out of its folder; it only names, nothing is written there.
+std::string tame(std::string_view path) {
+  std::string out;
+  for (const std::string_view part : split(path, '/')) {
+    if (part.empty() || part == "." || part == "..") continue;
+    out += (out.empty() ? "" : "/") + std::string(part);
+  }
+  return repaired_utf8(out).text;
+}
+
+struct Free {
+  void operator()(archive* opened) const { archive_read_free(opened); }
+};
+
+tl::unexpected<Problem> cannot_open() {
+  return problem(
+      ProblemKind::unknown_format,
+      "This archive cannot be opened: it is damaged or locked with a password. Unpack it first, and "
+      "import what was in it.",
+      "file");
+}
+
+}  // namespace
+
+Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
+  std::vector<NamedBytes> out;
+  if (!is_archive(file.bytes)) {
+    out.push_back(std::move(file));
+    return out;
+  }
+  const std::unique_ptr<archive, Free> opened(archive_read_new());
+  archive_read_support_format_zip(opened.get());
+  archive_read_support_format_tar(opened.get());
+  archive_read_support_filter_gzip(opened.get());
+  if (archive_read_open_memory(opened.get(), file.bytes.data(), file.bytes.size()) != ARCHIVE_OK)
+    return cannot_open();
+  std::size_t total = 0, entries = 0;
+  std::array<char, 1 << 16> buffer;
+  archive_entry* entry = nullptr;
+  while (true) {
+    const int state = archive_read_next_header(opened.get(), &entry);
+    if (state == ARCHIVE_EOF) break;
+    if (state != ARCHIVE_OK && state != ARCHIVE_WARN) {
+      if (out.empty()) return cannot_open();
+      break;
+    }
+    if (++entries > caps::archive_entries)
+      return problem(ProblemKind::full,
+                     "This archive holds more than 50,000 files. No diary does; it is not read.", "file");
+    const char* path = archive_entry_pathname_utf8(entry);
+    if (!path) path = archive_entry_pathname(entry);
+    const std::string name = path ? tame(path) : std::string();
+    if (archive_entry_filetype(entry) != AE_IFREG || !may_hold_text(name)) {
+      if (archive_entry_filetype(entry) == AE_IFREG && !name.empty()) out.push_back({name, {}});
+      continue;
+    }
+    if (archive_entry_is_encrypted(entry)) return cannot_open();
+    NamedBytes part{name, {}};
+    while (true) {
+      const la_ssize_t read = archive_read_data(opened.get(), buffer.data(), buffer.size());
+      if (read == 0) break;
+      if (read < 0) {  // this one is damaged; what could be read of it stays
+        break;
+      }
+      total += static_cast<std::size_t>(read);
+      if (total > caps::unpacked_bytes)
+        return problem(
+            ProblemKind::full,
+            "What is packed in this archive is larger than Holdfast unpacks (96 MB of text). Unpack it, "
+            "and import it in parts.",
+            "file");
+      part.bytes.append(buffer.data(), static_cast<std::size_t>(read));
+    }
+    out.push_back(std::move(part));
+  }
+  if (out.empty())
+    return problem(ProblemKind::unknown_format, "There is nothing in this archive that could be read.",
+                   "file");
+  return out;
+}
+
+}  // namespace holdfast::exchange

@@ -1,0 +1,248 @@
+// A person's past, from whatever program it lies in. Which file it is, is told by its contents; what only she
+// knows (which mood is which number, which calendar entries were sessions) is asked for at a terminal, and
+// said by options elsewhere. Nothing comes in before it was shown what would.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+#include "shell/terminal.h"
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+constexpr std::size_t most_files = 20'000;
+constexpr std::size_t most_measures_asked = 8;
+
+std::vector<std::string> pieces(const std::string& text) {
+  std::vector<std::string> list;
+  for (std::string_view piece : split(text, ','))
+    if (!trimmed(piece).empty()) list.emplace_back(trimmed(piece));
+  return list;
+}
+
+// The files of a folder, by their names in it; hidden ones and links out of it are passed over.
+Result<std::vector<app::Import::File>> files_in(const Path& folder) {
+  std::vector<app::Import::File> out;
+  std::error_code failed;
+  std::size_t size = 0;
+  for (auto at = std::filesystem::recursive_directory_iterator(folder, failed);
+       !failed && at != std::filesystem::recursive_directory_iterator(); at.increment(failed)) {
+    if (at->path().filename().string().starts_with('.')) {
+      if (at->is_directory(failed)) at.disable_recursion_pending();
+      continue;
+    }
+    if (at->is_symlink(failed) || !at->is_regular_file(failed)) continue;
+    if (out.size() >= most_files || size > largest_input)
+      return problem(ProblemKind::full,
+                     "This folder holds more than Holdfast takes at once. Import it in parts.", "file");
+    auto bytes = read_file(at->path().string(), largest_input);
+    if (!bytes) return pass_on(bytes);
+    size += bytes->size();
+    out.push_back({at->path().lexically_relative(folder).generic_string(), std::move(*bytes), false});
+  }
+  std::ranges::sort(out, {}, &app::Import::File::name);
+  return out;
+}
+
+app::ImportTable table_from(const Command& command, std::string bytes) {
+  app::ImportTable table;
+  table.bytes = std::move(bytes);
+  table.time_columns = pieces(command.value("time"));
+  table.time_format = command.value("time-format");
+  for (const std::string& given : command.values("map"))
+    for (std::string& mapping : pieces(given)) table.mappings.push_back(std::move(mapping));
+  table.line_column = command.value("line");
+  table.emotions_column = command.value("emotions");
+  table.written_column = command.value("written");
+  table.delimiter = command.value("delimiter");
+  table.encoding = command.value("encoding");
+  const std::string decimal = command.value("decimal");
+  table.decimal = decimal == "point" ? "." : decimal == "comma" ? "," : decimal;
+  table.zone = command.value("zone");
+  table.relationship = command.value("relationship");
+  table.dry_run = command.has("dry-run");
+  return table;
+}
+
+app::Import import_from(const Command& command, std::vector<app::Import::File> files) {
+  app::Import wanted;
+  wanted.files = std::move(files);
+  wanted.format = command.value("format");
+  for (const std::string& given : command.values("map"))
+    for (std::string& mapping : pieces(given)) wanted.mappings.push_back(std::move(mapping));
+  wanted.order = pieces(command.value("order"));
+  for (const std::string& given : command.values("session")) wanted.sessions.push_back(given);
+  for (const std::string& given : command.values("absence")) wanted.absences.push_back(given);
+  wanted.words_are_feelings = command.has("feelings");
+  wanted.undated = command.value("undated");
+  wanted.zone = command.value("zone");
+  wanted.relationship = command.value("relationship");
+  return wanted;
+}
+
+std::string said_of(const app::Imported::Measure& measure) {
+  std::string text = fmt::format("\"{}\", {}", printable(measure.name), counted(measure.n, "time", "times"));
+  if (!measure.levels.empty())
+    text += fmt::format(
+        ", steps such as {}",
+        printable(
+            joined(std::span(measure.levels).first(std::min<std::size_t>(5, measure.levels.size())), ", ")));
+  else if (measure.low && measure.high)
+    text += fmt::format(", {} to {}", *measure.low, *measure.high);
+  return text;
+}
+
+// Which scale a number goes to, and which way round.
+Result<> ask_measure(Run& run, const app::Imported::Measure& measure, const std::vector<diary::Scale>& scales,
+                     app::Import& wanted) {
+  std::vector<std::string> names;
+  for (const diary::Scale& scale : scales) names.push_back(scale.key + ": " + scale.question);
+  auto which =
+      ask_which(run.talk(), run.style(),
+                fmt::format("{}: which scale is it? Enter leaves it as a note.", said_of(measure)), names);
+  if (!which) return pass_on(which);
+  if (!which->has_value()) return {};
+  const diary::Scale& scale = scales[**which];
+  double low = measure.low.value_or(0), high = measure.high.value_or(0);
+  if (!measure.levels.empty() && !measure.ordered) {
+    run.talk().say(wrapped(
+        run.style(), "In which order do the steps stand? From the highest to the lowest, with commas: " +
+                         printable(joined(measure.levels, ", "))));
+    auto line = run.talk().line("> ");
+    if (!line) return pass_on(line);
+    wanted.order = pieces(line->value_or(""));
+    if (wanted.order.size() < 2) return {};
+    low = 1;
+    high = static_cast<double>(wanted.order.size());
+  }
+  if (low == high) return {};
+  auto more = ask_whether(run.talk(),
+                          fmt::format("Does the highest step mean \"{}\" ({})?",
+                                      scale.high_words.empty() ? "most of it" : scale.high_words, scale.key));
+  if (!more) return pass_on(more);
+  if (!*more) std::swap(low, high);
+  wanted.mappings.push_back(fmt::format("\"{}\"={}:{}..{}", measure.name, scale.key, low, high));
+  return {};
+}
+
+Result<> ask_events(Run& run, const app::Imported& seen, app::Import& wanted) {
+  std::string titles;
+  for (std::size_t k = 0; k < std::min<std::size_t>(12, seen.events.size()); ++k)
+    titles += fmt::format("  {} ({})\n", printable(seen.events[k].title), seen.events[k].n);
+  run.talk().say("The calendar holds, most often:\n" + titles);
+  for (const auto& [asked, into] :
+       {std::pair("Which words in a title mean a session? (With commas; Enter for none.) ", &wanted.sessions),
+        std::pair("Which words mean an absence? (With commas; Enter for none.) ", &wanted.absences)}) {
+    auto line = run.talk().line(asked);
+    if (!line) return pass_on(line);
+    *into = pieces(line->value_or(""));
+  }
+  return {};
+}
+
+// What only the person knows, where it was not said by options.
+Result<> ask_what_is_missing(Run& run, const app::Imported& seen, app::Import& wanted) {
+  if (wanted.mappings.empty() && !seen.measures.empty()) {
+    auto scales = run.ask_for<app::ScalesAnswer>(app::Scales{});
+    if (!scales) return pass_on(scales);
+    std::vector<diary::Scale> known;
+    for (const auto& one : scales->scales) known.push_back(one.scale);
+    for (std::size_t k = 0; k < std::min(most_measures_asked, seen.measures.size()); ++k)
+      if (auto asked = ask_measure(run, seen.measures[k], known, wanted); !asked) return pass_on(asked);
+  }
+  if (!seen.events.empty() && wanted.sessions.empty() && wanted.absences.empty())
+    if (auto asked = ask_events(run, seen, wanted); !asked) return pass_on(asked);
+  if (seen.undated > 0 && wanted.undated.empty()) {
+    auto line = run.talk().line(
+        fmt::format("{} without a time. When were they written? (A day; Enter leaves them out.) ",
+                    counted(seen.undated, "item is", "items are")));
+    if (!line) return pass_on(line);
+    wanted.undated = std::string(trimmed(line->value_or("")));
+  }
+  return {};
+}
+
+int show_imported(Run& run, const app::Response& response) {
+  if (response.answer)
+    if (const auto* imported = std::get_if<app::Imported>(&*response.answer);
+        imported && imported->show_help && !run.json())
+      if (auto help = run.ask_for<app::Help>(app::HelpNow{}))
+        run.note(shown(app::Answer(*help), run.style()) + "\n");
+  return run.show(response);
+}
+
+// Looks first, asks, shows what would come in, and asks whether it may.
+int import_with_questions(Run& run, app::Import wanted) {
+  wanted.dry_run = true;
+  auto seen = run.ask_for<app::Imported>(wanted);
+  if (!seen) return run.fail(seen.error());
+  if (seen->format.empty()) {  // a diary exported before: nothing to ask
+    wanted.dry_run = false;
+    return run.show(run.ask(std::move(wanted)));
+  }
+  run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
+  if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
+  auto dry = run.ask_for<app::Imported>(wanted);
+  if (!dry) return run.fail(dry.error());
+  run.talk().say("\n" + shown(app::Answer(*dry), run.style()));
+  if (dry->added == 0) return 0;
+  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(dry->added, "record", "records")));
+  if (!sure) return run.fail(sure.error());
+  if (!*sure) {
+    run.note("Nothing was imported.\n");
+    return 0;
+  }
+  wanted.dry_run = false;
+  return show_imported(run, run.ask(std::move(wanted)));
+}
+
+}  // namespace
+
+int import(Run& run) {
+  const Command& command = run.command();
+  std::vector<app::Import::File> files;
+  std::error_code unknown;
+  for (const std::string& word : command.words) {
+    if (word != "-" && std::filesystem::is_directory(word, unknown)) {
+      auto all = files_in(word);
+      if (!all) return run.fail(all.error());
+      std::ranges::move(*all, std::back_inserter(files));
+      continue;
+    }
+    auto bytes = read_input(word);
+    if (!bytes) return run.fail(bytes.error());
+    files.push_back({Path(word).filename().string(), std::move(*bytes), false});
+  }
+  const bool as_table = command.has("time");
+  if (as_table && files.size() != 1)
+    return run.fail({ProblemKind::bad_request, "A table is one file.", "", "file"});
+  if (!as_table)
+    for (const char* option :
+         {"time-format", "line", "emotions", "written", "delimiter", "encoding", "decimal"})
+      if (command.has(option))
+        return run.fail(
+            {ProblemKind::bad_request,
+             fmt::format("--{} belongs to a table, and a table needs --time: the column that holds the time.",
+                         option),
+             "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run",
+             "--" + std::string(option)});
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (as_table) return run.show(run.ask(table_from(command, std::move(files[0].bytes))));
+  app::Import wanted = import_from(command, std::move(files));
+  const bool from_stdin = std::ranges::find(command.words, "-") != command.words.end();
+  if (run.talk().can_ask() && !run.json() && !from_stdin && !command.has("dry-run") && !command.has("yes"))
+    return import_with_questions(run, std::move(wanted));
+  wanted.dry_run = command.has("dry-run");
+  app::Response response = run.ask(std::move(wanted));
+  if (!response.answer && response.answer.error().where == "format")
+    response.answer.error().detail =
+        "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run";
+  return show_imported(run, response);
+}
+
+}  // namespace holdfast::shell
