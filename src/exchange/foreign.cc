@@ -32,6 +32,8 @@ constexpr std::array<Format, 16> all{{
 template <std::size_t At>
 Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOptions& options) {
   auto out = all[At].read(files, options);
+  if (out && out->items.size() >= caps::items)
+    out->remark(0, "", "only the first 100,000 items were read; import the rest in parts");
   if (out) survey(*out);
   return out;
 }

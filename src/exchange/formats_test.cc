@@ -12,6 +12,7 @@
 #include "diary/any_record.h"
 #include "diary/scales.h"
 #include "exchange/columns.h"
+#include "exchange/foreign.h"
 #include "exchange/table.h"
 
 namespace holdfast::exchange {
@@ -229,6 +230,129 @@ TEST(DiaryMarkdown, NoTextOfHersBecomesAHeadingOfOurs) {
       if (line.substr(0, 1) == "#" || line.find("\r#") != std::string_view::npos) ++headings;
     RC_ASSERT(headings == 3u);
   }));
+}
+
+diary::Diary any_diary() {
+  diary::Diary diary;
+  std::set<std::string> ids;
+  for (int k = *rc::gen::inRange(0, 12); k > 0; --k) {
+    diary::Record one = diary::any::record();
+    if (ids.insert(one.id.text).second) diary.records.push_back(std::move(one));
+  }
+  diary::sort_records(diary);
+  return diary;
+}
+
+TEST(Folder, comes_back_record_for_record) {
+  EXPECT_TRUE(rc::check([] {
+    const diary::Diary before = any_diary();
+    auto files = unpacked({"x.zip", write_folder(before)});
+    diary::Diary after;
+    if (!before.records.empty()) RC_ASSERT(files.has_value());
+    if (files)
+      for (const NamedBytes& file : *files) {
+        auto record = record_from_page(file.bytes);
+        RC_ASSERT(record.has_value());
+        RC_ASSERT(record->has_value());
+        after.records.push_back(std::move(**record));
+      }
+    diary::sort_records(after);
+    RC_ASSERT(after.records == before.records);
+  }));
+  EXPECT_EQ(write_folder(small_diary()), write_folder(small_diary()));
+}
+
+TEST(Html, comes_back_whole_and_runs_nothing) {
+  EXPECT_TRUE(rc::check([] {
+    const diary::Diary before = any_diary();
+    const std::string page = write_html(before);
+    RC_ASSERT(looks_like_html_archive(page));
+    const auto after = read_json(json_in_html_archive(page));
+    RC_ASSERT(after.has_value());
+    RC_ASSERT(*after == before);
+  }));
+  diary::Diary nasty = small_diary();
+  diary::Entry entry;
+  entry.text = "</script><script>alert(1)</script><img src=x onerror=alert(1)><!--";
+  nasty.records.push_back(record(9, "2024-10-30T01:00:00+01:00[Europe/Berlin]", entry));
+  const std::string page = write_html(nasty);
+  EXPECT_EQ(page.find("<script>"), std::string::npos);
+  EXPECT_EQ(page.find("<img"), std::string::npos);
+  EXPECT_EQ(page.find("<!--"), std::string::npos);
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  EXPECT_EQ(*read_json(json_in_html_archive(page)), nasty);
+}
+
+TEST(Fhir, ratings_feelings_and_lines_come_back) {
+  diary::Diary diary = small_diary();
+  const std::vector<NamedBytes> files{{"x.json", write_fhir(diary)}};
+  const Format* format = recognised(files);
+  ASSERT_NE(format, nullptr);
+  EXPECT_EQ(format->id, "fhir");
+  auto foreign = format->read(files, {.now = at("2024-11-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
+  ASSERT_TRUE(foreign);
+  const std::vector<diary::Scale> scales = diary::scales_of({});
+  const Settled back = settle(*foreign, {.measures = {{"distress", "distress", {}, {}}, {"safety", "safety", {}, {}}}, .words_are_feelings = true}, scales);
+  ASSERT_EQ(back.records.size(), 2u) << "what is longer than a line is an entry beside it";
+  EXPECT_THAT(std::get<diary::Entry>(back.records[1].body).text, HasSubstr("-- a \"line\",\nof two"));
+  const auto& check_in = std::get<diary::CheckIn>(back.records[0].body);
+  EXPECT_EQ(back.records[0].felt.at, diary.records[1].felt.at);
+  EXPECT_EQ(check_in.ratings[0].value, 7);
+  EXPECT_THAT(check_in.emotions, ElementsAre("small", "-tired"));
+  EXPECT_TRUE(check_in.ratings.at(1).far_away);
+}
+
+TEST(Calendar, absences_and_sessions_come_back_and_nobody_is_named) {
+  diary::Diary diary = small_diary();
+  diary::Absence away;
+  away.until = at("2024-11-12T00:00:00+01:00[Europe/Berlin]");
+  away.line = "=A in the mountains";
+  diary.records.push_back(record(6, "2024-11-01T00:00:00+01:00[Europe/Berlin]", away));
+  diary::Reaction reaction;
+  reaction.what_happened = "quiet words";
+  reaction.come_back = at("2024-11-02T20:00:00+01:00[Europe/Berlin]");
+  diary.records.push_back(record(7, "2024-11-01T00:00:00+01:00[Europe/Berlin]", reaction));
+  const std::string calendar = write_calendar(diary);
+  for (const char* hers : {"mountains", "quiet", "=A", "stars"}) EXPECT_EQ(calendar.find(hers), std::string::npos) << hers;
+  EXPECT_THAT(calendar, HasSubstr("BEGIN:VALARM"));
+  const std::vector<NamedBytes> files{{"x.ics", calendar}};
+  auto foreign = recognised(files)->read(files, {.now = at("2024-12-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
+  ASSERT_TRUE(foreign);
+  const Settled back = settle(*foreign, {.sessions = {"session"}, .absences = {"away"}}, {});
+  ASSERT_EQ(back.records.size(), 2u);
+  EXPECT_EQ(back.records[0].felt, diary.records[4].felt);
+  EXPECT_EQ(std::get<diary::Absence>(back.records[1].body).until->at, away.until->at);
+}
+
+TEST(WideCsv, is_numbers_only) {
+  EXPECT_EQ(write_wide_csv(small_diary()),
+            "id,time,distress,reliance,safety,pull_away,footing,support,own_one\r\n1,0,7,NA,NA,NA,NA,NA,-2.5\r\n");
+}
+
+TEST(Share, names_are_replaced_everywhere_and_what_looks_like_one_is_told) {
+  diary::Diary diary = small_diary();
+  std::get<diary::Relationship>(diary.records[0].body).name = "Marta";
+  diary::Entry entry;
+  entry.title = "Marta's voice";
+  entry.text = "I met MARTA and Jonas in Lisbon. Martanne stayed. We went to Lisbon again with Pia.";
+  diary.records.push_back(record(8, "2024-10-30T01:00:00+01:00[Europe/Berlin]", entry));
+  diary::HelpNumber help;
+  help.name = "my sister";
+  help.number = "123";
+  diary.records.push_back(record(9, "2024-10-30T01:00:00+01:00[Europe/Berlin]", help));
+  const ShareCopy copy = share_copy(diary, {{"Jonas", "J."}, {"Lisbon", "a town"}});
+  const std::string json = write_json(copy.diary);
+  for (const char* gone : {"Marta'", "MARTA", "Jonas", "Lisbon", "my sister", "000000000003"})
+    EXPECT_EQ(json.find(gone), std::string::npos) << gone;
+  EXPECT_THAT(json, HasSubstr("I met A and J. in a town. Martanne stayed. We went to a town again with Pia."));
+  EXPECT_THAT(copy.likely_names, ElementsAre("Pia"));
+  EXPECT_EQ(copy.replacements, 6u);
+  std::set<std::string> ids;
+  for (const auto& one : copy.diary.records) ids.insert(one.id.text);
+  for (const auto& one : copy.diary.records)
+    if (one.relationship) {
+      EXPECT_TRUE(ids.contains(one.relationship->text));
+    }
 }
 
 }  // namespace

@@ -171,6 +171,7 @@ void take_response(const Json& response, const std::map<std::string, Asked>& ask
     for (const Given& one : given) {
       if (one.number)
         item.measures.push_back({ours ? one.link : one.question.substr(0, 80), one.number, ""});
+      else if (ours && one.answer == "far away") item.measures.push_back({one.link, {}, one.answer});
       else if (ours && one.link == "emotions")
         item.words.push_back(one.answer);
       else if (ours && one.link == "line")

@@ -50,6 +50,39 @@ std::string said(const char* text) {
   return text ? std::string(trimmed(text)) : std::string();
 }
 
+// Every BEGIN with its END and no END without its BEGIN, nested no deeper than calendars are: the library prints its
+// complaints about anything else.
+std::string nested_well(std::string_view text) {
+  constexpr std::size_t deepest = 6;
+  std::string out;
+  std::vector<std::string> open;
+  std::size_t skipped = 0;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::string word = lower_ascii(line.substr(0, 64));
+    if (word.starts_with("begin:")) {
+      if (open.size() >= deepest) {
+        ++skipped;
+        continue;
+      }
+      open.push_back(word.substr(6));
+    } else if (word.starts_with("end:")) {
+      if (skipped > 0) {
+        --skipped;
+        continue;
+      }
+      if (open.empty() || open.back() != word.substr(4)) continue;
+      open.pop_back();
+    } else if (skipped > 0 || (open.empty() && !line.starts_with(' '))) {
+      continue;
+    }
+    out += line;
+    out += "\r\n";
+  }
+  for (; !open.empty(); open.pop_back()) out += "END:" + open.back() + "\r\n";
+  return out;
+}
+
 void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, std::size_t number) {
   icalproperty* start = icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY);
   const std::string title = said(icalcomponent_get_summary(event));
@@ -111,7 +144,7 @@ bool is_icalendar(Files files) {
 
 Result<Foreign> read_icalendar(Files files, const ReadOptions& options) {
   Foreign out{.format = "Calendar"};
-  const std::string text = clean_text(files[0], out);
+  const std::string text = nested_well(clean_text(files[0], out));
   icalerror_set_errors_are_fatal(0);
   const std::unique_ptr<icalcomponent, FreeComponent> whole(icalparser_parse_string(text.c_str()));
   if (!whole)

@@ -135,7 +135,9 @@ bool Sheet::has(std::string_view column) const {
 }
 
 bool names_columns(std::string_view text, std::initializer_list<std::string_view> columns) {
-  const Sheet sheet(text.substr(0, 8192));
+  Opened opened;
+  open_text(text.substr(0, 8192), std::nullopt, opened);
+  const Sheet sheet(opened.text);
   return std::ranges::all_of(columns, [&](std::string_view column) { return sheet.has(column); });
 }
 

@@ -68,6 +68,7 @@ class Settling {
       if (lower_ascii(map.column) != lower_ascii(measure.name)) continue;
       const auto scale = diary::find_scale(scales_, map.scale);
       if (!scale) return std::nullopt;
+      if (measure.level == "far away") return diary::Rating{scale->key, {}, true};
       std::optional<double> value = measure.value;
       double low = map.low.value_or(scale->low), high = map.high.value_or(scale->high);
       if (!measure.level.empty() && !choices_.order.empty()) {

@@ -83,12 +83,14 @@ class Page {
       day = own;
       write(*record);
     }
-    // "</" would end the element: within a text of JSON the sign may stand escaped.
-    std::string json = write_json(diary_);
-    for (std::size_t at = 0; (at = json.find("</", at)) != std::string::npos; at += 3)
-      json.replace(at, 2, "<\\/");
-    for (std::size_t at = 0; (at = json.find("<!--", at)) != std::string::npos; at += 8)
-      json.replace(at, 1, "\\u003c");
+    // Within JSON the sign may stand escaped everywhere, so that nothing in it can end the element or begin another.
+    std::string json;
+    for (const char c : write_json(diary_)) {
+      if (c == '<')
+        json += "\\u003c";
+      else
+        json += c;
+    }
     return std::move(out_) + std::string(data_begin) + json + std::string(data_end) + "\n</body></html>\n";
   }
 

@@ -220,8 +220,9 @@ test("what is taken out can be put back; what is exported comes in again and add
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
   const file = await download.path();
   assert.match(readFileSync(file, "utf8"), /marigoldunsaid/);
-  await page.getByLabel("A diary that was exported before").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: readFileSync(file) });
-  await page.getByText(/0 are new/).waitFor();
+  await page.getByLabel("A file from another program").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: readFileSync(file) });
+  await page.getByText(/ 0 records would come in/).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Bring them in" }).isDisabled(), true);
 });
 
 test("the theory is explored: sliders move the medians", async () => {

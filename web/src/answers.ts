@@ -348,9 +348,20 @@ export interface ImportedAnswer extends Answered {
   decimal_comma: boolean;
   unused_columns: string[];
   remarks: string[];
+  format: string;
+  kinds: Array<{ kind: string; n: number; }>;
+  left_out: Array<{ what: string; why: string; n: number; }>;
+  measures: Array<{ name: string; n: number; low: number | null; high: number | null; levels: string[]; ordered: boolean; }>;
+  events: Array<{ title: string; n: number; }>;
+  undated: number;
+  notices: string[];
+  show_help: boolean;
 }
 export interface ExportedAnswer extends Answered {
   text: string;
+  binary: boolean;
+  replacements: number;
+  likely_names: string[];
   media_type: string;
   suggested_name: string;
   records: number;

@@ -151,11 +151,27 @@ export interface ImportDiary {
   bytes?: string;
   dry_run?: boolean;
 }
+export interface Import {
+  request: "import";
+  files?: Array<{ name?: string; bytes?: string; base64?: boolean; }>;
+  format?: string;
+  mappings?: string[];
+  order?: string[];
+  sessions?: string[];
+  absences?: string[];
+  words_are_feelings?: boolean;
+  undated?: string;
+  zone?: string;
+  relationship?: string;
+  dry_run?: boolean;
+}
 export interface Export {
   request: "export";
-  format?: "json" | "csv" | "csv_long" | "markdown";
+  format?: "json" | "csv" | "csv_long" | "csv_wide" | "markdown" | "folder" | "html" | "fhir" | "calendar";
   from?: string;
   until?: string;
+  share?: boolean;
+  replaced?: string[];
 }
 export interface Demo {
   request: "demo";
@@ -228,4 +244,4 @@ export interface DyadFit {
 export interface About {
   request: "about";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ImportTable | ImportDiary | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;

@@ -1,0 +1,27 @@
+// Files as the core takes and gives them: text as it is, anything else in base 64.
+import type { ImportedAnswer } from "./answers";
+
+// UTF-8 without zero bytes; the core reads other encodings by itself, from the bytes.
+export function is_text(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+export function base64_of(bytes: Uint8Array): string {
+  let out = "";
+  for (let at = 0; at < bytes.length; at += 30_000) out += btoa(String.fromCharCode(...bytes.subarray(at, at + 30_000)));
+  return out;
+}
+export const bytes_of = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+// "mood"=distress:5..1: from the measure's own numbers, or the number of its named steps, turned round where she says so.
+export function mapping_of(measure: ImportedAnswer["measures"][number], scale: string, turned: boolean, steps: number): string {
+  const named = measure.levels.length > 0 && !measure.ordered;
+  const low = named ? 1 : (measure.low ?? 0);
+  const high = named ? Math.max(steps, 2) : (measure.high ?? 10);
+  return `"${measure.name}"=${scale}:${turned ? high : low}..${turned ? low : high}`;
+}
