@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 
@@ -261,6 +262,30 @@ TEST(Hostile, damage_of_any_kind) {
         EXPECT_TRUE(is_utf8(diary::headline(record, {}))) << name << " " << bytes;
       }
     }
+}
+
+// What reached furthest when the parsers were fuzzed (tools/fuzz), read once more.
+TEST(Corpus, of_the_fuzzers_is_read_again) {
+  const std::filesystem::path folder = std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests/fuzz/corpus";
+  const std::vector<diary::Scale> scales = diary::scales_of({});
+  std::size_t files_read = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const std::string of = entry.path().parent_path().filename();
+    ++files_read;
+    auto parts = unpacked({"file", bytes});
+    if (!parts) continue;
+    for (const Format& format : formats()) {
+      if (format.id != of) continue;
+      std::vector<NamedBytes> files{{"2024-05.txt", bytes}};
+      if (!format.is_it(files)) continue;
+      if (const auto foreign = format.read(files, options)) settle(*foreign, {.undated = options.now}, scales);
+    }
+    static_cast<void>(read_json(bytes));
+  }
+  EXPECT_GT(files_read, 100u);
 }
 
 }  // namespace

@@ -45,9 +45,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"checkin 6 3", "does not stay in your shell's history"},
                     Bad{"search words", "does not stay in your shell's history"},
                     Bad{"people remove", "can be followed by add, edit, main"}, Bad{"show", "needs ID"},
-                    Bad{"show a b", "takes ID"}, Bad{"export --format yaml", "json, csv, csv-long, markdown"},
+                    Bad{"show a b", "takes ID"}, Bad{"export --format yaml", "json, csv, csv-long, csv-wide, markdown"},
                     Bad{"recovery forget", "takes add|revoke|status"},
-                    Bad{"completion tcsh", "takes bash|zsh|fish"}, Bad{"import", "needs FILE|-"},
+                    Bad{"completion tcsh", "takes bash|zsh|fish"}, Bad{"import", "needs FILE|FOLDER|-"},
                     Bad{"-z", "no option -z"}, Bad{"review --question mood", "one of direction"},
                     Bad{"explain loop session", "takes [FINDING]"},
                     Bad{"limit broken", "kept, moved, crossed"}));

@@ -1,7 +1,7 @@
 // The real program at a real (pseudo) terminal and in pipes: what is typed is not shown, what is stopped is
 // undone, and the exit code says what happened. HOLDFAST_PROGRAM is the program that was just built.
 #include <fcntl.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -326,6 +326,27 @@ TEST_F(Program, says_by_its_exit_code_what_happened) {
   fs::resize_file(vault, fs::file_size(vault) / 2);
   const int damaged = run({"check"}).code;
   EXPECT_TRUE(damaged == 5 || damaged == 4) << damaged;
+}
+
+TEST_F(Program, recognises_another_programs_file_and_takes_it_back_out) {
+  begin();
+  const std::string file = (home_ / "journal.txt").string();
+  std::ofstream(file) << "[2024-01-02 10:00] First.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n";
+  const auto dry = run({"import", file, "--dry-run"});
+  EXPECT_EQ(dry.code, 0) << dry.err;
+  EXPECT_THAT(dry.out, ::testing::HasSubstr("Only looked at from jrnl: 2 records would be added"));
+  EXPECT_EQ(Json::parse(run({"import", file, "--json"}).out)["added"], 2);
+  EXPECT_EQ(Json::parse(run({"import", file, "--json"}).out)["already_there"], 2);
+  fs::create_directory(home_ / "notes");
+  std::ofstream(home_ / "notes" / "2024-05-01 Walk.md") << "In the wood.";
+  const auto folder = run({"import", (home_ / "notes").string(), "--json"});
+  EXPECT_EQ(Json::parse(folder.out)["added"], 1) << folder.err;
+  const auto unknown = run({"import", "/proc/version", "--format", "spreadsheet"});
+  EXPECT_NE(unknown.code, 0);
+  std::ofstream(home_ / "x.csv") << "a,b\n1,2\n";
+  const auto table = run({"import", (home_ / "x.csv").string()});
+  EXPECT_NE(table.code, 0);
+  EXPECT_THAT(table.err, ::testing::HasSubstr("--time"));
 }
 
 TEST_F(Program, exports_what_it_imports_and_brings_a_backup_back) {

@@ -1,0 +1,130 @@
+// An import is one piece: shown first, in whole or not at all, taken back by one undo, adding nothing when repeated.
+#include <gmock/gmock.h>
+
+#include "app/testing.h"
+#include "base/text.h"
+
+namespace holdfast::app::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+const std::string journal =
+    "[2024-01-02 10:00] First.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n\n[2031-01-01 10:00] Ahead.\nNot yet.\n";
+
+Import file(std::string bytes, std::string name = "journal.txt") {
+  Import asked;
+  asked.files.push_back({std::move(name), std::move(bytes), false});
+  return asked;
+}
+
+TEST_F(AppTest, an_import_is_shown_made_and_taken_back) {
+  create();
+  Import asked = file(journal);
+  asked.dry_run = true;
+  const auto seen = ask<Imported>(asked);
+  EXPECT_EQ(seen.format, "jrnl");
+  EXPECT_EQ(seen.added, 2);
+  EXPECT_EQ(seen.rejected_total, 1);
+  ASSERT_THAT(seen.kinds, SizeIs(1));
+  EXPECT_EQ(seen.kinds[0].kind, "entry");
+  EXPECT_EQ(seen.first.substr(0, 10), "2024-01-02");
+  EXPECT_TRUE(ask<Listing>(List{}).records.empty()) << "only looked at";
+  asked.dry_run = false;
+  EXPECT_EQ(ask<Imported>(asked).added, 2);
+  const auto again = ask<Imported>(asked);
+  EXPECT_EQ(again.added, 0);
+  EXPECT_EQ(again.already_there, 2);
+  EXPECT_EQ(ask<Listing>(List{}).total, 2);
+  ask<Undone>(Undo{});  // the repetition changed nothing, so this is the import itself, or its empty repetition
+  if (ask<Listing>(List{}).total > 0) ask<Undone>(Undo{});
+  EXPECT_EQ(ask<Listing>(List{}).total, 0);
+}
+
+TEST_F(AppTest, moods_become_ratings_only_as_she_says) {
+  create();
+  const std::string table = "full_date,date,weekday,time,mood,activities,note_title,note\n"
+                            "2024-01-01,,,10:00,meh,tea | walk,,\n2024-01-02,,,10:00,rad,,,a good day\n";
+  Import asked = file(table, "daylio.csv");
+  asked.dry_run = true;
+  const auto seen = ask<Imported>(asked);
+  EXPECT_EQ(seen.added, 2);
+  EXPECT_EQ(seen.kinds.at(0).kind, "entry") << "as notes";
+  ASSERT_THAT(seen.measures, SizeIs(1));
+  EXPECT_THAT(seen.measures[0].levels, ::testing::ElementsAre("meh", "rad"));
+  asked.mappings = {"mood=distress:5..1"};
+  asked.order = {"rad", "good", "meh", "bad", "awful"};
+  asked.words_are_feelings = true;
+  asked.dry_run = false;
+  EXPECT_EQ(ask<Imported>(asked).added, 2);
+  const auto records = ask<Listing>(List{.kinds = {"check_in"}, .oldest_first = true}).records;
+  ASSERT_THAT(records, SizeIs(2));
+  EXPECT_EQ(std::get<diary::CheckIn>(records[0].record.body).ratings.at(0).value, 5.0);
+  EXPECT_EQ(std::get<diary::CheckIn>(records[1].record.body).ratings.at(0).value, 0.0);
+  asked.mappings = {"mood=nothing"};
+  EXPECT_THAT(refused(asked).sentence, HasSubstr("no scale called"));
+}
+
+TEST_F(AppTest, sessions_of_a_calendar_are_somebodys) {
+  create();
+  Import asked = file("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\nDTEND:20240326T105000Z\nEND:VEVENT\nEND:VCALENDAR\n", "a.ics");
+  EXPECT_EQ(ask<Imported>(asked).events.at(0).title, "Therapy");
+  asked.sessions = {"therapy"};
+  EXPECT_EQ(refused(asked).where, "relationship");
+  add_person("A");
+  EXPECT_EQ(ask<Imported>(asked).kinds.at(0).kind, "session");
+}
+
+TEST_F(AppTest, what_it_wrote_comes_back_from_every_whole_format) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "entry", .fields = {{"title", "t"}, {"text", "---\n\nx: y"}}});
+  ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 4}}}, {"line", "l"}}});
+  const std::string before = ask<Exported>(Export{}).bytes;
+  for (const Export::Format format : {Export::Format::json, Export::Format::html, Export::Format::folder}) {
+    const auto exported = ask<Exported>(Export{.format = format});
+    Import asked;
+    asked.files.push_back({exported.suggested_name, exported.binary ? to_base64(exported.bytes) : exported.bytes, exported.binary});
+    const auto same = ask<Imported>(asked);
+    EXPECT_EQ(same.added, 0);
+    EXPECT_EQ(same.already_there, 3);
+    world_.vault.reset();
+    ask<Opened>(Create{.vault = folder_ / (exported.suggested_name + ".holdfast"), .passphrase = Secret::from("x y z")});
+    EXPECT_EQ(ask<Imported>(asked).added, 3);
+    EXPECT_EQ(ask<Exported>(Export{}).bytes, before) << exported.suggested_name;
+    world_.vault.reset();
+    ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+  }
+}
+
+TEST_F(AppTest, what_is_no_known_file_says_what_it_takes) {
+  create();
+  EXPECT_EQ(refused(file("a,b\n1,2\n", "x.csv")).where, "format");
+  EXPECT_EQ(refused(Import{}).where, "file");
+  Import asked = file("x");
+  asked.format = "spreadsheet";
+  EXPECT_THAT(refused(asked).sentence, HasSubstr("wordpress"));
+  asked = file(journal);
+  asked.zone = "Mars/Olympus";
+  EXPECT_EQ(refused(asked).where, "zone");
+  asked = file("not base 64!");
+  asked.files[0].base64 = true;
+  EXPECT_THAT(refused(asked).sentence, HasSubstr("did not arrive whole"));
+  EXPECT_THAT(refused(file("PK\x03\x04 broken", "x.zip")).sentence, HasSubstr("cannot be opened"));
+}
+
+TEST_F(AppTest, a_copy_for_giving_away_names_nobody) {
+  create();
+  add_person("Marta");
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "Marta and Jonas, and then Pia."}}});
+  const auto copy = ask<Exported>(Export{.share = true, .replaced = {"Jonas=J."}});
+  EXPECT_EQ(copy.bytes.find("Marta"), std::string::npos);
+  EXPECT_EQ(copy.bytes.find("Jonas"), std::string::npos);
+  EXPECT_THAT(copy.likely_names, ::testing::ElementsAre("Pia"));
+  EXPECT_EQ(refused(Export{.share = true, .replaced = {"Jonas"}}).where, "replaced");
+  EXPECT_EQ(refused(Export{.replaced = {"a=b"}}).where, "replaced");
+}
+
+}  // namespace
+}  // namespace holdfast::app::testing

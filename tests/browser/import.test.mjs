@@ -1,0 +1,112 @@
+// A past comes in by the page: recognised, shown, asked about, brought in, taken out again; what is saved can be chosen.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { first_start, go, Place, violations } from "./support.mjs";
+
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await first_start(page);
+  await go(page, "In and out");
+});
+after(() => place.leave());
+const choose = (name, text, type = "text/plain") => page.getByLabel("A file from another program").setInputFiles({ name, mimeType: type, buffer: Buffer.from(text) });
+const bring = () => page.getByRole("button", { name: "Bring them in" }).click();
+
+test("a journal is recognised, shown, brought in and taken out again", async () => {
+  await choose("journal.txt", "[2024-01-02 10:00] Kestrel morning.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n");
+  await page.getByText("jrnl: 2 items; 2 records would come in (2 × Entry)").waitFor();
+  await bring();
+  await page.getByText("2 records came in").waitFor();
+  await page.getByRole("button", { name: "Take it out again" }).click();
+  await page.getByText("It was taken out again.").waitFor();
+  await go(page, "Timeline");
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByText("Kestrel").count(), 0);
+  await go(page, "In and out");
+});
+
+test("moods are asked about, and become ratings as she says", async () => {
+  await choose("daylio.csv", "full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,10:00,meh,tea,,\n2024-01-02,,,10:00,rad,,,<script>window.hit=1</script>fine\n", "text/csv");
+  await page.getByLabel("Which scale is it?").selectOption("distress");
+  await page.getByLabel("Its steps, from the highest to the lowest").fill("rad, good, meh, bad, awful");
+  await page.getByLabel(/the highest there is the lowest here/).check();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Look again with these answers" }).click();
+  await page.getByText("2 records would come in (2 × Check-in)").waitFor();
+  await bring();
+  await page.getByText("2 records came in").waitFor();
+  await go(page, "Timeline");
+  await page.locator("article", { hasText: "distress 0" }).waitFor();
+  await page.locator("article", { hasText: "distress 5" }).waitFor();
+  assert.equal(await page.evaluate(() => window.hit), undefined);
+  await go(page, "In and out");
+});
+
+test("a calendar's events are sessions by the words she names", async () => {
+  await choose("a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\nDTEND:20240326T105000Z\nEND:VEVENT\nEND:VCALENDAR\n");
+  await page.getByLabel("Words in the titles of sessions").fill("therapy");
+  await page.getByRole("button", { name: "Look again with these answers" }).click();
+  await page.getByText("1 records would come in (1 × Session)").waitFor();
+  await bring();
+  await page.getByText("1 records came in").waitFor();
+});
+
+test("a table of no known program is mapped by its columns", async () => {
+  await choose("mood.csv", "when;low;words;note\n2024-02-01 10:00;-3;calm;tableline\n2024-02-02 10:00;3;sad;\n", "text/csv");
+  await page.getByLabel("What when holds").selectOption("time");
+  await page.getByLabel("What low holds").selectOption("scale:distress");
+  await page.getByLabel("What low runs between").fill("-3..3");
+  await page.getByLabel("What words holds").selectOption("feelings");
+  await page.getByLabel("What note holds").selectOption("line");
+  await page.getByRole("button", { name: "Show what would come in" }).click();
+  await page.getByText("2 rows; 2 records would come in").waitFor();
+  await bring();
+  await page.getByText("2 records came in").waitFor();
+  await go(page, "Timeline");
+  await page.locator("article", { hasText: "tableline" }).filter({ hasText: "distress 0" }).waitFor();
+  await go(page, "In and out");
+});
+
+test("an archive goes in as bytes; what cannot be opened is told", async () => {
+  await page.getByLabel("A folder of Markdown").check();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
+  const bytes = readFileSync(await download.path());
+  assert.equal(bytes.subarray(0, 2).toString(), "PK");
+  await page.getByLabel("A file from another program").setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: bytes });
+  await page.getByText(/ 0 records would come in/).waitFor();
+  await page.getByLabel("A file from another program").setInputFiles({ name: "y.zip", mimeType: "application/zip", buffer: Buffer.from([0x50, 0x4b, 3, 4, 0, 1, 2]) });
+  await page.getByRole("alert").filter({ hasText: "cannot be opened" }).waitFor();
+});
+
+test("every format is saved; a copy for giving away names nobody", async () => {
+  for (const name of ["Everything, lossless", "A page that needs no program", "To read", "Check-ins as a table", "Check-ins for statistics", "All fields", "Check-ins for other health", "Absences, sessions"]) {
+    await page.getByLabel(name).check();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
+    assert.ok(readFileSync(await download.path()).length > 40, name);
+  }
+  await page.getByText("Some days only, or a copy").click();
+  await page.getByLabel(/a copy for giving away/).check();
+  await page.getByLabel("Names and places").fill("tableline=a line");
+  await page.getByLabel("Everything, lossless").check();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
+  assert.doesNotMatch(readFileSync(await download.path(), "utf8"), /tableline/);
+  await page.getByText(/1 names were replaced/).waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+test("after an answer to the ninth question of the PHQ-9 the help page is shown", async () => {
+  const item = (k, code) => ({ linkId: `PHQ.${k}`, answer: [{ valueCoding: { code } }] });
+  await choose("phq.json", JSON.stringify({ resourceType: "QuestionnaireResponse", id: "r", questionnaire: "http://x/phq-9", authored: "2024-05-01T10:00:00Z", item: [1, 2, 3, 4, 5, 6, 7, 8].map((k) => item(k, "LA6568-5")).concat([item(9, "LA6569-3")]) }));
+  await page.getByText(/Spitzer/).waitFor();
+  await page.getByText("Nobody is watching this diary").waitFor();
+  await bring();
+  await page.getByRole("heading", { name: "Somebody to turn to" }).waitFor();
+});
+
+test("nothing went wrong on the page", () => assert.deepEqual(place.errors, []));
