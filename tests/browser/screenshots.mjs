@@ -50,15 +50,20 @@ await page.getByRole("button", { name: "Open", exact: true }).click();
 await page.getByRole("heading", { name: "Today" }).waitFor();
 const long_word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller";
 for (const [kind, fields] of [
-  ["relationship", { name: `${long_word} ${long_word}`, rhythm: "every second Tuesday at ten, in summer at nine, and by telephone where a train is late ".repeat(4) }],
   ["entry", { title: long_word.repeat(3), text: `# ${long_word}\n\n` + "She said it would take as long as it takes. ".repeat(120) + `\n\n> ${long_word.repeat(4)}\n\n\`\`\`\n${"code ".repeat(60)}\n\`\`\`\n\nهذه يوميات مخترعة. 🙂👩‍👧‍👦🏳️‍🌈\n\n- one\n  - two\n    - three` }],
   ["check_in", { ratings: { distress: 10, reliance: 10 }, emotions: Array.from({ length: 40 }, (_, k) => `word${k}`), line: "a line that goes on ".repeat(20) }],
-  ["reaction", { what_happened: "It went on. ".repeat(80), come_back: "1 minute ago" }],
+  ["reaction", { what_happened: "It went on. ".repeat(80), come_back: new Date(Date.now() - 3600e3).toISOString().slice(0, 19) + "Z", when: "3 hours ago" }],
 ]) {
-  const verb = { relationship: ["people", "add"], entry: ["note"], check_in: ["checkin"], reaction: ["reaction"] }[kind];
-  const done = await place.run([...verb, ...(kind === "relationship" ? [] : kind === "entry" ? [] : ["--relationship", "A"]), "--stdin"], passphrase, kind === "entry" ? `# ${fields.title}\n\n${fields.text}` : JSON.stringify(fields));
+  const verb = { entry: ["note", "-"], check_in: ["checkin", "--stdin"], reaction: ["reaction", "--stdin"] }[kind];
+  const done = await place.run(verb, passphrase, kind === "entry" ? `# ${fields.title}\n\n${fields.text}` : JSON.stringify(fields));
   if (done.code !== 0) console.error(kind, done.err);
 }
+await go(page, "People");
+await page.getByRole("button", { name: "Change what was agreed" }).click();
+await page.getByLabel(/What do you call them/).fill(`${long_word} ${long_word}`);
+await page.getByLabel(/When do you meet/).fill("every second Tuesday at ten, in summer at nine, and by telephone where a train is late ".repeat(4));
+await page.getByRole("button", { name: "Keep the change" }).click();
+await page.getByRole("button", { name: "Keep the change" }).waitFor({ state: "detached" });
 await walk("long");
 await page.setViewportSize({ width: 390, height: 844 });
 await walk("long-phone");
