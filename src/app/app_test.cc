@@ -219,6 +219,19 @@ TEST_F(AppTest, a_reaction_may_come_back_with_the_next_session) {
   EXPECT_EQ(std::get<diary::Reaction>(saved.shown.record.body).come_back->at, next.at);
 }
 
+TEST_F(AppTest, what_is_kept_while_typing_is_nothing_to_undo) {
+  create();
+  const std::string id = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}}).shown.record.id.text;
+  ask<Deleted>(Delete{.ids = {id}});
+  for (int k = 0; k < 60; ++k) ask<Done>(KeepDraft{"draft " + std::to_string(k)});
+  ask<Undone>(Undo{});
+  EXPECT_EQ(ask<Listing>(List{}).total, 1) << "the deletion is what was undone";
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "draft 59");
+  ask<Done>(KeepDraft{"more"});
+  ask<Undone>(Undo{.redo = true});
+  EXPECT_EQ(ask<Listing>(List{}).total, 0) << "and can be redone after a draft";
+}
+
 TEST_F(AppTest, a_reaction_waits_for_its_date) {
   create();
   add_person("A");

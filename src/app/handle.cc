@@ -41,6 +41,7 @@ Response handle(World& world, const Request& request) {
         problem(ProblemKind::unsupported, "Something went wrong inside the program. Nothing was changed.", "",
                 typeid(thrown).name());
   }
+  world.progress.done();
   if (!response.answer) response.changes = {};
   if (response.answer && world.vault)
     if (const auto settings = read_settings(world)) response.invented = settings->invented;

@@ -44,15 +44,19 @@ Result<std::vector<exchange::NamedBytes>> opened(const Import& asked) {
 
 Result<const exchange::Format*> format_of(const Import& asked,
                                           const std::vector<exchange::NamedBytes>& files) {
-  if (!asked.format.empty()) {
-    std::string known;
-    for (const exchange::Format& format : exchange::formats()) {
-      if (format.id == asked.format) return &format;
-      known += (known.empty() ? "" : ", ") + std::string(format.id);
-    }
+  std::string known;
+  for (const exchange::Format& format : exchange::formats()) {
+    known += (known.empty() ? "" : ", ") + std::string(format.id);
+    if (format.id != asked.format) continue;
+    if (format.is_it(files)) return &format;
+    return problem(ProblemKind::unknown_format,
+                   "What is in this file is not " + std::string(format.name) +
+                       ". Leave --format out, and it is recognised.",
+                   "format");
+  }
+  if (!asked.format.empty())
     return problem(ProblemKind::bad_request,
                    "There is no format of that name. These are known: " + known + ".", "format");
-  }
   if (const exchange::Format* format = exchange::recognised(files)) return format;
   return problem(
       ProblemKind::unknown_format,
@@ -120,33 +124,44 @@ void tell_left_out(const std::vector<exchange::LeftOut>& left, Imported& out) {
 }
 
 // What Holdfast wrote comes back whole: the lossless JSON, alone or in the page, and the folder of Markdown.
-// As JSON; nothing where the files are another program's.
-std::optional<Result<std::string>> written_by_ourselves(World& world, const Import& asked) {
-  if (asked.files.size() == 1 && !asked.files[0].base64) {
-    const std::string& bytes = asked.files[0].bytes;
-    if (exchange::looks_like_json(bytes)) return bytes;
-    if (exchange::looks_like_html_archive(bytes)) return std::string(exchange::json_in_html_archive(bytes));
+// Nothing where the files are another program's.
+struct Own {
+  std::string json;
+  std::vector<std::string> remarks;  // on files that are not of it, or damaged
+};
+std::optional<Own> written_by_ourselves(const std::vector<exchange::NamedBytes>& files) {
+  if (files.size() == 1) {
+    const std::string& bytes = files[0].bytes;
+    if (exchange::looks_like_json(bytes)) return Own{bytes, {}};
+    if (exchange::looks_like_html_archive(bytes))
+      return Own{std::string(exchange::json_in_html_archive(bytes)), {}};
   }
-  auto files = opened(asked);
-  if (!files) return std::nullopt;  // said where the files are read
   diary::Diary whole;
+  Own own;
   bool any = false;
-  for (const exchange::NamedBytes& file : *files) {
+  for (const exchange::NamedBytes& file : files) {
     auto record = exchange::record_from_page(file.bytes);
-    if (!record) continue;
+    if (!record) {
+      if (!file.bytes.empty())
+        own.remarks.push_back(file.name + " is no record of this folder; import it by itself");
+      continue;
+    }
     any = true;
-    if (!*record) return Result<std::string>(pass_on(*record));
-    whole.records.push_back(std::move(**record));
+    if (!*record) {
+      own.remarks.push_back(file.name + ": " + record->error().sentence);
+      continue;
+    }
     whole.settings.invented = whole.settings.invented || file.bytes.find("\ninvented: true\n") < 60;
+    whole.records.push_back(std::move(**record));
   }
   if (!any) return std::nullopt;
-  auto settings = read_settings(world);
-  if (settings && !whole.settings.invented) whole.settings = *settings;
   diary::sort_records(whole);
-  return exchange::write_json(whole);
+  own.json = exchange::write_json(whole);
+  return own;
 }
 
 struct Read {
+  std::optional<Own> own;
   exchange::Foreign foreign;
   exchange::Settled settled;
 };
@@ -190,11 +205,6 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
   if (!asked.zone.empty() && !is_zone(asked.zone))
     return problem(ProblemKind::bad_request,
                    "This computer knows no time zone of that name. One is Europe/Berlin.", "zone");
-  if (asked.format.empty())
-    if (auto own = written_by_ourselves(world, asked)) {
-      if (!*own) return pass_on(*own);
-      return answer(world, ImportDiary{std::move(**own), asked.dry_run}, changes);
-    }
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
   auto choices = choices_of(world, asked, *settings);
@@ -207,22 +217,38 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
       return problem(ProblemKind::bad_request,
                      "There is no scale called \"" + printable(map.scale) + "\" in this diary.", "map");
   const Moment now = world.clock.now();
-  const exchange::ReadOptions options{.now = now, .zone = asked.zone.empty() ? now.zone : asked.zone};
+  const exchange::ReadOptions options{
+      .now = now, .zone = asked.zone.empty() ? now.zone : asked.zone, .day_order = asked.day_order};
+  choices->now = now;
+  const std::uint64_t opening = world.vault->opening();
   auto read = world.apart([&]() -> Result<Read> {
-    if (!world.progress.report("reading", 0))
+    const auto go_on = [&](double share) -> Result<> {
+      if (world.progress.report("reading", share)) return {};
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
+    };
+    if (auto going = go_on(0); !going) return pass_on(going);
     auto files = opened(asked);
     if (!files) return pass_on(files);
+    if (asked.format.empty())
+      if (auto own = written_by_ourselves(*files)) return Read{std::move(own), {}, {}};
     auto format = format_of(asked, *files);
     if (!format) return pass_on(format);
     auto foreign = (*format)->read(*files, options);
     if (!foreign) return pass_on(foreign);
-    Read out{std::move(*foreign), {}};
+    if (auto going = go_on(0.5); !going) return pass_on(going);
+    Read out{{}, std::move(*foreign), {}};
     out.settled = exchange::settle(out.foreign, *choices, scales);
+    if (auto going = go_on(1); !going) return pass_on(going);
     return out;
   });
   if (!read) return pass_on(read);
-  if (!world.vault) return tl::unexpected<Problem>(no_vault());
+  if (!still_open(world, opening)) return tl::unexpected<Problem>(no_vault());
+  if (read->own) {
+    auto whole = answer(world, ImportDiary{std::move(read->own->json), asked.dry_run}, changes);
+    if (auto* imported = whole ? std::get_if<Imported>(&*whole) : nullptr)
+      for (std::string& remark : read->own->remarks) imported->remarks.push_back(std::move(remark));
+    return whole;
+  }
   Imported out{.dry_run = asked.dry_run};
   tell_what_is_there(read->foreign, out);
   tell_left_out(read->foreign.left_out, out);

@@ -1,4 +1,5 @@
-// An import is one piece: shown first, in whole or not at all, taken back by one undo, adding nothing when repeated.
+// An import is one piece: shown first, in whole or not at all, taken back by one undo, adding nothing when
+// repeated.
 #include <gmock/gmock.h>
 
 #include "app/testing.h"
@@ -11,7 +12,8 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 const std::string journal =
-    "[2024-01-02 10:00] First.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n\n[2031-01-01 10:00] Ahead.\nNot yet.\n";
+    "[2024-01-02 10:00] First.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n\n[2031-01-01 10:00] "
+    "Ahead.\nNot yet.\n";
 
 Import file(std::string bytes, std::string name = "journal.txt") {
   Import asked;
@@ -37,15 +39,17 @@ TEST_F(AppTest, an_import_is_shown_made_and_taken_back) {
   EXPECT_EQ(again.added, 0);
   EXPECT_EQ(again.already_there, 2);
   EXPECT_EQ(ask<Listing>(List{}).total, 2);
-  ask<Undone>(Undo{});  // the repetition changed nothing, so this is the import itself, or its empty repetition
+  ask<Undone>(
+      Undo{});  // the repetition changed nothing, so this is the import itself, or its empty repetition
   if (ask<Listing>(List{}).total > 0) ask<Undone>(Undo{});
   EXPECT_EQ(ask<Listing>(List{}).total, 0);
 }
 
 TEST_F(AppTest, moods_become_ratings_only_as_she_says) {
   create();
-  const std::string table = "full_date,date,weekday,time,mood,activities,note_title,note\n"
-                            "2024-01-01,,,10:00,meh,tea | walk,,\n2024-01-02,,,10:00,rad,,,a good day\n";
+  const std::string table =
+      "full_date,date,weekday,time,mood,activities,note_title,note\n"
+      "2024-01-01,,,10:00,meh,tea | walk,,\n2024-01-02,,,10:00,rad,,,a good day\n";
   Import asked = file(table, "daylio.csv");
   asked.dry_run = true;
   const auto seen = ask<Imported>(asked);
@@ -68,7 +72,10 @@ TEST_F(AppTest, moods_become_ratings_only_as_she_says) {
 
 TEST_F(AppTest, sessions_of_a_calendar_are_somebodys) {
   create();
-  Import asked = file("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\nDTEND:20240326T105000Z\nEND:VEVENT\nEND:VCALENDAR\n", "a.ics");
+  Import asked = file(
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\nDTEND:"
+      "20240326T105000Z\nEND:VEVENT\nEND:VCALENDAR\n",
+      "a.ics");
   EXPECT_EQ(ask<Imported>(asked).events.at(0).title, "Therapy");
   asked.sessions = {"therapy"};
   EXPECT_EQ(refused(asked).where, "relationship");
@@ -85,12 +92,14 @@ TEST_F(AppTest, what_it_wrote_comes_back_from_every_whole_format) {
   for (const Export::Format format : {Export::Format::json, Export::Format::html, Export::Format::folder}) {
     const auto exported = ask<Exported>(Export{.format = format});
     Import asked;
-    asked.files.push_back({exported.suggested_name, exported.binary ? to_base64(exported.bytes) : exported.bytes, exported.binary});
+    asked.files.push_back({exported.suggested_name,
+                           exported.binary ? to_base64(exported.bytes) : exported.bytes, exported.binary});
     const auto same = ask<Imported>(asked);
     EXPECT_EQ(same.added, 0);
     EXPECT_EQ(same.already_there, 3);
     world_.vault.reset();
-    ask<Opened>(Create{.vault = folder_ / (exported.suggested_name + ".holdfast"), .passphrase = Secret::from("x y z")});
+    ask<Opened>(Create{.vault = folder_ / (exported.suggested_name + ".holdfast"),
+                       .passphrase = Secret::from("x y z")});
     EXPECT_EQ(ask<Imported>(asked).added, 3);
     EXPECT_EQ(ask<Exported>(Export{}).bytes, before) << exported.suggested_name;
     world_.vault.reset();

@@ -28,8 +28,9 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
 
 Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options) {
   const double began = world.clock.seconds();
+  const std::uint64_t opening = world.vault->opening();
   auto review = world.apart([&] { return review::review(whole, options, world.progress); });
-  if (!world.vault) return tl::unexpected<Problem>(no_vault());  // it was locked meanwhile
+  if (!still_open(world, opening)) return tl::unexpected<Problem>(no_vault());
   if (!review && review.error().kind == ProblemKind::cancelled)  // whatever part of it was at work
     return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
   if (review) review->model.seconds = world.clock.seconds() - began;
@@ -284,12 +285,12 @@ Handled answer(World& world, const Review& asked, Changes&) {
     if (!rest) return pass_on(rest);
     if (*rest) return Reviewed{{}, std::move(**rest)};
   }
-  const Path reviewed = world.vault->path();
+
   auto review = look(world, *whole, *options);
   if (!review) return pass_on(review);
   // A review that cannot be noted down (a full disk, a vault another process writes to) is shown all the
   // same.
-  if (on_a_rhythm && review->check_ins > 0 && world.vault->path() == reviewed)
+  if (on_a_rhythm && review->check_ins > 0)
     static_cast<void>(keep_review(world, *whole, options->relationship));
   return Reviewed{std::move(*review), {}};
 }

@@ -87,6 +87,10 @@ Result<Json> resolved_date(std::string_view key, const std::string& text, const 
 
 }  // namespace
 
+bool still_open(const World& world, std::uint64_t opening) {
+  return world.vault && world.vault->opening() == opening;
+}
+
 Problem no_vault() {
   return {ProblemKind::bad_request, "No diary is open. Open it with its passphrase first.", "", ""};
 }

@@ -72,5 +72,7 @@ Result<review::Options> review_options(World& world, const diary::Diary& whole, 
 Result<> check_against_diary(World& world, const diary::Record& record);
 
 Problem no_vault();
+// Whether the vault that was open then (Vault::opening) is open still, after others were let in.
+bool still_open(const World& world, std::uint64_t opening);
 
 }  // namespace holdfast::app

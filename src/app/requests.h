@@ -289,7 +289,8 @@ struct Import {
   std::vector<std::string> order;               // named steps of a mood, highest first
   std::vector<std::string> sessions, absences;  // words in the titles of events
   bool words_are_feelings = false;
-  std::string undated;  // when items without a time were felt; empty: those are left out
+  std::string day_order;  // "dmy", "mdy", "ymd" where the file does not decide
+  std::string undated;    // when items without a time were felt; empty: those are left out
   std::string zone, relationship;
   bool dry_run = false;
   static void walk(auto& self, auto&& field) {
@@ -300,6 +301,7 @@ struct Import {
     field("sessions", self.sessions);
     field("absences", self.absences);
     field("words_are_feelings", self.words_are_feelings);
+    field("day_order", self.day_order);
     field("undated", self.undated);
     field("zone", self.zone);
     field("relationship", self.relationship);

@@ -62,7 +62,7 @@ Result<std::optional<Resting>> resting(World& world, const diary::Diary& diary,
 
 Result<> keep_review(World& world, const diary::Diary& diary, const std::string& relationship) {
   const std::int64_t now = world.clock.now().at.seconds;
-  auto transaction = world.vault->begin("review", now);
+  auto transaction = world.vault->begin("", now);
   if (!transaction) return pass_on(transaction);
   if (auto kept = transaction->set(key_of(relationship), std::to_string(now) + " " + fingerprint(diary));
       !kept)

@@ -223,7 +223,7 @@ Handled answer(World& world, const Undo& asked, Changes& changes) {
 }
 
 Handled answer(World& world, const KeepDraft& asked, Changes&) {
-  auto transaction = world.vault->begin("draft", world.clock.now().at.seconds);
+  auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   auto kept = asked.text.empty() ? transaction->unset("draft") : transaction->set("draft", asked.text);
   if (!kept) return pass_on(kept);

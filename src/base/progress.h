@@ -11,6 +11,8 @@ class Progress {
   virtual ~Progress() = default;
   // What is being done and the share done in [0, 1]; a negative share means unknown. False: stop now.
   [[nodiscard]] virtual bool report(std::string_view doing, double share) = 0;
+  // The work is over, however it ended: what was said of it may go.
+  virtual void done() {}
 };
 
 class Silent final : public Progress {

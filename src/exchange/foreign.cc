@@ -34,6 +34,13 @@ Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOpt
   auto out = all[At].read(files, options);
   if (out && out->items.size() >= caps::items)
     out->remark(0, "", "only the first 100,000 items were read; import the rest in parts");
+  // Files of another kind beside them are never passed over in silence.
+  if (out && !out->read.empty())
+    for (const NamedBytes& file : files)
+      if (!file.bytes.empty() && !out->read.contains(file.name)) {
+        out->leave("other files", "they are of another kind; import them by themselves");
+        out->remark(0, file.name, "is of another kind and was not read");
+      }
   if (out) survey(*out);
   return out;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +80,7 @@ struct Foreign {
   std::vector<RowRemark> remarks;    // repaired, guessed; `column` says where; the first most_remarks
   std::vector<std::string> notices;  // an instrument's own words, to be shown
   bool show_help = false;            // an answer was given after which the help page is shown
+  std::set<std::string> read;        // names of the files that were of this format
 
   void leave(std::string_view what, std::string_view why, std::size_t n = 1);
   void remark(std::size_t line, std::string where, std::string reason);
@@ -86,7 +88,8 @@ struct Foreign {
 
 struct ReadOptions {
   Moment now;
-  std::string zone;  // of clock times that do not say theirs
+  std::string zone;       // of clock times that do not say theirs
+  std::string day_order;  // "dmy", "mdy", "ymd" where the file does not decide; empty: not said
 };
 
 struct Format {
@@ -110,6 +113,7 @@ struct Choices {
   std::vector<std::string> absences;  // ... are absences
   bool words_are_feelings = false;    // else they stand as a note
   std::optional<Moment> undated;      // when items without a time were felt
+  std::optional<Moment> now;          // nothing was written after it
   std::optional<diary::Id> relationship;
 };
 

@@ -149,6 +149,46 @@ TEST(WordPress, real_exports_are_read) {
   EXPECT_EQ(read(*crazy, "wordpress").items.at(0).text, "Content with nested tags :)");
 }
 
+TEST(WordPress, missing_ends_lose_nothing_and_let_no_address_in) {
+  std::string no_end = blog;
+  no_end.erase(no_end.find("</content:encoded>"), 18);
+  const Foreign content = read(no_end, "wordpress");
+  ASSERT_THAT(content.items, SizeIs(3));
+  for (const Item& item : content.items)
+    for (const char* hers : {"marta@", "10.1.2.3", "Marta Example", "wp:", "publish"})
+      EXPECT_THAT(item.text, Not(HasSubstr(hers)));
+  std::string no_comment_end = blog;
+  for (auto at = no_comment_end.find("</wp:comment>"); at != std::string::npos;
+       at = no_comment_end.find("</wp:comment>"))
+    no_comment_end.erase(at, 13);
+  const Foreign comments = read(no_comment_end, "wordpress");
+  ASSERT_THAT(comments.items, SizeIs(3)) << "later posts are there";
+  EXPECT_THAT(comments.items[0].text, HasSubstr("> > **m.**"));
+  std::string spam = blog;
+  spam.insert(spam.find("<wp:comment_content>I know"), "<wp:comment_approved>spam</wp:comment_approved>");
+  EXPECT_EQ(left(read(spam, "wordpress"), "comments in the bin or spam"), 1u);
+}
+
+TEST(WordPress, lines_of_old_posts_are_lines) {
+  std::string poem = blog;
+  const auto from = poem.find("<p>First"), to = poem.find("]]>", from);
+  poem.replace(from, to - from, "one line\nand another\n\na <made up> verse");
+  EXPECT_THAT(read(poem, "wordpress").items[0].text,
+              HasSubstr("one line  \nand another\n\na \\<made up> verse"));
+}
+
+TEST(Formats, leave_no_file_beside_them_in_silence) {
+  const Foreign foreign =
+      read({{"Journal.json",
+             R"({"entries": [{"uuid": "A", "creationDate": "2024-05-01T20:00:00Z", "text": "x"}]})"},
+            {"2024-07-01.md", "my own note"}},
+           "day-one");
+  EXPECT_EQ(left(foreign, "other files"), 1u);
+  EXPECT_EQ(
+      recognised(std::vector<NamedBytes>{{"2024-05.txt", "only prose, no days"}, {"2024-05-01.md", "x"}})->id,
+      "markdown");
+}
+
 TEST(DayOne, entries_come_in_with_their_zones_tags_and_pictures) {
   const Foreign foreign = read(
       R"({"metadata": {"version": "1.0"}, "entries": [
@@ -162,6 +202,20 @@ TEST(DayOne, entries_come_in_with_their_zones_tags_and_pictures) {
   EXPECT_THAT(foreign.items[0].words, ElementsAre("calm", "starred", "at The Garden"));
   EXPECT_EQ(left(foreign, "pictures"), 1u);
   EXPECT_EQ(left(foreign, "empty entries"), 1u);
+}
+
+TEST(DayOne, swallows_no_text) {
+  const Foreign foreign = read(
+      {{"a.json",
+        R"({"entries": [{"uuid": "A", "creationDate": "2024-05-01T20:00:00Z", "text": "![cat](https://x.example/a.png) and then I told her. ![](dayone-moment://1)\n1986\\. A great year"},
+                    {"uuid": "B", "creationDate": "2024-05-01T20:00:00Z", "richText": "{\"contents\": [{\"text\": \"rich \"}, {\"text\": \"words\"}]}"}]})"},
+       {"b.json", R"({"entries": [{"creationDate": "\ud83d"}]})"}},
+      "day-one");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_EQ(foreign.items[0].text,
+            "![cat](https://x.example/a.png) and then I told her. [picture]\n1986\\. A great year");
+  EXPECT_EQ(foreign.items[1].text, "rich words");
+  EXPECT_EQ(left(foreign, "files that cannot be read"), 1u);
 }
 
 TEST(DayOne, its_zip_is_opened) {
@@ -369,9 +423,59 @@ TEST(Calendar, repeating_events_come_once_for_each_time) {
   EXPECT_EQ(iso(*foreign.items[1].felt), "2024-04-02T10:00:00+02:00[Europe/Berlin]");
   EXPECT_EQ(foreign.items[0].until->at.seconds - foreign.items[0].felt->at.seconds, 3000);
   EXPECT_EQ(foreign.items[2].title, "Holiday of A");
-  EXPECT_EQ(iso(*foreign.items[2].until), "2024-05-15T00:00:00+02:00[Europe/Berlin]");
+  EXPECT_EQ(iso(*foreign.items[2].until), "2024-05-15T04:00:00+02:00[Europe/Berlin]");
   EXPECT_EQ(left(foreign, "events that were called off"), 1u);
   EXPECT_LE(foreign.items.size(), 3 + caps::event_repeats);
+}
+
+TEST(Calendar, times_that_were_moved_stand_once) {
+  const Foreign foreign = read(
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:T\r\nDTSTART:20240102T100000Z\r\nRRULE:FREQ="
+      "WEEKLY;COUNT=3\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:T\r\nRECURRENCE-ID:20240109T100000Z\r\nDTSTART:"
+      "20240110T100000Z\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:T\r\nSTATUS:CANCELLED\r\nRECURRENCE-ID:20240116T100000Z\r\nDTSTART:"
+      "20240116T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+      "calendar");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_EQ(iso(*foreign.items[0].felt).substr(0, 10), "2024-01-02");
+  EXPECT_EQ(iso(*foreign.items[1].felt).substr(0, 10), "2024-01-10");
+  const Foreign two =
+      read({{"a.ics",
+             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20240102T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"},
+            {"b.ics",
+             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:2\nDTSTART:20240102T100000Z\nEND:VEVENT\nEND:VCALENDAR\n"}},
+           "calendar");
+  EXPECT_THAT(two.items, SizeIs(2));
+}
+
+std::string answers(const std::string& prefix, int from, int until, const std::string& answer,
+                    const std::string& last) {
+  std::string out;
+  for (int k = from; k <= until; ++k)
+    out += std::string(k > from ? "," : "") + R"({"linkId": ")" + prefix + std::to_string(k) +
+           R"(", "answer": [)" + (k == 9 ? last : answer) + "]}";
+  return out;
+}
+
+TEST(Questionnaires, are_told_by_their_names_codes_and_words) {
+  const std::string none = R"({"valueInteger": 0})", some = R"({"valueInteger": 3})";
+  const auto response = [](const std::string& items) {
+    return R"({"resourceType": "QuestionnaireResponse", "questionnaire": "http://x/Questionnaire/phq9", "authored": "2024-05-01", "item": [)" +
+           items + "]}";
+  };
+  EXPECT_TRUE(read(response(answers("phq9_", 1, 9, none, some)), "fhir").show_help);
+  EXPECT_FALSE(read(response(answers("", 1, 9, none, none)), "fhir").show_help);
+  EXPECT_EQ(read(response(answers("", 1, 9, none, some)), "fhir").items.at(0).measures.at(0).value, 3.0);
+  const Foreign words =
+      read(response(answers("q", 1, 9, R"({"valueCoding": {"code": "a", "display": "Not at all"}})",
+                            R"({"valueCoding": {"code": "d", "display": "Nearly every day"}})")),
+           "fhir");
+  EXPECT_EQ(words.items.at(0).measures.at(0).value, 3.0);
+  EXPECT_TRUE(words.show_help);
+  const Foreign missing =
+      read(response(answers("q", 1, 7, none, none) + "," + answers("q", 9, 10, none, none)), "fhir");
+  EXPECT_TRUE(missing.items.at(0).measures.empty()) << "the tenth is no item";
 }
 
 TEST(Questionnaires, totals_notices_and_the_help_page) {
@@ -404,6 +508,47 @@ TEST(Markdown, front_matter_and_names_give_times) {
   EXPECT_EQ(iso(*foreign.items[1].felt), "2023-02-03T04:05:00+01:00[Europe/Berlin]");
   EXPECT_EQ(said(foreign.items[2]), "no time | Heading | No time.");
   EXPECT_THAT(foreign.items[3].text, HasSubstr("Body"));
+}
+
+TEST(Markdown, keeps_what_stands_before_the_text) {
+  const Foreign foreign = read({{"a.md", "---\nDear diary, today was long.\nSo.\n---\nSecond part."},
+                                {"202405011230.md", "unique"},
+                                {"b.md", "---\npeople: [Anna]\ndate: 05/13/2024\n---\nx"},
+                                {"2024-05-01 Morning.md", "y"}},
+                               "markdown");
+  ASSERT_THAT(foreign.items, SizeIs(4));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("Dear diary"));
+  EXPECT_EQ(iso(*foreign.items[1].felt).substr(0, 16), "2024-05-01T12:30");
+  EXPECT_THAT(foreign.items[2].words, ::testing::Contains(HasSubstr("Anna")));
+  EXPECT_THAT(foreign.items[2].words, ::testing::Contains("date: 05/13/2024"));
+  EXPECT_EQ(read({{"2024-05-01 Morning.md", "y"}}, "markdown").items.at(0).title, "Morning");
+}
+
+TEST(Jrnl, takes_no_telephone_number_for_a_day) {
+  const Foreign foreign =
+      read("[2024-01-02 10:00] One.\n0171234567 is her number\n2024-01-01 was awful\n", "jrnl");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("0171234567 is her number\n2024-01-01 was awful"));
+}
+
+TEST(Habits, marks_in_words_and_notes_come_in) {
+  const Foreign loop =
+      read({{"Checkmarks.csv", "Date,Walk,Tea,\n2024-05-01,YES_MANUAL,NO,\n2024-05-02,SKIP,UNKNOWN,\n"},
+            {"001 Walk/Checkmarks.csv", "Date,Value,Notes\n2024-05-01,YES_MANUAL,in the rain\n"}},
+           "loop-habits");
+  ASSERT_THAT(loop.items, SizeIs(2));
+  EXPECT_EQ(loop.items[0].measures.at(0).value, 1.0);
+  EXPECT_EQ(loop.items[0].text, "001 Walk: in the rain");
+  EXPECT_THAT(loop.items[1].words, ElementsAre("walk (left out on purpose)"));
+}
+
+TEST(RedNotebook, leaves_addresses_rules_and_words_as_they_are) {
+  const Foreign foreign =
+      read({{"2024-05.txt", "1: {text: 'file:///home and __init__ and ----- and a//b'}\n2: just words\n"}},
+           "rednotebook");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_THAT(foreign.items[0].text, HasSubstr("file:///home and __init__ and -----"));
+  EXPECT_EQ(foreign.items[1].text, "just words");
 }
 
 TEST(Archives, that_cannot_be_opened_say_so) {

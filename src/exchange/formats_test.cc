@@ -289,10 +289,14 @@ TEST(Fhir, ratings_feelings_and_lines_come_back) {
   const Format* format = recognised(files);
   ASSERT_NE(format, nullptr);
   EXPECT_EQ(format->id, "fhir");
-  auto foreign = format->read(files, {.now = at("2024-11-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
+  auto foreign =
+      format->read(files, {.now = at("2024-11-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
   ASSERT_TRUE(foreign);
   const std::vector<diary::Scale> scales = diary::scales_of({});
-  const Settled back = settle(*foreign, {.measures = {{"distress", "distress", {}, {}}, {"safety", "safety", {}, {}}}, .words_are_feelings = true}, scales);
+  const Settled back = settle(*foreign,
+                              {.measures = {{"distress", "distress", {}, {}}, {"safety", "safety", {}, {}}},
+                               .words_are_feelings = true},
+                              scales);
   ASSERT_EQ(back.records.size(), 2u) << "what is longer than a line is an entry beside it";
   EXPECT_THAT(std::get<diary::Entry>(back.records[1].body).text, HasSubstr("-- a \"line\",\nof two"));
   const auto& check_in = std::get<diary::CheckIn>(back.records[0].body);
@@ -313,10 +317,12 @@ TEST(Calendar, absences_and_sessions_come_back_and_nobody_is_named) {
   reaction.come_back = at("2024-11-02T20:00:00+01:00[Europe/Berlin]");
   diary.records.push_back(record(7, "2024-11-01T00:00:00+01:00[Europe/Berlin]", reaction));
   const std::string calendar = write_calendar(diary);
-  for (const char* hers : {"mountains", "quiet", "=A", "stars"}) EXPECT_EQ(calendar.find(hers), std::string::npos) << hers;
+  for (const char* hers : {"mountains", "quiet", "=A", "stars"})
+    EXPECT_EQ(calendar.find(hers), std::string::npos) << hers;
   EXPECT_THAT(calendar, HasSubstr("BEGIN:VALARM"));
   const std::vector<NamedBytes> files{{"x.ics", calendar}};
-  auto foreign = recognised(files)->read(files, {.now = at("2024-12-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
+  auto foreign = recognised(files)->read(
+      files, {.now = at("2024-12-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
   ASSERT_TRUE(foreign);
   const Settled back = settle(*foreign, {.sessions = {"session"}, .absences = {"away"}}, {});
   ASSERT_EQ(back.records.size(), 2u);
@@ -325,8 +331,9 @@ TEST(Calendar, absences_and_sessions_come_back_and_nobody_is_named) {
 }
 
 TEST(WideCsv, is_numbers_only) {
-  EXPECT_EQ(write_wide_csv(small_diary()),
-            "id,time,distress,reliance,safety,pull_away,footing,support,own_one\r\n1,0,7,NA,NA,NA,NA,NA,-2.5\r\n");
+  EXPECT_EQ(
+      write_wide_csv(small_diary()),
+      "id,time,distress,reliance,safety,pull_away,footing,support,own_one\r\n1,0,7,NA,NA,NA,NA,NA,-2.5\r\n");
 }
 
 TEST(Share, names_are_replaced_everywhere_and_what_looks_like_one_is_told) {
@@ -344,7 +351,8 @@ TEST(Share, names_are_replaced_everywhere_and_what_looks_like_one_is_told) {
   const std::string json = write_json(copy.diary);
   for (const char* gone : {"Marta'", "MARTA", "Jonas", "Lisbon", "my sister", "000000000003"})
     EXPECT_EQ(json.find(gone), std::string::npos) << gone;
-  EXPECT_THAT(json, HasSubstr("I met A and J. in a town. Martanne stayed. We went to a town again with Pia."));
+  EXPECT_THAT(json,
+              HasSubstr("I met A and J. in a town. Martanne stayed. We went to a town again with Pia."));
   EXPECT_THAT(copy.likely_names, ElementsAre("Pia"));
   EXPECT_EQ(copy.replacements, 6u);
   std::set<std::string> ids;
@@ -353,6 +361,20 @@ TEST(Share, names_are_replaced_everywhere_and_what_looks_like_one_is_told) {
     if (one.relationship) {
       EXPECT_TRUE(ids.contains(one.relationship->text));
     }
+}
+
+TEST(Share, knows_accents_parts_of_names_places_in_zones_and_own_scales) {
+  diary::Diary diary = small_diary();
+  std::get<diary::Relationship>(diary.records[0].body).name = "\u00C9lodie \u00DCnal";
+  diary::Entry entry;
+  entry.text = "\u00C9LODIE left early, and then \u00D6zlem came. Frau \u00FCnal wrote.";
+  diary.records.push_back(record(8, "2024-10-30T01:00:00+01:00[Europe/Berlin]", entry));
+  const ShareCopy copy = share_copy(diary, {});
+  const std::string json = write_json(copy.diary);
+  for (const char* gone : {"\u00C9LODIE", "\u00C9lodie", "\u00DCnal", "\u00FCnal", "Berlin", "own_one"})
+    EXPECT_EQ(json.find(gone), std::string::npos) << gone;
+  EXPECT_THAT(json, HasSubstr("scale_1"));
+  EXPECT_THAT(copy.likely_names, ::testing::Contains("\u00D6zlem"));
 }
 
 }  // namespace

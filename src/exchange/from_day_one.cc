@@ -8,13 +8,20 @@
 namespace holdfast::exchange {
 namespace {
 
+// Whether nothing but digits and blanks stands before it in its line, where a sign could begin a list or a
+// heading.
+bool begins_line(std::string_view text, std::size_t at) {
+  while (at > 0 && ((text[at - 1] >= '0' && text[at - 1] <= '9') || text[at - 1] == ' ')) --at;
+  return at == 0 || text[at - 1] == '\n';
+}
+
 // Day One escapes what Markdown could take for a sign, also where it could not.
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t k = 0; k < text.size(); ++k) {
     const bool needless = text[k] == '\\' && k + 1 < text.size() &&
                           std::string_view(".-!()+#{}>").find(text[k + 1]) != std::string_view::npos &&
-                          k > 0 && text[k - 1] != '\n';
+                          !begins_line(text, k);
     if (!needless) out += text[k];
   }
   return out;
@@ -28,7 +35,9 @@ std::string with_pictures_named(std::string_view text, std::size_t& pictures) {
     out += text.substr(0, at);
     if (at == std::string_view::npos) return out;
     text.remove_prefix(at);
-    const auto target = text.substr(0, 400).find("](dayone-moment:");
+    const auto close = text.substr(0, 400).find(']');
+    const bool ours = close != std::string_view::npos && text.substr(close).starts_with("](dayone-moment:");
+    const auto target = ours ? close : std::string_view::npos;
     const auto end = target == std::string_view::npos ? target : text.find(')', target);
     if (end == std::string_view::npos) {
       out += "![";
@@ -47,6 +56,16 @@ bool has_entries(const NamedBytes& file) {
          begin.find("\"creationDate\"") != std::string_view::npos;
 }
 
+// Entries of newer versions may hold their text only in pieces: {"contents": [{"text": "..."}, ...]}.
+std::string text_of_rich(const std::string& rich) {
+  if (rich.empty()) return {};
+  const auto json = foreign_json(rich);
+  if (!json) return {};
+  std::string out;
+  for (const Json& piece : list_at(*json, "contents")) out += text_at(piece, "text");
+  return out;
+}
+
 Item entry(const Json& json, const std::string& zone, Foreign& out) {
   Item item;
   item.key = text_at(json, "uuid");
@@ -56,7 +75,9 @@ Item entry(const Json& json, const std::string& zone, Foreign& out) {
   item.felt = moment_in(text_at(json, "creationDate"), "UTC");
   if (item.felt) item.felt->zone = is_zone(own_zone) ? own_zone : zone;
   std::size_t pictures = 0;
-  item.text = with_pictures_named(unescaped(text_at(json, "text")), pictures);
+  std::string written = text_at(json, "text");
+  if (trimmed(written).empty()) written = text_of_rich(text_at(json, "richText"));
+  item.text = with_pictures_named(unescaped(written), pictures);
   const std::size_t photos = list_at(json, "photos").size();
   for (std::size_t k = pictures; k < photos; ++k) item.text += "\n\n[picture]";
   out.leave("pictures", "the diary holds text; where each stood is marked", std::max(pictures, photos));
@@ -115,8 +136,13 @@ Result<Foreign> read_day_one(Files files, const ReadOptions& options) {
   for (const NamedBytes& file : files) {
     if (!has_entries(file)) continue;
     const std::string text = clean_text(file, out);
+    out.read.insert(file.name);
     auto json = foreign_json(text);
-    if (!json) return pass_on(json);
+    if (!json) {
+      out.leave("files that cannot be read", "they are damaged");
+      out.remark(0, file.name, json.error().sentence);
+      continue;
+    }
     std::size_t n = 0;
     for (const Json& one : list_at(*json, "entries")) {
       if (out.items.size() >= caps::items) break;
@@ -143,10 +169,14 @@ bool is_day_one_classic(Files files) {
 Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
   Foreign out{.format = "Day One Classic"};
   for (const NamedBytes& file : files) {
+    if (has_suffix(file.name, ".doentry")) out.read.insert(file.name);
     if (file.bytes.find("<plist") == std::string::npos) {
       if (has_suffix(file.name, ".jpg")) out.leave("pictures", "the diary holds text");
+      if (file.bytes.starts_with("bplist"))
+        out.leave("entries in a binary form", "only the readable form of property lists is known");
       continue;
     }
+    out.read.insert(file.name);
     const std::string text = clean_text(file, out);
     auto fields = property_list(text);
     const auto first = [&](const char* key) {

@@ -1,6 +1,7 @@
 // Daylio: its backup (a zip with JSON in base 64), in which moods have an order, and its table, in which they
 // have only names. In the backup months count from 0 and the mood group 1 is the best of five.
 #include <array>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "exchange/markup.h"
@@ -44,11 +45,23 @@ std::map<long long, Mood> moods_of(const Json& json) {
 }
 
 std::optional<Moment> time_of(const Json& json, const std::string& zone) {
-  // The clock on the wall, where it can be told; the instant and its offset otherwise.
+  // The instant, by the clock that was on the wall.
   const auto year = number_at(json, "year"), month = number_at(json, "month"), day = number_at(json, "day"),
              hour = number_at(json, "hour"), minute = number_at(json, "minute");
   const auto millis = number_at(json, "datetime");
-  if (millis) return moment_from_seconds(*millis / 1000, zone);
+  if (millis) {
+    Moment at = moment_from_seconds(*millis / 1000, zone);
+    // Where she was by another clock then, the offset says it.
+    const auto offset = number_at(json, "timeZoneOffset");
+    if (offset && is_zone(zone) && offset_seconds(at.at, zone) != static_cast<int>(*offset / 1000)) {
+      const int hours = static_cast<int>(*offset / 3'600'000);
+      const std::string fixed =
+          hours == 0 ? "UTC"
+                     : std::string("Etc/GMT") + (hours > 0 ? "-" : "+") + std::to_string(std::abs(hours));
+      if (is_zone(fixed)) at.zone = fixed;
+    }
+    return at;
+  }
   if (!year || !month || !day || !hour || !minute) return std::nullopt;
   auto noon =
       moment_of_day(static_cast<int>(*year), static_cast<int>(*month) + 1, static_cast<int>(*day), zone);
@@ -62,7 +75,7 @@ Item day_entry(const Json& one, const std::map<long long, Mood>& known,
   item.key = text_at(one, "id").empty() ? "" : "entry " + text_at(one, "id") + " " + text_at(one, "datetime");
   item.felt = time_of(one, zone);
   item.title = text_at(one, "note_title");
-  item.text = html_to_markdown(text_at(one, "note"));
+  item.text = html_to_markdown(text_at(one, "note"), true);
   for (const Json& tag : list_at(one, "tags"))
     if (tag.is_number_integer())
       if (const auto found = tags.find(tag.get<long long>()); found != tags.end())
@@ -74,16 +87,24 @@ Item day_entry(const Json& one, const std::map<long long, Mood>& known,
   return item;
 }
 
+// Blanks that do not break (U+00A0, U+202F, U+2009) as plain ones.
+std::string with_plain_blanks(std::string_view typed) {
+  std::string out;
+  for (std::size_t at = 0; at < typed.size(); ++at) {
+    const bool narrow = typed.substr(at, 3) == "\xE2\x80\xAF" || typed.substr(at, 3) == "\xE2\x80\x89";
+    if (typed.substr(at, 2) == "\xC2\xA0" || narrow) {
+      out += ' ';
+      at += narrow ? 2 : 1;
+    } else {
+      out += typed[at];
+    }
+  }
+  return out;
+}
+
 // "Sleep Quality: 8/10 points | Sleep Time: 8:00"
 void scales_in(std::string_view typed, Item& item, Foreign& out) {
-  std::string cell;  // with plain blanks for those that do not break
-  for (std::size_t at = 0; at < typed.size(); ++at)
-    if (typed.substr(at, 2) == "\xC2\xA0") {
-      cell += ' ';
-      ++at;
-    } else {
-      cell += typed[at];
-    }
+  const std::string cell = with_plain_blanks(typed);
   for (const std::string_view part : split(cell, '|')) {
     const auto colon = part.find(':');
     if (colon == std::string_view::npos) continue;
@@ -113,6 +134,7 @@ bool is_daylio(Files files) {
 Result<Foreign> read_daylio(Files files, const ReadOptions& options) {
   Foreign out{.format = "Daylio"};
   const NamedBytes& file = *backup_among(files);
+  out.read.insert(file.name);
   std::string text = clean_text(file, out);
   if (!trimmed(std::string_view(text).substr(0, 64)).starts_with('{')) text = from_base64(text).value_or("");
   auto json = foreign_json(text);
@@ -157,9 +179,13 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
     }
     Item item;
     item.where = "line " + std::to_string(sheet.line());
-    const std::string day(sheet.at("full_date")), clock(sheet.at("time"));
+    const std::string day(sheet.at("full_date")), clock = with_plain_blanks(sheet.at("time"));
     if (!day.empty()) item.felt = moment_in(day + " " + clock, options.zone);
-    if (!item.felt && !day.empty()) item.felt = moment_in(day, options.zone);
+    if (!item.felt && !day.empty()) {
+      item.felt = moment_in(day, options.zone);
+      if (item.felt && !clock.empty())
+        out.remark(sheet.line(), "time", "the hour cannot be read; noon was taken");
+    }
     if (!item.felt) out.remark(sheet.line(), "full_date", "there is no day that can be read in this row");
     if (const std::string_view mood = sheet.at("mood"); !mood.empty())
       item.measures.push_back({"mood", {}, std::string(mood)});
@@ -167,7 +193,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
       if (!trimmed(word).empty()) item.words.emplace_back(trimmed(word));
     scales_in(sheet.at("scales"), item, out);
     item.title = sheet.at("note_title");
-    item.text = html_to_markdown(sheet.at("note"));
+    item.text = html_to_markdown(sheet.at("note"), true);
     out.items.push_back(std::move(item));
   }
   return out;

@@ -14,21 +14,26 @@ namespace {
 
 struct Instrument {
   std::string_view name;
-  std::array<std::string_view, 3>
-      signs;  // in an address, a LOINC panel code, the beginning of its items' names
+  std::array<std::string_view, 2> in_address;  // "phq-9", "phq9"
+  std::string_view panel;                      // LOINC
   std::size_t items;
+  std::array<std::string_view, 9> loinc;  // of its items, in order
   std::string_view notice;
 };
 constexpr std::array<Instrument, 2> instruments{
     {{"PHQ-9",
-      {"phq-9", "44249-1", "phq"},
+      {"phq-9", "phq9"},
+      "44249-1",
       9,
+      {"44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"},
       "PHQ-9: developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with an "
       "educational grant from Pfizer Inc. No permission required to reproduce, translate, display or "
       "distribute."},
      {"GAD-7",
-      {"gad-7", "69737-5", "gad"},
+      {"gad-7", "gad7"},
+      "69737-5",
       7,
+      {"69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7", "", ""},
       "GAD-7: developed by Drs. Robert L. Spitzer, Janet B.W. Williams, Kurt Kroenke and colleagues, with an "
       "educational grant from Pfizer Inc. No permission required to reproduce, translate, display or "
       "distribute."}}};
@@ -36,7 +41,8 @@ constexpr std::array<std::string_view, 4> how_often{"LA6568-5", "LA6569-3", "LA6
 constexpr std::array<std::string_view, 4> how_often_said{"not at all", "several days",
                                                          "more than half the days", "nearly every day"};
 constexpr double highest_step = 3;
-constexpr std::string_view item_9_loinc = "44260-8";
+constexpr std::size_t item_of_harm =
+    9;  // of the PHQ-9: thoughts of being better off dead or of hurting oneself
 
 struct Asked {
   std::string text, code;
@@ -70,6 +76,11 @@ Given answer_of(const Json& answer) {
       given.often = true;
       if (given.answer.empty())
         given.answer = how_often_said[static_cast<std::size_t>(step - how_often.begin())];
+    }
+    const auto said = std::ranges::find(how_often_said, lower_ascii(trimmed(given.answer)));
+    if (!given.number && said != how_often_said.end()) {  // a code of their own, in the instrument's words
+      given.number = static_cast<double>(said - how_often_said.begin());
+      given.often = true;
     }
     if (given.answer.empty()) given.answer = code;
   } else if (const auto integer = number_at(answer, "valueInteger")) {
@@ -108,24 +119,51 @@ void answers_in(const Json& items, const std::map<std::string, Asked>& asked, st
   }
 }
 
-const Instrument* instrument_of(const Json& response, const std::map<std::string, Asked>& asked,
-                                const std::vector<Given>& given, std::string_view panel) {
-  const std::string address = lower_ascii(text_at(response, "questionnaire") + " " + text_at(response, "id"));
-  for (const Instrument& one : instruments) {
-    if (address.find(one.signs[0]) != std::string::npos || panel == one.signs[1]) return &one;
-    const bool by_links = std::ranges::count_if(given, [&](const Given& each) {
-                            return lower_ascii(each.link).starts_with(one.signs[2]);
-                          }) >= static_cast<std::ptrdiff_t>(one.items);
-    if (by_links) return &one;
-  }
-  static_cast<void>(asked);
-  return nullptr;
+// The place of an answer among an instrument's items, from 1: by its LOINC code, or by the number its name
+// ends with.
+std::size_t place_of(const Given& given, const Instrument& instrument,
+                     const std::map<std::string, Asked>& asked) {
+  const auto question = asked.find(given.link);
+  for (std::size_t k = 0; k < instrument.items; ++k)
+    if (given.link.find(instrument.loinc[k]) != std::string::npos ||
+        (question != asked.end() && question->second.code == instrument.loinc[k]))
+      return k + 1;
+  std::size_t from = given.link.size();
+  while (from > 0 && given.link[from - 1] >= '0' && given.link[from - 1] <= '9') --from;
+  const auto number = whole_number(std::string_view(given.link).substr(from));
+  return number && *number >= 1 && *number <= static_cast<long long>(instrument.items)
+             ? static_cast<std::size_t>(*number)
+             : 0;
 }
 
-bool is_item_9(const Given& given, const std::map<std::string, Asked>& asked) {
-  const auto question = asked.find(given.link);
-  return given.link.find(item_9_loinc) != std::string::npos || given.link.ends_with(".9") ||
-         given.link.ends_with("-9.9") || (question != asked.end() && question->second.code == item_9_loinc);
+const Instrument* instrument_of(const Json& response, const std::vector<Given>& given,
+                                std::string_view panel) {
+  const std::string address = lower_ascii(text_at(response, "questionnaire") + " " + text_at(response, "id"));
+  for (const Instrument& one : instruments) {
+    const bool named = std::ranges::any_of(
+        one.in_address, [&](std::string_view sign) { return address.find(sign) != std::string::npos; });
+    if (named || panel == one.panel) return &one;
+    const auto by_code = std::ranges::count_if(given, [&](const Given& each) {
+      return std::ranges::any_of(one.loinc, [&](std::string_view code) {
+        return !code.empty() && each.link.find(code) != std::string::npos;
+      });
+    });
+    if (by_code >= static_cast<std::ptrdiff_t>(one.items)) return &one;
+    const auto by_name = std::ranges::count_if(given, [&](const Given& each) {
+      const std::string link = lower_ascii(each.link);
+      return link.starts_with(one.in_address[0]) || link.starts_with(one.in_address[1]);
+    });
+    // "PHQ.1" to "PHQ.9" and no tenth item but how difficult it was: a longer questionnaire of that family
+    // has more.
+    const std::string family = lower_ascii(one.name).substr(0, 3);
+    const auto of_family = std::ranges::count_if(
+        given, [&](const Given& each) { return lower_ascii(each.link).starts_with(family + "."); });
+    if (by_name >= static_cast<std::ptrdiff_t>(one.items) ||
+        (of_family >= static_cast<std::ptrdiff_t>(one.items) &&
+         of_family <= static_cast<std::ptrdiff_t>(one.items) + 1))
+      return &one;
+  }
+  return nullptr;
 }
 
 void take_response(const Json& response, const std::map<std::string, Asked>& asked, std::string_view panel,
@@ -135,21 +173,29 @@ void take_response(const Json& response, const std::map<std::string, Asked>& ask
   if (given.empty()) return out.leave("questionnaires without answers", "there is nothing in them");
   Item item;
   item.where = "response " + std::to_string(number);
-  item.key = text_at(response, "id");
+
   const std::string authored = text_at(response, "authored");
   item.felt = moment_in(authored, options.zone);
-  const Instrument* instrument = instrument_of(response, asked, given, panel);
+  const Instrument* instrument = instrument_of(response, given, panel);
   item.title = instrument ? std::string(instrument->name) : "Questionnaire";
   for (const Given& one : given)
     item.text += "- " + markdown_escaped(one.question) + ": " + markdown_escaped(one.answer) + "\n";
   if (instrument) {
-    std::vector<double> steps;
-    for (const Given& one : given)
-      if (one.number && (one.often || *one.number <= highest_step) && steps.size() < instrument->items)
-        steps.push_back(*one.number);
+    std::map<std::size_t, double> steps;
+    bool harm = false;
+    for (const Given& one : given) {
+      const std::size_t place = place_of(one, *instrument, asked);
+      if (place == 0) continue;
+      if (one.number && *one.number >= 0 && *one.number <= highest_step)
+        steps.try_emplace(place, *one.number);
+      const std::string said = lower_ascii(trimmed(one.answer));
+      const bool none =
+          one.number ? *one.number == 0 : said.empty() || said == how_often_said[0] || said == "no";
+      harm = harm || (place == item_of_harm && !none);
+    }
     if (steps.size() == instrument->items) {
       double total = 0;
-      for (const double step : steps) total += step;
+      for (const auto& [place, step] : steps) total += step;
       item.measures.push_back({std::string(instrument->name), total, ""});
       if (std::ranges::find(out.measures, instrument->name, &MeasureSeen::name) == out.measures.end())
         out.measures.push_back({.name = std::string(instrument->name),
@@ -161,9 +207,7 @@ void take_response(const Json& response, const std::map<std::string, Asked>& ask
     }
     if (std::ranges::find(out.notices, instrument->notice) == out.notices.end())
       out.notices.emplace_back(instrument->notice);
-    if (instrument->name == "PHQ-9")
-      for (const Given& one : given)
-        if (is_item_9(one, asked) && one.number && *one.number > 0) out.show_help = true;
+    if (instrument->name == "PHQ-9" && harm) out.show_help = true;
   } else {
     // What Holdfast wrote names its scales; elsewhere the question is the name.
     const bool ours = text_at(response, "questionnaire") == "urn:holdfast:questionnaire:check-in";
@@ -171,7 +215,8 @@ void take_response(const Json& response, const std::map<std::string, Asked>& ask
     for (const Given& one : given) {
       if (one.number)
         item.measures.push_back({ours ? one.link : one.question.substr(0, 80), one.number, ""});
-      else if (ours && one.answer == "far away") item.measures.push_back({one.link, {}, one.answer});
+      else if (ours && one.answer == "far away")
+        item.measures.push_back({one.link, {}, one.answer});
       else if (ours && one.link == "emotions")
         item.words.push_back(one.answer);
       else if (ours && one.link == "line")
@@ -201,8 +246,13 @@ Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
   std::vector<Json> responses;
   for (const NamedBytes& file : files) {
     if (!is_resource(file)) continue;
+    out.read.insert(file.name);
     auto json = foreign_json(clean_text(file, out));
-    if (!json) return pass_on(json);
+    if (!json) {
+      out.leave("files that cannot be read", "they are damaged");
+      out.remark(0, file.name, json.error().sentence);
+      continue;
+    }
     std::vector<Json> resources;
     if (text_at(*json, "resourceType") == "Bundle") {
       for (const Json& entry : list_at(*json, "entry"))

@@ -21,6 +21,18 @@ const NamedBytes* loop_checkmarks(Files files) {
 constexpr double numerical_unit = 1000;  // Loop writes amounts in thousandths
 constexpr long long done_by_hand = 2;
 
+// What stands in a cell of Loop: a number (older versions), or a word.
+std::optional<long long> mark_of(std::string_view cell) {
+  if (const auto number = whole_number(cell)) return number;
+  const std::string word = lower_ascii(cell);
+  if (word == "yes_manual" || word == "yes") return 2;
+  if (word == "yes_auto") return 1;
+  if (word == "no") return 0;
+  if (word == "skip") return 3;
+  if (const auto amount = decimal_number(cell)) return static_cast<long long>(*amount * 1000);
+  return std::nullopt;
+}
+
 Item& item_of_day(Foreign& out, std::map<std::string, std::size_t>& place, std::string_view day,
                   std::size_t line, const std::string& zone) {
   const auto [at, fresh] = place.try_emplace(std::string(day), out.items.size());
@@ -53,10 +65,13 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
-    if (sheet.flawed()) continue;
+    if (sheet.flawed()) {
+      out.leave("rows that cannot be told apart", "a quote is opened and never closed");
+      continue;
+    }
     for (std::size_t k = 1; k < sheet.columns().size(); ++k) {
       const std::string& name = sheet.columns()[k];
-      const auto value = whole_number(sheet.cell(k));
+      const auto value = mark_of(sheet.cell(k));
       if (name.empty() || !value || *value < 0) continue;  // -1: nobody said
       Item& item = item_of_day(out, place, sheet.cell(0), sheet.line(), options.zone);
       const auto kind = numerical.find(name);
@@ -69,6 +84,21 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
         item.measures.push_back({name, *value == done_by_hand ? 1.0 : 0.0, ""});
       }
     }
+  }
+  // Notes stand in each habit's own table.
+  for (const NamedBytes& other : files) {
+    if (base_name(other.name) != "Checkmarks.csv" || &other == &file ||
+        !names_columns(other.bytes, {"date", "notes"}))
+      continue;
+    const std::string own = clean_text(other, out);
+    Sheet notes(own);
+    std::string habit(other.name.substr(0, other.name.rfind('/')));
+    habit = std::string(base_name(habit));
+    while (notes.next() && out.items.size() < caps::items)
+      if (const std::string_view said = notes.at("notes"); !said.empty()) {
+        Item& item = item_of_day(out, place, notes.at("date"), notes.line(), options.zone);
+        item.text += (item.text.empty() ? "" : "\n\n") + habit + ": " + std::string(said);
+      }
   }
   for (const auto& [name, amount] : numerical)
     if (!amount) out.measures.push_back({.name = name, .low = 0.0, .high = 1.0});

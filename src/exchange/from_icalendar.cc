@@ -2,6 +2,8 @@
 // sessions and which absences is the person's to say, by words in their titles.
 #include <libical/ical.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
 #include "base/text.h"
@@ -33,7 +35,8 @@ std::optional<Moment> moment_of(const icaltimetype& time, const std::string& nam
                             static_cast<unsigned>(std::max(0, time.day)));
   if (!date) return std::nullopt;
   const std::string& own = known ? named_zone : zone;
-  const int seconds = time.is_date ? 0 : time.hour * 3600 + time.minute * 60 + time.second;
+  constexpr int day_begins = 4 * 3600;  // of events of whole days: as the diary's days do
+  const int seconds = time.is_date ? day_begins : time.hour * 3600 + time.minute * 60 + time.second;
   auto at = instant_of({*date, seconds}, own);
   if (!at) at = instant_of({*date, seconds + 3600}, own);  // an hour that was skipped in spring
   return at ? std::optional(Moment{*at, own}) : std::nullopt;
@@ -50,8 +53,8 @@ std::string said(const char* text) {
   return text ? std::string(trimmed(text)) : std::string();
 }
 
-// Every BEGIN with its END and no END without its BEGIN, nested no deeper than calendars are: the library prints its
-// complaints about anything else.
+// Every BEGIN with its END and no END without its BEGIN, nested no deeper than calendars are: the library
+// prints its complaints about anything else.
 std::string nested_well(std::string_view text) {
   constexpr std::size_t deepest = 6;
   std::string out;
@@ -83,7 +86,16 @@ std::string nested_well(std::string_view text) {
   return out;
 }
 
-void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, std::size_t number) {
+// Times of repeating events that were moved or called off one by one: they are events of their own.
+using Moved = std::map<std::string, std::vector<std::int64_t>>;
+
+std::int64_t seconds_of(icaltimetype time, const std::string& named, const std::string& zone) {
+  const auto at = moment_of(time, named, zone);
+  return at ? at->at.seconds : 0;
+}
+
+void take_event(icalcomponent* event, const ReadOptions& options, const Moved& moved, Foreign& out,
+                std::size_t number) {
   icalproperty* start = icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY);
   const std::string title = said(icalcomponent_get_summary(event));
   const icalproperty_status status = icalcomponent_get_status(event);
@@ -101,7 +113,10 @@ void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, 
   const auto add = [&](const Moment& at) {
     Item item{.sort = Item::Sort::event};
     item.where = "event " + std::to_string(number);
-    item.key = said(icalcomponent_get_uid(event)) + " " + iso(at);
+    const std::string uid = said(icalcomponent_get_uid(event));
+    // The instant, whatever zone it is read in; of whole days the day.
+    if (!uid.empty())
+      item.key = uid + " " + (first.is_date ? iso(at).substr(0, 10) : std::to_string(at.at.seconds));
     item.felt = at;
     if (length > 0) item.until = Moment{at.at + length, at.zone};
     item.title = title;
@@ -130,6 +145,9 @@ void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, 
     const auto when = moment_of(at, named, options.zone);
     if (!when || when->at.seconds > options.now.at.seconds + looked_ahead_seconds) break;
     if (icalproperty_recurrence_is_excluded(event, const_cast<icaltimetype*>(&first), &at)) continue;
+    const auto others = moved.find(said(icalcomponent_get_uid(event)));
+    if (others != moved.end() && std::ranges::find(others->second, when->at.seconds) != others->second.end())
+      continue;
     add(*when);
     ++seen;
   }
@@ -137,35 +155,57 @@ void take_event(icalcomponent* event, const ReadOptions& options, Foreign& out, 
 
 }  // namespace
 
+namespace {
+bool is_calendar(const NamedBytes& file) {
+  return std::string_view(file.bytes).substr(0, 512).find("BEGIN:VCALENDAR") != std::string_view::npos;
+}
+}  // namespace
+
 bool is_icalendar(Files files) {
-  return files.size() == 1 &&
-         std::string_view(files[0].bytes).substr(0, 512).find("BEGIN:VCALENDAR") != std::string_view::npos;
+  return std::ranges::any_of(files, is_calendar);
 }
 
-Result<Foreign> read_icalendar(Files files, const ReadOptions& options) {
-  Foreign out{.format = "Calendar"};
-  const std::string text = nested_well(clean_text(files[0], out));
-  icalerror_set_errors_are_fatal(0);
+namespace {
+
+void read_one(const NamedBytes& file, const ReadOptions& options, Foreign& out, std::size_t& number) {
+  const std::string text = nested_well(clean_text(file, out));
+  out.read.insert(file.name);
   const std::unique_ptr<icalcomponent, FreeComponent> whole(icalparser_parse_string(text.c_str()));
-  if (!whole)
-    return problem(ProblemKind::unknown_format, "There is no calendar in this file that can be read.",
-                   "file");
-  std::vector<icalcomponent*> calendars;
-  if (icalcomponent_isa(whole.get()) == ICAL_VCALENDAR_COMPONENT) calendars.push_back(whole.get());
-  for (icalcomponent* one = icalcomponent_get_first_component(whole.get(), ICAL_VCALENDAR_COMPONENT); one;
-       one = icalcomponent_get_next_component(whole.get(), ICAL_VCALENDAR_COMPONENT))
-    calendars.push_back(one);
-  std::size_t number = 0;
-  for (icalcomponent* calendar : calendars) {
-    std::vector<icalcomponent*> events;
+  if (!whole) return out.leave("calendars that cannot be read", "they are damaged");
+  std::vector<icalcomponent*> events;
+  const auto collect = [&](icalcomponent* calendar) {
     for (icalcomponent* one = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); one;
          one = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
       events.push_back(one);
-    for (icalcomponent* event : events) {
-      if (out.items.size() >= caps::items) break;
-      take_event(event, options, out, ++number);
-    }
+  };
+  if (icalcomponent_isa(whole.get()) == ICAL_VCALENDAR_COMPONENT) {
+    collect(whole.get());
+  } else {
+    std::vector<icalcomponent*> calendars;
+    for (icalcomponent* one = icalcomponent_get_first_component(whole.get(), ICAL_VCALENDAR_COMPONENT); one;
+         one = icalcomponent_get_next_component(whole.get(), ICAL_VCALENDAR_COMPONENT))
+      calendars.push_back(one);
+    for (icalcomponent* one : calendars) collect(one);
   }
+  Moved moved;
+  for (icalcomponent* event : events)
+    if (icalproperty* of = icalcomponent_get_first_property(event, ICAL_RECURRENCEID_PROPERTY))
+      moved[said(icalcomponent_get_uid(event))].push_back(
+          seconds_of(icalproperty_get_datetime_with_component(of, event), named_zone_of(of), options.zone));
+  for (icalcomponent* event : events) {
+    if (out.items.size() >= caps::items) break;
+    take_event(event, options, moved, out, ++number);
+  }
+}
+
+}  // namespace
+
+Result<Foreign> read_icalendar(Files files, const ReadOptions& options) {
+  Foreign out{.format = "Calendar"};
+  icalerror_set_errors_are_fatal(0);
+  std::size_t number = 0;
+  for (const NamedBytes& file : files)
+    if (is_calendar(file)) read_one(file, options, out, number);
   if (number == 0) out.leave("calendars without events", "there is nothing in them");
   return out;
 }

@@ -73,11 +73,13 @@ Result<Foreign> read_joplin(Files files, const ReadOptions& options) {
   std::map<std::string, std::size_t> place;
   for (const NamedBytes& file : files) {
     if (!is_raw(file)) {
-      if (!file.name.empty()) out.leave("pictures and other files", "the diary holds text");
+      if (file.bytes.empty() && !file.name.empty())
+        out.leave("pictures and other files", "the diary holds text");
       continue;
     }
     if (out.items.size() >= caps::items) break;
     const std::string text = clean_text(file, out);
+    out.read.insert(file.name);
     std::string_view note;
     const Properties properties = properties_of(text, note);
     const std::string type = value(properties, "type_"), id = value(properties, "id");

@@ -31,6 +31,7 @@ Result<Foreign> read_journey(Files files, const ReadOptions& options) {
       continue;
     }
     if (out.items.size() >= caps::items) break;
+    out.read.insert(file.name);
     auto json = foreign_json(clean_text(file, out));
     if (!json) {
       out.leave("entries that are no JSON", "they are damaged");

@@ -13,7 +13,7 @@ struct Begun {
 };
 
 // "[2020-08-29 11:11] Entry the first." or "2013-06-09 15:39 My first entry."
-std::optional<Begun> begins_entry(std::string_view line) {
+std::optional<Begun> begins_entry(std::string_view line, bool brackets_only = false) {
   if (line.starts_with('[')) {
     const auto end = line.substr(0, 48).find(']');
     if (end == std::string_view::npos) return std::nullopt;
@@ -21,10 +21,12 @@ std::optional<Begun> begins_entry(std::string_view line) {
     if (!stamp_from(time)) return std::nullopt;
     return Begun{time, trimmed(line.substr(end + 1))};
   }
-  if (line.empty() || line[0] < '0' || line[0] > '9') return std::nullopt;
+  if (brackets_only || line.empty() || line[0] < '0' || line[0] > '9') return std::nullopt;
   for (const std::size_t size : {16u, 19u, 10u}) {
     if (line.size() < size || (line.size() > size && line[size] != ' ')) continue;
     if (size == 10 && line.size() > 13 && line[13] == ':') continue;
+    // A day has signs between its figures; ten figures are a telephone number.
+    if (line.substr(0, size).find_first_of("-./") == std::string_view::npos) continue;
     if (stamp_from(line.substr(0, size))) return Begun{line.substr(0, size), trimmed(line.substr(size))};
   }
   return std::nullopt;
@@ -98,13 +100,15 @@ Result<Foreign> read_jrnl(Files files, const ReadOptions& options) {
     std::size_t line;
   };
   std::vector<Raw> entries;
-  auto reader = StampReader::make("", options.zone);
+  auto reader = StampReader::make(options.day_order, options.zone);
   if (!reader) return pass_on(reader);
   std::size_t number = 0;
+  bool bracketed = false;  // the first entry says which of the two ways it is
   for (std::string_view line : split(text, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (const auto begun = begins_entry(line)) {
+    if (const auto begun = begins_entry(line, bracketed)) {
+      bracketed = bracketed || line.starts_with('[');
       if (entries.size() >= caps::items) break;
       entries.push_back({begun->time, begun->title, {}, number});
       reader->look(begun->time, number);

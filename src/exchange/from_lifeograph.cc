@@ -45,11 +45,13 @@ struct Reading {
     item.where = "line " + std::to_string(line);
     const auto packed = whole_number(trimmed(number));
     if (packed && *packed > 0 && (*packed & ordinal_flag) == 0) {
-      item.key = std::to_string(*packed);
       item.felt =
           moment_of_day(static_cast<int>(*packed >> 19 & 0xFFF), static_cast<int>(*packed >> 15 & 0xF),
                         static_cast<int>(*packed >> 10 & 0x1F), options.zone);
     }
+  }
+  void paragraph(std::string_view text) {  // of a chapter: its name is no entry
+    if (has_item) paragraphs.emplace_back(text);
   }
   void created_at(std::string_view number) {
     if (const auto seconds = whole_number(trimmed(number)); seconds && *seconds > 0)
@@ -64,9 +66,9 @@ void take_old(Reading& reading, std::string_view line, std::size_t number, bool&
     reading.trashed = line[0] == 'e';
     if (line[1] == 'f') reading.item.words.emplace_back("favourite");
   } else if (line.starts_with("P") && line.size() >= 2) {
-    reading.paragraphs.emplace_back(line.substr(2));
+    reading.paragraph(line.substr(2));
   } else if (line == "P") {
-    reading.paragraphs.emplace_back();
+    reading.paragraph("");
   } else if (line.starts_with("Dr")) {
     reading.created_at(line.substr(2));
   } else if (line[0] == 'T' && line.size() > 2) {
@@ -83,7 +85,7 @@ void take_new(Reading& reading, std::string_view line, std::size_t number) {
     reading.finish();  // a chapter: its name is no entry
     reading.out.leave("chapters", "only the entries in them come in");
   } else if (line.starts_with("Ep") && line.size() >= 3) {
-    reading.paragraphs.emplace_back(line.substr(3));
+    reading.paragraph(line.substr(3));
   } else if (line.starts_with("Ec")) {
     reading.created_at(line.substr(2));
   }

@@ -36,10 +36,20 @@ std::string_view front_matter(std::string_view& text) {
   return {};
 }
 
+std::string one_line(std::string text) {
+  constexpr std::size_t longest = 2000;
+  for (char& c : text)
+    if (c == '\n' || c == '\r') c = ' ';
+  return text.size() > longest ? repaired_utf8(text.substr(0, longest)).text + "..." : text;
+}
+
 void read_front_matter(std::string_view yaml, Item& item, const std::string& zone, Foreign& out) {
   try {
     const YAML::Node front = YAML::Load(std::string(yaml));
-    if (!front.IsMap()) return;
+    if (!front.IsMap()) {  // a text between two rules
+      item.text = "---\n" + std::string(yaml) + "---\n" + item.text;
+      return;
+    }
     for (const auto& field : front) {
       if (!field.first.IsScalar()) continue;
       const std::string key = lower_ascii(field.first.Scalar());
@@ -54,12 +64,20 @@ void read_front_matter(std::string_view yaml, Item& item, const std::string& zon
           for (const auto& word : value)
             if (word.IsScalar() && item.words.size() < 100) item.words.push_back(word.Scalar());
       } else if (value.IsScalar() && std::ranges::find(time_keys, key) != time_keys.end()) {
-        if (!item.felt) item.felt = moment_in(value.Scalar(), zone);
+        std::string said = value.Scalar();
+        std::erase_if(said, [](char c) { return c == '[' || c == ']'; });  // a link to the day
+        const auto at = moment_in(said, zone);
+        if (at && !item.felt)
+          item.felt = at;
+        else if (!value.Scalar().empty())
+          item.words.push_back(field.first.Scalar() + ": " + value.Scalar());
+      } else if (value.IsSequence() || value.IsMap()) {
+        if (value.size() > 0) item.words.push_back(field.first.Scalar() + ": " + one_line(YAML::Dump(value)));
       } else if (value.IsScalar() && !value.Scalar().empty()) {
         if (const auto number = decimal_number(value.Scalar()))
           item.measures.push_back({key, *number, ""});
         else
-          item.words.push_back(key + ": " + value.Scalar());
+          item.words.push_back(field.first.Scalar() + ": " + value.Scalar());
       }
     }
   } catch (const YAML::Exception&) {
@@ -69,25 +87,41 @@ void read_front_matter(std::string_view yaml, Item& item, const std::string& zon
   }
 }
 
-// "2024-05-01", "2024-05-01 Morning", "20240501", "2024-05-01T0930", "01.05.2024" at the beginning of a name.
+// "2024-05-01", "2024-05-01 Morning", "20240501", "202405010930", "2024-05-01T0930", "01.05.2024" at the
+// beginning of a name.
 std::optional<Moment> time_in_name(std::string_view name, std::string& rest, const std::string& zone) {
   std::string stem(name.substr(0, name.rfind('.')));
-  for (const std::size_t size : {16u, 10u, 8u}) {
-    if (stem.size() < size) continue;
-    std::string begin = stem.substr(0, size);
-    if (size == 8 && begin.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (size == 8) begin = begin.substr(0, 4) + "-" + begin.substr(4, 2) + "-" + begin.substr(6, 2);
-    if (size == 16) {
-      for (char& c : begin)
-        if (c == '_' || c == 'T') c = ' ';
-      if (begin[13] == '-' || begin[13] == '.') begin[13] = ':';
-    }
-    if (const auto at = moment_in(begin, zone)) {
-      rest = trimmed(stem.substr(size));
-      while (!rest.empty() && (rest[0] == '-' || rest[0] == '_' || rest[0] == ' ')) rest.erase(0, 1);
-      return at;
-    }
+  const auto digits = [&](std::size_t from, std::size_t size) {
+    return stem.size() >= from + size &&
+           stem.substr(from, size).find_first_not_of("0123456789") == std::string::npos;
+  };
+  const auto take = [&](const std::string& written, std::size_t size) -> std::optional<Moment> {
+    const auto at = moment_in(written, zone);
+    if (!at) return std::nullopt;
+    rest = trimmed(stem.substr(std::min(stem.size(), size)));
+    while (!rest.empty() && (rest[0] == '-' || rest[0] == '_' || rest[0] == ' ')) rest.erase(0, 1);
+    return at;
+  };
+  if (digits(0, 8)) {  // 20240501, 202405011230, 20240501123000
+    const std::string day = stem.substr(0, 4) + "-" + stem.substr(4, 2) + "-" + stem.substr(6, 2);
+    if (digits(8, 4))
+      if (auto at = take(day + " " + stem.substr(8, 2) + ":" + stem.substr(10, 2), digits(8, 6) ? 14 : 12))
+        return at;
+    if (!digits(8, 1))
+      if (auto at = take(day, 8)) return at;
   }
+  if (digits(0, 4) && digits(5, 2) && digits(8, 2) && (stem[4] == '-' || stem[4] == '.' || stem[4] == '_')) {
+    const std::string day = stem.substr(0, 4) + "-" + stem.substr(5, 2) + "-" + stem.substr(8, 2);
+    if (stem.size() >= 15 && digits(11, 2)) {  // "2024-05-01T0930", "2024-05-01 09-30"
+      const std::size_t minute = digits(13, 2) ? 13 : 14;
+      if (digits(minute, 2))
+        if (auto at = take(day + " " + stem.substr(11, 2) + ":" + stem.substr(minute, 2), minute + 2))
+          return at;
+    }
+    if (auto at = take(day, 10)) return at;
+  }
+  if (digits(0, 2) && digits(3, 2) && digits(6, 4) && stem[2] == '.' && stem[5] == '.')  // 01.05.2024
+    if (auto at = take(stem.substr(6, 4) + "-" + stem.substr(3, 2) + "-" + stem.substr(0, 2), 10)) return at;
   rest = std::move(stem);
   return std::nullopt;
 }
@@ -112,7 +146,7 @@ Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
     const std::string text = clean_text(file, out);
     Item item;
     item.where = file.name;
-    item.key = file.name;
+    out.read.insert(file.name);
     std::string_view body = text;
     const std::string_view front = front_matter(body);
     item.text = trimmed(body);
@@ -126,7 +160,7 @@ Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
       item.text = end == std::string::npos ? std::string()
                                            : std::string(trimmed(std::string_view(item.text).substr(end)));
     }
-    if (item.title.empty() && files.size() > 1) item.title = rest;
+    if (item.title.empty() && (named || files.size() > 1)) item.title = rest;
     if (item.text.empty() && item.measures.empty() && item.words.empty() && item.title.empty()) {
       out.leave("empty files", "there is nothing in them");
       continue;

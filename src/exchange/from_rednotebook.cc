@@ -2,6 +2,8 @@
 // (txt2tags) become Markdown's.
 #include <yaml-cpp/yaml.h>
 
+#include <cctype>
+
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
@@ -24,7 +26,12 @@ std::optional<Month> month_of(std::string_view name) {
 void replace_pairs(std::string& text, std::string_view from, std::string_view to) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const bool in_address = from == "//" && at > 0 && text[at - 1] == ':';
+    const char before = at > 0 ? text[at - 1] : ' ',
+               after = at + from.size() < text.size() ? text[at + from.size()] : ' ';
+    const bool in_address = (from == "//" && (before == ':' || before == '/' || after == '/')) ||
+                            before == from[0] || after == from[0] ||  // a longer rule
+                            (from == "__" && std::isalnum(static_cast<unsigned char>(before)) &&
+                             std::isalnum(static_cast<unsigned char>(after)));
     if (text.compare(at, from.size(), from) == 0 && !in_address) {
       out += to;
       at += from.size();
@@ -68,7 +75,7 @@ std::string as_markdown(std::string text, std::size_t& pictures) {
   text = links_read(text, pictures);
   replace_pairs(text, "//", "*");
   replace_pairs(text, "--", "~~");
-  replace_pairs(text, "__", "");
+
   std::string out;
   for (std::string_view line : split(text, '\n')) {
     const std::string_view bare = trimmed(line);
@@ -84,11 +91,31 @@ std::string as_markdown(std::string text, std::size_t& pictures) {
   return std::string(trimmed(out));
 }
 
+// A month whose days cannot be told apart, as one entry.
+void keep_whole(const NamedBytes& file, const Month& month, const std::string& text,
+                const ReadOptions& options, Foreign& out) {
+  Item item;
+  item.where = file.name;
+  item.felt = moment_of_day(month.year, month.month, 1, options.zone);
+  item.title = base_name(file.name);
+  item.text = text;
+  out.items.push_back(std::move(item));
+}
+
+// Whether a line begins as a day of a month does: "12:".
+bool has_days(std::string_view text) {
+  for (const std::string_view line : split(text.substr(0, 1u << 16), '\n')) {
+    const auto colon = line.find(':');
+    if (colon != std::string_view::npos && colon <= 2 && whole_number(line.substr(0, colon))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_rednotebook(Files files) {
   for (const NamedBytes& file : files)
-    if (month_of(file.name) && !file.bytes.empty()) return true;
+    if (month_of(file.name) && has_days(file.bytes)) return true;
   return false;
 }
 
@@ -97,23 +124,28 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
   std::size_t pictures = 0;
   for (const NamedBytes& file : files) {
     const auto month = month_of(file.name);
-    if (!month) continue;
+    if (!month || file.bytes.empty()) continue;
+    out.read.insert(file.name);
     const std::string text = clean_text(file, out);
     try {
       const YAML::Node days = YAML::Load(text);
       if (!days.IsMap()) {
-        out.leave("months without days", "they hold nothing that could be read");
+        if (!trimmed(text).empty()) keep_whole(file, *month, text, options, out);
         continue;
       }
       for (const auto& day : days) {
         const auto number = whole_number(day.first.IsScalar() ? day.first.Scalar() : "");
-        if (!number || !day.second.IsMap() || out.items.size() >= caps::items) continue;
+        if (out.items.size() >= caps::items) break;
+        if (!number || (!day.second.IsMap() && !day.second.IsScalar())) {
+          out.leave("days that cannot be read", "they are no days of RedNotebook");
+          continue;
+        }
         Item item;
         item.where = "day " + std::to_string(*number) + " of " + file.name;
-        item.key = base_name(file.name).substr(0, 7);
-        item.key += "-" + std::to_string(*number);
+
         item.felt = moment_of_day(month->year, month->month, static_cast<int>(std::clamp(*number, 0LL, 99LL)),
                                   options.zone);
+        if (day.second.IsScalar()) item.text = as_markdown(day.second.Scalar(), pictures);
         for (const auto& field : day.second) {
           if (!field.first.IsScalar()) continue;
           const std::string& name = field.first.Scalar();
@@ -134,13 +166,7 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
       out.leave("months that are no YAML", "they are damaged");
       out.remark(static_cast<std::size_t>(std::max(0, wrong.mark.line + 1)), file.name,
                  "what stands here cannot be read");
-      Item item;  // the text as it is, so that nothing is lost
-      item.where = file.name;
-      item.key = file.name;
-      item.felt = moment_of_day(month->year, month->month, 1, options.zone);
-      item.title = base_name(file.name);
-      item.text = text;
-      out.items.push_back(std::move(item));
+      keep_whole(file, *month, text, options, out);  // so that nothing is lost
     }
   }
   out.leave("pictures", "the diary holds text; where each stood is marked", pictures);

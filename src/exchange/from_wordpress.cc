@@ -14,10 +14,10 @@ namespace {
 using Kind = MarkupReader::Kind;
 
 struct Comment {
-  std::string id, parent, author, date, text;
+  std::string id, parent, author, date, text, approved;
 };
 struct Post {
-  std::string title, link, id, type, status, local, utc, published, html, excerpt;
+  std::string title, link, id, type, status, password, local, utc, published, html, excerpt;
   std::vector<std::string> words;
   std::vector<Comment> comments;
 };
@@ -57,7 +57,7 @@ void thread(std::string& out, const std::vector<Comment>& comments,
     std::string mark;
     for (std::size_t k = 0; k <= std::min(depth, caps::reply_depth); ++k) mark += "> ";
     const std::string body = "**" + markdown_escaped(initial(comment.author)) + "** " + comment.date +
-                             "\n\n" + html_to_markdown(comment.text);
+                             "\n\n" + html_to_markdown(comment.text, true);
     out += "\n\n";
     bool begun = false;
     for (const std::string_view line : split(body, '\n')) {
@@ -69,7 +69,11 @@ void thread(std::string& out, const std::vector<Comment>& comments,
 }
 
 std::string with_comments(const Post& post) {
-  std::string out = html_to_markdown(post.html);
+  // Posts without paragraphs of their own have them by line ends.
+  const bool by_lines = post.html.find("<p>") == std::string::npos &&
+                        post.html.find("<p ") == std::string::npos &&
+                        post.html.find("<!-- wp:") == std::string::npos;
+  std::string out = html_to_markdown(post.html, by_lines);
   if (trimmed(out).empty()) out = html_to_markdown(post.excerpt);
   if (post.comments.empty()) return out;
   std::multimap<std::string, std::size_t> answers;
@@ -91,15 +95,46 @@ std::string with_comments(const Post& post) {
   return std::string(trimmed(out));
 }
 
+// Elements of an export itself, beside those that stand in a text.
+bool of_the_export(std::string_view name) {
+  return name.starts_with("wp:") || name == "item" || name == "channel" || name == "rss" ||
+         name == "content:encoded" || name == "excerpt:encoded" || name == "category" || name == "pubDate" ||
+         name == "dc:creator" || name == "guid";
+}
+
+// What stands in the element that has just begun. Where its end is missing, the next element of the export
+// ends it, and is read as what it is.
+std::string value_of(MarkupReader& reader, std::string_view name) {
+  std::string out;
+  while (true) {
+    const auto piece = reader.next();
+    if (piece.kind == Kind::done) return out;
+    if (piece.kind == Kind::raw) out += piece.text;
+    if (piece.kind == Kind::text) out += with_entities_read(piece.text);
+    if (piece.kind == Kind::end && piece.name == name) return out;
+    const bool tag = piece.kind == Kind::start || piece.kind == Kind::end;
+    if (tag && of_the_export(piece.name)) {
+      reader.again();
+      return out;
+    }
+  }
+}
+
 Comment read_comment(MarkupReader& reader) {
   Comment comment;
   while (true) {
     const auto piece = reader.next();
     if (piece.kind == Kind::done || (piece.kind == Kind::end && piece.name == "wp:comment")) return comment;
+    const bool tag = piece.kind == Kind::start || piece.kind == Kind::end;
+    if (tag && (piece.name == "item" || piece.name == "channel" || piece.name == "wp:comment")) {
+      reader.again();  // its own end is missing
+      return comment;
+    }
     if (piece.kind != Kind::start || piece.closed) continue;
     const std::string name(piece.name);
     if (name == "wp:commentmeta") continue;
-    std::string text = text_of(reader, name);
+    std::string text = value_of(reader, name);
+    if (name == "wp:comment_approved") comment.approved = std::string(trimmed(text));
     if (name == "wp:comment_id") comment.id = text;
     if (name == "wp:comment_parent") comment.parent = text;
     if (name == "wp:comment_author") comment.author = text;
@@ -128,7 +163,7 @@ Post read_post(MarkupReader& reader, bool& again) {
       continue;
     }
     if (name == "wp:postmeta") continue;
-    std::string text = text_of(reader, name);
+    std::string text = value_of(reader, name);
     if (name == "title")
       post.title = std::move(text);
     else if (name == "link")
@@ -141,6 +176,8 @@ Post read_post(MarkupReader& reader, bool& again) {
       post.type = text;
     else if (name == "wp:status")
       post.status = text;
+    else if (name == "wp:post_password")
+      post.password = std::string(trimmed(text));
     else if (name == "wp:post_date")
       post.local = text;
     else if (name == "wp:post_date_gmt")
@@ -158,6 +195,12 @@ Post read_post(MarkupReader& reader, bool& again) {
 void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zone,
               std::map<std::string, std::string>& links) {
   const std::string type(trimmed(post.type)), status(trimmed(post.status));
+  const auto thrown_away = [](const Comment& one) {
+    return one.approved == "trash" || one.approved == "spam" || one.approved == "post-trashed";
+  };
+  out.leave("comments in the bin or spam", "they were thrown away there",
+            static_cast<std::size_t>(std::ranges::count_if(post.comments, thrown_away)));
+  std::erase_if(post.comments, thrown_away);
   if (status == "trash" || status == "auto-draft")
     return out.leave("posts in the bin", "they were thrown away there");
   std::string text = with_comments(post);
@@ -178,7 +221,7 @@ void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zo
   item.title = std::string(trimmed(with_entities_read(post.title)));
   item.text = std::move(text);
   item.words = std::move(post.words);
-  item.folded = status == "private";
+  item.folded = status == "private" || !post.password.empty();
   if (status == "draft" || status == "pending") item.words.push_back("draft");
   if (!post.link.empty()) links[post.link] = item.title;
   out.items.push_back(std::move(item));
@@ -190,7 +233,7 @@ void name_own_links(Foreign& out, const std::map<std::string, std::string>& link
     std::string text;
     std::string_view rest = item.text;
     for (auto at = rest.find("]("); at != std::string_view::npos; at = rest.find("](")) {
-      const auto end = rest.find(')', at);
+      const auto end = rest.substr(0, at + 2048).find(')', at);
       const auto found = end == std::string_view::npos
                              ? links.end()
                              : links.find(std::string(rest.substr(at + 2, end - at - 2)));
@@ -229,6 +272,7 @@ Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOpti
   std::map<std::string, std::string> links;
   for (const NamedBytes& file : files) {
     if (!is_wordpress({&file, 1})) continue;
+    out.read.insert(file.name);
     const std::string text = clean_text(file, out);
     MarkupReader reader(text);
     bool in_item = false;

@@ -1,6 +1,6 @@
-// Files made to do harm: bombs, depth, giant tokens, endless repeats, lies about sizes, paths that lead out. Each is
-// read in a process of its own, which may use two seconds of the processor and 256 MB, and must end by itself; under
-// the sanitizers the bounds are left to them.
+// Files made to do harm: bombs, depth, giant tokens, endless repeats, lies about sizes, paths that lead out.
+// Each is read in a process of its own, which may use two seconds of the processor and 256 MB, and must end
+// by itself; under the sanitizers the bounds are left to them.
 #include <archive.h>
 #include <archive_entry.h>
 #include <gmock/gmock.h>
@@ -46,7 +46,8 @@ bool ends_well(const std::function<void()>& work) {
   const pid_t child = fork();
   if (child == 0) {
     if (bounded) {
-      const rlimit time{most_seconds, most_seconds + 1}, memory{bytes_now() + most_bytes, bytes_now() + most_bytes};
+      const rlimit time{most_seconds, most_seconds + 1},
+          memory{bytes_now() + most_bytes, bytes_now() + most_bytes};
       setrlimit(RLIMIT_CPU, &time);
       setrlimit(RLIMIT_AS, &memory);
     }
@@ -82,7 +83,8 @@ std::string many(std::string_view piece, std::size_t times) {
   return out;
 }
 
-const std::string blog_head = "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><item><content:encoded>";
+const std::string blog_head =
+    "<rss xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><item><content:encoded>";
 
 TEST(Hostile, markup) {
   constexpr std::size_t million = 1'000'000;
@@ -96,18 +98,23 @@ TEST(Hostile, markup) {
   expect_well("signs", blog_head + many("<", 10 * million));
   expect_well("attributes without end", blog_head + many("<a b=\"", million));
   expect_well("one giant token", blog_head + "<" + std::string(30 * million, 'a'));
-  expect_well("items without end", blog_head.substr(0, blog_head.find("<content")) + many("<item><title>x", 300'000));
-  expect_well("quotations and lists", blog_head + "<![CDATA[" + many("<blockquote><ul><li>x", 300'000) + "]]></content:encoded>");
+  expect_well("items without end",
+              blog_head.substr(0, blog_head.find("<content")) + many("<item><title>x", 300'000));
+  expect_well("quotations and lists",
+              blog_head + "<![CDATA[" + many("<blockquote><ul><li>x", 300'000) + "]]></content:encoded>");
   expect_well("emphasis", blog_head + "<![CDATA[" + many("<b>", million) + "]]></content:encoded>");
   expect_well("entities", blog_head + many("&", 10 * million));
   std::string replies = blog_head + "</content:encoded><title>t</title>";
   for (int k = 1; k < 20'000; ++k)
-    replies += "<wp:comment><wp:comment_id>" + std::to_string(k) + "</wp:comment_id><wp:comment_parent>" + std::to_string(k - 1) +
+    replies += "<wp:comment><wp:comment_id>" + std::to_string(k) + "</wp:comment_id><wp:comment_parent>" +
+               std::to_string(k - 1) +
                "</wp:comment_parent><wp:comment_content>r</wp:comment_content></wp:comment>";
   expect_well("replies to replies", replies);
   std::string circle = blog_head + "</content:encoded><title>t</title>";
   for (int k = 0; k < 2; ++k)
-    circle += "<wp:comment><wp:comment_id>" + std::to_string(k + 1) + "</wp:comment_id><wp:comment_parent>" + std::to_string(2 - k) + "</wp:comment_parent><wp:comment_content>r</wp:comment_content></wp:comment>";
+    circle += "<wp:comment><wp:comment_id>" + std::to_string(k + 1) + "</wp:comment_id><wp:comment_parent>" +
+              std::to_string(2 - k) +
+              "</wp:comment_parent><wp:comment_content>r</wp:comment_content></wp:comment>";
   expect_well("replies in a circle", circle);
   expect_well("plist", "<plist><dict><key>Entry Text</key>" + many("<dict>", million));
 }
@@ -120,27 +127,48 @@ TEST(Hostile, json_and_yaml) {
   expect_well("a long number", day_one + std::string(10'000'000, '9') + "}]}");
   expect_well("a long text", day_one + "\"" + std::string(40'000'000, 'x') + "\"}]}");
   std::string aliases = "---\na: &a [x,x,x,x,x,x,x,x,x]\n";
-  for (char c = 'b'; c < 'k'; ++c) aliases += std::string(1, c) + ": &" + c + " [" + many("*" + std::string(1, char(c - 1)) + ",", 9) + "x]\n";
+  for (char c = 'b'; c < 'k'; ++c)
+    aliases +=
+        std::string(1, c) + ": &" + c + " [" + many("*" + std::string(1, char(c - 1)) + ",", 9) + "x]\n";
   expect_well("aliases of aliases", aliases + "tags: *j\n---\ntext", "note.md");
   expect_well("depth of YAML", "---\na: " + std::string(100'000, '[') + "\n---\ntext", "note.md");
   expect_well("depth of YAML blocks", "1: {text: " + std::string(100'000, '{') + "\n", "2024-05.txt");
-  expect_well("questions in questions", "{\"resourceType\": \"QuestionnaireResponse\", \"item\": " + many("[{\"item\": ", 60) + "[]" + many("}]", 60) + "}");
-  expect_well("base 64 that is none", "{\"dayEntries\": \"customMoods\" " + std::string(1000, '='), "backup.daylio");
+  expect_well("questions in questions", "{\"resourceType\": \"QuestionnaireResponse\", \"item\": " +
+                                            many("[{\"item\": ", 60) + "[]" + many("}]", 60) + "}");
+  expect_well("base 64 that is none", "{\"dayEntries\": \"customMoods\" " + std::string(1000, '='),
+              "backup.daylio");
 }
 
 TEST(Hostile, tables_and_texts) {
-  expect_well("a giant cell", "full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,,\"" + std::string(40'000'000, 'x'));
-  expect_well("quotes", "full_date,date,weekday,time,mood,activities,note_title,note\n" + many("\"", 20'000'000));
+  expect_well("a giant cell",
+              "full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,,\"" +
+                  std::string(40'000'000, 'x'));
+  expect_well("quotes",
+              "full_date,date,weekday,time,mood,activities,note_title,note\n" + many("\"", 20'000'000));
   expect_well("a giant header", "habitname,calendardate,value" + many(",x", 2'000'000) + "\n");
-  expect_well("rows without end", "date formatted,date,weekday,time of day,category,rating/amount,detail,notes\n" + many("x,2024-01-01,,am,Mood,1,,\n", 600'000));
+  expect_well("rows without end",
+              "date formatted,date,weekday,time of day,category,rating/amount,detail,notes\n" +
+                  many("x,2024-01-01,,am,Mood,1,,\n", 600'000));
   expect_well("lines of jrnl", many("[2024-01-01 10:00] x\n", 600'000));
-  expect_well("Lifeograph", "LIFEOGRAPHDB\nV 2000\nE n\n\n" + many("E ____999999999999999999\nEp<x\n", 300'000));
+  expect_well("Lifeograph",
+              "LIFEOGRAPHDB\nV 2000\nE n\n\n" + many("E ____999999999999999999\nEp<x\n", 300'000));
   expect_well("a calendar that repeats every second",
-              "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT\nEND:VCALENDAR\n");
-  expect_well("rules that never fit", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20240101T000000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\nEND:VCALENDAR\n");
-  expect_well("many events", "BEGIN:VCALENDAR\n" + many("BEGIN:VEVENT\nDTSTART:20240101T000000Z\nSUMMARY:x\nEND:VEVENT\n", 20'000) + "END:VCALENDAR\n");
+              "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY\nEND:VEVENT\nEND:"
+              "VCALENDAR\n");
+  expect_well("rules that never fit",
+              "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20240101T000000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;"
+              "BYMONTHDAY=30\nEND:VEVENT\nEND:VCALENDAR\n");
+  expect_well("many events",
+              "BEGIN:VCALENDAR\n" +
+                  many("BEGIN:VEVENT\nDTSTART:20240101T000000Z\nSUMMARY:x\nEND:VEVENT\n", 20'000) +
+                  "END:VCALENDAR\n");
   expect_well("calendars in calendars", many("BEGIN:VCALENDAR\n", 20'000));
-  expect_well("binary", [] { std::string noise; std::uint32_t x = 1; for (int k = 0; k < 5'000'000; ++k) noise += static_cast<char>((x = x * 1664525 + 1013904223) >> 24); return noise; }());
+  expect_well("binary", [] {
+    std::string noise;
+    std::uint32_t x = 1;
+    for (int k = 0; k < 5'000'000; ++k) noise += static_cast<char>((x = x * 1664525 + 1013904223) >> 24);
+    return noise;
+  }());
   expect_well("zero bytes", std::string(20'000'000, '\0'));
   expect_well("UTF-16", "\xFF\xFE" + many(std::string("[\0", 2), 5'000'000));
 }
@@ -149,12 +177,13 @@ std::string zipped(const std::vector<std::pair<std::string, std::string>>& files
   std::string out;
   archive* packing = archive_write_new();
   archive_write_set_format_zip(packing);
-  archive_write_open(packing, &out, nullptr,
-                     [](archive*, void* into, const void* bytes, std::size_t size) {
-                       static_cast<std::string*>(into)->append(static_cast<const char*>(bytes), size);
-                       return static_cast<la_ssize_t>(size);
-                     },
-                     nullptr);
+  archive_write_open(
+      packing, &out, nullptr,
+      [](archive*, void* into, const void* bytes, std::size_t size) {
+        static_cast<std::string*>(into)->append(static_cast<const char*>(bytes), size);
+        return static_cast<la_ssize_t>(size);
+      },
+      nullptr);
   for (const auto& [name, text] : files) {
     archive_entry* entry = archive_entry_new();
     archive_entry_set_pathname(entry, name.c_str());
@@ -187,16 +216,26 @@ TEST(Hostile, archives) {
       lying[at] = lie;
       read_all({"x.zip", lying});
     }
+  std::vector<std::pair<std::string, std::string>> long_names;
+  for (int k = 0; k < 300; ++k)
+    long_names.emplace_back(std::to_string(k) + std::string(60'000, 'n') + ".png", "x");
+  expect_well("long names", zipped(long_names));
+  expect_well("links that never end", blog_head + "<![CDATA[<p>" + many("](", 600'000) +
+                                          ")</p>]]></content:encoded><title>t</title>");
   std::string doubled = small + small;  // two archives, one over the other
   expect_well("overlapping", doubled);
-  const auto out = unpacked({"x.zip", zipped({{"../../../etc/passwd.md", "x"}, {"/abs/2024-05-01.md", "y"}, {"C:\\a\\b.md", "z"}})});
+  const auto out = unpacked(
+      {"x.zip",
+       zipped({{"../../../etc/passwd.md", "x"}, {"/abs/2024-05-01.md", "y"}, {"C:\\a\\b.md", "z"}})});
   ASSERT_TRUE(out);
   EXPECT_EQ(out->at(0).name, "etc/passwd.md");
   EXPECT_EQ(out->at(1).name, "abs/2024-05-01.md");
 }
 
 TEST(Encodings, are_recognised_wherever_they_come_from) {
-  const std::string text = "full_date,date,weekday,time,mood,activities,note_title,note\r2022-10-30,,,10:04 AM,meh,,,schön\n2022-10-31,,,10:04 AM,meh,,,é\r\n";
+  const std::string text =
+      "full_date,date,weekday,time,mood,activities,note_title,note\r2022-10-30,,,10:04 "
+      "AM,meh,,,schön\n2022-10-31,,,10:04 AM,meh,,,é\r\n";
   const auto notes = [](std::string bytes) {
     std::vector<NamedBytes> files{{"x.csv", std::move(bytes)}};
     const Format* format = recognised(files);
@@ -209,18 +248,25 @@ TEST(Encodings, are_recognised_wherever_they_come_from) {
   EXPECT_EQ(notes(text), "schön|é|");
   EXPECT_EQ(notes("\xEF\xBB\xBF" + text), "schön|é|");
   std::string western = text;
-  for (const auto& [from, to] : {std::pair<std::string, std::string>{"ö", "\xF6"}, {"é", "\xE9"}}) western.replace(western.find(from), 2, to);
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"ö", "\xF6"}, {"é", "\xE9"}})
+    western.replace(western.find(from), 2, to);
   EXPECT_EQ(notes(western), "schön|é|");
 }
 
-// Damaged at random from a fixed seed: nothing crashes, and what comes in keeps the diary's rules or is refused by
-// them in words.
+// Damaged at random from a fixed seed: nothing crashes, and what comes in keeps the diary's rules or is
+// refused by them in words.
 TEST(Hostile, damage_of_any_kind) {
   const std::vector<std::pair<std::string, std::string>> seeds{
-      {"a.xml", blog_head + "<![CDATA[<p>text</p>]]></content:encoded><title>t</title><wp:post_id>1</wp:post_id><wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>"},
-      {"a.json", R"({"entries": [{"uuid": "AA", "creationDate": "2024-05-01T20:00:00Z", "timeZone": "Europe/Paris", "text": "x", "tags": ["a"], "photos": [{}]}]})"},
-      {"a.json", R"({"customMoods": [{"id": 1, "custom_name": "", "mood_group_id": 1, "predefined_name_id": 1}], "tags": [{"id": 2, "name": "t"}], "dayEntries": [{"id": 1, "datetime": 1674556607764, "mood": 1, "note": "n", "tags": [2]}]})"},
-      {"x.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:T\r\nDTSTART;TZID=Europe/Berlin:20240326T100000\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"},
+      {"a.xml",
+       blog_head + "<![CDATA[<p>text</p>]]></content:encoded><title>t</title><wp:post_id>1</"
+                   "wp:post_id><wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>"},
+      {"a.json",
+       R"({"entries": [{"uuid": "AA", "creationDate": "2024-05-01T20:00:00Z", "timeZone": "Europe/Paris", "text": "x", "tags": ["a"], "photos": [{}]}]})"},
+      {"a.json",
+       R"({"customMoods": [{"id": 1, "custom_name": "", "mood_group_id": 1, "predefined_name_id": 1}], "tags": [{"id": 2, "name": "t"}], "dayEntries": [{"id": 1, "datetime": 1674556607764, "mood": 1, "note": "n", "tags": [2]}]})"},
+      {"x.ics",
+       "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:T\r\nDTSTART;TZID=Europe/"
+       "Berlin:20240326T100000\r\nRRULE:FREQ=WEEKLY;COUNT=3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"},
       {"2024-05.txt", "1: {text: 'A **day**', tag: {x: null}}\n2:\n  text: |-\n    = Head =\n"},
       {"2024-05-01.md", "---\ntags: [a]\ndate: 2024-05-01\nmood: 3\n---\n# T\ntext"},
       {"x.md", "T\n\nText\n\nid: n1\nuser_created_time: 2024-05-01T08:00:00.000Z\ntype_: 1"},
@@ -228,24 +274,34 @@ TEST(Hostile, damage_of_any_kind) {
       {"x.diary", "LIFEOGRAPHDB\nV 2000\nE n\n\nE F__n_1059756032\nEp<T\nEp<b\n"},
       {"x.csv", "date,category,rating/amount,detail,time of day,notes\n2024-05-01,Mood,4,Calm,pm,n\n"},
       {"Checkmarks.csv", "Date,Walk\n2024-05-01,2\n"},
-      {"r.json", R"({"resourceType": "QuestionnaireResponse", "questionnaire": "phq-9", "authored": "2024-05-01", "item": [{"linkId": "a.9", "answer": [{"valueCoding": {"code": "LA6570-1"}}]}]})"}};
+      {"r.json",
+       R"({"resourceType": "QuestionnaireResponse", "questionnaire": "phq-9", "authored": "2024-05-01", "item": [{"linkId": "a.9", "answer": [{"valueCoding": {"code": "LA6570-1"}}]}]})"}};
   std::uint64_t state = 7;
   const auto below = [&](std::size_t bound) {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;
     return static_cast<std::size_t>((state >> 33) % bound);
   };
-  static const std::vector<std::string> pieces{"\"", "<", ">", "]]>", "&", "\n", std::string(1, '\0'), "\xFF", "{", "}", "[", "9999999999", "-1", ":", "0000-00-00"};
+  static const std::vector<std::string> pieces{
+      "\"", "<", ">", "]]>",        "&",  "\n", std::string(1, '\0'), "\xFF",
+      "{",  "}", "[", "9999999999", "-1", ":",  "0000-00-00"};
   const std::vector<diary::Scale> scales = diary::scales_of({});
-  const diary::Surroundings around{.now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) { return std::nullopt; }};
+  const diary::Surroundings around{
+      .now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) { return std::nullopt; }};
   for (const auto& [name, seed] : seeds)
     for (int run = 0; run < 250; ++run) {
       std::string bytes = seed;
       for (std::size_t changes = 1 + below(5); changes > 0; --changes) {
         const std::size_t at = below(bytes.size() + 1);
         switch (below(3)) {
-          case 0: bytes.insert(at, pieces[below(pieces.size())]); break;
-          case 1: bytes.erase(at, below(9)); break;
-          default: bytes.insert(at, bytes.substr(below(bytes.size() + 1), below(40))); break;
+          case 0:
+            bytes.insert(at, pieces[below(pieces.size())]);
+            break;
+          case 1:
+            bytes.erase(at, below(9));
+            break;
+          default:
+            bytes.insert(at, bytes.substr(below(bytes.size() + 1), below(40)));
+            break;
         }
       }
       std::vector<NamedBytes> files{{name, bytes}};
@@ -256,7 +312,9 @@ TEST(Hostile, damage_of_any_kind) {
         EXPECT_FALSE(foreign.error().sentence.empty());
         continue;
       }
-      for (const diary::Record& record : settle(*foreign, {.measures = {{"mood", "distress", 1.0, 5.0}}, .undated = options.now}, scales).records) {
+      for (const diary::Record& record :
+           settle(*foreign, {.measures = {{"mood", "distress", 1.0, 5.0}}, .undated = options.now}, scales)
+               .records) {
         const auto good = diary::check(record, around);
         EXPECT_TRUE(good || !good.error().sentence.empty());
         EXPECT_TRUE(is_utf8(diary::headline(record, {}))) << name << " " << bytes;
@@ -281,7 +339,8 @@ TEST(Corpus, of_the_fuzzers_is_read_again) {
       if (format.id != of) continue;
       std::vector<NamedBytes> files{{"2024-05.txt", bytes}};
       if (!format.is_it(files)) continue;
-      if (const auto foreign = format.read(files, options)) settle(*foreign, {.undated = options.now}, scales);
+      if (const auto foreign = format.read(files, options))
+        settle(*foreign, {.undated = options.now}, scales);
     }
     static_cast<void>(read_json(bytes));
   }

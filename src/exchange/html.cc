@@ -2,6 +2,7 @@
 // passed through as the text it holds.
 #include <array>
 #include <cctype>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -22,10 +23,27 @@ bool among(std::string_view name, const std::array<std::string_view, N>& list) {
 constexpr std::array<std::string_view, 16> blocks{
     "p",  "div", "section", "article", "table",  "figure",  "address", "center",
     "dl", "dd",  "dt",      "form",    "header", "caption", "aside",   "tbody"};
-constexpr std::array<std::string_view, 6> unread{"script", "style", "head", "title", "noscript", "iframe"};
+constexpr std::array<std::string_view, 2> unread{"script", "style"};
+// Elements that mean nothing here but are elements all the same.
+constexpr std::array<std::string_view, 58> others{
+    "a",       "abbr", "audio",    "b",      "big",   "body",     "br",         "button", "canvas", "cite",
+    "code",    "col",  "colgroup", "del",    "embed", "em",       "figcaption", "font",   "footer", "head",
+    "html",    "hr",   "i",        "iframe", "img",   "input",    "ins",        "kbd",    "label",  "legend",
+    "link",    "main", "mark",     "meta",   "nav",   "noscript", "object",     "option", "param",  "pre",
+    "q",       "s",    "samp",     "select", "small", "source",   "span",       "strike", "strong", "sub",
+    "summary", "sup",  "svg",      "tfoot",  "thead", "time",     "title",      "u"};
+constexpr std::array<std::string_view, 14> structure{"blockquote", "details", "h1", "h2", "h3", "h4", "h5",
+                                                     "h6",         "li",      "ol", "td", "th", "tr", "ul"};
+
+bool is_element(std::string_view name) {
+  return among(name, blocks) || among(name, unread) || among(name, others) || among(name, structure) ||
+         name == "video" || name == "textarea" || name == "tt" || name == "wbr" || name == "var" ||
+         name == "picture" || name == "path";
+}
 
 class Writer {
  public:
+  explicit Writer(bool line_ends) : line_ends_(line_ends) {}
   void start(std::string_view name, std::string_view attributes);
   void end(std::string_view name);
   void text(std::string_view raw);
@@ -42,10 +60,11 @@ class Writer {
   void line() { wanted_breaks_ = std::max(wanted_breaks_, 1); }
   void mark(std::string_view sign);
 
+  bool line_ends_;
   std::string out_;
   std::vector<Level> levels_;
   int wanted_breaks_ = 0, preformatted_ = 0, unread_ = 0;
-  bool at_item_ = false, space_ = false;
+  bool at_item_ = false, space_ = false, hard_ = false;  // hard: the line end is meant
   std::vector<std::string> links_;
 };
 
@@ -61,6 +80,7 @@ void Writer::put(std::string_view text) {
     const int breaks = out_.empty() ? 0 : wanted_breaks_;
     if (breaks > 0) {
       while (out_.ends_with(' ')) out_.pop_back();
+      if (breaks == 1 && hard_) out_ += "  ";
       const std::string lead = prefix();
       std::string_view blank = lead;
       while (blank.ends_with(' ')) blank.remove_suffix(1);
@@ -82,7 +102,7 @@ void Writer::put(std::string_view text) {
   }
   at_item_ = false;
   wanted_breaks_ = 0;
-  space_ = false;
+  space_ = hard_ = false;
   out_ += text;
 }
 
@@ -99,7 +119,7 @@ void Writer::start(std::string_view name, std::string_view attributes) {
   if (among(name, unread)) ++unread_;
   if (unread_ > 0) return;
   if (name == "br") {
-    if (wanted_breaks_ == 0 && !out_.empty()) out_ += preformatted_ > 0 ? "" : "  ";
+    if (wanted_breaks_ == 0) hard_ = preformatted_ == 0;
     line();
   } else if (name == "hr") {
     paragraph();
@@ -173,7 +193,7 @@ void Writer::end(std::string_view name) {
   }
 }
 
-// WordPress stores paragraphs as blank lines: two line ends are a paragraph, one is a line.
+// Two line ends are a paragraph; one is a line where the text was written that way, else a blank.
 void Writer::text(std::string_view raw) {
   if (unread_ > 0) return;
   const std::string read = with_entities_read(raw);
@@ -202,10 +222,13 @@ void Writer::text(std::string_view raw) {
     if (c == '\n' || c == ' ' || c == '\t' || c == '\r') {
       flush();
       if (c == '\n') ++breaks;
-      if (breaks == 1) space_ = true;
       if (breaks > 1) paragraph();
       space_ = true;
       continue;
+    }
+    if (breaks == 1 && line_ends_ && wanted_breaks_ == 0 && !out_.empty()) {
+      hard_ = true;
+      line();
     }
     breaks = 0;
     word += c;
@@ -233,14 +256,34 @@ std::string markdown_escaped(std::string_view text) {
   return out;
 }
 
-std::string html_to_markdown(std::string_view html) {
+std::string html_to_markdown(std::string_view html, bool line_ends) {
+  // Where the last end of a script or style stands; looked for once.
+  std::array<std::optional<std::size_t>, unread.size()> ends;
+  const auto last_end = [&](std::string_view text, std::string_view name) {
+    auto& end = ends[name == unread[0] ? 0 : 1];
+    if (!end) {
+      const auto found = lower_ascii(text).rfind("</" + std::string(name));
+      end = found == std::string::npos ? 0 : found;
+    }
+    return *end;
+  };
   MarkupReader reader(html);
-  Writer writer;
+  Writer writer(line_ends);
   while (true) {
     const MarkupReader::Piece piece = reader.next();
     if (piece.kind == Kind::done) break;
     const std::string name = lower_ascii(piece.name);
-    if (piece.kind == Kind::start)
+    const bool tag = piece.kind == Kind::start || piece.kind == Kind::end;
+    const bool known = is_element(name);
+    // A script that never ends would take everything after it along.
+    const bool endless =
+        piece.kind == Kind::start && among(name, unread) && reader.position() > last_end(html, name);
+    if (tag && !known)
+      writer.text("&lt;" + std::string(piece.kind == Kind::end ? "/" : "") + std::string(piece.name) +
+                  std::string(piece.text) + (piece.closed ? "/" : "") + "&gt;");
+    else if (endless)
+      continue;
+    else if (piece.kind == Kind::start)
       writer.start(name, piece.text);
     else if (piece.kind == Kind::end)
       writer.end(name);

@@ -86,7 +86,12 @@ std::size_t MarkupReader::end_of_raw(std::size_t from) {
     while (after < text_.size() && is_space(text_[after])) ++after;
     const std::string_view rest = text_.substr(after);
     const bool closes = rest.starts_with("</") && rest.substr(2).starts_with(open_);
-    if (rest.empty() || closes || rest.starts_with("<![CDATA[")) return at;
+    // Where the end of the element is missing, the next one of an export says where it would have been.
+    const bool next_element = rest.starts_with("<wp:") || rest.starts_with("<item>") ||
+                              rest.starts_with("</item>") || rest.starts_with("<excerpt:encoded") ||
+                              rest.starts_with("<content:encoded") || rest.starts_with("<category ") ||
+                              rest.starts_with("</wp:");
+    if (rest.empty() || closes || next_element || rest.starts_with("<![CDATA[")) return at;
     ++at;
   }
   return first;

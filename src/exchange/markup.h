@@ -19,7 +19,8 @@ class MarkupReader {
   explicit MarkupReader(std::string_view text) : text_(text) {}
   // The next piece; comments, processing instructions and declarations are passed over.
   Piece next();
-  std::size_t line() const;  // of where the last piece began
+  void again() { at_ = began_; }  // the last piece comes once more
+  std::size_t line() const;       // of where the last piece began
   std::size_t position() const { return at_; }
 
  private:
@@ -40,9 +41,11 @@ std::string attribute(std::string_view attributes, std::string_view name);
 // The text between a piece that started an element and its end, entities read; elements inside are left out.
 std::string text_of(MarkupReader& reader, std::string_view name);
 
-// HTML as Markdown: paragraphs, emphasis, links, lists, quotations, headings, code; of pictures their
-// description; scripts and styles are left out. Markdown's own signs in the text are escaped.
-std::string html_to_markdown(std::string_view html);
+// HTML as Markdown, `line_ends`: a line end in the text is one (as where blogs were written without
+// paragraphs): paragraphs, emphasis, links, lists, quotations, headings, code; of pictures their description;
+// scripts and styles are left out; what looks like an element and is none stays as it is written. Markdown's
+// own signs in the text are escaped.
+std::string html_to_markdown(std::string_view html, bool line_ends = false);
 // Text that is to stand in Markdown as it is.
 std::string markdown_escaped(std::string_view text);
 

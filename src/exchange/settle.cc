@@ -53,6 +53,7 @@ class Settling {
     if (const int again = repeats_[text]++; again > 0) text += " #" + std::to_string(again);
     diary::Record record;
     record.felt = record.written = felt;
+    if (choices_.now && choices_.now->at < felt.at) record.written = *choices_.now;  // a session to come
     record.source = "import:" + hex(fingerprint_of(text));
     record.id = diary::id_from_bits(fingerprint_of(record.source).low);
     record.folded = item.folded;
@@ -146,30 +147,31 @@ class Settling {
     diary::CheckIn check_in;
     std::vector<std::string> note;
     bool numbers = false;
-    for (const Measure& measure : item.measures) {
-      if (auto rating = rated(measure))
-        check_in.ratings.push_back(std::move(*rating));
-      else
-        note.push_back(said(measure));
-      numbers = true;
-    }
-    // Two measures on one scale: the first one stands, the others are told in the note.
     std::set<std::string> scales;
-    std::erase_if(check_in.ratings,
-                  [&](const diary::Rating& rating) { return !scales.insert(rating.scale).second; });
-    if (choices_.words_are_feelings) {
-      for (const std::string& word : item.words)
-        if (check_in.emotions.size() < most_feelings && word.size() < 200) check_in.emotions.push_back(word);
-    } else if (!item.words.empty()) {
-      note.push_back(joined(item.words, ", "));
+    for (const Measure& measure : item.measures) {
+      numbers = true;
+      auto rating = rated(measure);
+      if (rating && scales.insert(rating->scale).second)
+        check_in.ratings.push_back(std::move(*rating));
+      else  // no scale, or one that has its number already
+        note.push_back(said(measure));
     }
+    std::vector<std::string> words;
+    for (const std::string& word : item.words) {
+      const bool feeling = choices_.words_are_feelings && word.find(": ") == std::string::npos &&
+                           !word.starts_with("at ") && word != "starred" && word != "draft" &&
+                           word != "favourite" && word.size() < 200 &&
+                           check_in.emotions.size() < most_feelings;
+      (feeling ? check_in.emotions : words).push_back(word);
+    }
+    if (!words.empty()) note.push_back(joined(words, ", "));
     const std::string beside = joined(note, " · ");
     const bool checked_in = !check_in.ratings.empty() || !check_in.emotions.empty();
     const std::string whole = item.title.empty() ? item.text : item.text.empty() ? item.title : "";
     const bool fits_a_line = !whole.empty() && whole.size() + beside.size() < longest_line &&
                              whole.find('\n') == std::string::npos;
     if (checked_in) {
-      const bool entry_too = !item.title.empty() || !item.text.empty();
+      const bool entry_too = !item.title.empty() || !item.text.empty() || beside.size() > longest_line;
       if (!entry_too || fits_a_line) {
         check_in.line = cut(whole + (whole.empty() || beside.empty() ? "" : " · ") + beside);
         return add(item, felt, "check_in", std::move(check_in));
@@ -177,8 +179,8 @@ class Settling {
       add(item, felt, "check_in", std::move(check_in));
     }
     if (item.title.empty() && item.text.empty()) {
-      if (checked_in) return;
-      if (numbers && item.words.empty())
+      if (checked_in && beside.empty()) return;
+      if (!checked_in && numbers && item.words.empty())
         return leave("items that hold numbers only", "no scale was said for what they count");
     }
     diary::Entry entry{cut(item.title), item.text};

@@ -103,6 +103,29 @@ TEST(Settle, events_are_sessions_and_absences_by_their_titles) {
   EXPECT_EQ(noun<diary::Entry>(out, 2).text, "tell her");
 }
 
+TEST(Settle, drops_no_number_and_no_word) {
+  const Choices choices{.measures = {{"a", "distress", 0.0, 10.0}, {"b", "distress", 0.0, 10.0}},
+                        .words_are_feelings = true};
+  const Settled two =
+      settled({item("", "", {{"a", 3.0, ""}, {"b", 4.0, ""}}, {"calm", "starred", "key: value"})}, choices);
+  const auto& check_in = noun<diary::CheckIn>(two);
+  EXPECT_EQ(check_in.ratings.at(0).value, 3.0);
+  EXPECT_EQ(check_in.emotions, std::vector<std::string>{"calm"});
+  EXPECT_EQ(check_in.line, "b: 4 · starred, key: value");
+  std::vector<Measure> many{{"a", 1.0, ""}};
+  for (int k = 0; k < 80; ++k) many.push_back({"a rather long name of number " + std::to_string(k), 1.0, ""});
+  const Settled long_note = settled({item("", "", many)}, choices);
+  ASSERT_THAT(long_note.records, SizeIs(2));
+  EXPECT_THAT(noun<diary::Entry>(long_note, 1).text, ::testing::HasSubstr("number 79"));
+  Item ahead = item("Therapy", "");
+  ahead.sort = Item::Sort::event;
+  const Settled session = settled({ahead}, {.sessions = {"therapy"},
+                                            .now = Moment{{1'600'000'000}, "UTC"},
+                                            .relationship = diary::Id{"abcdefghjkmn"}});
+  EXPECT_EQ(session.records.at(0).written.at.seconds, 1'600'000'000)
+      << "a session to come was written before";
+}
+
 TEST(Settle, gives_the_same_records_for_the_same_items_and_others_for_others) {
   const auto sources = [](const Settled& out) {
     std::vector<std::string> all;

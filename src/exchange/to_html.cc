@@ -83,7 +83,8 @@ class Page {
       day = own;
       write(*record);
     }
-    // Within JSON the sign may stand escaped everywhere, so that nothing in it can end the element or begin another.
+    // Within JSON the sign may stand escaped everywhere, so that nothing in it can end the element or begin
+    // another.
     std::string json;
     for (const char c : write_json(diary_)) {
       if (c == '<')

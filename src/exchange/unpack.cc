@@ -19,7 +19,9 @@ constexpr std::array<std::string_view, 17> with_text{
 
 bool may_hold_text(std::string_view name) {
   const std::string_view base = base_name(name);
-  if (name.starts_with("__MACOSX/") || base.starts_with("._")) return false;
+  if (name.starts_with("__MACOSX/")) return false;
+  for (const std::string_view part : split(name, '/'))
+    if (part.starts_with('.')) return false;  // hidden, as in a folder
   for (const std::string_view suffix : with_text)
     if (has_suffix(base, suffix)) return true;
   return base.find('.') == std::string_view::npos && !base.empty();
@@ -64,6 +66,8 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
   archive_read_support_format_zip(opened.get());
   archive_read_support_format_tar(opened.get());
   archive_read_support_filter_gzip(opened.get());
+  if (file.bytes.starts_with("\x1F\x8B"))
+    archive_read_support_format_raw(opened.get());  // one file, packed alone
   if (archive_read_open_memory(opened.get(), file.bytes.data(), file.bytes.size()) != ARCHIVE_OK)
     return cannot_open();
   std::size_t total = 0, entries = 0;
@@ -76,18 +80,28 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
       if (out.empty()) return cannot_open();
       break;
     }
+    constexpr la_int64_t most_looked_through = la_int64_t{1} << 30;
+    if (archive_filter_bytes(opened.get(), 0) > most_looked_through)
+      return problem(ProblemKind::full,
+                     "What is packed in this archive is larger than a diary is. It is not read.", "file");
     if (++entries > caps::archive_entries)
       return problem(ProblemKind::full,
                      "This archive holds more than 50,000 files. No diary does; it is not read.", "file");
     const char* path = archive_entry_pathname_utf8(entry);
     if (!path) path = archive_entry_pathname(entry);
-    const std::string name = path ? tame(path) : std::string();
+    constexpr std::size_t longest_name = 4096;
+    std::string name =
+        path && std::char_traits<char>::length(path) <= longest_name ? tame(path) : std::string();
+    if (archive_format(opened.get()) == ARCHIVE_FORMAT_RAW)
+      name = std::string(file.name.substr(0, file.name.rfind('.')));
+    total += name.size();
     if (archive_entry_filetype(entry) != AE_IFREG || !may_hold_text(name)) {
       if (archive_entry_filetype(entry) == AE_IFREG && !name.empty()) out.push_back({name, {}});
       continue;
     }
     if (archive_entry_is_encrypted(entry)) return cannot_open();
     NamedBytes part{name, {}};
+    const bool may_be_binary = base_name(name).find('.') == std::string_view::npos;
     while (true) {
       const la_ssize_t read = archive_read_data(opened.get(), buffer.data(), buffer.size());
       if (read == 0) break;
@@ -102,6 +116,11 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
             "and import it in parts.",
             "file");
       part.bytes.append(buffer.data(), static_cast<std::size_t>(read));
+      if (may_be_binary && part.bytes.find('\0') != std::string::npos) {  // a picture without a name's ending
+        total -= part.bytes.size();
+        part.bytes.clear();
+        break;
+      }
     }
     out.push_back(std::move(part));
   }

@@ -8,10 +8,15 @@ bool LongWork::report(std::string_view doing, double share) {
   if (!outer_.report(doing, share)) return false;
   const std::lock_guard guard(guard_);
   state_ = {true, std::string(doing), share};
-  return !stopped_;
+  return stops_ == (aside_ ? aside_stops_ : request_stops_);
 }
 
 void LongWork::run(const std::function<void()>& work) {
+  std::uint64_t began_with = 0;
+  {
+    const std::lock_guard guard(guard_);
+    began_with = request_stops_;  // a stop that came while the request was being prepared counts
+  }
   struct LetGo {
     std::mutex& mutex;
     explicit LetGo(std::mutex& held) : mutex(held) { mutex.unlock(); }
@@ -20,29 +25,28 @@ void LongWork::run(const std::function<void()>& work) {
   const std::lock_guard one(one_aside_);
   struct Marked {
     LongWork& self;
-    explicit Marked(LongWork& marked) : self(marked) { self.set(true); }
-    ~Marked() { self.set(false); }
-  } const marked(*this);
+    Marked(LongWork& marked, std::uint64_t stops) : self(marked) { self.set(true, stops); }
+    ~Marked() { self.set(false, 0); }
+  } const marked(*this, began_with);
   work();
 }
 
-void LongWork::set(bool aside) {
+void LongWork::set(bool aside, std::uint64_t stops) {
   const std::lock_guard guard(guard_);
   aside_ = aside;
-  stopped_ = false;
+  aside_stops_ = stops;
   state_ = {.running = aside, .doing = {}, .share = -1};
 }
 
 void LongWork::clear() {
   const std::lock_guard guard(guard_);
-  if (aside_) return;
-  stopped_ = false;
-  state_ = {};
+  request_stops_ = stops_;
+  if (!aside_) state_ = {};
 }
 
 void LongWork::stop() {
   const std::lock_guard guard(guard_);
-  stopped_ = true;
+  ++stops_;
 }
 
 LongWork::State LongWork::state() {

@@ -1,6 +1,7 @@
 // long_work: work of the page's server that takes a while: how far it is, that it should stop, and others
 // served meanwhile. One piece runs aside at a time; further ones wait for it, but hold up no other request.
 #pragma once
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -27,14 +28,16 @@ class LongWork final : public Progress, public app::Aside {
   State state();
 
  private:
-  void set(bool aside);
+  void set(bool aside, std::uint64_t stops);
 
   std::mutex& answering_;
   Progress& outer_;
   std::mutex one_aside_;
   std::mutex guard_;  // what follows
   State state_;
-  bool aside_ = false, stopped_ = false;
+  bool aside_ = false;
+  // How often it was told to stop: by now, when the request began, when what runs aside began.
+  std::uint64_t stops_ = 0, request_stops_ = 0, aside_stops_ = 0;
 };
 
 }  // namespace holdfast::shell

@@ -103,6 +103,7 @@ struct Server::Inside {
   std::string handed_over;  // in the hand-over file: too long to be guessed, so nobody's guesses count
   std::string token;
   int wrong_codes = 0;
+  int entered = 0;  // how often somebody came in
   bool stopping = false;
   std::atomic<std::int64_t> last_request{0};
 
@@ -112,9 +113,9 @@ struct Server::Inside {
         options(std::move(o)) {}
 
   static std::int64_t seconds() {
-    return std::chrono::duration_cast<std::chrono::seconds>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);  // goes on while the machine sleeps
+    return now.tv_sec;
   }
   std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
 
@@ -188,12 +189,13 @@ struct Server::Inside {
   // The token for a code, or for what was handed over, which is used up; empty for a wrong one.
   std::string token_for_code(std::string_view typed) {
     const std::lock_guard guard(naming);
-    if (wrong_codes >= most_wrong_codes) return {};
-    if (!same(plain_code(typed), code_now)) {
-      ++wrong_codes;
-      return {};
+    if (same(plain_code(typed), code_now)) return token_anew();
+    // Whoever tries many does not come nearer: the code is another one then. It stands in the terminal.
+    if (++wrong_codes % most_wrong_codes == 0) {
+      code_now = random_text(world.entropy, 8);
+      changed.notify_all();
     }
-    return token_anew();
+    return {};
   }
   std::string token_for_file(std::string_view given) {
     const std::lock_guard guard(naming);
@@ -201,6 +203,7 @@ struct Server::Inside {
   }
   std::string token_anew() {
     if (token.empty()) token = random_text(world.entropy, 52);
+    ++entered;
     new_codes();
     changed.notify_all();
     return token;
@@ -291,6 +294,7 @@ struct Server::Inside {
     work.clear();
     const app::Response answered = app::handle(world, *asked);
     work.clear();
+    last_request = seconds();  // long work is no absence
     Json out = app::to_json(answered);
     // Shown once, by this mouth alone: the codec has no JSON for secrets.
     if (answered.answer) {
@@ -384,8 +388,9 @@ struct Server::Inside {
     std::unique_lock guard(naming);
     while (!stopping) {
       changed.wait_for(guard, std::chrono::milliseconds(500));
-      if (stopping || seconds() - last_request < options.lock_after_seconds) continue;
+      if (stopping || seconds() - last_request < options.lock_after_seconds || work.state().running) continue;
       guard.unlock();
+      work.stop();
       {
         const std::lock_guard answer_guard(answering);
         if (world.vault && seconds() - last_request >= options.lock_after_seconds) world.vault.reset();
@@ -435,6 +440,11 @@ std::string Server::address() const {
 std::string Server::code() const {
   const std::lock_guard guard(inside_->naming);
   return inside_->code_now.substr(0, 4) + "-" + inside_->code_now.substr(4);
+}
+
+int Server::entered() const {
+  const std::lock_guard guard(inside_->naming);
+  return inside_->entered;
 }
 
 std::string Server::hand_over_page() const {

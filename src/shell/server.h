@@ -38,8 +38,9 @@ class Server {
   Result<> listen();
   int port() const;
   std::string address() const;  // "http://127.0.0.1:PORT/"
-  // The code that is good for one token. Another one once it is used.
+  // The code that is good for one token. Another one once it is used, and after many wrong ones.
   std::string code() const;
+  int entered() const;  // how often a code, or what was handed over, was used
   // The text of a page that hands the code over when a browser opens it.
   std::string hand_over_page() const;
   void stop();  // returns when nobody is being answered any more; the diary is locked

@@ -181,9 +181,11 @@ TEST_F(ServerTest, a_code_is_good_once_and_cannot_be_guessed_for_long) {
   EXPECT_EQ(post("/token", {{"code", " " + typed + " "}})->status, 200);
   EXPECT_EQ(post("/token", {{"code", code}})->status, 401);
   EXPECT_NE(server_->code(), code);
+  const std::string before = server_->code();
   for (int k = 0; k < 25; ++k) post("/token", {{"code", "zzzz-zzzz"}});
-  EXPECT_EQ(post("/token", {{"code", server_->code()}})->status, 401)
-      << "after so many wrong ones none is right";
+  EXPECT_NE(server_->code(), before) << "after so many wrong ones it is another";
+  EXPECT_EQ(post("/token", {{"code", before}})->status, 401);
+  EXPECT_EQ(post("/token", {{"code", server_->code()}})->status, 200) << "and nobody is locked out";
 }
 
 TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {

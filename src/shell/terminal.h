@@ -49,6 +49,7 @@ class ProgressLine final : public Progress {
   ~ProgressLine() override;
   bool report(std::string_view doing, double share) override;
   void clear();
+  void done() override { clear(); }
 
  private:
   bool shown_;

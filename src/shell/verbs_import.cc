@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "diary/scales.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 #include "shell/terminal.h"
@@ -79,6 +80,7 @@ app::Import import_from(const Command& command, std::vector<app::Import::File> f
   for (const std::string& given : command.values("session")) wanted.sessions.push_back(given);
   for (const std::string& given : command.values("absence")) wanted.absences.push_back(given);
   wanted.words_are_feelings = command.has("feelings");
+  wanted.day_order = command.value("time-format");
   wanted.undated = command.value("undated");
   wanted.zone = command.value("zone");
   wanted.relationship = command.value("relationship");
@@ -101,7 +103,8 @@ std::string said_of(const app::Imported::Measure& measure) {
 Result<> ask_measure(Run& run, const app::Imported::Measure& measure, const std::vector<diary::Scale>& scales,
                      app::Import& wanted) {
   std::vector<std::string> names;
-  for (const diary::Scale& scale : scales) names.push_back(scale.key + ": " + scale.question);
+  for (const diary::Scale& scale : scales)
+    names.push_back(scale.key + ": " + diary::question_for(scale, "your therapist"));
   auto which =
       ask_which(run.talk(), run.style(),
                 fmt::format("{}: which scale is it? Enter leaves it as a note.", said_of(measure)), names);
@@ -222,8 +225,7 @@ int import(Run& run) {
   if (as_table && files.size() != 1)
     return run.fail({ProblemKind::bad_request, "A table is one file.", "", "file"});
   if (!as_table)
-    for (const char* option :
-         {"time-format", "line", "emotions", "written", "delimiter", "encoding", "decimal"})
+    for (const char* option : {"line", "emotions", "written", "delimiter", "encoding", "decimal"})
       if (command.has(option))
         return run.fail(
             {ProblemKind::bad_request,

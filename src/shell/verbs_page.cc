@@ -122,16 +122,17 @@ int open_page(Run& run) {
                   ? fmt::format("It opens in your browser. If it asks for a code: {}\n", code)
                   : fmt::format("Open that address in your browser. The code it asks for: {}\n", code));
   }
+  int entered = 0;
   const auto began = std::chrono::steady_clock::now();
   while (signal_seen() == 0) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (server.entered() > 0) hand_over.remove();
     const std::string now = server.code();
-    if (now != code) {
-      hand_over.remove();
-      if (!run.json())
-        run.print(fmt::format("The page is open. The next code, should it be needed: {}\n", now));
-      code = now;
-    }
+    if (now != code && !run.json())
+      run.print(fmt::format("{}The code it asks for now: {}\n",
+                            server.entered() > entered ? "The page is open. " : "", now));
+    code = now;
+    entered = server.entered();
     if (std::chrono::steady_clock::now() - began > patience_with_browser) hand_over.remove();
   }
   server.stop();

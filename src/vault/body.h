@@ -21,6 +21,8 @@ struct Vault::Body {
   std::unique_ptr<Hold> hold;      // "in use", shared
   std::unique_ptr<Connection> db;  // closed before the hold goes; none after a failed reopening
   bool writing = false;            // a Transaction is alive
+  std::uint64_t opening = next_opening();
+  static std::uint64_t next_opening();
 
   ~Body() { db.reset(); }
   // The database, opened again if the disk has refused something since.

@@ -270,6 +270,15 @@ struct Transaction::State {
     body->writing = false;
   }
 
+  // What a setting was, for undoing; nothing where nobody undoes it.
+  Result<> keep_setting(std::string_view key, const std::optional<std::string>& was) {
+    if (group == 0) return {};
+    auto keep = db->prepare(
+        "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    if (!keep) return pass_on(keep);
+    return keep->bind(group).bind(key).bind(was).run();
+  }
+
   // A failure that is the caller's to handle (conflict, not_found, ...) leaves the transaction as it was.
   template <class T>
   Result<T> noted(Result<T> result) {
@@ -300,6 +309,7 @@ Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
   state->now = now;
   body_->writing = true;
   Transaction transaction(std::move(state));  // rolls back from here on if anything fails
+  if (label.empty()) return transaction;      // nobody undoes it, and what was undone can still be redone
   // What had been undone cannot be redone after a new change.
   const auto undone = (*db)->number("SELECT count(*) FROM change_group WHERE undone = 1");
   if (!undone) return pass_on(undone);
@@ -317,7 +327,7 @@ Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
 
 Result<std::int64_t> Transaction::put(const StoredRecord& record, std::optional<std::int64_t> expected) {
   State& s = *state_;
-  ensure(!s.finished && !record.uid.empty() && !record.kind.empty());
+  ensure(!s.finished && s.group != 0 && !record.uid.empty() && !record.kind.empty());
   if (s.broken) return tl::unexpected<Problem>(*s.broken);
   const auto present = find(*s.db, record.uid);
   if (!present) return s.noted<std::int64_t>(pass_on(present));
@@ -390,10 +400,7 @@ Result<> Transaction::set(std::string_view key, std::string_view value) {
   const auto now = setting_now(*s.db, key);
   if (!now) return s.noted<void>(pass_on(now));
   if (*now && **now == value) return {};
-  auto keep = s.db->prepare(
-      "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-  if (!keep) return s.noted<void>(pass_on(keep));
-  if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
+  if (auto kept = s.keep_setting(key, *now); !kept) return s.noted(kept);
   s.changed = true;
   return s.noted(write_setting(*s.db, key, std::string(value)));
 }
@@ -405,10 +412,7 @@ Result<> Transaction::unset(std::string_view key) {
   const auto now = setting_now(*s.db, key);
   if (!now) return s.noted<void>(pass_on(now));
   if (!*now) return {};
-  auto keep = s.db->prepare(
-      "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-  if (!keep) return s.noted<void>(pass_on(keep));
-  if (auto kept = keep->bind(s.group).bind(key).bind(*now).run(); !kept) return s.noted(kept);
+  if (auto kept = s.keep_setting(key, *now); !kept) return s.noted(kept);
   s.changed = true;
   return s.noted(write_setting(*s.db, key, std::nullopt));
 }

@@ -230,6 +230,15 @@ Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, c
 const Path& Vault::path() const {
   return body_->path;
 }
+std::uint64_t Vault::Body::next_opening() {
+  static std::atomic<std::uint64_t> count{0};
+  return ++count;
+}
+
+std::uint64_t Vault::opening() const {
+  return body_->opening;
+}
+
 OpenedWith Vault::opened_with() const {
   return body_->opened_with;
 }

@@ -137,9 +137,10 @@ class Vault {
 
   const Path& path() const;
   OpenedWith opened_with() const;
+  std::uint64_t opening() const;  // another number each time a vault is opened in this process
 
-  // --- changing. `label` is shown when undoing; `now` is the caller's clock. busy: another process is
-  // writing.
+  // --- changing. `label` is shown when undoing (empty: settings only, which nobody undoes: drafts and the
+  // like); `now` is the caller's clock. busy: another process is writing.
   [[nodiscard]] Result<Transaction> begin(std::string_view label, std::int64_t now);
   // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo.
   [[nodiscard]] Result<ChangeGroup> undo();

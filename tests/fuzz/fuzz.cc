@@ -1,5 +1,5 @@
-// One parser, fed with anything (libFuzzer). HOLDFAST_FUZZED names its format; "unpack" and "table" are no formats. What
-// it hands over must be text, and what the diary's rules refuse they must refuse in words.
+// One parser, fed with anything (libFuzzer). HOLDFAST_FUZZED names its format; "unpack" and "table" are no
+// formats. What it hands over must be text, and what the diary's rules refuse they must refuse in words.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -22,11 +22,11 @@ const exchange::ReadOptions options{.now = {{1'790'000'000}, "Europe/Berlin"}, .
 
 // A name under which the format would take the file.
 std::string name_for(std::string_view format) {
-  return format == "rednotebook" ? "2024-05.txt"
-         : format == "loop-habits" ? "Checkmarks.csv"
-         : format == "day-one-classic" ? "1.doentry"
-         : format == "daylio" ? "backup.daylio"
-         : format == "journey" ? "1.json"
+  return format == "rednotebook"                      ? "2024-05.txt"
+         : format == "loop-habits"                    ? "Checkmarks.csv"
+         : format == "day-one-classic"                ? "1.doentry"
+         : format == "daylio"                         ? "backup.daylio"
+         : format == "journey"                        ? "1.json"
          : format == "joplin" || format == "markdown" ? "2024-05-01.md"
                                                       : "file";
 }
@@ -40,7 +40,10 @@ void look_at(const exchange::Foreign& foreign) {
   const diary::Surroundings around{.now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) {
                                      return std::optional<std::string>();
                                    }};
-  const exchange::Choices choices{.measures = {{"mood", "distress", 1.0, 5.0}}, .sessions = {"a"}, .absences = {"b"}, .undated = options.now};
+  const exchange::Choices choices{.measures = {{"mood", "distress", 1.0, 5.0}},
+                                  .sessions = {"a"},
+                                  .absences = {"b"},
+                                  .undated = options.now};
   for (const diary::Record& record : exchange::settle(foreign, choices, scales).records) {
     must(is_utf8(diary::headline(record, {})));
     if (const auto good = diary::check(record, around); !good) must(!good.error().sentence.empty());
@@ -56,13 +59,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if (fuzzed == "json") {
-    if (const auto diary = exchange::read_json(bytes)) must(exchange::read_json(exchange::write_json(*diary)).has_value());
+    if (const auto diary = exchange::read_json(bytes))
+      must(exchange::read_json(exchange::write_json(*diary)).has_value());
     return 0;
   }
   if (fuzzed == "table") {
     Silent progress;
     const auto scales = diary::scales_of({});
-    static_cast<void>(exchange::read_table(bytes, {.time_columns = {"time"}, .zone = "UTC", .columns = {{"mood", "distress", 1.0, 5.0}}, .line_column = "line", .now = options.now}, scales, progress));
+    static_cast<void>(exchange::read_table(bytes,
+                                           {.time_columns = {"time"},
+                                            .zone = "UTC",
+                                            .columns = {{"mood", "distress", 1.0, 5.0}},
+                                            .line_column = "line",
+                                            .now = options.now},
+                                           scales, progress));
     return 0;
   }
   for (const exchange::Format& format : exchange::formats()) {

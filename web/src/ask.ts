@@ -40,13 +40,21 @@ export function has_token(): boolean {
   return token !== "";
 }
 
-// Tabs of one origin tell each other the token, so that a second one needs no code.
+// Tabs of one origin tell each other the token, so that a second one needs no code; that one was locked, so that all
+// are; and that somebody is there.
+export type Said = "locked" | "active";
+let told: (what: Said) => void = () => {};
+export const tell_others = (what: Said): void => others?.postMessage(what);
+export const when_told = (then: (what: Said) => void): void => {
+  told = then;
+};
 const others = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("token");
 let wanting: (() => void) | null = null;
 export function share_token(): void {
   if (!others) return;
   others.onmessage = (message: MessageEvent) => {
-    if (message.data === "wanted" && token) others.postMessage({ token });
+    if (message.data === "locked" || message.data === "active") told(message.data);
+    else if (message.data === "wanted" && token) others.postMessage({ token });
     else if (message.data?.token && !token) {
       token = String(message.data.token);
       wanting?.();
@@ -58,8 +66,13 @@ export function want_token(got: () => void): void {
   others?.postMessage("wanted");
 }
 
+// Requests that are under way: whoever waits for one is not away.
+let under_way = 0;
+export const is_waiting = (): boolean => under_way > 0;
+
 async function post(path: string, body: unknown): Promise<unknown> {
   let reply: Response;
+  ++under_way;
   try {
     reply = await fetch(path, {
       method: "POST",
@@ -73,12 +86,15 @@ async function post(path: string, body: unknown): Promise<unknown> {
     throw new Refused(
       {
         kind: "unreadable",
-        sentence: "Holdfast is not running any more. What you wrote is still here; start it again in the terminal.",
+        sentence: "Holdfast is not running any more. What you wrote stands on this page as long as it is open: copy it before you close it.",
         where: "",
         detail: "",
       },
       0,
     );
+  }
+  finally {
+    --under_way;
   }
   const json = (await reply.json()) as { problem?: Problem };
   if (json.problem) throw new Refused(json.problem, reply.status);

@@ -33,10 +33,17 @@ test("what is left open stays unsaid; 0 and no are answers", () => {
 });
 
 test("a question that does not apply leaves nothing, and takes back what stood there", () => {
-  expect(applies(questions[4]!, { voiced: true })).toBe(true);
-  expect(applies(questions[4]!, { voiced: false })).toBe(false);
+  expect(applies(questions[4]!, { voiced: true }, questions)).toBe(true);
+  expect(applies(questions[4]!, { voiced: false }, questions)).toBe(false);
   expect(said(questions, { outcome: "kept", by: "both" }, {})).toEqual({ outcome: "kept" });
   expect(said(questions, { outcome: "kept", by: "both" }, { outcome: "moved", by: "both" })).toEqual({ outcome: "kept", by: null });
+});
+
+test("what hangs on a hidden question is hidden, and leaves nothing", () => {
+  const chain = [question("began", { form: "choice" }), question("answered", { form: "choice", only_if: "began", only_if_words: ["client"] }), question("after", { only_if: "answered", only_if_words: ["yes"] })];
+  expect(applies(chain[2]!, { began: "client", answered: "yes" }, chain)).toBe(true);
+  expect(applies(chain[2]!, { began: "practitioner", answered: "yes" }, chain)).toBe(false);
+  expect(said(chain, { began: "practitioner", answered: "yes", after: "20" }, {})).toEqual({ began: "practitioner" });
 });
 
 test("a change names what changed, and no more", () => {

@@ -59,9 +59,13 @@ export async function form_of(kind: string): Promise<Form | undefined> {
   return (await known).find((one) => one.kind === kind);
 }
 
-// Whether a question is asked at all, given what was answered before it.
-export const applies = (question: Question, values: Record<string, unknown>): boolean =>
-  question.only_if === "" || question.only_if_words.includes(String(values[question.only_if]));
+// Whether a question is asked at all, given what was answered before it; what hangs on a question that is not asked is
+// not asked either.
+export function applies(question: Question, values: Record<string, unknown>, all: Question[]): boolean {
+  if (question.only_if === "") return true;
+  const above = all.find((one) => one.key === question.only_if);
+  return question.only_if_words.includes(String(values[question.only_if])) && (!above || above === question || applies(above, values, all));
+}
 
 // A moment of the diary as one would type it.
 export const typed_moment = (iso: string): string => iso.slice(0, 16).replace("T", " ");
@@ -82,7 +86,7 @@ export function values_of(questions: Question[], record: Record<string, unknown>
 export function said(questions: Question[], values: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const question of questions) {
-    const value = applies(question, values) ? values[question.key] : undefined;
+    const value = applies(question, values, questions) ? values[question.key] : undefined;
     const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
     const was = before[question.key];
     if (empty ? was === undefined : JSON.stringify(value) === JSON.stringify(was)) continue;

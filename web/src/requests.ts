@@ -160,6 +160,7 @@ export interface Import {
   sessions?: string[];
   absences?: string[];
   words_are_feelings?: boolean;
+  day_order?: string;
   undated?: string;
   zone?: string;
   relationship?: string;

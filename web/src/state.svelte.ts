@@ -1,6 +1,6 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
 import type { Problem } from "./answers";
-import { ask, Refused, type Door } from "./ask";
+import { ask, Refused, tell_others, type Door } from "./ask";
 
 export const screens = [
   ["today", "Today"],
@@ -23,37 +23,65 @@ export const page = $state({
   help: false,
   covered: false,
   warned: false, // it will lock in a minute
+  backup_trouble: "", // why the copy of today could not be made
   shown_id: "", // an entry the timeline is to open
   last_activity: Date.now(),
 });
 
-// Text being written, kept encrypted by the core while it is typed.
-export const writing = $state({ text: "", saved: "", at: "" });
+// Text being written. The text is kept encrypted by the core while it is typed; the rest lives as long as this page.
+// `held`: it could not be kept when this was locked, and waits here until the diary is open again.
+export const writing = $state({ text: "", saved: "", title: "", when: "", folded: false, held: false });
+
+// What stands in forms that were left without keeping it, until it is kept or the diary is locked.
+export const unfinished = new Map<string, { values: Record<string, unknown>; when: string }>();
+
+// Whoever locked here types the passphrase here, whatever the core says of itself.
+let must_unlock = false;
+export const unlocked = (): void => {
+  must_unlock = false;
+};
 
 export async function look_at_door(): Promise<void> {
   const door = await ask<Door>({ request: "door" });
   page.door = door;
-  page.open = door.open;
+  page.open = door.open && !must_unlock;
 }
 
-export async function keep_draft(): Promise<void> {
-  if (!page.open || writing.text === writing.saved) return;
-  const text = writing.text;
-  await ask({ request: "keep_draft", text });
-  writing.saved = text;
+let keeping: Promise<void> = Promise.resolve();
+// One after the other, so that an older text never comes after a newer one.
+export function keep_draft(): Promise<void> {
+  const next = keeping.then(async () => {
+    if (!page.open || writing.text === writing.saved) return;
+    const text = writing.text;
+    await ask({ request: "keep_draft", text });
+    writing.saved = text;
+  });
+  keeping = next.catch(() => {});
+  return next;
 }
 
+// Covers first; then what was being written is kept, and the core locks, whatever became of that.
 export async function lock(): Promise<void> {
+  page.covered = true;
+  must_unlock = true;
+  let kept = true;
   try {
     await keep_draft();
+  } catch {
+    kept = false;
+  }
+  try {
     await ask({ request: "lock" });
   } catch {
-    // Covered all the same; the core locks by itself.
+    // The core is gone, or locks by itself; here nothing is shown either way.
   }
-  forget();
+  tell_others("locked");
+  forget(!kept);
+  page.covered = false;
 }
 
-export function forget(): void {
+export function forget(hold_writing = false): void {
+  must_unlock = true;
   page.open = false;
   page.demo = false;
   page.invented = false;
@@ -61,9 +89,12 @@ export function forget(): void {
   page.shown_id = "";
   page.warned = false;
   page.help = false;
-  writing.text = "";
-  writing.saved = "";
-  writing.at = "";
+  page.backup_trouble = "";
+  unfinished.clear();
+  writing.held = hold_writing && writing.text !== "";
+  if (writing.held) return;
+  writing.text = writing.saved = writing.title = writing.when = "";
+  writing.folded = false;
 }
 
 export function go(screen: Screen): void {
@@ -75,7 +106,7 @@ export function go(screen: Screen): void {
 export function sentence_of(error: unknown): string {
   if (error instanceof Refused) {
     const problem: Problem = error.problem;
-    if (problem.sentence.startsWith("No diary is open")) forget();
+    if (problem.sentence.startsWith("No diary is open") && page.open) forget(writing.text !== writing.saved);
     return problem.sentence;
   }
   return "Something went wrong on this page. Nothing was changed.";
