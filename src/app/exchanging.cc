@@ -82,6 +82,46 @@ Result<bool> add_once(World& world, std::optional<vault::Transaction>& transacti
   return true;
 }
 
+// The diary in a format, with what such a file is called.
+void write(const diary::Diary& whole, Export::Format format, const std::string& stem, Exported& out) {
+  using Format = Export::Format;
+  const auto put = [&](std::string bytes, const char* type, const char* ending) {
+    out.bytes = std::move(bytes);
+    out.media_type = type;
+    out.suggested_name = stem + ending;
+  };
+  switch (format) {
+    case Format::json:
+      put(exchange::write_json(whole), "application/json", ".json");
+      break;
+    case Format::csv:
+      put(exchange::write_csv(whole), "text/csv", ".csv");
+      break;
+    case Format::csv_long:
+      put(exchange::write_long_csv(whole), "text/csv", "-all.csv");
+      break;
+    case Format::csv_wide:
+      put(exchange::write_wide_csv(whole), "text/csv", "-wide.csv");
+      break;
+    case Format::markdown:
+      put(exchange::write_markdown(whole), "text/markdown", ".md");
+      break;
+    case Format::folder:
+      put(exchange::write_folder(whole), "application/zip", "-markdown.zip");
+      out.binary = true;
+      break;
+    case Format::html:
+      put(exchange::write_html(whole), "text/html", ".html");
+      break;
+    case Format::fhir:
+      put(exchange::write_fhir(whole), "application/fhir+json", "-fhir.json");
+      break;
+    case Format::calendar:
+      put(exchange::write_calendar(whole), "text/calendar", ".ics");
+      break;
+  }
+}
+
 }  // namespace
 
 Handled answer(World& world, const ImportTable& asked, Changes& changes) {
@@ -232,42 +272,7 @@ Handled answer(World& world, const Export& asked, Changes&) {
   out.records = static_cast<std::int64_t>(whole->records.size());
   const std::string stem = std::string(whole->settings.invented ? "holdfast-invented" : "holdfast") +
                            (asked.share ? "-share" : "");
-  using Format = Export::Format;
-  const auto put = [&](std::string bytes, const char* type, const char* ending) {
-    out.bytes = std::move(bytes);
-    out.media_type = type;
-    out.suggested_name = stem + ending;
-  };
-  switch (asked.format) {
-    case Format::json:
-      put(exchange::write_json(*whole), "application/json", ".json");
-      break;
-    case Format::csv:
-      put(exchange::write_csv(*whole), "text/csv", ".csv");
-      break;
-    case Format::csv_long:
-      put(exchange::write_long_csv(*whole), "text/csv", "-all.csv");
-      break;
-    case Format::csv_wide:
-      put(exchange::write_wide_csv(*whole), "text/csv", "-wide.csv");
-      break;
-    case Format::markdown:
-      put(exchange::write_markdown(*whole), "text/markdown", ".md");
-      break;
-    case Format::folder:
-      put(exchange::write_folder(*whole), "application/zip", "-markdown.zip");
-      out.binary = true;
-      break;
-    case Format::html:
-      put(exchange::write_html(*whole), "text/html", ".html");
-      break;
-    case Format::fhir:
-      put(exchange::write_fhir(*whole), "application/fhir+json", "-fhir.json");
-      break;
-    case Format::calendar:
-      put(exchange::write_calendar(*whole), "text/calendar", ".ics");
-      break;
-  }
+  write(*whole, asked.format, stem, out);
   return out;
 }
 
