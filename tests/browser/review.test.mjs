@@ -140,8 +140,8 @@ test("with several people and none of them the main one, it asks whom", async ()
   await go(page, "Timeline");
   await page.locator("article", { hasText: "to be asked" }).filter({ hasText: "B" }).waitFor();
   await page.getByLabel("Whom").selectOption("C");
+  await page.locator("article", { hasText: "to be asked" }).waitFor({ state: "detached" });
   await page.locator("article", { hasText: "needing 4" }).waitFor();
-  assert.equal(await page.getByText("to be asked").count(), 0);
 });
 
 test("nothing went wrong on the page", () => assert.deepEqual(place.errors, []));
