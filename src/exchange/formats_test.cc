@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -304,6 +306,31 @@ TEST(Fhir, ratings_feelings_and_lines_come_back) {
   EXPECT_EQ(check_in.ratings[0].value, 7);
   EXPECT_THAT(check_in.emotions, ElementsAre("small", "-tired"));
   EXPECT_TRUE(check_in.ratings.at(1).far_away);
+}
+
+TEST(Fhir, every_rating_comes_back_at_its_time) {
+  EXPECT_TRUE(rc::check([] {
+    const diary::Diary before = any_diary();
+    const std::vector<NamedBytes> files{{"x.json", write_fhir(before)}};
+    std::map<std::string, std::vector<std::pair<std::string, double>>> written, seen;
+    for (const diary::Record& one : before.records)
+      if (const auto* check_in = std::get_if<diary::CheckIn>(&one.body); check_in && !one.folded)
+        for (const diary::Rating& rating : check_in->ratings)
+          if (rating.value && !rating.far_away)
+            written[std::to_string(one.felt.at.seconds)].emplace_back(rating.scale, *rating.value);
+    const Format* format = recognised(files);
+    RC_ASSERT(written.empty() || format != nullptr);
+    if (format == nullptr) return;
+    const auto foreign = format->read(files, {.now = at("2200-01-01T00:00:00+00:00[UTC]"), .zone = "UTC"});
+    RC_ASSERT(foreign.has_value());
+    for (const Item& item : foreign->items)
+      for (const Measure& measure : item.measures)
+        if (measure.value)
+          seen[std::to_string(item.felt->at.seconds)].emplace_back(measure.name, *measure.value);
+    for (auto* all : {&written, &seen})
+      for (auto& [time, ratings] : *all) std::ranges::sort(ratings);
+    RC_ASSERT(seen == written);
+  }));
 }
 
 TEST(Calendar, absences_and_sessions_come_back_and_nobody_is_named) {

@@ -36,7 +36,15 @@ int export_diary(Run& run) {
                   : format == "calendar" ? Format::calendar
                                          : Format::json;
   wanted.share = command.has("share");
-  wanted.replaced = command.values("replace");
+  if (command.has("stdin")) {
+    if (!wanted.share)
+      return run.fail({ProblemKind::bad_request, "--stdin belongs to --share: it gives the names to replace.",
+                       "", "--stdin"});
+    auto lines = read_stdin(1u << 20);
+    if (!lines) return run.fail(lines.error());
+    for (const std::string_view line : split(*lines, '\n'))
+      if (!trimmed(line).empty()) wanted.replaced.emplace_back(trimmed(line));
+  }
   wanted.from = command.value("from");
   wanted.until = command.value("until");
   const std::string file = command.value("output");
@@ -48,14 +56,25 @@ int export_diary(Run& run) {
                      "", "file"});
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   const bool wanted_share = wanted.share;
+  // Names never stand on the command line: they are asked for, or come from stdin.
+  if (wanted.share && !command.has("stdin") && run.talk().can_ask()) {
+    run.talk().say(wrapped(run.style(),
+                           "Which names and places are to be replaced, and by what? One a line, like "
+                           "Marta=R.; Enter alone goes on."));
+    for (;;) {
+      auto line = run.talk().line("> ");
+      if (!line) return run.fail(line.error());
+      if (!line->has_value() || trimmed(**line).empty()) break;
+      wanted.replaced.emplace_back(trimmed(**line));
+    }
+  }
   auto exported = run.ask_for<app::Exported>(std::move(wanted));
   if (!exported) return run.fail(exported.error());
   if (wanted_share) {
     run.note(counted(exported->replacements, "name was", "names were") + " replaced.\n");
     if (!exported->likely_names.empty())
-      run.note(wrapped(run.style(),
-                       "These look like names and are still in it; --replace NAME=OTHER replaces one: " +
-                           printable(joined(exported->likely_names, ", "))));
+      run.note(wrapped(run.style(), "These look like names and are still in it: " +
+                                        printable(joined(exported->likely_names, ", "))));
   }
   if (file.empty() || file == "-") {
     if (exported->binary && run.talk().can_ask())

@@ -213,7 +213,7 @@ test("what is taken out can be put back; what is exported comes in again and add
   await go(page, "Timeline");
   const first = page.locator("article").filter({ hasText: "marigoldunsaid" });
   await first.getByText("more", { exact: true }).click();
-  await first.getByRole("button", { name: "Take out" }).click();
+  await first.getByRole("button", { name: "Take out", exact: true }).click();
   await page.getByRole("button", { name: "Put it back" }).click();
   await page.locator("article").filter({ hasText: "marigoldunsaid" }).waitFor();
   await go(page, "In and out");
@@ -223,6 +223,43 @@ test("what is taken out can be put back; what is exported comes in again and add
   await page.getByLabel("A file from another program").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: readFileSync(file) });
   await page.getByText(/ 0 records would come in/).waitFor();
   assert.equal(await page.getByRole("button", { name: "Bring them in" }).isDisabled(), true);
+});
+
+test("what is taken out for good leaves no trace; everything is encrypted anew", async () => {
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("gonefortogood");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  const one = page.locator("article", { hasText: "gonefortogood" });
+  await one.getByText("more", { exact: true }).click();
+  await one.getByRole("button", { name: "Take out for good", exact: true }).click();
+  await one.getByRole("button", { name: "Take it out for good" }).click();
+  await one.waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("button", { name: "Put it back" }).count(), 0);
+  await page.getByLabel("Search", { exact: true }).fill("gonefortogood");
+  await page.getByText("Nothing holds these words.").waitFor();
+  await go(page, "Settings");
+  await page.getByLabel("Your passphrase, to go on with").fill(passphrase);
+  await page.getByRole("button", { name: "Encrypt anew" }).click();
+  await page.getByText("encrypted with a new key").waitFor({ timeout: 20000 });
+  await page.getByRole("button", { name: "Make recovery words" }).click();
+  await page.getByText("Words you have written down before").waitFor();
+  await page.getByRole("button", { name: "Make new ones" }).click();
+  await page.locator(".words").waitFor();
+});
+
+test("forms that were left keep what was filled in, also under help", async () => {
+  await go(page, "Today");
+  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await page.getByLabel("What happened?").fill("halfwrittenthing");
+  await page.getByRole("button", { name: "Help", exact: true }).click();
+  await page.getByText("Nobody is watching this diary").waitFor();
+  await page.getByRole("button", { name: "Back" }).click();
+  assert.equal(await page.getByLabel("What happened?").inputValue(), "halfwrittenthing");
+  await go(page, "Timeline");
+  await go(page, "Today");
+  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await holds(page.getByLabel("What happened?"), /halfwrittenthing/);
+  await page.getByLabel("What happened?").fill("");
 });
 
 test("the theory is explored: sliders move the medians", async () => {

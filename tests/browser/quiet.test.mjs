@@ -19,6 +19,14 @@ before(async () => {
 });
 after(() => place.leave());
 
+// What can be pressed and is smaller than 24 pixels either way; a control in a label is as large as the label.
+const small_targets = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("button, input, select, textarea, summary, a[href]")]
+      .map((one) => [one, (one.closest("label") ?? one).getBoundingClientRect()])
+      .filter(([one, box]) => one.offsetParent && !one.classList.contains("away-link") && (box.width < 24 || box.height < 24))
+      .map(([one, box]) => `${one.tagName} ${one.textContent.slice(0, 30)} ${Math.round(box.width)} x ${Math.round(box.height)}`));
+
 async function keep(kind, fills) {
   await go(page, "Today");
   await page.getByRole("button", { name: kind, exact: true }).click();
@@ -105,6 +113,7 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
       await page.waitForTimeout(screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is wider than ${width}`);
+      assert.deepEqual(await small_targets(page), [], `${screen}, ${width}`);
     }
   }
   await page.setViewportSize({ width: 1200, height: 900 });
