@@ -30,10 +30,10 @@ struct Mood {
 std::map<long long, Mood> moods_of(const Json& json) {
   std::map<long long, Mood> out;
   for (const Json& one : list_at(json, "customMoods")) {
-    const auto id = number_at(one, "id"), group = number_at(one, "mood_group_id");
+    const auto id = number_at(one, "id");
+    const auto group = whole_at(one, "mood_group_id");
     if (!id || !group) continue;
-    Mood mood{text_at(one, "custom_name"), static_cast<int>(*group),
-              static_cast<int>(number_at(one, "mood_group_order").value_or(0))};
+    Mood mood{text_at(one, "custom_name"), *group, whole_at(one, "mood_group_order").value_or(0)};
     const auto predefined = number_at(one, "predefined_name_id");
     if (mood.name.empty() && predefined && *predefined >= 1 && *predefined <= moods)
       mood.name = own_moods[static_cast<std::size_t>(*predefined) - 1];
@@ -45,16 +45,12 @@ std::map<long long, Mood> moods_of(const Json& json) {
 }
 
 std::optional<Moment> time_of(const Json& json, const std::string& zone) {
-  // The instant, by the clock that was on the wall.
-  const auto year = number_at(json, "year"), month = number_at(json, "month"), day = number_at(json, "day"),
-             hour = number_at(json, "hour"), minute = number_at(json, "minute");
-  const auto millis = number_at(json, "datetime");
-  if (millis) {
+  if (const auto millis = number_at(json, "datetime")) {
     Moment at = moment_from_seconds(*millis / 1000, zone);
     // Where she was by another clock then, the offset says it.
-    const auto offset = number_at(json, "timeZoneOffset");
-    if (offset && is_zone(zone) && offset_seconds(at.at, zone) != static_cast<int>(*offset / 1000)) {
-      const int hours = static_cast<int>(*offset / 3'600'000);
+    const auto offset = whole_at(json, "timeZoneOffset");
+    if (offset && offset_seconds(at.at, zone) != *offset / 1000) {
+      const int hours = *offset / 3'600'000;
       const std::string fixed =
           hours == 0 ? "UTC"
                      : std::string("Etc/GMT") + (hours > 0 ? "-" : "+") + std::to_string(std::abs(hours));
@@ -62,10 +58,12 @@ std::optional<Moment> time_of(const Json& json, const std::string& zone) {
     }
     return at;
   }
+  const auto year = whole_at(json, "year"), month = whole_at(json, "month"), day = whole_at(json, "day"),
+             hour = whole_at(json, "hour"), minute = whole_at(json, "minute");
   if (!year || !month || !day || !hour || !minute) return std::nullopt;
-  auto noon =
-      moment_of_day(static_cast<int>(*year), static_cast<int>(*month) + 1, static_cast<int>(*day), zone);
-  if (noon) noon->at = noon->at + static_cast<std::int64_t>((*hour - 12) * 3600 + *minute * 60);
+  auto noon = moment_of_day(*year, *month + 1, *day, zone);
+  if (noon)
+    noon->at = noon->at + (std::clamp(*hour, 0, 23) - 12) * 3600LL + std::clamp(*minute, 0, 59) * 60LL;
   return noon;
 }
 

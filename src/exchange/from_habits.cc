@@ -1,5 +1,7 @@
 // Habits: Loop Habit Tracker (a zip with tables) and HabitBull. Both count days; a day with all its habits is
 // one item.
+#include <cmath>
+
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
@@ -29,7 +31,9 @@ std::optional<long long> mark_of(std::string_view cell) {
   if (word == "yes_auto") return 1;
   if (word == "no") return 0;
   if (word == "skip") return 3;
-  if (const auto amount = decimal_number(cell)) return static_cast<long long>(*amount * 1000);
+  constexpr double most = 1e12;  // what a person counts in a day
+  if (const auto amount = decimal_number(cell); amount && std::abs(*amount) < most)
+    return static_cast<long long>(*amount * 1000);
   return std::nullopt;
 }
 

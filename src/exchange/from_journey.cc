@@ -1,5 +1,5 @@
-// Journey: a zip with one JSON file for each entry, whose text is HTML or Markdown. A damaged entry is named and
-// does not stop the rest.
+// Journey: a zip with one JSON file for each entry, whose text is HTML or Markdown. A damaged entry is named
+// and does not stop the rest.
 #include "base/text.h"
 #include "exchange/markup.h"
 #include "exchange/parsers.h"

@@ -1,5 +1,7 @@
 // Lifeograph: plain diaries of the versions 1010 to 2000. A line's first letters say what it is; a date is
 // packed into one number: year, month and day in 12, 4 and 5 bits above an order of 10.
+#include <algorithm>
+
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
@@ -10,6 +12,13 @@ namespace {
 constexpr std::string_view head = "LIFEOGRAPHDB";
 constexpr long long ordinal_flag = 0x80000000LL;
 constexpr long long least_version = 1010, most_version = 2000;
+
+// What stands behind the letters at a line's beginning; one of them may be any character.
+std::string_view behind(std::string_view line, std::size_t letters) {
+  std::string_view rest = line.substr(std::min(letters, line.size()));
+  while (!rest.empty() && (static_cast<unsigned char>(rest.front()) & 0xC0) == 0x80) rest.remove_prefix(1);
+  return rest;
+}
 
 struct Reading {
   Foreign& out;
@@ -62,32 +71,32 @@ struct Reading {
 void take_old(Reading& reading, std::string_view line, std::size_t number, bool& in_entries) {
   if (!in_entries) return;
   if ((line[0] == 'E' || line[0] == 'e') && line.size() > 4) {
-    reading.begin(line.substr(4), number);
+    reading.begin(behind(line, 4), number);
     reading.trashed = line[0] == 'e';
     if (line[1] == 'f') reading.item.words.emplace_back("favourite");
   } else if (line.starts_with("P") && line.size() >= 2) {
-    reading.paragraph(line.substr(2));
+    reading.paragraph(behind(line, 2));
   } else if (line == "P") {
     reading.paragraph("");
   } else if (line.starts_with("Dr")) {
-    reading.created_at(line.substr(2));
+    reading.created_at(behind(line, 2));
   } else if (line[0] == 'T' && line.size() > 2) {
-    reading.item.words.emplace_back(line.substr(2));
+    reading.item.words.emplace_back(behind(line, 2));
   }
 }
 
 void take_new(Reading& reading, std::string_view line, std::size_t number) {
   if (line.starts_with("E ") && line.size() > 6) {
-    reading.begin(line.substr(6), number);
+    reading.begin(behind(line, 6), number);
     reading.trashed = line[3] == 'T';
     if (line[2] == 'F') reading.item.words.emplace_back("favourite");
   } else if (line.starts_with("E+")) {
     reading.finish();  // a chapter: its name is no entry
     reading.out.leave("chapters", "only the entries in them come in");
   } else if (line.starts_with("Ep") && line.size() >= 3) {
-    reading.paragraph(line.substr(3));
+    reading.paragraph(behind(line, 3));
   } else if (line.starts_with("Ec")) {
-    reading.created_at(line.substr(2));
+    reading.created_at(behind(line, 2));
   }
 }
 
@@ -108,7 +117,7 @@ Result<Foreign> read_lifeograph(Files files, const ReadOptions& options) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (!in_body) {
-      if (line.starts_with("V ")) version = whole_number(trimmed(line.substr(2))).value_or(0);
+      if (line.starts_with("V ")) version = whole_number(trimmed(behind(line, 2))).value_or(0);
       if (line.starts_with("E ")) encrypted = line.find('y') != std::string_view::npos;
       if (line.empty()) {
         in_body = true;

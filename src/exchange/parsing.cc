@@ -80,7 +80,14 @@ std::optional<double> number_at(const Json& json, const char* key) {
   const auto found = json.find(key);
   if (found == json.end() || !found->is_number()) return std::nullopt;
   const double value = found->get<double>();
-  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+  constexpr double most = 9e15;  // whole numbers are exact up to here
+  return std::isfinite(value) && std::abs(value) <= most ? std::optional(value) : std::nullopt;
+}
+
+std::optional<int> whole_at(const Json& json, const char* key) {
+  constexpr double most = 1e9;
+  const auto value = number_at(json, key);
+  return value && std::abs(*value) <= most ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
 const Json& list_at(const Json& json, const char* key) {

@@ -17,7 +17,9 @@ constexpr const char* canonical = "urn:holdfast:questionnaire:check-in";
 
 // RFC 3339, without the zone's name.
 std::string plain_time(const Moment& moment) {
-  const std::string text = iso(moment);
+  // RFC 3339 knows offsets of whole minutes; clocks before standard time had others.
+  const bool whole_minutes = offset_seconds(moment.at, moment.zone) % 60 == 0;
+  const std::string text = iso(whole_minutes ? moment : Moment{moment.at, "UTC"});
   return text.substr(0, text.find('['));
 }
 

@@ -52,9 +52,9 @@ test("a calendar's events are sessions by the words she names", async () => {
   await choose("a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\nDTEND:20240326T105000Z\nEND:VEVENT\nEND:VCALENDAR\n");
   await page.getByLabel("Words in the titles of sessions").fill("therapy");
   await page.getByRole("button", { name: "Look again with these answers" }).click();
-  await page.getByText("1 records would come in (1 × Session)").waitFor();
+  await page.getByText("1 record would come in (1 × Session)").waitFor();
   await bring();
-  await page.getByText("1 records came in").waitFor();
+  await page.getByText("1 record came in").waitFor();
 });
 
 test("a table of no known program is mapped by its columns", async () => {
@@ -96,7 +96,7 @@ test("every format is saved; a copy for giving away names nobody", async () => {
   await page.getByLabel("Everything, lossless").check();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
   assert.doesNotMatch(readFileSync(await download.path(), "utf8"), /tableline/);
-  await page.getByText(/1 names were replaced/).waitFor();
+  await page.getByText(/1 name replaced/).waitFor();
   assert.deepEqual(await violations(page), []);
 });
 

@@ -1,6 +1,6 @@
 // Files on their way to the core and back, and a measure's mapping in the core's own words.
 import { expect, test } from "vitest";
-import { base64_of, bytes_of, is_text, mapping_of } from "./files";
+import { base64_of, bytes_of, counted, is_text, mapping_of } from "./files";
 
 test("bytes go to base 64 and back, whatever their number", () => {
   for (const size of [0, 1, 2, 3, 29_999, 30_000, 30_001, 90_005]) {
@@ -13,6 +13,10 @@ test("text is told from other bytes", () => {
   expect(is_text(new TextEncoder().encode("schön"))).toBe(true);
   expect(is_text(Uint8Array.from([0x50, 0x4b, 3, 4, 0]))).toBe(false);
   expect(is_text(Uint8Array.from([0xe9, 0x20]))).toBe(false);
+});
+
+test("one is one", () => {
+  expect([counted(0, "record"), counted(1, "record"), counted(2, "record")]).toEqual(["0 records", "1 record", "2 records"]);
 });
 
 test("a measure is mapped from its own numbers, or from the number of its steps", () => {

@@ -1,6 +1,9 @@
 // Files as the core takes and gives them: text as it is, anything else in base 64.
 import type { ImportedAnswer } from "./answers";
 
+// "1 record", "2 records"
+export const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
+
 // UTF-8 without zero bytes; the core reads other encodings by itself, from the bytes.
 export function is_text(bytes: Uint8Array): boolean {
   if (bytes.includes(0)) return false;
