@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -316,7 +317,8 @@ TEST(Fhir, every_rating_comes_back_at_its_time) {
     for (const diary::Record& one : before.records)
       if (const auto* check_in = std::get_if<diary::CheckIn>(&one.body); check_in && !one.folded)
         for (const diary::Rating& rating : check_in->ratings)
-          if (rating.value && !rating.far_away)
+          // No scale runs as far as the numbers drawn here; beyond 9e15 JSON's whole numbers are not exact.
+          if (rating.value && !rating.far_away && std::abs(*rating.value) < 9e15)
             written[std::to_string(one.felt.at.seconds)].emplace_back(rating.scale, *rating.value);
     const Format* format = recognised(files);
     RC_ASSERT(written.empty() || format != nullptr);
