@@ -257,9 +257,9 @@ TEST(Encodings, are_recognised_wherever_they_come_from) {
 // refused by them in words.
 TEST(Hostile, damage_of_any_kind) {
   const std::vector<std::pair<std::string, std::string>> seeds{
-      {"a.xml",
-       blog_head + "<![CDATA[<p>text</p>]]></content:encoded><title>t</title><wp:post_id>1</"
-                   "wp:post_id><wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>"},
+      {"a.xml", blog_head +
+                    "<![CDATA[<p>text</p>]]></content:encoded><title>t</title><wp:post_id>1</"
+                    "wp:post_id><wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>"},
       {"a.json",
        R"({"entries": [{"uuid": "AA", "creationDate": "2024-05-01T20:00:00Z", "timeZone": "Europe/Paris", "text": "x", "tags": ["a"], "photos": [{}]}]})"},
       {"a.json",
