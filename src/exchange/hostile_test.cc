@@ -216,6 +216,13 @@ TEST(Hostile, archives) {
       lying[at] = lie;
       read_all({"x.zip", lying});
     }
+  std::string half =
+      zipped({{"2024-05-01.md", "whole"}, {"2024-05-02.md", many("was written that day ", 500)}});
+  const std::size_t second = half.find("2024-05-02.md") + 60;  // within what is packed, after its head
+  for (std::size_t at = second; at < second + 8; ++at) half[at] = static_cast<char>(~half[at]);
+  const auto damaged = unpacked({"x.zip", half});
+  ASSERT_FALSE(damaged) << "half an archive must not pass for all of it";
+  EXPECT_THAT(damaged.error().sentence, HasSubstr("damaged"));
   std::vector<std::pair<std::string, std::string>> long_names;
   for (int k = 0; k < 300; ++k)
     long_names.emplace_back(std::to_string(k) + std::string(60'000, 'n') + ".png", "x");

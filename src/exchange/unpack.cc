@@ -76,10 +76,7 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
   while (true) {
     const int state = archive_read_next_header(opened.get(), &entry);
     if (state == ARCHIVE_EOF) break;
-    if (state != ARCHIVE_OK && state != ARCHIVE_WARN) {
-      if (out.empty()) return cannot_open();
-      break;
-    }
+    if (state != ARCHIVE_OK && state != ARCHIVE_WARN) return cannot_open();  // half of it would pass for all
     constexpr la_int64_t most_looked_through = la_int64_t{1} << 30;
     if (archive_filter_bytes(opened.get(), 0) > most_looked_through)
       return problem(ProblemKind::full,
@@ -105,9 +102,7 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
     while (true) {
       const la_ssize_t read = archive_read_data(opened.get(), buffer.data(), buffer.size());
       if (read == 0) break;
-      if (read < 0) {  // this one is damaged; what could be read of it stays
-        break;
-      }
+      if (read < 0) return cannot_open();
       total += static_cast<std::size_t>(read);
       if (total > caps::unpacked_bytes)
         return problem(
