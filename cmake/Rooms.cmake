@@ -43,7 +43,7 @@ function(holdfast_tests)
   target_link_libraries(${T_NAME} PRIVATE ${T_LINKS} holdfast_flags GTest::gmock GTest::gtest_main)
   target_compile_definitions(${T_NAME} PRIVATE
     HOLDFAST_SOURCE_DIR="${CMAKE_SOURCE_DIR}" HOLDFAST_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data")
-  gtest_discover_tests(${T_NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${T_NAME} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS ${T_NAME})
 endfunction()
 

@@ -204,6 +204,13 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::vector<std::string> listed(std::string_view text) {
+  std::vector<std::string> list;
+  for (const std::string_view piece : split(text, ','))
+    if (!trimmed(piece).empty()) list.emplace_back(trimmed(piece));
+  return list;
+}
+
 std::string joined(std::span<const std::string> parts, std::string_view between) {
   std::string out;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -22,6 +22,7 @@ std::string_view trimmed(std::string_view text);  // ASCII white space off both 
 std::string lower_ascii(std::string_view text);
 bool starts_with_folded(std::string_view text, std::string_view prefix);  // ASCII case does not matter
 std::vector<std::string_view> split(std::string_view text, char separator);
+std::vector<std::string> listed(std::string_view text);  // "a, b": what stands between the commas, trimmed
 std::string joined(std::span<const std::string> parts, std::string_view between);
 std::size_t width(std::string_view utf8);  // terminal columns: wide characters 2, combining 0
 std::string cut_to_width(std::string_view utf8, std::size_t columns);  // with "…" where something was cut

@@ -89,6 +89,8 @@ TEST(Text, FoldsAsciiCaseAndNothingElse) {
 TEST(Text, SplitsAndJoinsBack) {
   EXPECT_EQ(split("a,,b", ','), (std::vector<std::string_view>{"a", "", "b"}));
   EXPECT_EQ(split("", ','), (std::vector<std::string_view>{""}));
+  EXPECT_EQ(listed(" a b ,, c,"), (std::vector<std::string>{"a b", "c"}));
+  EXPECT_TRUE(listed(" , ").empty());
   EXPECT_TRUE(rc::check([](const std::string& text) {
     std::vector<std::string> parts;
     for (const auto part : split(text, 'a')) parts.emplace_back(part);

@@ -54,6 +54,14 @@ tl::unexpected<Problem> cannot_open() {
       "file");
 }
 
+tl::unexpected<Problem> too_large() {
+  return problem(
+      ProblemKind::full,
+      "What is packed in this archive is larger than Holdfast unpacks (96 MB of text). Unpack it, and "
+      "import it in parts.",
+      "file");
+}
+
 }  // namespace
 
 Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
@@ -91,7 +99,8 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
         path && std::char_traits<char>::length(path) <= longest_name ? tame(path) : std::string();
     if (archive_format(opened.get()) == ARCHIVE_FORMAT_RAW)
       name = std::string(file.name.substr(0, file.name.rfind('.')));
-    total += name.size();
+    total += name.size();  // names are held too
+    if (total > caps::unpacked_bytes) return too_large();
     if (archive_entry_filetype(entry) != AE_IFREG || !may_hold_text(name)) {
       if (archive_entry_filetype(entry) == AE_IFREG && !name.empty()) out.push_back({name, {}});
       continue;
@@ -104,12 +113,7 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
       if (read == 0) break;
       if (read < 0) return cannot_open();
       total += static_cast<std::size_t>(read);
-      if (total > caps::unpacked_bytes)
-        return problem(
-            ProblemKind::full,
-            "What is packed in this archive is larger than Holdfast unpacks (96 MB of text). Unpack it, "
-            "and import it in parts.",
-            "file");
+      if (total > caps::unpacked_bytes) return too_large();
       part.bytes.append(buffer.data(), static_cast<std::size_t>(read));
       if (may_be_binary && part.bytes.find('\0') != std::string::npos) {  // a picture without a name's ending
         total -= part.bytes.size();

@@ -43,16 +43,21 @@ class Program : public testing::Test {
     char name[] = "/tmp/holdfast-program-XXXXXX";
     ASSERT_NE(::mkdtemp(name), nullptr);
     home_ = name;
-    fs::create_directory(home_ / "run");
+    char memory[] = "/dev/shm/holdfast-program-XXXXXX";  // and what another test's editor left is not seen
+    ASSERT_NE(::mkdtemp(memory), nullptr);
+    memory_ = memory;
   }
-  void TearDown() override { fs::remove_all(home_); }
+  void TearDown() override {
+    fs::remove_all(home_);
+    fs::remove_all(memory_);
+  }
 
   void become(const Words& words, const std::string& editor) const {
     ::setenv("HOME", home_.c_str(), 1);
     ::setenv("XDG_DATA_HOME", (home_ / "data").c_str(), 1);
     ::setenv("LC_ALL", "C.UTF-8", 1);
     ::setenv("TERM", "xterm", 1);
-    ::unsetenv("XDG_RUNTIME_DIR");
+    ::setenv("XDG_RUNTIME_DIR", memory_.c_str(), 1);
     ::unsetenv("VISUAL");
     ::setenv("EDITOR", editor.c_str(), 1);
     std::vector<char*> raw{const_cast<char*>(HOLDFAST_PROGRAM)};
@@ -88,7 +93,7 @@ class Program : public testing::Test {
     ASSERT_EQ(made.code, 0) << made.err;
   }
 
-  fs::path home_;
+  fs::path home_, memory_;
 };
 
 // A program at a terminal of its own.
@@ -266,7 +271,7 @@ TEST_F(Program, opens_the_editor_and_leaves_nothing_outside_the_vault) {
   ASSERT_EQ(terminal.ends(), 0) << terminal.all;
   std::string file = *read_file(trace, 4096);
   file.pop_back();
-  EXPECT_TRUE(file.starts_with("/dev/shm/")) << file;
+  EXPECT_TRUE(file.starts_with(memory_.string() + "/")) << file;
   EXPECT_FALSE(fs::exists(fs::path(file).parent_path()));
   EXPECT_EQ(read_file(home_ / "env", 1 << 20)->find(passphrase), std::string::npos);
   const Json record = Json::parse(run({"list", "--json"}).out)["records"][0]["record"];

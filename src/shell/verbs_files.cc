@@ -10,17 +10,6 @@
 
 namespace holdfast::shell {
 
-namespace {
-
-std::vector<std::string> pieces(const std::string& text) {
-  std::vector<std::string> list;
-  for (std::string_view piece : split(text, ','))
-    if (!trimmed(piece).empty()) list.emplace_back(trimmed(piece));
-  return list;
-}
-
-}  // namespace
-
 int export_diary(Run& run) {
   const Command& command = run.command();
   const std::string format = command.value("format", "json");
@@ -161,7 +150,7 @@ int fit(Run& run) {
     *into = std::move(*other);
   }
   wanted.time_column = command.value("time");
-  wanted.items = pieces(command.value("items"));
+  wanted.items = listed(command.value("items"));
   wanted.model = command.value("model", wanted.model);
   wanted.start = command.value("start", wanted.start);
   wanted.estimate = command.value("estimate", wanted.model == "ou" ? "ml" : "map");

@@ -19,13 +19,6 @@ namespace {
 constexpr std::size_t most_files = 20'000;
 constexpr std::size_t most_measures_asked = 8;
 
-std::vector<std::string> pieces(const std::string& text) {
-  std::vector<std::string> list;
-  for (std::string_view piece : split(text, ','))
-    if (!trimmed(piece).empty()) list.emplace_back(trimmed(piece));
-  return list;
-}
-
 // The files of a folder, by their names in it; hidden ones and links out of it are passed over.
 Result<std::vector<app::Import::File>> files_in(const Path& folder) {
   std::vector<app::Import::File> out;
@@ -53,10 +46,10 @@ Result<std::vector<app::Import::File>> files_in(const Path& folder) {
 app::ImportTable table_from(const Command& command, std::string bytes) {
   app::ImportTable table;
   table.bytes = std::move(bytes);
-  table.time_columns = pieces(command.value("time"));
+  table.time_columns = listed(command.value("time"));
   table.time_format = command.value("time-format");
   for (const std::string& given : command.values("map"))
-    for (std::string& mapping : pieces(given)) table.mappings.push_back(std::move(mapping));
+    for (std::string& mapping : listed(given)) table.mappings.push_back(std::move(mapping));
   table.line_column = command.value("line");
   table.emotions_column = command.value("emotions");
   table.written_column = command.value("written");
@@ -75,8 +68,8 @@ app::Import import_from(const Command& command, std::vector<app::Import::File> f
   wanted.files = std::move(files);
   wanted.format = command.value("format");
   for (const std::string& given : command.values("map"))
-    for (std::string& mapping : pieces(given)) wanted.mappings.push_back(std::move(mapping));
-  wanted.order = pieces(command.value("order"));
+    for (std::string& mapping : listed(given)) wanted.mappings.push_back(std::move(mapping));
+  wanted.order = listed(command.value("order"));
   for (const std::string& given : command.values("session")) wanted.sessions.push_back(given);
   for (const std::string& given : command.values("absence")) wanted.absences.push_back(given);
   wanted.words_are_feelings = command.has("feelings");
@@ -118,7 +111,7 @@ Result<> ask_measure(Run& run, const app::Imported::Measure& measure, const std:
                          printable(joined(measure.levels, ", "))));
     auto line = run.talk().line("> ");
     if (!line) return pass_on(line);
-    wanted.order = pieces(line->value_or(""));
+    wanted.order = listed(line->value_or(""));
     if (wanted.order.size() < 2) return {};
     low = 1;
     high = static_cast<double>(wanted.order.size());
@@ -143,7 +136,7 @@ Result<> ask_events(Run& run, const app::Imported& seen, app::Import& wanted) {
         std::pair("Which words mean an absence? (With commas; Enter for none.) ", &wanted.absences)}) {
     auto line = run.talk().line(asked);
     if (!line) return pass_on(line);
-    *into = pieces(line->value_or(""));
+    *into = listed(line->value_or(""));
   }
   return {};
 }
