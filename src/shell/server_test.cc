@@ -41,7 +41,8 @@ class ServerTest : public ::testing::Test {
 
   httplib::Result post(const std::string& path, const Json& body, httplib::Headers more = {}) {
     httplib::Client client("127.0.0.1", server_->port());
-    client.set_read_timeout(std::chrono::minutes(5));  // a review takes its time, under the sanitizers above all
+    client.set_read_timeout(
+        std::chrono::minutes(5));  // a review takes its time, under the sanitizers above all
     httplib::Headers headers{{"Origin", "http://" + host()}};
     if (!token_.empty()) headers.emplace("Authorization", "Bearer " + token_);
     for (const auto& [name, value] : more) {
