@@ -1,0 +1,38 @@
+// names: other names in the place of names, the same way everywhere in a text, for whatever leaves the diary:
+// a copy for giving away, a page to bring along. Whole words only, capital or not; longer names before their
+// parts. No program knows all names: what looks like one and is still there is told.
+#pragma once
+#include <cstddef>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace holdfast::diary {
+
+using NamePair = std::pair<std::string, std::string>;  // what stands there, what is to stand there
+
+// A name and its parts of three letters or more: "Marta Example", "Marta", "Example". A shorter word would
+// be found in every sentence, and a name of one letter is one already: nothing.
+std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes);
+
+class Renaming {
+ public:
+  explicit Renaming(std::span<const NamePair> pairs);
+  std::string operator()(std::string_view text);
+  std::size_t count() const { return count_; }  // replaced so far
+
+ private:
+  const NamePair* pair_at(std::string_view rest) const;
+  std::vector<NamePair> pairs_;  // the first in small letters, longest first
+  std::size_t count_ = 0;
+};
+
+// Words with a capital that do not begin a sentence and are written small nowhere in these texts, the most
+// frequent first; `known` left out.
+std::vector<std::string> likely_names(std::span<const std::string_view> texts,
+                                      const std::set<std::string>& known);
+
+}  // namespace holdfast::diary

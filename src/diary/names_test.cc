@@ -1,0 +1,42 @@
+// Names are replaced as whole words, whatever their letters, and what looks like a name is told.
+#include "diary/names.h"
+
+#include <gmock/gmock.h>
+
+namespace holdfast::diary {
+namespace {
+
+std::string renamed(std::vector<NamePair> pairs, std::string_view text) {
+  Renaming rename(pairs);
+  return rename(text);
+}
+
+TEST(Names, are_replaced_as_whole_words_and_longest_first) {
+  const auto pairs = name_and_parts("Marta Example", "M.");
+  EXPECT_EQ(renamed(pairs, "Marta Example said; marta's chair; Martas; EXAMPLE!"),
+            "M. said; M.'s chair; Martas; M.!");
+  EXPECT_EQ(renamed({{"Ödön", "O."}}, "bei ödön, Ödönke"), "bei O., Ödönke");
+  EXPECT_EQ(renamed({{"דנה", "D"}}, "שלום דנה."), "שלום D.");
+}
+
+TEST(Names, of_one_letter_stay) {
+  EXPECT_TRUE(name_and_parts("A", "B").empty());
+  EXPECT_TRUE(name_and_parts("Ö", "B").empty());
+  EXPECT_EQ(name_and_parts("Em", "E").size(), 1u);
+}
+
+TEST(Names, count_how_often_they_stood_there) {
+  const std::vector<NamePair> pairs{{"Em", "E."}, {" ", "x"}};
+  Renaming rename(pairs);
+  EXPECT_EQ(rename("Em and Em, them"), "E. and E., them");
+  EXPECT_EQ(rename.count(), 2u);
+}
+
+TEST(Names, that_are_still_there_are_told) {
+  const std::vector<std::string_view> texts{"I met Anna in Berlin.", "Then the anna thing. We saw Berlin"};
+  EXPECT_EQ(likely_names(texts, {}), std::vector<std::string>{"Berlin"});
+  EXPECT_TRUE(likely_names(texts, {"Berlin"}).empty());
+}
+
+}  // namespace
+}  // namespace holdfast::diary
