@@ -47,8 +47,11 @@ std::vector<NamePair> name_and_parts(const std::string& name, const std::string&
   std::vector<NamePair> pairs;
   if (width(name) <= 1) return pairs;
   pairs.emplace_back(name, becomes);
-  for (const std::string_view part : split(name, ' '))
-    if (width(part) >= shortest_part && part != name) pairs.emplace_back(std::string(part), becomes);
+  for (const std::string_view part : split(name, ' ')) {
+    const bool title = part.ends_with('.');  // "Dr."
+    if (width(part) >= shortest_part && !title && part != name)
+      pairs.emplace_back(std::string(part), becomes);
+  }
   return pairs;
 }
 

@@ -132,5 +132,8 @@ struct Finding {
 
 // The sentence on screen, from the finding's numbers alone.
 std::string sentence(const Finding& finding);
+// A sentence of this finding as she says it herself, on a page she brings along: "I voiced 9 of 14 needs".
+// Her own words in it (names, an old sentence) stay as they are.
+std::string in_her_voice(std::string_view said, const Finding& finding);
 
 }  // namespace holdfast::review

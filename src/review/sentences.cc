@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "base/ensure.h"
+#include "base/text.h"
+#include "diary/names.h"
 #include "review/finding.h"
 
 namespace holdfast::review {
@@ -409,6 +411,21 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "reactions") return reactions(finding);
   ensure(finding.id == "absence");
   return absence(finding, likely);
+}
+
+std::string in_her_voice(std::string_view said, const Finding& finding) {
+  std::vector<diary::NamePair> pairs{{"you were", "I was"},
+                                     {"you are", "I am"},
+                                     {"makes you", "makes me"},
+                                     {"make you", "make me"},
+                                     {"either of you", "either of us"},
+                                     {"to you", "to me"},
+                                     {"your", "my"},
+                                     {"you", "I"}};
+  for (const std::string& hers : {finding.subject, finding.practitioner})
+    if (lower_ascii(hers).find("you") != std::string::npos)
+      pairs.insert(pairs.begin(), {hers, hers});  // longer ones go first: they stand for themselves
+  return capital(diary::Renaming(pairs)(said));
 }
 
 }  // namespace holdfast::review

@@ -1,7 +1,7 @@
 // The wording, form by form, and that a sentence comes from the finding's numbers alone.
 #include "review/sentences.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "review/finding.h"
 
@@ -203,6 +203,36 @@ TEST(Sentence, contact_says_about_how_long) {
   finding.ends_long_ago = false;
   finding.statement = "about_the_same";
   EXPECT_EQ(sentence(finding), "Relief likely lasts about as long as before.");
+}
+
+TEST(Sentence, is_said_by_her_on_a_page_she_brings_along) {
+  Finding finding = answered("loop", "lighter", 0.8);
+  EXPECT_EQ(in_her_voice(sentence(finding), finding),
+            "When a hard moment makes me need A more, the next week is likely lighter for it.");
+  EXPECT_EQ(
+      in_her_voice("This rests on how much you felt you needed A, not on what either of you did. It does "
+                   "not mean you should need A less. This is an average over your better and worse days.",
+                   finding),
+      "This rests on how much I felt I needed A, not on what either of us did. It does not mean I should "
+      "need A less. This is an average over my better and worse days.");
+  finding = answered("absence", "steadier", 0.8);
+  EXPECT_EQ(in_her_voice(sentence(finding), finding),
+            "I was likely steadier in the last break than in earlier ones, return week included.");
+  finding = answered("needs", "larger", 0.92);
+  finding.counts = {{"needs", 14}, {"voiced", 9}};
+  finding.period_days = 365;
+  EXPECT_EQ(in_her_voice(sentence(finding), finding),
+            "I voiced 9 of 14 needs; very likely a larger share than last year.");
+  finding = answered("turning-points", "shift", 0.92);
+  finding.subject = "footing";
+  EXPECT_THAT(in_her_voice(sentence(finding), finding), testing::EndsWith("Only I may know what that was."));
+  finding = answered("beliefs", "less_true", 0.8);
+  finding.subject = "You are too much for your own good";
+  finding.period_days = 365;
+  EXPECT_EQ(in_her_voice(sentence(finding), finding),
+            "\"You are too much for your own good\" likely feels less true than a year ago.");
+  EXPECT_EQ(in_her_voice("On 11 of 80 check-ins you were far away.", finding),
+            "On 11 of 80 check-ins I was far away.");
 }
 
 TEST(Words, of_time_and_number_are_said_as_people_say_them) {

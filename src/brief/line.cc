@@ -1,0 +1,235 @@
+// Wording of lines, and the picture of a finding as numbers to draw.
+#include "brief/line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "diary/saying.h"
+#include "review/sentences.h"
+
+namespace holdfast::brief {
+namespace {
+
+using diary::Record;
+using review::Finding;
+
+std::string became(diary::Need::Outcome outcome) {
+  using Outcome = diary::Need::Outcome;
+  switch (outcome) {
+    case Outcome::met:
+      return "it was met";
+    case Outcome::partly:
+      return "it was met in part";
+    case Outcome::declined:
+      return "it was declined, and we talked about that";
+    case Outcome::not_met:
+      return "it was not met";
+  }
+  return {};
+}
+
+std::string found(const diary::Reaction& reaction) {
+  std::vector<std::string> parts;
+  for (const auto one : reaction.found) {
+    using Found = diary::Reaction::Found;
+    parts.push_back(one == Found::something_true    ? "something true"
+                    : one == Found::something_old   ? "something old"
+                    : one == Found::theirs          ? "that it was theirs"
+                    : one == Found::something_wrong ? "that something was wrong"
+                                                    : "that I still don't know");
+  }
+  return joined(parts, ", ");
+}
+
+std::string rests_on(const review::Evidence& evidence) {
+  std::string out = std::to_string(evidence.n) + " " + evidence.of;
+  if (evidence.span_days > 0) out += " over " + review::counted(evidence.span_days, "day", "days");
+  if (evidence.longest_gap_days > 7)
+    out += "; the longest gap " + std::to_string(evidence.longest_gap_days) + " days";
+  if (const long late = std::lround(100 * evidence.late_share); late > 0)
+    out += "; " + std::to_string(late) + " in 100 written afterwards";
+  return out;
+}
+
+std::string_view section_for(Kind kind) {  // where a line goes that she picked herself
+  return kind == Kind::brief ? "talk" : kind == Kind::absence ? "helped" : "held";
+}
+
+}  // namespace
+
+std::string when(Date day, Date made_on) {
+  const YearMonthDay it = calendar(day);
+  const bool this_year = it.year == calendar(made_on).year;
+  return std::to_string(it.day) + " " + review::said_month(day, !this_year);
+}
+
+std::string sentence_end(std::string text) {
+  text = std::string(trimmed(text));
+  if (!text.empty() && std::string_view(".!?…\"").find(text.back()) == std::string_view::npos) text += '.';
+  return text;
+}
+
+std::string helped(const diary::Steadying& steadying, const std::string& practitioner) {
+  std::vector<std::string> parts;
+  for (const auto one : steadying.helped) {
+    using Helped = diary::Steadying::Helped;
+    parts.push_back(one == Helped::something_learned ? "something I learned"
+                    : one == Helped::a_person        ? "a person"
+                    : one == Helped::practitioner    ? practitioner
+                    : one == Helped::rest            ? "rest"
+                    : one == Helped::nothing         ? "nothing did"
+                                                     : "something else");
+  }
+  std::string text = review::capital(joined(parts, ", "));
+  if (!trimmed(steadying.line).empty())
+    text += (text.empty() ? "" : ": ") + std::string(trimmed(steadying.line));
+  return text.empty() ? text : sentence_end(std::move(text));
+}
+
+std::string fan_in_words(const review::Picture& picture) {
+  if (picture.bands.empty() || picture.bands.front().days.size() < 3) return {};
+  const review::Band& band = picture.bands.front();
+  const int days = std::max(3, int(std::lround(band.days.back())));
+  std::string out;
+  for (int part = 0; part < 3; ++part) {
+    const int first = part * days / 3 + 1, last = (part + 1) * days / 3;
+    double low = 0, middle = 0, high = 0, n = 0;
+    for (std::size_t k = 0; k < band.days.size(); ++k)
+      if (band.days[k] >= first - 1 && band.days[k] <= last) {
+        low += band.low[k];
+        middle += band.median[k];
+        high += band.high[k];
+        n += 1;
+      }
+    if (n == 0) return {};
+    out +=
+        fmt::format("{}{} around {:.0f} (8 times in 10 between {:.0f} and {:.0f})", part == 0 ? "" : "; ",
+                    first == last ? fmt::format("day {}", first) : fmt::format("days {} to {}", first, last),
+                    middle / n, low / n, high / n);
+  }
+  return "How hard it may be, from 0 to 10: " + out + ".";
+}
+
+std::string source_of(const Record& record) {
+  return "record:" + record.id.text;
+}
+
+std::optional<Line> line_of(const diary::Diary& diary, const Record& record, Kind kind, Date made_on) {
+  const std::string day = when(diary_day(record.felt, diary.settings.day_starts_at_minutes), made_on);
+  std::string text;
+  if (const auto* entry = std::get_if<diary::Entry>(&record.body)) {
+    text = std::string(trimmed(entry->title));
+    const std::string_view rest = trimmed(entry->text);
+    if (!text.empty() && !rest.empty()) text += ": ";
+    text += rest;
+  } else if (const auto* need = std::get_if<diary::Need>(&record.body)) {
+    text = need->voiced.value_or(false) ? "On " + day + " I said what I needed: "
+                                        : "Something I needed on " + day + ": ";
+    text += sentence_end(need->what);
+    if (need->voiced == false) text += " I did not say it.";
+    if (need->outcome) text += " " + review::capital(became(*need->outcome)) + ".";
+  } else if (const auto* reaction = std::get_if<diary::Reaction>(&record.body)) {
+    text = "Something stung on " + day + ": " + sentence_end(reaction->what_happened);
+    if (reaction->came_back)
+      text += reaction->found.empty() ? " I came back to it."
+                                      : " I came back to it and found " + found(*reaction) + ".";
+    if (!trimmed(reaction->found_words).empty()) text += " " + sentence_end(reaction->found_words);
+  } else {
+    diary::Speaker speaker;
+    speaker.name_of = [&](const diary::Id& id) {
+      for (const Record& one : diary.records)
+        if (one.id == id)
+          if (const auto* person = std::get_if<diary::Relationship>(&one.body)) return person->name;
+      return std::string();
+    };
+    Record open = record;
+    open.folded = false;  // she picked it
+    const std::string said = diary::headline(open, speaker);
+    if (!said.empty()) text = review::capital(day + ": " + said);
+  }
+  if (trimmed(text).empty()) return std::nullopt;
+  return Line{std::string(section_for(kind)), std::move(text), source_of(record), ""};
+}
+
+std::optional<Line> line_of(const Finding& finding, Kind kind) {
+  if (!finding.answered) return std::nullopt;
+  Line line;
+  line.section = kind == Kind::brief ? "noticed" : kind == Kind::absence ? "earlier" : "learned";
+  line.source = "finding:" + finding.id;
+  line.text = review::in_her_voice(finding.sentence, finding) + " (" +
+              review::capital(rests_on(finding.evidence)) + ".)";
+  if (!finding.fixed_line.empty()) line.text += " " + review::in_her_voice(finding.fixed_line, finding);
+  for (const std::string& sentence : finding.cannot_tell)  // that she was far away matters most
+    if (line.cannot_tell.empty() || sentence.find("far away") != std::string::npos)
+      line.cannot_tell = review::in_her_voice(sentence, finding);
+  return line;
+}
+
+std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, Date made_on) {
+  const review::Picture& picture = finding.picture;
+  using Axis = review::Picture::Axis;
+  if (!finding.answered || picture.axis == Axis::none || picture.bands.empty()) return std::nullopt;
+  Chart chart;
+  chart.source = "finding:" + finding.id;
+  chart.label = picture.label;
+  chart.sentence = review::in_her_voice(finding.sentence, finding);
+  chart.dated = picture.axis != Axis::days_after;
+  chart.points = picture.axis == Axis::breaks;
+  chart.least = picture.least;
+  chart.most = picture.most;
+  const auto seconds = [](Instant at) { return double(at.seconds); };
+  const auto rounded = [](std::vector<double> values) {
+    for (double& value : values) value = std::round(value * 1000) / 1000;
+    return values;
+  };
+  for (const review::Band& band : picture.bands) {
+    Chart::Band out{.name = band.name,
+                    .at = {},
+                    .low = rounded(band.low),
+                    .median = rounded(band.median),
+                    .high = rounded(band.high)};
+    if (chart.dated)
+      for (const Instant at : band.at) out.at.push_back(seconds(at));
+    else
+      out.at = rounded(band.days);
+    if (out.at.empty()) return std::nullopt;
+    chart.bands.push_back(std::move(out));
+  }
+  chart.from = chart.bands.front().at.front();
+  chart.until = chart.bands.front().at.back();
+  for (const Chart::Band& band : chart.bands) {
+    chart.from = std::min(chart.from, band.at.front());
+    chart.until = std::max(chart.until, band.at.back());
+  }
+  const auto within = [&](Instant from, Instant until) {
+    return seconds(until) >= chart.from && seconds(from) <= chart.until;
+  };
+  if (chart.dated) {
+    if (chart.points) {  // room beside the first and the last
+      const double beside = std::max(86400.0 * 10, (chart.until - chart.from) / 20);
+      chart.from -= beside;
+      chart.until += beside;
+    }
+    for (const review::Dot& dot : picture.dots)
+      if (within(dot.at, dot.at)) chart.dots.push_back({seconds(dot.at), dot.value, dot.late});
+    for (const review::Stretch& stretch : picture.stretches)
+      if (!chart.points && within(stretch.from, stretch.until))
+        chart.stretches.push_back({stretch.kind == "absence", seconds(stretch.from), seconds(stretch.until)});
+    for (const review::Mark& mark : picture.marks)
+      if (mark.kind == "session" && within(mark.at, mark.at)) chart.marks.push_back(seconds(mark.at));
+    const auto day = [&](double at) {
+      return when(local_time(Instant{std::int64_t(at)}, zone).date, made_on);
+    };
+    chart.from_words = day(chart.from);
+    chart.until_words = day(chart.until);
+  } else {
+    chart.from_words = fmt::format("day {:g}", std::round(chart.from));
+    chart.until_words = fmt::format("day {:g}", std::round(chart.until));
+  }
+  return chart;
+}
+
+}  // namespace holdfast::brief

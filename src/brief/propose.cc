@@ -1,0 +1,448 @@
+// One proposer per kind of page walks the relationship's records by time and says each in the first person.
+#include "brief/propose.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.h"
+#include "brief/line.h"
+#include "review/chapter.h"
+#include "review/sentences.h"
+
+namespace holdfast::brief {
+namespace {
+
+using diary::Record;
+using review::Finding;
+
+constexpr int usual_days = 91, year_days = 365;
+constexpr std::size_t most_of_a_kind = 8;
+
+// The first letters of a name: of "Dr. Weber" one is "W.".
+std::string initials_of(std::string_view name, std::size_t letters) {
+  std::string_view part = name;
+  for (const std::string_view one : split(name, ' '))
+    if (!one.empty() && !one.ends_with('.')) {
+      part = one;
+      break;
+    }
+  std::size_t size = 0;
+  for (; size < part.size(); ++size) {
+    const bool begins = (static_cast<unsigned char>(part[size]) & 0xC0) != 0x80;
+    if (begins && letters-- == 0) break;
+  }
+  return review::capital(std::string(part.substr(0, size))) + ".";
+}
+
+// Relationships' names, each with as many first letters as tell it from the others.
+std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
+  constexpr std::size_t most_letters = 12;
+  std::vector<diary::NamePair> pairs;
+  std::set<std::string> taken;
+  for (const Record& record : diary.records)
+    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) {
+      std::string becomes = initials_of(person->name, 1);
+      for (std::size_t n = 2; taken.contains(becomes) && n <= most_letters; ++n)
+        becomes = initials_of(person->name, n);
+      auto more = diary::name_and_parts(person->name, becomes);
+      if (!more.empty()) taken.insert(becomes);
+      for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
+    }
+  return pairs;
+}
+
+class Proposer {
+ public:
+  Proposer(const diary::Diary& diary, const review::Chapter& chapter, const Wanted& wanted, Sheet& sheet)
+      : diary_(diary), chapter_(chapter), wanted_(wanted), sheet_(sheet) {
+    for (const Record& record : diary.records) {
+      if (const auto* person = std::get_if<diary::Relationship>(&record.body);
+          person && record.id.text == chapter.relationship) {
+        relationship_ = person;
+        began_ = &record;
+      }
+      if (record.felt.at <= wanted.now.at && review::belongs(record, chapter)) past_.push_back(&record);
+    }
+  }
+
+  void notes() {
+    Notes& notes = sheet_.notes;
+    std::set<Date> days;
+    std::optional<Date> first;
+    for (const review::CheckInRow& row : chapter_of_all()) {
+      if (!first) first = row.day;
+      if (row.day < notes.from || row.day > notes.until) continue;
+      ++notes.check_ins;
+      notes.written_afterwards += row.late;
+      days.insert(row.day);
+    }
+    const Date from = first ? std::max(*first, notes.from) : notes.until + 1;
+    notes.days_blank = std::max(0, notes.until - from + 1 - int(days.size()));
+  }
+
+  void brief(const review::Review* review) {
+    newest<diary::Session>([&](const Record& record, const diary::Session& session) {
+      if (in_period(record) && !trimmed(session.unsaid).empty())
+        offer("talk", record, "Unsaid on " + day_of(record) + ": " + sentence_end(session.unsaid));
+    });
+    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
+      if (in_period(record) && !reaction.came_back && !reaction.let_go.value_or(false) &&
+          !trimmed(reaction.want_to_say).empty())
+        offer("talk", record, sentence_end(reaction.want_to_say));
+    });
+    newest<diary::Need>([&](const Record& record, const diary::Need& need) {
+      using Outcome = diary::Need::Outcome;
+      if (in_period(record) && (!need.outcome || *need.outcome == Outcome::not_met || need.voiced == false))
+        offer("want", record, sentence_end(need.what));
+    });
+    findings(review, "noticed", [](const Finding& finding) {
+      return finding.id != "frame" && finding.id != "next-absence";  // the first only if she picks it
+    });
+    newest<diary::Need>([&](const Record& record, const diary::Need&) {
+      if (in_period(record)) add("noticed", line_of(diary_, record, Kind::brief, sheet_.made_on));
+    });
+    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
+      if (in_period(record) && reaction.came_back)
+        add("noticed", line_of(diary_, record, Kind::brief, sheet_.made_on));
+    });
+  }
+
+  void absence(const review::Review* review) {
+    const Record* coming = coming_absence();
+    if (coming)
+      offer("dates", *coming, dates_of(*coming));
+    else
+      sheet_.remark = "No absence that lies ahead is written down. Once one is, its dates are offered here.";
+    findings(review, "earlier",
+             [](const Finding& finding) { return finding.id == "absence" || finding.id == "next-absence"; });
+    newest<diary::Absence>([&](const Record& record, const diary::Absence& absence) {
+      if (&record != coming) offer("earlier", record, how_it_went(record, absence));
+    });
+    std::vector<const Record*> others;
+    newest<diary::Steadying>([&](const Record& record, const diary::Steadying& steadying) {
+      if (std::ranges::find(steadying.helped, diary::Steadying::Helped::nothing) != steadying.helped.end())
+        return;
+      if (in_an_absence(record))
+        offer("helped", record, helped(steadying, sheet_.practitioner));
+      else if (day_number(record) > sheet_.made_on + -year_days)
+        others.push_back(&record);
+    });
+    for (const Record* record : others)
+      offer("helped", *record, helped(std::get<diary::Steadying>(record->body), sheet_.practitioner));
+    frame("contact");
+    std::set<std::string> told;
+    newest<diary::Need>([&](const Record& record, const diary::Need& need) {
+      if (need.outcome == diary::Need::Outcome::met && !trimmed(need.to_whom).empty() &&
+          told.insert(need.to_whom).second)
+        offer("people", record, sentence_end(need.to_whom + " was there when I needed this: " + need.what));
+    });
+    help();
+  }
+
+  void ending(const review::Review* review) {
+    facts();
+    newest<diary::Repair>([&](const Record& record, const diary::Repair& repair) {
+      if (repair.mended != diary::Extent::no && !trimmed(repair.line).empty())
+        offer("held", record, "We mended this: " + sentence_end(repair.line));
+    });
+    newest<diary::Need>([&](const Record& record, const diary::Need& need) {
+      if (need.outcome == diary::Need::Outcome::met)
+        offer("held", record, "I needed this, and it was met: " + sentence_end(need.what));
+    });
+    newest<diary::Steadying>([&](const Record& record, const diary::Steadying& steadying) {
+      const bool learned = std::ranges::find(steadying.helped, diary::Steadying::Helped::something_learned) !=
+                           steadying.helped.end();
+      if (learned && !trimmed(steadying.line).empty()) offer("learned", record, sentence_end(steadying.line));
+    });
+    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
+      if (!trimmed(reaction.found_words).empty())
+        offer("learned", record, sentence_end(reaction.found_words));
+    });
+    static constexpr std::array<std::string_view, 8> of_learning{
+        "direction", "easing-or-withdrawing", "absence", "footing", "support", "needs", "naming", "beliefs"};
+    findings(review, "learned", [](const Finding& finding) {
+      return std::ranges::find(of_learning, finding.id) != of_learning.end();
+    });
+    unsaid();
+    if (relationship_ && ending_ && !trimmed(ending_->contact_afterwards).empty())
+      add("onward", Line{"onward", "Contact afterwards: " + sentence_end(ending_->contact_afterwards),
+                         "ending:contact", ""});
+    help_numbers("onward");
+  }
+
+ private:
+  const std::vector<review::CheckInRow>& chapter_of_all() const { return chapter_.check_ins; }
+  Date day_number(const Record& record) const {
+    return diary_day(record.felt, diary_.settings.day_starts_at_minutes);
+  }
+  std::string day_of(const Record& record) const { return when(day_number(record), sheet_.made_on); }
+  bool in_period(const Record& record) const {
+    const Date day = day_number(record);
+    return day >= sheet_.notes.from && day <= sheet_.notes.until;
+  }
+
+  // The relationship's records of one kind up to now, newest first, those left out that are folded.
+  template <class Noun, class Tell>
+  void newest(Tell&& tell) {
+    offered_of_kind_ = 0;
+    for (auto at = past_.rbegin(); at != past_.rend(); ++at)
+      if (const auto* noun = std::get_if<Noun>(&(*at)->body);
+          noun && !(*at)->folded && offered_of_kind_ < most_of_a_kind)
+        tell(**at, *noun);
+  }
+
+  void add(std::string_view section, std::optional<Line> line) {
+    if (!line || line->text.empty()) return;
+    line->section = section;
+    ++offered_of_kind_;
+    sheet_.offered.push_back(std::move(*line));
+  }
+  void offer(std::string_view section, const Record& record, std::string text) {
+    add(section, Line{std::string(section), review::capital(std::move(text)), source_of(record), ""});
+  }
+
+  template <class Which>
+  void findings(const review::Review* review, std::string_view section, Which&& which) {
+    if (!review) return;
+    for (const Finding& finding : review->findings) {
+      if (!which(finding)) continue;
+      const bool ahead = finding.id == "next-absence";  // folded on screen; here it is what the page is for
+      if (finding.folded && !ahead) continue;
+      add(section, line_of(finding, sheet_.kind));
+      if (ahead && finding.answered)
+        add(section,
+            Line{std::string(section), fan_in_words(finding.picture), "finding:next-absence:fan", ""});
+      if (auto chart = chart_of(finding, wanted_.now.zone, sheet_.made_on))
+        sheet_.offered_charts.push_back(std::move(*chart));
+    }
+  }
+
+  // Under way, or the next one that is planned.
+  const Record* coming_absence() const {
+    const Record* next = nullptr;
+    for (const Record& record : diary_.records) {
+      const auto* absence = std::get_if<diary::Absence>(&record.body);
+      if (!absence || record.relationship != diary::Id{chapter_.relationship}) continue;
+      const bool over =
+          absence->until ? absence->until->at <= wanted_.now.at : record.felt.at <= wanted_.now.at;
+      if (!over && (!next || record.felt.at < next->felt.at)) next = &record;
+    }
+    return next;
+  }
+
+  std::string dates_of(const Record& record) const {
+    const auto& absence = std::get<diary::Absence>(record.body);
+    const Date from = day_number(record);
+    std::string out = sheet_.practitioner + " is away from " + std::string(weekday_name(weekday(from))) +
+                      ", " + review::said_day(from);
+    if (absence.until) {
+      const Date until = diary_day(*absence.until, diary_.settings.day_starts_at_minutes);
+      out += ", to " + std::string(weekday_name(weekday(until))) + ", " + review::said_day(until) + " (" +
+             review::counted(std::max(1, until - from), "day", "days") + ")";
+    } else {
+      out += "; how long is not written down";
+    }
+    out += ".";
+    if (!trimmed(absence.line).empty()) out += " " + sentence_end(absence.line);
+    return out;
+  }
+
+  std::string how_it_went(const Record& record, const diary::Absence& absence) const {
+    const Date from = day_number(record);
+    std::string out = "From " + when(from, sheet_.made_on);
+    Instant until = record.felt.at;
+    if (absence.until) {
+      until = absence.until->at;
+      const Date last = diary_day(*absence.until, diary_.settings.day_starts_at_minutes);
+      out += " to " + when(last, sheet_.made_on) + " (" +
+             review::counted(std::max(1, last - from), "day", "days") + ")";
+    }
+    std::vector<double> rated;
+    for (const review::CheckInRow& row : chapter_.check_ins)
+      if (row.at >= record.felt.at && row.at <= until && row.ratings[review::distress])
+        rated.push_back(*row.ratings[review::distress]);
+    std::vector<std::string> parts;
+    if (absence.how_hard)
+      parts.push_back("the whole time was " + std::to_string(*absence.how_hard) + " of 10 hard");
+    if (rated.size() >= 3) {
+      std::ranges::sort(rated);
+      parts.push_back(
+          fmt::format("rated {} times, the middle {:g} of 10", rated.size(), rated[rated.size() / 2]));
+    }
+    const std::string said = joined(parts, "; ");
+    out += said.empty() ? "." : ": " + said + ".";
+    if (!trimmed(absence.line).empty()) out += " " + sentence_end(absence.line);
+    return said.empty() && trimmed(absence.line).empty() ? std::string() : out;
+  }
+
+  bool in_an_absence(const Record& record) const {
+    return std::ranges::any_of(chapter_.absences, [&](const review::Away& away) {
+      return record.felt.at >= away.from && record.felt.at <= away.until;
+    });
+  }
+
+  void frame(std::string_view section) {
+    const auto tell = [&](std::string_view what, std::string_view text, const char* source) {
+      if (!trimmed(text).empty())
+        add(section,
+            Line{std::string(section), std::string(what) + sentence_end(std::string(text)), source, ""});
+    };
+    if (relationship_) {
+      tell("Between sessions: ", relationship_->between_sessions, "frame:between_sessions");
+      tell("Agreed: ", relationship_->limits, "frame:limits");
+    }
+    newest<diary::Limit>([&](const Record& record, const diary::Limit& limit) {
+      if (limit.with.empty()) offer(section, record, "Agreed: " + sentence_end(limit.what));
+    });
+  }
+
+  void help_numbers(std::string_view section) {
+    for (const Record& record : diary_.records)
+      if (const auto* number = std::get_if<diary::HelpNumber>(&record.body); number && !record.folded) {
+        std::string text = number->name + (number->name.empty() ? "" : ": ") + number->number;
+        if (!trimmed(number->line).empty()) text += " (" + std::string(trimmed(number->line)) + ")";
+        offer(section, record, text);
+      }
+  }
+  void help() {
+    help_numbers("help");
+    for (const Line& line : wanted_.help) add("help", line);
+  }
+
+  void facts() {
+    for (const Record* record : past_)
+      if (const auto* ending = std::get_if<diary::Ending>(&record->body)) {
+        ending_ = ending;
+        ended_ = record;
+      }
+    if (!relationship_) return;
+    int kept = 0;
+    for (const Record* record : past_)
+      if (const auto* session = std::get_if<diary::Session>(&record->body))
+        kept += review::took_place(*session);
+    const Date from = day_number(*began_);
+    std::string out = "From " + review::said_day(from);
+    if (ended_)
+      out += " to " + review::said_day(day_number(*ended_));
+    else if (relationship_->until)
+      out += " to " + review::said_day(*relationship_->until);
+    if (!trimmed(relationship_->modality).empty())
+      out += ", " + std::string(trimmed(relationship_->modality));
+    if (kept > 0) out += "; " + review::counted(kept, "session", "sessions") + " in this diary";
+    add("held", Line{"held", out + ".", "facts", ""});
+    if (!trimmed(relationship_->words).empty() && !began_->folded)
+      offer("held", *began_, sentence_end(relationship_->words));
+    if (ended_ && !ended_->folded) offer("held", *ended_, how_it_ended());
+  }
+
+  std::string how_it_ended() const {
+    using By = diary::Ending::EndedBy;
+    std::vector<std::string> parts;
+    if (ending_->by)
+      parts.push_back(*ending_->by == By::practitioner    ? sheet_.practitioner + " ended it"
+                      : *ending_->by == By::client        ? "I ended it"
+                      : *ending_->by == By::both          ? "we ended it together"
+                      : *ending_->by == By::circumstances ? "circumstances ended it"
+                                                          : "it ended by a death");
+    if (ending_->planned) parts.push_back(*ending_->planned ? "it was planned" : "it was not planned");
+    std::string out = parts.empty() ? "" : review::capital(joined(parts, "; ")) + ".";
+    if (!trimmed(ending_->line).empty()) out += (out.empty() ? "" : " ") + sentence_end(ending_->line);
+    return out;
+  }
+
+  void unsaid() {
+    if (ending_ && !ended_->folded) {
+      const std::array<std::pair<std::optional<diary::Extent>, std::string>, 3> talked{
+          {{ending_->talked_leaving, "the leaving"},
+           {ending_->talked_needs, "what I needed from " + sheet_.practitioner},
+           {ending_->talked_wrong, "what went wrong between us"}}};
+      for (std::size_t k = 0; k < talked.size(); ++k)
+        if (const auto& [extent, what] = talked[k]; extent && *extent != diary::Extent::yes)
+          add("unsaid", Line{"unsaid",
+                             (*extent == diary::Extent::no ? "We did not talk about "
+                                                           : "We talked only in part about ") +
+                                 what + ".",
+                             "ending:talked:" + std::to_string(k), ""});
+    }
+    newest<diary::Session>([&](const Record& record, const diary::Session& session) {
+      if (!trimmed(session.unsaid).empty()) offer("unsaid", record, sentence_end(session.unsaid));
+    });
+    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
+      if (!reaction.let_go.value_or(false) && !trimmed(reaction.want_to_say).empty())
+        offer("unsaid", record, sentence_end(reaction.want_to_say));
+    });
+    newest<diary::Need>([&](const Record& record, const diary::Need& need) {
+      if (need.voiced == false)
+        offer("unsaid", record, "I never said that I needed this: " + sentence_end(need.what));
+    });
+  }
+
+  const diary::Diary& diary_;
+  const review::Chapter& chapter_;
+  const Wanted& wanted_;
+  Sheet& sheet_;
+  const diary::Relationship* relationship_ = nullptr;
+  const Record* began_ = nullptr;
+  const diary::Ending* ending_ = nullptr;
+  const Record* ended_ = nullptr;
+  std::vector<const Record*> past_;  // by time
+  std::size_t offered_of_kind_ = 0;
+};
+
+}  // namespace
+
+Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, const Wanted& wanted) {
+  review::Options options;
+  options.now = wanted.now;
+  options.relationship = wanted.relationship;
+  auto chapter = review::chapter_of(diary, options);
+  if (!chapter) return pass_on(chapter);
+  Sheet sheet;
+  sheet.kind = wanted.kind;
+  sheet.relationship = chapter->relationship;
+  sheet.practitioner = chapter->name;
+  sheet.made_on = diary_day(wanted.now, diary.settings.day_starts_at_minutes);
+  sheet.invented = diary.settings.invented;
+  sheet.names = names_in(diary);
+  sheet.notes.until = wanted.until.value_or(sheet.made_on);
+  sheet.notes.from = wanted.from.value_or(sheet.notes.until + -usual_days);
+  if (sheet.notes.from > sheet.notes.until)
+    return problem(ProblemKind::bad_request, "This period ends before it begins.", "from");
+  Proposer proposer(diary, *chapter, wanted, sheet);
+  proposer.notes();
+  switch (wanted.kind) {
+    case Kind::brief:
+      proposer.brief(review);
+      break;
+    case Kind::absence:
+      proposer.absence(review);
+      break;
+    case Kind::ending:
+      proposer.ending(review);
+      break;
+  }
+  return sheet;
+}
+
+Sheet kept_and_proposed(Sheet proposed, const Sheet& kept) {
+  std::set<std::string> there;
+  for (const Line& line : kept.lines) there.insert(line.source);
+  for (const Chart& chart : kept.charts) there.insert("picture of " + chart.source);
+  std::erase_if(proposed.offered, [&](const Line& line) { return there.contains(line.source); });
+  std::erase_if(proposed.offered_charts,
+                [&](const Chart& chart) { return there.contains("picture of " + chart.source); });
+  proposed.lines = kept.lines;
+  proposed.charts = kept.charts;
+  proposed.paper = kept.paper;
+  std::vector<diary::NamePair> names = kept.names;
+  for (diary::NamePair& pair : proposed.names)
+    if (std::ranges::none_of(names, [&](const auto& one) { return one.first == pair.first; }))
+      names.push_back(std::move(pair));
+  proposed.names = std::move(names);
+  return proposed;
+}
+
+}  // namespace holdfast::brief

@@ -1,0 +1,310 @@
+// What is offered, and that nothing stands on a page unasked. All diaries here are invented.
+#include "brief/propose.h"
+
+#include <gmock/gmock.h>
+
+#include "brief/line.h"
+#include "review/trial_diary.h"
+
+namespace holdfast::brief {
+namespace {
+
+using review::TrialDiary;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+Wanted wanted(Kind kind, double days) {
+  Wanted wanted;
+  wanted.kind = kind;
+  wanted.now = Moment{TrialDiary::at(days), "UTC"};
+  return wanted;
+}
+std::vector<std::string> texts(const Sheet& sheet, std::string_view section) {
+  std::vector<std::string> out;
+  for (const Line& line : sheet.offered)
+    if (line.section == section) out.push_back(line.text);
+  return out;
+}
+std::string all_text(const Sheet& sheet) {
+  std::string out;
+  for (const Line& line : sheet.offered) out += line.text + "\n";
+  return out;
+}
+
+review::Finding a_finding(std::string id, std::string sentence) {
+  review::Finding finding;
+  finding.id = std::move(id);
+  finding.answered = true;
+  finding.sentence = std::move(sentence);
+  finding.practitioner = "A";
+  finding.evidence.n = 80;
+  finding.evidence.span_days = 90;
+  finding.evidence.longest_gap_days = 9;
+  finding.evidence.late_share = 0.11;
+  finding.cannot_tell = {"It cannot tell why.",
+                         "On 3 of 83 check-ins you were far away; they are not in this number."};
+  review::Band band;
+  for (int k = 0; k < 5; ++k) {
+    band.at.push_back(TrialDiary::at(20.0 * k));
+    band.low.push_back(2);
+    band.median.push_back(4 + k / 3.0);
+    band.high.push_back(7);
+  }
+  finding.picture.axis = review::Picture::Axis::dates;
+  finding.picture.label = "needing A";
+  finding.picture.bands = {band};
+  finding.picture.dots = {{TrialDiary::at(3), 5, false}, {TrialDiary::at(300), 9, true}};
+  finding.picture.stretches = {{"gap", TrialDiary::at(10), TrialDiary::at(19)},
+                               {"absence", TrialDiary::at(30), TrialDiary::at(44)}};
+  finding.picture.marks = {{"session", TrialDiary::at(7)}, {"absence", TrialDiary::at(30)}};
+  return finding;
+}
+
+TEST(Proposed, brief_offers_and_puts_nothing_on_the_page) {
+  TrialDiary trial;
+  diary::Entry entry;
+  entry.text = "a quokka in a free entry";
+  trial.record(20, entry);
+  diary::Session session;
+  session.unsaid = "that I nearly cancelled";
+  trial.record(30, session);
+  diary::Need need;
+  need.what = "a word before the holidays";
+  need.voiced = true;
+  need.outcome = diary::Need::Outcome::partly;
+  trial.record(40, need);
+  need.what = "to be asked";
+  need.voiced = false;
+  need.outcome.reset();
+  trial.record(41, need);
+  diary::Reaction reaction;
+  reaction.what_happened = "the short reply";
+  reaction.want_to_say = "I was hurt by the short reply";
+  trial.record(42, reaction);
+  reaction.came_back = Moment{TrialDiary::at(45), "UTC"};
+  reaction.found = {diary::Reaction::Found::something_true, diary::Reaction::Found::something_old};
+  reaction.want_to_say = "an answered bandicoot";
+  trial.record(43, reaction);
+  review::Review review;
+  review.findings = {
+      a_finding("direction", "Over 90 days, needing A has very likely eased, by 1 to 2 steps."),
+      a_finding("frame", "38 of 41 sessions took place; you cancelled 3."),
+      a_finding("absence", "You were likely steadier in the last break.")};
+  review.findings.push_back(a_finding("loop", "folded numbat"));
+  review.findings.back().folded = true;
+  review.findings.push_back({});  // not answered
+
+  const auto sheet = propose(trial.finished(), &review, wanted(Kind::brief, 60));
+  ASSERT_TRUE(sheet);
+  EXPECT_THAT(sheet->lines, IsEmpty());
+  EXPECT_THAT(sheet->charts, IsEmpty());
+  EXPECT_THAT(texts(*sheet, "talk"), ElementsAre("Unsaid on 5 February: that I nearly cancelled.",
+                                                 "I was hurt by the short reply."));
+  EXPECT_THAT(texts(*sheet, "want"), ElementsAre("To be asked."));
+  EXPECT_THAT(
+      texts(*sheet, "noticed"),
+      ElementsAre("Over 90 days, needing A has very likely eased, by 1 to 2 steps. (80 check-ins over 90 "
+                  "days; the longest "
+                  "gap 9 days; 11 in 100 written afterwards.)",
+                  "I was likely steadier in the last break. (80 check-ins over 90 days; the longest gap 9 "
+                  "days; 11 in 100 "
+                  "written afterwards.)",
+                  "Something I needed on 16 February: to be asked. I did not say it.",
+                  "On 15 February I said what I needed: a word before the holidays. It was met in part.",
+                  "Something stung on 18 February: the short reply. I came back to it and found "
+                  "something true, something old."));
+  for (const char* word : {"quokka", "bandicoot", "numbat", "38 of 41"})
+    EXPECT_THAT(all_text(*sheet), Not(HasSubstr(word)));
+  EXPECT_THAT(sheet->offered_charts, testing::SizeIs(2)) << "of findings that are offered";
+  const Chart& chart = sheet->offered_charts[0];
+  EXPECT_EQ(chart.dots.size(), 1u) << "what lies outside is left out";
+  EXPECT_EQ(chart.marks.size(), 1u);
+  EXPECT_EQ(chart.from_words, "6 January");
+  EXPECT_EQ(line_of(review.findings[0], Kind::brief)->cannot_tell,
+            "On 3 of 83 check-ins I was far away; they are not in this number.");
+}
+
+TEST(Proposed, nothing_that_she_folded_away) {
+  TrialDiary trial;
+  diary::Session session;
+  session.unsaid = "wombat";
+  trial.record(30, session);
+  diary::Diary diary = trial.finished();
+  for (auto& record : diary.records) record.folded = true;
+  EXPECT_THAT(all_text(*propose(diary, nullptr, wanted(Kind::brief, 40))), Not(HasSubstr("ombat")));
+}
+
+TEST(Proposed, foot_counts_the_period_and_unknown_is_not_zero) {
+  TrialDiary trial;
+  for (int day = 0; day < 50; day += 2) trial.check_in(day, {{"distress", 4}}, day == 10 ? 3 : 0);
+  Wanted all = wanted(Kind::brief, 49);
+  const Notes notes = propose(trial.finished(), nullptr, all)->notes;
+  EXPECT_EQ(notes.check_ins, 25);
+  EXPECT_EQ(notes.days_blank, 25) << "from the first check-in on, not from the period's beginning";
+  EXPECT_EQ(notes.written_afterwards, 1);
+  all.from = *date_of(2025, 1, 6) + 20;
+  all.until = *date_of(2025, 1, 6) + 29;
+  const Notes some = propose(trial.finished(), nullptr, all)->notes;
+  EXPECT_EQ(some.check_ins, 5);
+  EXPECT_EQ(some.days_blank, 5);
+  std::swap(all.from, all.until);
+  EXPECT_EQ(propose(trial.finished(), nullptr, all).error().where, "from");
+  const Notes none = propose(TrialDiary().finished(), nullptr, wanted(Kind::brief, 49))->notes;
+  EXPECT_EQ(none.check_ins, 0);
+  EXPECT_EQ(none.days_blank, 0);
+}
+
+TEST(Proposed, absence_sheet_has_dates_what_helped_the_frame_and_help) {
+  TrialDiary trial;
+  diary::Absence before;
+  before.until = Moment{TrialDiary::at(24), "UTC"};
+  before.how_hard = 6;
+  before.line = "mornings were worst";
+  trial.record(10, before);
+  for (int day = 11; day < 20; day += 2) trial.check_in(day, {{"distress", 3.0 + day % 4}});
+  diary::Steadying steadying;
+  steadying.helped = {diary::Steadying::Helped::something_learned, diary::Steadying::Helped::a_person};
+  steadying.line = "the list on the fridge";
+  trial.record(15, steadying);
+  steadying.helped = {diary::Steadying::Helped::nothing};
+  steadying.line = "a bad night";
+  trial.record(16, steadying);
+  diary::Need need;
+  need.what = "company on a walk";
+  need.to_whom = "Em";
+  need.outcome = diary::Need::Outcome::met;
+  trial.record(30, need);
+  diary::Limit limit;
+  limit.what = "no calls at night";
+  trial.record(31, limit);
+  diary::HelpNumber number;
+  number.name = "Night line";
+  number.number = "0800 000";
+  trial.record(32, number);
+  diary::Absence ahead;
+  ahead.until = Moment{TrialDiary::at(77), "UTC"};
+  trial.record(60, ahead);
+  diary::Diary diary = trial.finished();
+  for (auto& record : diary.records)
+    if (auto* person = std::get_if<diary::Relationship>(&record.body))
+      person->between_sessions = "one message a week";
+  review::Review review;
+  review.findings = {
+      a_finding("next-absence", "If it goes like earlier breaks, days 7 to 12 are likely the hardest.")};
+  auto& fan = review.findings[0].picture;
+  fan.axis = review::Picture::Axis::days_after;
+  fan.bands[0].at.clear();
+  fan.bands[0].days = {0, 4, 8, 12, 17};
+  review.findings[0].folded = true;
+  Wanted asked = wanted(Kind::absence, 50);
+  asked.help = {{"help", "Emergency: 112", "help:112", ""}};
+
+  const auto sheet = propose(diary, &review, asked);
+  ASSERT_TRUE(sheet);
+  EXPECT_THAT(texts(*sheet, "dates"),
+              ElementsAre("A is away from Friday, 7 March 2025, to Monday, 24 March 2025 (17 days)."));
+  EXPECT_THAT(
+      texts(*sheet, "earlier"),
+      ElementsAre(
+          HasSubstr("days 7 to 12 are likely the hardest"),
+          "How hard it may be, from 0 to 10: days 1 to 5 around 4 (8 times in 10 between 2 and 7); days 6 to "
+          "11 around 5 (8 times in 10 between 2 and 7); days 12 to 17 around 5 (8 times in 10 between 2 and "
+          "7).",
+          "From 16 January to 30 January (14 days): the whole time was 6 of 10 hard; rated 5 "
+          "times, "
+          "the middle 6 of 10. mornings were worst."));
+  EXPECT_THAT(texts(*sheet, "helped"), ElementsAre("Something I learned, a person: the list on the fridge."));
+  EXPECT_THAT(texts(*sheet, "contact"),
+              ElementsAre("Between sessions: one message a week.", "Agreed: no calls at night."));
+  EXPECT_THAT(texts(*sheet, "people"), ElementsAre("Em was there when I needed this: company on a walk."));
+  EXPECT_THAT(texts(*sheet, "help"), ElementsAre("Night line: 0800 000", "Emergency: 112"));
+  EXPECT_EQ(sheet->remark, "");
+  EXPECT_THAT(propose(trial.finished(), nullptr, wanted(Kind::absence, 90))->remark,
+              HasSubstr("No absence that lies ahead"));
+}
+
+TEST(Proposed, ending_sheet_holds_what_was_and_what_stays_unsaid) {
+  TrialDiary trial;
+  trial.session(10);
+  diary::Reaction reaction;
+  reaction.what_happened = "the letter";
+  reaction.want_to_say = "that I was angry";
+  trial.record(90, reaction);
+  diary::Ending ending;
+  ending.by = diary::Ending::EndedBy::practitioner;
+  ending.planned = false;
+  ending.talked_leaving = diary::Extent::no;
+  ending.talked_needs = diary::Extent::yes;
+  ending.talked_wrong = diary::Extent::partly;
+  ending.contact_afterwards = "one letter";
+  trial.record(100, ending);
+  const auto sheet = propose(trial.finished(), nullptr, wanted(Kind::ending, 120));
+  ASSERT_TRUE(sheet);
+  EXPECT_THAT(texts(*sheet, "held"),
+              ElementsAre("From 6 January 2025 to 16 April 2025; one session in this diary.",
+                          "A ended it; it was not planned."));
+  EXPECT_THAT(texts(*sheet, "unsaid"),
+              ElementsAre("We did not talk about the leaving.",
+                          "We talked only in part about what went wrong between us.", "That I was angry."));
+  EXPECT_THAT(texts(*sheet, "onward"), ElementsAre("Contact afterwards: one letter."));
+}
+
+TEST(Proposed, what_she_kept_stays_as_she_left_it) {
+  TrialDiary trial;
+  diary::Session session;
+  session.unsaid = "one thing";
+  trial.record(30, session);
+  session.unsaid = "another";
+  trial.record(31, session);
+  const auto proposed = *propose(trial.finished(), nullptr, wanted(Kind::brief, 40));
+  Sheet kept = proposed;
+  kept.paper = Paper::letter;
+  kept.lines = {proposed.offered[0], {"talk", "my own", "", ""}};
+  kept.lines[0].text = "said otherwise";
+  kept.names = {{"Berlin", "B."}};
+  const Sheet now = kept_and_proposed(proposed, kept);
+  EXPECT_EQ(now.lines, kept.lines);
+  EXPECT_EQ(now.paper, Paper::letter);
+  EXPECT_THAT(texts(now, "talk"), ElementsAre(proposed.offered[1].text)) << "not offered twice";
+  EXPECT_THAT(now.names, Contains(diary::NamePair("Berlin", "B.")));
+}
+
+TEST(Proposed, names_become_initials_that_differ) {
+  TrialDiary trial("Dr. Marta Weber");
+  trial.relationship(1, "Mo Wald");
+  trial.relationship(2, "A");
+  const auto sheet = *propose(trial.finished(), nullptr, wanted(Kind::brief, 40));
+  EXPECT_THAT(sheet.names, Contains(diary::NamePair("Dr. Marta Weber", "M.")));
+  EXPECT_THAT(sheet.names, Contains(diary::NamePair("Marta", "M.")));
+  EXPECT_THAT(sheet.names, Contains(diary::NamePair("Mo Wald", "Mo.")));
+  for (const auto& [name, becomes] : sheet.names) {
+    EXPECT_NE(name, "A");
+    EXPECT_NE(name, "Dr.") << "a title is no name";
+  }
+}
+
+TEST(Line, of_a_record_is_what_she_wrote) {
+  TrialDiary trial;
+  diary::Entry entry;
+  entry.title = "Tuesday";
+  entry.text = "It rained.\nThen it did not.\n";
+  trial.record(20, entry);
+  const diary::Diary diary = trial.finished();
+  const Date made_on = *date_of(2025, 2, 1);
+  for (const diary::Record& record : diary.records)
+    if (std::holds_alternative<diary::Entry>(record.body)) {
+      const auto line = line_of(diary, record, Kind::brief, made_on);
+      EXPECT_EQ(line->text, "Tuesday: It rained.\nThen it did not.");
+      EXPECT_EQ(line->section, "talk");
+      EXPECT_EQ(line->source, source_of(record));
+    }
+  diary::Record blank;
+  blank.body = diary::Entry{};
+  EXPECT_FALSE(line_of(diary, blank, Kind::brief, made_on)) << "nothing is no line";
+}
+
+}  // namespace
+}  // namespace holdfast::brief

@@ -1,0 +1,88 @@
+// Sections, and the words around what she brings.
+#include "brief/sheet.h"
+
+#include <algorithm>
+#include <array>
+
+#include "review/sentences.h"
+
+namespace holdfast::brief {
+namespace {
+
+constexpr std::array brief_sections{Section{"talk", "What I want to talk about", true},
+                                    Section{"want", "What I'd like from you today"},
+                                    Section{"noticed", "What I noticed", false, 3}};
+constexpr std::array absence_sections{
+    Section{"dates", "When", true},          Section{"earlier", "How earlier breaks went"},
+    Section{"helped", "What helped before"}, Section{"contact", "What contact there may be"},
+    Section{"people", "Who else there is"},  Section{"help", "If I need help at once"}};
+constexpr std::array ending_sections{Section{"held", "What this held"}, Section{"learned", "What I learned"},
+                                     Section{"unsaid", "What stays unsaid"},
+                                     Section{"onward", "What I take with me"}};
+
+constexpr std::size_t most_cannot_tell = 2;
+
+std::string in_a_hundred(int part, int whole) {
+  return std::to_string((200 * part + whole) / (2 * whole)) + " in 100";
+}
+
+}  // namespace
+
+std::string_view word_of(Kind kind) {
+  return kind == Kind::brief ? "brief" : kind == Kind::absence ? "absence" : "ending";
+}
+
+std::string_view word_of(Paper paper) {
+  return paper == Paper::a4 ? "a4" : "letter";
+}
+
+std::span<const Section> sections(Kind kind) {
+  if (kind == Kind::brief) return brief_sections;
+  if (kind == Kind::absence) return absence_sections;
+  return ending_sections;
+}
+
+const Section* section_of(Kind kind, std::string_view id) {
+  for (const Section& section : sections(kind))
+    if (section.id == id) return &section;
+  return nullptr;
+}
+
+std::string_view title_of(Kind kind) {
+  if (kind == Kind::brief) return "For my session with {A}";
+  if (kind == Kind::absence) return "While {A} is away";
+  return "Looking back on my time with {A}";
+}
+
+std::string title(const Sheet& sheet) {
+  return review::with_name(title_of(sheet.kind), sheet.practitioner);
+}
+
+std::string day_line(const Sheet& sheet) {
+  return review::said_day(sheet.made_on);
+}
+
+std::string foot(const Sheet& sheet) {
+  const Notes& notes = sheet.notes;
+  std::string out = sheet.invented ? "This diary is invented. Nobody lived it. " : "";
+  out += "My own notes, self-reported, " + review::said_day(notes.from) + " to " +
+         review::said_day(notes.until) + "; " + review::counted(notes.check_ins, "check-in", "check-ins") +
+         ", " + review::counted(notes.days_blank, "day", "days") + " blank, ";
+  out += notes.written_afterwards == 0
+             ? "none written afterwards."
+             : std::to_string(notes.written_afterwards) + " (" +
+                   in_a_hundred(notes.written_afterwards, notes.check_ins) + ") written afterwards.";
+  std::vector<std::string_view> told;
+  for (const Line& line : sheet.lines)
+    if (!line.text.empty() && !line.cannot_tell.empty() && told.size() < most_cannot_tell &&
+        std::ranges::find(told, line.cannot_tell) == told.end())
+      told.push_back(line.cannot_tell);
+  out += told.empty() ? " They cannot tell what was not written down." : " Of what was worked out from them:";
+  for (const std::string_view sentence : told) out += " " + std::string(sentence);
+  return out +
+         (sheet.kind == Kind::brief
+              ? " Not a measurement of me or of you. Once handed over it may enter your record."
+              : " Not a measurement of anybody. Once handed over it may enter a practitioner's record.");
+}
+
+}  // namespace holdfast::brief
