@@ -14,6 +14,8 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "brief/json.h"
+#include "brief/page.h"
 #include "diary/nouns.h"
 #include "diary/questions.h"
 #include "review/explain.h"
@@ -344,6 +346,37 @@ struct Explained {
     field("entries", self.entries);
   }
 };
+struct SheetAnswer {
+  static constexpr std::string_view name = "sheet";
+  brief::Sheet sheet;
+  bool kept = false;  // something stood on it already
+  static void walk(auto& self, auto&& field) {
+    field("sheet", Typed{brief::to_json(self.sheet), "Sheet"});
+    field("kept", self.kept);
+  }
+};
+struct SheetDrawn {
+  static constexpr std::string_view name = "drawn";
+  brief::Laid laid;
+  std::string sentence;  // where it does not fit; then there is no PDF
+  std::string bytes;     // of a file; in JSON base 64
+  std::string text;      // what stands on the page
+  std::string media_type, suggested_name;
+  static void walk(auto& self, auto&& field) {
+    field("fits", self.laid.fits);
+    field("sentence", self.sentence);
+    field("no_room", self.laid.no_room);
+    field("no_room_charts", self.laid.no_room_charts);
+    field("points", self.laid.points);
+    field("replaced", self.laid.replaced);
+    field("likely_names", self.laid.likely_names);
+    field("unknown_letters", self.laid.unknown_letters);
+    field("bytes", to_base64(self.bytes));
+    field("text", self.text);
+    field("media_type", self.media_type);
+    field("suggested_name", self.suggested_name);
+  }
+};
 struct QuestionsAnswer {
   static constexpr std::string_view name = "questions";
   struct One {
@@ -660,11 +693,11 @@ struct AboutAnswer {
   static void walk(auto& self, auto&& field) { field("version", self.version); }
 };
 
-using Answer =
-    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked, Saved,
-                 Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer,
-                 ScalesAnswer, Asking, Help, Reviewed, Explained, QuestionsAnswer, FormsAnswer, Imported,
-                 Exported, Fitted, DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+using Answer = std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked,
+                            Saved, Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
+                            PeopleAnswer, ScalesAnswer, Asking, Help, Reviewed, Explained, SheetAnswer,
+                            SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, DyadCourse,
+                            DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

@@ -283,7 +283,7 @@ Handled answer(World& world, const Demo& asked, Changes& changes) {
   auto made = vault::Vault::create(asked.vault, asked.passphrase,
                                    {.cost = vault::least_key_cost(), .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
-  world.vault = std::move(*made);
+  world.open(std::move(*made));
   diary::Diary invented =
       dyad::invented_diary({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
   invented.settings.invented = true;

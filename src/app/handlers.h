@@ -46,6 +46,12 @@ Handled answer(World&, const HelpNow&, Changes&);
 Handled answer(World&, const Review&, Changes&);
 Handled answer(World&, const Explain&, Changes&);
 
+// sheets.cc
+Handled answer(World&, const ProposeSheet&, Changes&);
+Handled answer(World&, const KeepSheet&, Changes&);
+Handled answer(World&, const TakeAlong&, Changes&);
+Handled answer(World&, const DrawSheet&, Changes&);
+
 // exchanging.cc
 Handled answer(World&, const ImportTable&, Changes&);
 Handled answer(World&, const ImportDiary&, Changes&);

@@ -45,7 +45,7 @@ Handled answer(World& world, const Create& asked, Changes&) {
   auto made = vault::Vault::create(asked.vault, asked.passphrase,
                                    {.cost = world.key_cost, .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
-  world.vault = std::move(*made);
+  world.open(std::move(*made));
   auto out = opened(world, false);
   if (!out) return pass_on(out);
   return std::move(*out);
@@ -54,17 +54,17 @@ Handled answer(World& world, const Create& asked, Changes&) {
 Handled answer(World& world, const Unlock& asked, Changes&) {
   auto found = vault::Vault::open(asked.vault, asked.secret, {.ground = world.ground});
   if (!found) return pass_on(found);
-  world.vault = std::move(*found);
+  world.open(std::move(*found));
   auto out = opened(world, true);
   if (!out) {
-    world.vault.reset();
+    world.close();
     return pass_on(out);
   }
   return std::move(*out);
 }
 
 Handled answer(World& world, const Lock&, Changes&) {
-  world.vault.reset();
+  world.close();
   return Done{"The diary is closed."};
 }
 
@@ -129,7 +129,7 @@ Handled answer(World& world, const ListBackups& asked, Changes&) {
 }
 
 Handled answer(World& world, const Restore& asked, Changes&) {
-  world.vault.reset();
+  world.close();
   auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds,
                                  world.progress, world.ground);
   if (!restored) return pass_on(restored);

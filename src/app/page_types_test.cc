@@ -80,6 +80,11 @@ TEST_F(AppTest, types_of_what_other_rooms_write_are_what_they_write) {
     for (const Json& one : finding.at("statements")) expect_keys(types, "Mass", one);
   }
   for (const char* name : {"Band", "Dot", "Stretch"}) EXPECT_GT(seen[name], 0) << name;
+  const Json proposed = to_json(handle(world_, ProposeSheet{})).at("sheet");
+  expect_keys(types, "Sheet", proposed);
+  expect_keys(types, "SheetLine", proposed.at("offered").at(0));
+  expect_keys(types, "SheetNotes", proposed.at("notes"));
+  expect_keys(types, "SheetSection", proposed.at("sections").at(0));
   const Json explained = to_json(handle(world_, Explain{.finding = "direction"}));
   ASSERT_TRUE(explained.contains("account")) << explained.dump();
   expect_keys(types, "Account", explained.at("account"));

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/handlers.h"
+#include "app/looking.h"
 #include "app/records.h"
 #include "app/rhythm.h"
 #include "base/ensure.h"
@@ -24,17 +25,6 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
     out.push_back(wording.shown(*record, one.revision));
   }
   return out;
-}
-
-Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options) {
-  const double began = world.clock.seconds();
-  const std::uint64_t opening = world.vault->opening();
-  auto review = world.apart([&] { return review::review(whole, options, world.progress); });
-  if (!still_open(world, opening)) return tl::unexpected<Problem>(no_vault());
-  if (!review && review.error().kind == ProblemKind::cancelled)  // whatever part of it was at work
-    return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
-  if (review) review->model.seconds = world.clock.seconds() - began;
-  return review;
 }
 
 constexpr double days_to_weekly = 6.5;  // from one weekly rating to the next
@@ -250,11 +240,8 @@ Handled answer(World&, const Forms&, Changes&) {
   return out;
 }
 
-Handled answer(World& world, const HelpNow&, Changes&) {
-  Help help;
-  help.statement = nobody_is_watching;
-  help.checked_on = "2026-11-23";
-  help.general = {
+std::vector<Help::One> general_help() {
+  return {
       {"Emergency, in the European Union and many other countries", "112",
        "ambulance, police, fire; free, day and night"},
       {"Emergency, USA and Canada", "911", "day and night"},
@@ -264,6 +251,13 @@ Handled answer(World& world, const HelpNow&, Changes&) {
       {"TelefonSeelsorge, Germany", "0800 111 0 111", "free, day and night"},
       {"Lifeline, Australia", "13 11 14", "day and night"},
   };
+}
+
+Handled answer(World& world, const HelpNow&, Changes&) {
+  Help help;
+  help.statement = nobody_is_watching;
+  help.checked_on = "2026-11-23";
+  help.general = general_help();
   if (!world.vault) return help;
   auto own = records_of(world, {std::string(diary::HelpNumber::kind)});
   if (!own) return help;  // help is shown even where the diary cannot be read
@@ -310,7 +304,7 @@ Handled answer(World& world, const Explain& asked, Changes&) {
   if (!whole) return pass_on(whole);
   auto options = review_options(world, *whole, asked.finding, asked.relationship, asked.since);
   if (!options) return pass_on(options);
-  auto review = look(world, *whole, *options);
+  auto review = look_once(world, *whole, *options);
   if (!review) return pass_on(review);
   ensure(review->findings.size() == 1);
   const review::Finding& finding = review->findings.front();

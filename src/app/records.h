@@ -71,6 +71,12 @@ Result<review::Options> review_options(World& world, const diary::Diary& whole, 
 
 Result<> check_against_diary(World& world, const diary::Record& record);
 
+std::vector<Help::One> general_help();  // numbers that are in nobody's diary
+
+// What stands of these records on sheets that are kept is gone once `transaction` is committed.
+Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
+                          const std::vector<diary::Id>& records);
+
 Problem no_vault();
 // Whether the vault that was open then (Vault::opening) is open still, after others were let in.
 bool still_open(const World& world, std::uint64_t opening);

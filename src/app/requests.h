@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "brief/sheet.h"
 
 namespace holdfast::app {
 
@@ -240,6 +241,55 @@ struct Explain {  // what is behind one answer of the review
     field("finding", self.finding);
     field("relationship", self.relationship);
     field("since", self.since);
+  }
+};
+
+// --- a page to bring along -------------------------------------------------------------------------------
+// A sheet is JSON as brief/json.h has it; what stands on one is kept, encrypted, until it is emptied.
+struct ProposeSheet {  // the one that is kept, or an empty one; with what may go on it
+  static constexpr std::string_view name = "propose_sheet";
+  brief::Kind sheet = brief::Kind::brief;
+  std::string relationship;
+  std::string from, until;  // days; empty: the last three months
+  bool findings = true;     // false: at once, without a review
+  static void walk(auto& self, auto&& field) {
+    field("sheet", self.sheet);
+    field("relationship", self.relationship);
+    field("from", self.from);
+    field("until", self.until);
+    field("findings", self.findings);
+  }
+};
+struct KeepSheet {  // without lines and pictures: lets it go
+  static constexpr std::string_view name = "keep_sheet";
+  Json sheet = Json::object();
+  static void walk(auto& self, auto&& field) { field("sheet", self.sheet); }
+};
+struct TakeAlong {  // puts a record or a finding on the sheet that is kept
+  static constexpr std::string_view name = "take_along";
+  brief::Kind sheet = brief::Kind::brief;
+  std::string relationship;
+  std::string record;    // id, or
+  std::string finding;   // id
+  bool picture = false;  // of the finding, too
+  static void walk(auto& self, auto&& field) {
+    field("sheet", self.sheet);
+    field("relationship", self.relationship);
+    field("record", self.record);
+    field("finding", self.finding);
+    field("picture", self.picture);
+  }
+};
+struct DrawSheet {
+  static constexpr std::string_view name = "draw_sheet";
+  enum class As { pdf, png, text };
+  Json sheet = Json::object();
+  As as = As::pdf;
+  int width = 1000;  // of a PNG, in pixels
+  static void walk(auto& self, auto&& field) {
+    field("sheet", self.sheet);
+    field("as", self.as);
+    field("width", self.width);
   }
 };
 
@@ -487,11 +537,11 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request =
-    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                 RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit, Delete, Undo,
-                 KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, Forms,
-                 HelpNow, Review, Explain, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun,
-                 DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                             RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit,
+                             Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
+                             Scales, Ask, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
+                             DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun,
+                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

@@ -4,8 +4,7 @@
 
 #include <charconv>
 
-#include "diary/json.h"
-#include "exchange/fingerprint.h"
+#include "app/looking.h"
 #include "review/chapter.h"
 #include "review/sentences.h"
 
@@ -16,12 +15,6 @@ constexpr std::int64_t week_seconds = 7 * 86400;
 
 std::string key_of(const std::string& relationship) {
   return "review " + relationship;
-}
-
-std::string fingerprint(const diary::Diary& diary) {
-  std::string all = diary::dump(diary::to_json(diary.settings));
-  for (const diary::Record& record : diary.records) all += diary::dump(diary::to_json(record));
-  return exchange::hex(exchange::fingerprint_of(all));
 }
 
 bool session_since(const diary::Diary& diary, Instant since, Instant now) {

@@ -29,6 +29,14 @@ struct WordsOf<DyadFitted::Verdict> {
   static constexpr std::array words{"theory", "state_space", "cannot_tell"};
 };
 template <>
+struct WordsOf<brief::Kind> {
+  static constexpr std::array words{"brief", "absence", "ending"};
+};
+template <>
+struct WordsOf<DrawSheet::As> {
+  static constexpr std::array words{"pdf", "png", "text"};
+};
+template <>
 struct WordsOf<diary::Form> {
   static constexpr std::array words{"line",   "rating",   "choice", "choices", "yes_no",
                                     "moment", "duration", "number", "record"};

@@ -153,6 +153,53 @@ export interface Review extends ReviewHeader {
   findings: Finding[];
   folded_line: string;
 }
+export interface SheetLine {
+  section: string;
+  text: string;
+  source: string;
+  cannot_tell: string;
+}
+export interface SheetChart {
+  source: string;
+  label: string;
+  sentence: string;
+  [field: string]: unknown;
+}
+export interface SheetNotes {
+  from: string;
+  until: string;
+  check_ins: number;
+  days_blank: number;
+  written_afterwards: number;
+}
+export interface SheetName {
+  name: string;
+  becomes: string;
+}
+export interface SheetSection {
+  id: string;
+  title: string;
+  most: number;
+}
+export interface Sheet {
+  holdfast_sheet: number;
+  kind: "brief" | "absence" | "ending";
+  paper: "a4" | "letter";
+  relationship: string;
+  practitioner: string;
+  made_on: string;
+  notes: SheetNotes;
+  invented: boolean;
+  lines: SheetLine[];
+  offered: SheetLine[];
+  charts: SheetChart[];
+  offered_charts: SheetChart[];
+  names: SheetName[];
+  remark: string;
+  title: string;
+  foot: string;
+  sections: SheetSection[];
+}
 export interface StatementSaid {
   statement: string;
   label: string;

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "base/progress.h"
 #include "base/time.h"
+#include "review/review.h"
 #include "vault/vault.h"
 
 namespace holdfast::app {
@@ -40,6 +43,24 @@ struct World {
   std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
   vault::Ground ground;
   Aside* aside = nullptr;  // none: long work is done on the spot
+
+  // The last review of the open diary (app/looking.h).
+  struct Looked {
+    std::string diary, relationship;
+    std::optional<Instant> since;
+    review::Review review;
+  };
+  std::optional<Looked> looked;
+
+  // The vault is opened and closed by these alone: what is remembered of a diary goes with it.
+  void open(vault::Vault opened) {
+    close();
+    vault.emplace(std::move(opened));
+  }
+  void close() {
+    looked.reset();
+    vault.reset();
+  }
 
   // What `work` gives back, done aside.
   template <class Work>

@@ -211,6 +211,8 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
     if (!gone) return pass_on(gone);
     changes.erased.push_back(diary::Id{record.uid});
   }
+  if (asked.for_good)
+    if (auto clean = forget_on_sheets(world, *transaction, changes.erased); !clean) return pass_on(clean);
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return deleted;
 }

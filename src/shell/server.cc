@@ -288,7 +288,7 @@ struct Server::Inside {
       const auto backup = backup_number(which);
       if (!backup) return refuse(response, 404, "There is no such backup.", ProblemKind::not_found);
       restore->backup = *backup;
-      world.vault.reset();  // nobody may have it open
+      world.close();  // nobody may have it open
     }
     last_request = seconds();
     work.clear();
@@ -393,7 +393,7 @@ struct Server::Inside {
       work.stop();
       {
         const std::lock_guard answer_guard(answering);
-        if (world.vault && seconds() - last_request >= options.lock_after_seconds) world.vault.reset();
+        if (world.vault && seconds() - last_request >= options.lock_after_seconds) world.close();
       }
       guard.lock();
     }
@@ -467,7 +467,7 @@ void Server::stop() {
   if (in.listener.joinable()) in.listener.join();
   if (in.watcher.joinable()) in.watcher.join();
   const std::lock_guard guard(in.answering);
-  in.world.vault.reset();
+  in.world.close();
 }
 
 }  // namespace holdfast::shell

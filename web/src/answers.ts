@@ -143,6 +143,53 @@ export interface Review extends ReviewHeader {
   findings: Finding[];
   folded_line: string;
 }
+export interface SheetLine {
+  section: string;
+  text: string;
+  source: string;
+  cannot_tell: string;
+}
+export interface SheetChart {
+  source: string;
+  label: string;
+  sentence: string;
+  [field: string]: unknown;
+}
+export interface SheetNotes {
+  from: string;
+  until: string;
+  check_ins: number;
+  days_blank: number;
+  written_afterwards: number;
+}
+export interface SheetName {
+  name: string;
+  becomes: string;
+}
+export interface SheetSection {
+  id: string;
+  title: string;
+  most: number;
+}
+export interface Sheet {
+  holdfast_sheet: number;
+  kind: "brief" | "absence" | "ending";
+  paper: "a4" | "letter";
+  relationship: string;
+  practitioner: string;
+  made_on: string;
+  notes: SheetNotes;
+  invented: boolean;
+  lines: SheetLine[];
+  offered: SheetLine[];
+  charts: SheetChart[];
+  offered_charts: SheetChart[];
+  names: SheetName[];
+  remark: string;
+  title: string;
+  foot: string;
+  sections: SheetSection[];
+}
 export interface StatementSaid {
   statement: string;
   label: string;
@@ -326,6 +373,24 @@ export interface ExplainedAnswer extends Answered {
   account: Account;
   checked: Checks;
   entries: Array<{ id: string; kind: string; felt: string; folded: boolean; }>;
+}
+export interface SheetAnswer extends Answered {
+  sheet: Sheet;
+  kept: boolean;
+}
+export interface DrawnAnswer extends Answered {
+  fits: boolean;
+  sentence: string;
+  no_room: number[];
+  no_room_charts: number[];
+  points: number;
+  replaced: number;
+  likely_names: string[];
+  unknown_letters: number;
+  bytes: string;
+  text: string;
+  media_type: string;
+  suggested_name: string;
 }
 export interface QuestionsAnswer extends Answered {
   questions: Array<{ id: string; question: string; }>;

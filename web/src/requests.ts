@@ -130,6 +130,32 @@ export interface Explain {
   relationship?: string;
   since?: string;
 }
+export interface ProposeSheet {
+  request: "propose_sheet";
+  sheet?: "brief" | "absence" | "ending";
+  relationship?: string;
+  from?: string;
+  until?: string;
+  findings?: boolean;
+}
+export interface KeepSheet {
+  request: "keep_sheet";
+  sheet?: Record<string, unknown>;
+}
+export interface TakeAlong {
+  request: "take_along";
+  sheet?: "brief" | "absence" | "ending";
+  relationship?: string;
+  record?: string;
+  finding?: string;
+  picture?: boolean;
+}
+export interface DrawSheet {
+  request: "draw_sheet";
+  sheet?: Record<string, unknown>;
+  as?: "pdf" | "png" | "text";
+  width?: number;
+}
 export interface ImportTable {
   request: "import_table";
   bytes?: string;
@@ -245,4 +271,4 @@ export interface DyadFit {
 export interface About {
   request: "about";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;

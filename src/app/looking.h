@@ -1,0 +1,20 @@
+// looking: a review is made here, and the last one is remembered as long as the diary is open and unchanged,
+// so that what is behind it, and the page that is made from it, rest on what was seen and cost nothing. In
+// memory only; it goes with the vault.
+#pragma once
+#include "app/world.h"
+#include "diary/nouns.h"
+#include "review/review.h"
+
+namespace holdfast::app {
+
+// Everything a review can depend on but the moment it is made at.
+std::string fingerprint(const diary::Diary& diary);
+
+// Made now, aside. no vault: it was locked meanwhile; cancelled.
+Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options);
+// The same, from memory where the last review was of this diary on this day. Options::question: that finding
+// alone is in it.
+Result<review::Review> look_once(World& world, const diary::Diary& whole, const review::Options& options);
+
+}  // namespace holdfast::app

@@ -1,0 +1,217 @@
+// The page to bring along: proposed from the diary and its last review, kept as a setting of the vault while
+// it is composed, drawn from the value that the page or the terminal sends back. Only what she put on it is
+// kept; what is offered is made anew each time.
+#include <algorithm>
+
+#include "app/handlers.h"
+#include "app/looking.h"
+#include "app/records.h"
+#include "brief/line.h"
+#include "brief/propose.h"
+
+namespace holdfast::app {
+namespace {
+
+constexpr std::size_t largest_sheet = 8u << 20;
+constexpr int least_width = 100, most_width = 4000;
+
+std::string key_of(brief::Kind kind, const std::string& relationship) {
+  return "sheet " + std::string(brief::word_of(kind)) + " " + relationship;
+}
+
+// One that cannot be read any more counts as none.
+std::optional<brief::Sheet> sheet_from(const std::string& text) {
+  auto json = diary::parse_json(text, largest_sheet);
+  if (!json) return std::nullopt;
+  auto sheet = brief::sheet_from_json(*json);
+  if (!sheet) return std::nullopt;
+  return std::move(*sheet);
+}
+
+Result<std::optional<brief::Sheet>> kept_sheet(World& world, brief::Kind kind,
+                                               const std::string& relationship) {
+  auto text = world.vault->setting(key_of(kind, relationship));
+  if (!text) return pass_on(text);
+  if (!*text) return std::optional<brief::Sheet>();
+  return sheet_from(**text);
+}
+
+Result<> put(vault::Transaction& transaction, const std::string& key, brief::Sheet sheet) {
+  if (sheet.lines.empty() && sheet.charts.empty()) return transaction.unset(key);
+  sheet.offered.clear();
+  sheet.offered_charts.clear();
+  sheet.remark.clear();
+  return transaction.set(key, diary::dump(brief::to_json(sheet)));
+}
+
+Result<> keep(World& world, const brief::Sheet& sheet) {
+  auto transaction = world.vault->begin("", world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  if (auto done = put(*transaction, key_of(sheet.kind, sheet.relationship), sheet); !done)
+    return pass_on(done);
+  return transaction->commit();
+}
+
+Result<std::optional<Date>> day_of(World& world, const std::string& text, const diary::Settings& settings) {
+  auto begins = bound(world, text, settings, false);
+  if (!begins) return pass_on(begins);
+  if (!*begins) return std::optional<Date>();
+  return std::optional(
+      diary_day(Moment{Instant{**begins}, world.clock.now().zone}, settings.day_starts_at_minutes));
+}
+
+brief::Wanted wanted(brief::Kind kind, const review::Options& options) {
+  brief::Wanted out;
+  out.kind = kind;
+  out.now = options.now;
+  out.relationship = options.relationship;
+  if (kind == brief::Kind::absence)
+    for (const Help::One& one : general_help())
+      out.help.push_back(
+          {"help", one.name + ": " + one.number + " (" + one.line + ")", "help:" + one.number, ""});
+  return out;
+}
+
+tl::unexpected<Problem> no_answer_yet() {
+  return problem(ProblemKind::not_found,
+                 "This question has no answer yet, so there is nothing to take along.", "finding");
+}
+
+}  // namespace
+
+Handled answer(World& world, const ProposeSheet& asked, Changes&) {
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  auto options = review_options(world, *whole, "", asked.relationship, "");
+  if (!options) return pass_on(options);
+  brief::Wanted want = wanted(asked.sheet, *options);
+  for (const auto& [text, into] :
+       {std::pair(&asked.from, &want.from), std::pair(&asked.until, &want.until)}) {
+    auto day = day_of(world, *text, whole->settings);
+    if (!day) return pass_on(day);
+    *into = *day;
+  }
+  std::optional<review::Review> review;
+  if (asked.findings) {
+    auto looked = look_once(world, *whole, *options);
+    if (!looked) return pass_on(looked);
+    review = std::move(*looked);
+  }
+  auto sheet = brief::propose(*whole, review ? &*review : nullptr, want);
+  if (!sheet) return pass_on(sheet);
+  auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
+  if (!kept) return pass_on(kept);
+  if (!*kept) return SheetAnswer{std::move(*sheet), false};
+  return SheetAnswer{brief::kept_and_proposed(std::move(*sheet), **kept), true};
+}
+
+Handled answer(World& world, const KeepSheet& asked, Changes&) {
+  auto sheet = brief::sheet_from_json(asked.sheet);
+  if (!sheet) return pass_on(sheet);
+  if (auto kept = keep(world, *sheet); !kept) return pass_on(kept);
+  return Done{sheet->lines.empty() && sheet->charts.empty() ? "The page is empty again."
+                                                            : "The page is kept."};
+}
+
+Handled answer(World& world, const TakeAlong& asked, Changes&) {
+  if (asked.record.empty() == asked.finding.empty())
+    return problem(ProblemKind::bad_request, "Say what to take along: a record or a finding.", "record");
+  auto whole = read_diary(world);
+  if (!whole) return pass_on(whole);
+  auto options = review_options(world, *whole, "", asked.relationship, "");
+  if (!options) return pass_on(options);
+  std::optional<brief::Line> line;
+  std::optional<brief::Chart> chart;
+  const Date today = diary_day(options->now, whole->settings.day_starts_at_minutes);
+  if (!asked.record.empty()) {
+    auto found = find_record(world, asked.record);
+    if (!found) return pass_on(found);
+    auto record = unstored(*found);
+    if (!record) return pass_on(record);
+    if (asked.relationship.empty() && record->relationship)
+      options->relationship = record->relationship->text;
+    line = brief::line_of(*whole, *record, asked.sheet, today);
+    if (!line)
+      return problem(ProblemKind::bad_request, "There is no text in this record to take along.", "record");
+  } else {
+    if (auto unknown = review::unknown_question(asked.finding))
+      return tl::unexpected<Problem>(std::move(*unknown));
+    options->question = asked.finding;
+    auto looked = look_once(world, *whole, *options);
+    if (!looked) return pass_on(looked);
+    if (looked->findings.empty()) return no_answer_yet();
+    line = brief::line_of(looked->findings.front(), asked.sheet);
+    if (!line) return no_answer_yet();
+    if (asked.picture) chart = brief::chart_of(looked->findings.front(), options->now.zone, today);
+  }
+  auto sheet = brief::propose(*whole, nullptr, wanted(asked.sheet, *options));
+  if (!sheet) return pass_on(sheet);
+  auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
+  if (!kept) return pass_on(kept);
+  if (*kept) sheet = brief::kept_and_proposed(std::move(*sheet), **kept);
+  const auto there = [](const auto& list, const std::string& source) {
+    return std::ranges::any_of(list, [&](const auto& one) { return one.source == source; });
+  };
+  if (!there(sheet->lines, line->source)) sheet->lines.push_back(*line);
+  if (chart && !there(sheet->charts, chart->source)) sheet->charts.push_back(*chart);
+  std::erase_if(sheet->offered, [&](const brief::Line& one) { return one.source == line->source; });
+  if (auto checked = brief::sheet_from_json(brief::to_json(*sheet)); !checked) return pass_on(checked);
+  if (auto done = keep(world, *sheet); !done) return pass_on(done);
+  return SheetAnswer{std::move(*sheet), kept->has_value()};
+}
+
+Handled answer(World&, const DrawSheet& asked, Changes&) {
+  if (asked.width < least_width || asked.width > most_width)
+    return problem(ProblemKind::bad_request, "A picture is between 100 and 4000 pixels wide.", "width");
+  auto sheet = brief::sheet_from_json(asked.sheet);
+  if (!sheet) return pass_on(sheet);
+  const brief::Page page(*sheet);
+  SheetDrawn drawn{.laid = page.laid(),
+                   .sentence = {},
+                   .bytes = {},
+                   .text = page.text(),
+                   .media_type = {},
+                   .suggested_name = {}};
+  const std::string name = "notes-" + iso(sheet->made_on);
+  if (!drawn.laid.fits)
+    drawn.sentence =
+        "This is more than one page holds, even in small type. Take off what is marked, or say it shorter.";
+  switch (asked.as) {
+    case DrawSheet::As::pdf:
+      if (drawn.laid.fits) drawn.bytes = page.pdf();
+      drawn.media_type = "application/pdf";
+      drawn.suggested_name = name + ".pdf";
+      break;
+    case DrawSheet::As::png:
+      drawn.bytes = page.png(asked.width);
+      drawn.media_type = "image/png";
+      drawn.suggested_name = name + ".png";
+      break;
+    case DrawSheet::As::text:
+      drawn.media_type = "text/plain";
+      drawn.suggested_name = name + ".txt";
+      break;
+  }
+  return drawn;
+}
+
+Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
+                          const std::vector<diary::Id>& records) {
+  auto all = world.vault->settings("sheet ");
+  if (!all) return pass_on(all);
+  for (const auto& [key, text] : *all) {
+    auto sheet = sheet_from(text);
+    if (!sheet) continue;
+    const std::size_t before = sheet->lines.size() + sheet->charts.size();
+    std::erase_if(sheet->lines, [&](const brief::Line& line) {
+      return std::ranges::any_of(records,
+                                 [&](const diary::Id& id) { return line.source == "record:" + id.text; });
+    });
+    sheet->charts.clear();  // may have drawn one of them as a dot
+    if (sheet->lines.size() == before) continue;
+    if (auto done = put(transaction, key, std::move(*sheet)); !done) return pass_on(done);
+  }
+  return {};
+}
+
+}  // namespace holdfast::app
