@@ -15,7 +15,8 @@ constexpr double middle_line = 1.2, thin_line = 0.5, dot_radius = 1.1, tick = 4;
 constexpr double band_grey = 0.84, grid_grey = 0.75, hatch_grey = 0.6;
 
 std::string said(double value) {
-  return fmt::format("{:g}", std::round(value * 10) / 10);
+  const double tenths = std::round(value * 10) / 10;
+  return fmt::format("{}{:g}", tenths < 0 ? "−" : "", std::abs(tenths));
 }
 
 class Drawing {
@@ -61,7 +62,9 @@ class Drawing {
   }
 
   void grid() {
-    for (const double value : {chart_.least, (chart_.least + chart_.most) / 2, chart_.most}) {
+    const bool about_nothing = chart_.least < 0 && chart_.most > 0;
+    for (const double value :
+         {chart_.least, about_nothing ? 0 : (chart_.least + chart_.most) / 2, chart_.most}) {
       cairo_set_line_width(to_, thin_line);
       grey(grid_grey);
       cairo_move_to(to_, frame_.x, y(value));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/text.h"
@@ -159,7 +160,13 @@ std::optional<Line> line_of(const Finding& finding, Kind kind) {
   Line line;
   line.section = kind == Kind::brief ? "noticed" : kind == Kind::absence ? "earlier" : "learned";
   line.source = "finding:" + finding.id;
-  line.text = review::in_her_voice(finding.sentence, finding) + " (" +
+  // Where a sentence leans on its question, the question goes before it.
+  static constexpr std::array<std::string_view, 6> leaning{"footing", "support",        "naming",
+                                                           "beliefs", "turning-points", "next-absence"};
+  const bool leans = (finding.statement == "about_the_same" || finding.statement == "no_shift") &&
+                     std::ranges::find(leaning, finding.id) != leaning.end();
+  line.text = (leans ? review::in_her_voice(finding.question, finding) + " " : "") +
+              review::in_her_voice(finding.sentence, finding) + " (" +
               review::capital(rests_on(finding.evidence)) + ".)";
   if (!finding.fixed_line.empty()) line.text += " " + review::in_her_voice(finding.fixed_line, finding);
   for (const std::string& sentence : finding.cannot_tell)  // that she was far away matters most

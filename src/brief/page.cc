@@ -114,6 +114,12 @@ struct Page::Inside {
   Layout set_label(std::size_t chart, double width) const {
     return typeface.set(review::capital(sheet.charts[chart].label), least_points, width, Weight::bold);
   }
+  double height_of_labels(std::size_t beside) const {
+    double height = 0;
+    for (std::size_t k = 0; k < beside; ++k)
+      height = std::max(height, size_of(set_label(k, chart_width(beside))).height);
+    return height;
+  }
   Layout set_caption(std::size_t chart, double width) const {
     return typeface.set(caption_of(sheet.charts[chart]), least_points, width);
   }
@@ -132,11 +138,10 @@ struct Page::Inside {
     }
     out.charts.push_back(0);
     for (std::size_t n = 1; n <= sheet.charts.size(); ++n) {
-      double height = 0;
+      double caption = 0;
       for (std::size_t k = 0; k < n; ++k)
-        height = std::max(height, size_of(set_label(k, chart_width(n))).height + chart_height +
-                                      size_of(set_caption(k, chart_width(n))).height);
-      out.charts.push_back(height + above_charts);
+        caption = std::max(caption, size_of(set_caption(k, chart_width(n))).height);
+      out.charts.push_back(above_charts + height_of_labels(n) + chart_height + caption);
     }
     return out;
   }
@@ -204,7 +209,8 @@ struct Page::Inside {
     y += above_charts;
     for (std::size_t k = 0; k < charts; ++k) {
       const double width = chart_width(charts), x = side + double(k) * (width + between_charts);
-      const double below = add(Role::label, set_label(k, width), x, y, width);
+      add(Role::label, set_label(k, width), x, y, width);
+      const double below = y + height_of_labels(charts);
       blocks.push_back({Role::figure, nullptr, {x, below, width, chart_height}, k});
       add(Role::caption, set_caption(k, width), x, below + chart_height, width);
     }

@@ -133,11 +133,11 @@ class Proposer {
     for (const Record* record : others)
       offer("helped", *record, helped(std::get<diary::Steadying>(record->body), sheet_.practitioner));
     frame("contact");
-    std::set<std::string> told;
+    std::set<std::string> told{sheet_.practitioner};
     newest<diary::Need>([&](const Record& record, const diary::Need& need) {
       if (need.outcome == diary::Need::Outcome::met && !trimmed(need.to_whom).empty() &&
           told.insert(need.to_whom).second)
-        offer("people", record, sentence_end(need.to_whom + " was there when I needed this: " + need.what));
+        offer("people", record, need.to_whom + ": I needed this, and it was met: " + sentence_end(need.what));
     });
     help();
   }
@@ -197,6 +197,8 @@ class Proposer {
   void add(std::string_view section, std::optional<Line> line) {
     if (!line || line->text.empty()) return;
     line->section = section;
+    const auto same = [&](const Line& one) { return one.section == section && one.text == line->text; };
+    if (std::ranges::any_of(sheet_.offered, same)) return;
     ++offered_of_kind_;
     sheet_.offered.push_back(std::move(*line));
   }

@@ -219,7 +219,7 @@ TEST(Proposed, absence_sheet_has_dates_what_helped_the_frame_and_help) {
   EXPECT_THAT(texts(*sheet, "helped"), ElementsAre("Something I learned, a person: the list on the fridge."));
   EXPECT_THAT(texts(*sheet, "contact"),
               ElementsAre("Between sessions: one message a week.", "Agreed: no calls at night."));
-  EXPECT_THAT(texts(*sheet, "people"), ElementsAre("Em was there when I needed this: company on a walk."));
+  EXPECT_THAT(texts(*sheet, "people"), ElementsAre("Em: I needed this, and it was met: company on a walk."));
   EXPECT_THAT(texts(*sheet, "help"), ElementsAre("Night line: 0800 000", "Emergency: 112"));
   EXPECT_EQ(sheet->remark, "");
   EXPECT_THAT(propose(trial.finished(), nullptr, wanted(Kind::absence, 90))->remark,

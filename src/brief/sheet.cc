@@ -72,10 +72,15 @@ std::string foot(const Sheet& sheet) {
              ? "none written afterwards."
              : std::to_string(notes.written_afterwards) + " (" +
                    in_a_hundred(notes.written_afterwards, notes.check_ins) + ") written afterwards.";
+  const auto far = [](std::string_view sentence) {
+    return sentence.find("far away") != std::string_view::npos;
+  };
   std::vector<std::string_view> told;
   for (const Line& line : sheet.lines)
     if (!line.text.empty() && !line.cannot_tell.empty() && told.size() < most_cannot_tell &&
-        std::ranges::find(told, line.cannot_tell) == told.end())
+        std::ranges::none_of(told, [&](std::string_view one) {
+          return one == line.cannot_tell || (far(one) && far(line.cannot_tell));
+        }))
       told.push_back(line.cannot_tell);
   out += told.empty() ? " They cannot tell what was not written down." : " Of what was worked out from them:";
   for (const std::string_view sentence : told) out += " " + std::string(sentence);

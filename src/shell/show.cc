@@ -380,6 +380,20 @@ std::string in_words(const app::Imported& imported, const Style& style) {
   return out;
 }
 
+std::string in_words(const app::SheetAnswer& answer, const Style& style) {
+  return wrapped(style, counted((long long)answer.sheet.lines.size(), "line", "lines") + " on the page.");
+}
+
+std::string in_words(const app::SheetDrawn& drawn, const Style& style) {
+  std::string out;
+  for (std::string_view line : split(drawn.text, '\n')) {
+    const bool item = line.starts_with("- "), more = line.starts_with("  ");
+    if (item || more) line.remove_prefix(2);
+    out += line.empty() ? "\n" : wrapped(style, printable(line), item || more ? 2 : 0, item ? "- " : "");
+  }
+  return out;
+}
+
 std::string in_words(const app::Exported& exported, const Style&) {
   return exported.bytes;
 }

@@ -55,6 +55,22 @@ std::vector<Option> dyad_world(std::vector<Option> more) {
   return all;
 }
 
+// A page to bring along.
+std::vector<Option> page_options() {
+  return {relationship_option,
+          {"from", 0, "DAY", "The period begins here; three months ago unless told"},
+          {"until", 0, "DAY", "It ends here; today unless told"},
+          {"take", 't', "ID",
+           "Put this on the page first: a record by its id, or a finding by its name; may be given often"},
+          {"pictures", 0, "", "With --take FINDING: its picture, too"},
+          {"no-findings", 0, "", "Offer no findings: quicker, because no review is made"},
+          {"text", 0, "", "Ask nothing; the page as it is kept"},
+          {"stdin", 0, "", "The page as JSON on stdin, in the form --json gives; it is kept and drawn"},
+          {"paper", 0, "PAPER", "Its size; as before, at first a4", {"a4", "letter"}},
+          {"output", 'o', "FILE", "Write here: .pdf, .png or .txt", {}, Completes::file},
+          {"force", 0, "", "Write over a file that is there"}};
+}
+
 std::vector<Verb> writing_verbs() {
   return {
       {"checkin",
@@ -267,6 +283,29 @@ std::vector<Verb> reading_verbs() {
        {},
        Completes::question,
        {"holdfast explain", "holdfast explain loop --demo"}},
+      {"brief",
+       Group::reading,
+       "",
+       "One page to bring to a session",
+       "What you want to talk about, what you'd like today, what you noticed: three lines at most, and "
+       "nothing is on it "
+       "that you did not put there. The page is kept, encrypted, until you empty it. With -o it is drawn; "
+       "names become "
+       "initials.",
+       page_options(),
+       0,
+       0,
+       {},
+       Completes::nothing,
+       {"holdfast brief", "holdfast brief --take 7k2m", "holdfast brief --text -o notes.pdf",
+        "holdfast brief --json > page.json"}},
+      {"absence-sheet", Group::reading, "", "One page for a time in which your therapist is away",
+       "When, how earlier breaks went, what helped, what contact there may be, who else there is, whom to "
+       "call.",
+       page_options()},
+      {"ending-sheet", Group::reading, "", "One page for the end of a relationship with a therapist",
+       "What it held, what you learned, what stays unsaid. It is for you, with or without the other.",
+       page_options()},
   };
 }
 

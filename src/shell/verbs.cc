@@ -8,7 +8,7 @@
 namespace holdfast::shell {
 
 Handler handler_for(std::string_view verb) {
-  static constexpr std::array<std::pair<std::string_view, Handler>, 60> handlers{{
+  static constexpr std::array<std::pair<std::string_view, Handler>, 63> handlers{{
       {"checkin", check_in},
       {"note", note},
       {"session", write_record},
@@ -48,6 +48,9 @@ Handler handler_for(std::string_view verb) {
       {"search", search},
       {"review", review},
       {"explain", explain},
+      {"brief", sheet},
+      {"absence-sheet", sheet},
+      {"ending-sheet", sheet},
       {"import", import},
       {"export", export_diary},
       {"backup", backup},

@@ -46,6 +46,9 @@ int explain(Run& run);
 int help_now(Run& run);
 int about(Run& run);
 
+// pages to bring along
+int sheet(Run& run);  // the verb's name says which
+
 // files
 int import(Run& run);
 int export_diary(Run& run);

@@ -1,0 +1,326 @@
+// The pages to bring along, at a terminal. What is on the page and what may go on it is listed part by part
+// and numbered; the person says numbers, or writes lines of her own. The page is kept as she goes. A script
+// takes the JSON, moves lines from "offered" to "lines", and gives it back through stdin.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "brief/json.h"
+#include "diary/json.h"
+#include "review/review.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+#include "shell/terminal.h"
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+namespace {
+
+using app::Json;
+using brief::Sheet;
+
+constexpr std::size_t largest_sheet = 8u << 20;
+
+// What can be pointed at by its number: a line or a picture, on the page or offered.
+struct Item {
+  bool on_page = false, picture = false;
+  std::size_t at = 0;  // in its list
+};
+
+class Composing {
+ public:
+  Composing(Run& run, Sheet& sheet) : run_(run), sheet_(sheet) {}
+
+  // cancelled: Ctrl-C. What was done until then is in the sheet.
+  Result<> all() {
+    run_.talk().say(
+        wrapped(run_.style(),
+                "Part by part: what stands on the page, and what may. Numbers put a line on or take it "
+                "off (1 3). \"edit 2\" says it otherwise, \"up 2\" moves it up. Anything else is a line of "
+                "your own. Enter goes on."));
+    for (const brief::Section& section : brief::sections(sheet_.kind))
+      if (auto done = part(section); !done) return done;
+    if (!sheet_.charts.empty() || !sheet_.offered_charts.empty())
+      if (auto done = pictures(); !done) return done;
+    return names();
+  }
+
+ private:
+  std::vector<Item> items_of(const brief::Section& section) const {
+    std::vector<Item> items;
+    for (std::size_t k = 0; k < sheet_.lines.size(); ++k)
+      if (sheet_.lines[k].section == section.id) items.push_back({true, false, k});
+    for (std::size_t k = 0; k < sheet_.offered.size(); ++k)
+      if (sheet_.offered[k].section == section.id) items.push_back({false, false, k});
+    return items;
+  }
+  void show(std::string_view title, const std::vector<Item>& items) {
+    std::string out = "\n" + bold(run_.style(), title) + "\n";
+    for (std::size_t k = 0; k < items.size(); ++k) {
+      const Item& item = items[k];
+      const std::string text = item.picture
+                                   ? (item.on_page ? sheet_.charts : sheet_.offered_charts)[item.at].label
+                                   : (item.on_page ? sheet_.lines : sheet_.offered)[item.at].text;
+      out += wrapped(run_.style(), printable(text), 8,
+                     fmt::format("{:>3} [{}] ", k + 1, item.on_page ? 'x' : ' '));
+    }
+    run_.talk().say(out);
+  }
+
+  // "1 3" or "1, 3"; nothing where the line is something else.
+  static std::optional<std::vector<std::size_t>> numbers_in(std::string_view line, std::size_t most) {
+    std::string spaced(line);
+    std::ranges::replace(spaced, ',', ' ');
+    std::vector<std::size_t> out;
+    for (const std::string_view word : split(spaced, ' ')) {
+      if (word.empty()) continue;
+      const auto number = whole_number(word);
+      if (!number || *number < 1 || *number > (long long)most) return std::nullopt;
+      out.push_back(std::size_t(*number) - 1);
+    }
+    return out;
+  }
+
+  // Lines that change sides are taken from the back, so that the others keep their places.
+  template <class List>
+  void change_sides(const std::vector<Item>& items, const std::vector<std::size_t>& chosen, List& on_page,
+                    List& offered) {
+    std::vector<std::size_t> on, off;
+    for (const std::size_t k : chosen) (items[k].on_page ? off : on).push_back(items[k].at);
+    const auto move = [](std::vector<std::size_t> which, List& from, List& to, auto&& wanted) {
+      for (const std::size_t k : which)
+        if (wanted(from[k])) to.push_back(from[k]);
+      std::ranges::sort(which, std::greater());
+      which.erase(std::unique(which.begin(), which.end()), which.end());
+      for (const std::size_t k : which) from.erase(from.begin() + std::ptrdiff_t(k));
+    };
+    move(off, on_page, offered, [](const auto& one) { return !one.source.empty(); });
+    move(on, offered, on_page, [](const auto&) { return true; });
+  }
+
+  Result<> part(const brief::Section& section) {
+    for (;;) {
+      const std::vector<Item> items = items_of(section);
+      std::string title(section.title);
+      if (const auto at = title.find("{A}"); at != std::string::npos)
+        title.replace(at, 3, sheet_.practitioner);
+      show(title, items);
+      auto typed = run_.talk().line("> ");
+      if (!typed) return pass_on(typed);
+      const std::string line(trimmed(typed->value_or("")));
+      if (line.empty()) return {};
+      const auto on_page = std::size_t(std::ranges::count(items, true, &Item::on_page));
+      if (auto said = command(line, "edit ", items); said) {
+        if (auto done = edit(*said); !done) return done;
+      } else if (said = command(line, "up ", items); said) {
+        move_up(items, *said);
+      } else if (const auto chosen = numbers_in(line, items.size())) {
+        const auto more =
+            std::size_t(std::ranges::count_if(*chosen, [&](std::size_t k) { return !items[k].on_page; }));
+        if (section.most > 0 && on_page + more > section.most)
+          run_.talk().say(fmt::format("At most {} lines here. Take one off first.\n", section.most));
+        else
+          change_sides(items, *chosen, sheet_.lines, sheet_.offered);
+      } else if (section.most > 0 && on_page >= section.most) {
+        run_.talk().say(fmt::format("At most {} lines here. Take one off first.\n", section.most));
+      } else {
+        sheet_.lines.push_back({std::string(section.id), line, "", ""});
+      }
+    }
+  }
+
+  // The item behind "edit 2" where it stands on the page.
+  static std::optional<Item> command(std::string_view line, std::string_view word,
+                                     const std::vector<Item>& items) {
+    if (!line.starts_with(word)) return std::nullopt;
+    const auto number = numbers_in(line.substr(word.size()), items.size());
+    if (!number || number->size() != 1 || !items[number->front()].on_page) return std::nullopt;
+    return items[number->front()];
+  }
+  Result<> edit(const Item& item) {
+    auto typed = run_.talk().line("Instead: ");
+    if (!typed) return pass_on(typed);
+    if (!trimmed(typed->value_or("")).empty()) sheet_.lines[item.at].text = std::string(trimmed(**typed));
+    return {};
+  }
+  void move_up(const std::vector<Item>& items, const Item& item) {
+    for (std::size_t k = 1; k < items.size(); ++k)
+      if (items[k].on_page && items[k].at == item.at)
+        std::swap(sheet_.lines[items[k - 1].at], sheet_.lines[item.at]);
+  }
+
+  Result<> pictures() {
+    for (;;) {
+      std::vector<Item> items;
+      for (std::size_t k = 0; k < sheet_.charts.size(); ++k) items.push_back({true, true, k});
+      for (std::size_t k = 0; k < sheet_.offered_charts.size(); ++k) items.push_back({false, true, k});
+      show("Pictures (two at most)", items);
+      auto typed = run_.talk().line("> ");
+      if (!typed) return pass_on(typed);
+      if (trimmed(typed->value_or("")).empty()) return {};
+      const auto chosen = numbers_in(**typed, items.size());
+      if (!chosen) continue;
+      const auto more =
+          std::size_t(std::ranges::count_if(*chosen, [&](std::size_t k) { return !items[k].on_page; }));
+      if (sheet_.charts.size() + more <=
+          brief::most_charts +
+              std::size_t(std::ranges::count_if(*chosen, [&](std::size_t k) { return items[k].on_page; })))
+        change_sides(items, *chosen, sheet_.charts, sheet_.offered_charts);
+    }
+  }
+
+  Result<> names() {
+    std::string out = "\n" + bold(run_.style(), "Names") + "\n";
+    for (const auto& [name, becomes] : sheet_.names)
+      out += "  " + printable(name) + " stands there as " + printable(becomes) + "\n";
+    app::DrawSheet draw;
+    draw.sheet = brief::to_json(sheet_);
+    draw.as = app::DrawSheet::As::text;
+    auto drawn = run_.ask_for<app::SheetDrawn>(std::move(draw));
+    if (!drawn) return pass_on(drawn);
+    if (!drawn->laid.likely_names.empty())
+      out += wrapped(run_.style(), "These look like names and still stand there: " +
+                                       printable(joined(drawn->laid.likely_names, ", ")));
+    run_.talk().say(out +
+                    wrapped(run_.style(), "Another name to replace? Name=Other, one a line. Enter goes on."));
+    for (;;) {
+      auto typed = run_.talk().line("> ");
+      if (!typed) return pass_on(typed);
+      const std::string_view line = trimmed(typed->value_or(""));
+      if (line.empty()) return {};
+      const auto at = line.find('=');
+      if (at == std::string_view::npos || at == 0) {
+        run_.talk().say("One name a line, like Berta=B.\n");
+        continue;
+      }
+      const std::string name(trimmed(line.substr(0, at))), becomes(trimmed(line.substr(at + 1)));
+      std::erase_if(sheet_.names, [&](const auto& pair) { return pair.first == name; });
+      if (name != becomes) sheet_.names.emplace_back(name, becomes);
+    }
+  }
+
+  Run& run_;
+  Sheet& sheet_;
+};
+
+Result<Sheet> sheet_from_stdin() {
+  auto bytes = read_stdin(largest_sheet);
+  if (!bytes) return pass_on(bytes);
+  auto json = diary::parse_json(*bytes, largest_sheet);
+  if (!json) return pass_on(json);
+  return brief::sheet_from_json(json->is_object() && json->contains("sheet") ? (*json)["sheet"] : *json);
+}
+
+Result<> keep(Run& run, const Sheet& sheet) {
+  app::KeepSheet wanted;
+  wanted.sheet = brief::to_json(sheet);
+  auto kept = run.ask_for<app::Done>(std::move(wanted));
+  if (!kept) return pass_on(kept);
+  return {};
+}
+
+// Which lines there is no room for, by their beginnings: her words, on her own terminal.
+std::string no_room(const Run& run, const Sheet& sheet, const app::SheetDrawn& drawn) {
+  constexpr std::size_t columns = 60;
+  std::string out = wrapped(run.style(), drawn.sentence);
+  for (const std::size_t k : drawn.laid.no_room)
+    out += "  " + cut_to_width(printable(sheet.lines[k].text), columns) + "\n";
+  for (const std::size_t k : drawn.laid.no_room_charts)
+    out += "  the picture: " + printable(sheet.charts[k].label) + "\n";
+  return out;
+}
+
+int draw(Run& run, const Sheet& sheet) {
+  const Command& command = run.command();
+  const std::string file = command.value("output");
+  using As = app::DrawSheet::As;
+  app::DrawSheet wanted;
+  wanted.sheet = brief::to_json(sheet);
+  wanted.as = file.empty() || file.ends_with(".txt") ? As::text : file.ends_with(".png") ? As::png : As::pdf;
+  constexpr int for_print = 2000;
+  wanted.width = for_print;
+  app::Response response = run.ask(std::move(wanted));
+  if (!response.answer) return run.fail(response.answer.error());
+  const auto& drawn = std::get<app::SheetDrawn>(*response.answer);
+  if (!drawn.laid.fits) {
+    run.talk().say(no_room(run, sheet, drawn));
+    return run.fail({ProblemKind::full, "Nothing was drawn: it does not fit on one page.", "", "lines"});
+  }
+  if (drawn.laid.unknown_letters > 0)
+    run.note(fmt::format("{} no typeface here has; they are drawn as boxes.\n",
+                         counted((long long)drawn.laid.unknown_letters, "letter", "letters")));
+  if (file.empty()) return run.show(response);
+  auto written =
+      write_private_file(file, wanted.as == As::text ? drawn.text : drawn.bytes, command.has("force"));
+  if (!written) return run.fail(written.error());
+  return run.show(app::Response{
+      app::Answer(app::Done{fmt::format(
+          "The page is in {}. This file is not encrypted; only you can read it on this computer.", file)}),
+      {}});
+}
+
+}  // namespace
+
+int sheet(Run& run) {
+  const Command& command = run.command();
+  const std::string file = command.value("output");
+  std::error_code unknown;
+  if (!file.empty() && !command.has("force") && std::filesystem::is_regular_file(file, unknown))
+    return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),
+                     "", "file"});
+  const std::string_view verb = command.verb->name;
+  const brief::Kind kind = verb == "absence-sheet"  ? brief::Kind::absence
+                           : verb == "ending-sheet" ? brief::Kind::ending
+                                                    : brief::Kind::brief;
+  std::optional<Sheet> given;
+  if (command.has("stdin")) {
+    auto read = sheet_from_stdin();
+    if (!read) return run.fail(read.error());
+    if (read->kind != kind)
+      return run.fail({ProblemKind::bad_request,
+                       fmt::format("This is another page: its kind is \"{}\".", brief::word_of(read->kind)),
+                       "", "kind"});
+    given = std::move(*read);
+  }
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  for (const std::string& what : command.values("take")) {
+    app::TakeAlong take;
+    take.sheet = kind;
+    take.relationship = command.value("relationship");
+    (review::unknown_question(what) ? take.record : take.finding) = what;
+    take.picture = command.has("pictures");
+    if (auto taken = run.ask_for<app::SheetAnswer>(std::move(take)); !taken) return run.fail(taken.error());
+  }
+  const bool composing = !given && !run.json() && !command.has("text") && run.talk().can_ask();
+  if (!given) {
+    app::ProposeSheet wanted;
+    wanted.sheet = kind;
+    wanted.relationship = command.value("relationship");
+    wanted.from = command.value("from");
+    wanted.until = command.value("until");
+    wanted.findings = (composing || (run.json() && file.empty())) && !command.has("no-findings");
+    app::Response response = run.ask(std::move(wanted));
+    if (!response.answer) return run.fail(response.answer.error());
+    if (run.json() && file.empty() && !command.has("text")) return run.show(response);
+    given = std::get<app::SheetAnswer>(*response.answer).sheet;
+  }
+  if (const std::string paper = command.value("paper"); !paper.empty())
+    given->paper = paper == "letter" ? brief::Paper::letter : brief::Paper::a4;
+  if (composing) {
+    if (!given->remark.empty()) run.talk().say(wrapped(run.style(), given->remark));
+    auto done = Composing(run, *given).all();
+    if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());  // also where it was broken off
+    if (!done) return run.fail(done.error());
+  } else if (command.has("stdin")) {
+    if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());
+  }
+  const int code = draw(run, *given);
+  if (composing && file.empty() && code == 0)
+    run.note(wrapped(run.style(),
+                     fmt::format("It is kept. \"holdfast {} --text -o notes.pdf\" makes the page.", verb)));
+  return code;
+}
+
+}  // namespace holdfast::shell
