@@ -484,6 +484,75 @@ TEST_F(Program, picks_up_what_a_killed_start_left_in_memory) {
   EXPECT_EQ(Json::parse(run({"list", "notes", "--json"}).out)["records"][0]["record"]["text"], "bilby");
 }
 
+TEST_F(Program, composes_a_page_at_a_terminal_and_draws_it) {
+  begin();
+  const Ended added = run({"note", "-"}, "# Tuesday\n\na quokka by the door");
+  ASSERT_EQ(added.code, 0) << added.err;
+  const std::string id = Json::parse(run({"list", "--json"}).out)["records"][0]["record"]["id"];
+  {
+    AtTerminal terminal([&] { become({"brief", "--take", id, "--no-findings"}, "false"); });
+    ASSERT_TRUE(terminal.sees("Passphrase: "));
+    terminal.types(std::string(passphrase) + "\n");
+    ASSERT_TRUE(terminal.sees("[x] Tuesday: a quokka by the door")) << terminal.all;
+    ASSERT_TRUE(terminal.sees("> "));
+    terminal.types("the summer break\n");
+    ASSERT_TRUE(terminal.sees("2 [x] the summer break"));
+    terminal.types("up 2\n");
+    ASSERT_TRUE(terminal.sees("1 [x] the summer break"));
+    terminal.types("edit 2\n");
+    ASSERT_TRUE(terminal.sees("Instead: "));
+    terminal.types("only the door\n");
+    ASSERT_TRUE(terminal.sees("2 [x] only the door"));
+    terminal.types("\n");
+    ASSERT_TRUE(terminal.sees("What I'd like from you today"));
+    terminal.types("ten minutes at the end\n");
+    ASSERT_TRUE(terminal.sees("1 [x] ten minutes"));
+    terminal.types("1\n");  // and off again: her own line is gone
+    ASSERT_TRUE(terminal.sees("> "));
+    terminal.types("\n");
+    ASSERT_TRUE(terminal.sees("What I noticed"));
+    terminal.types("\n");
+    ASSERT_TRUE(terminal.sees("Another name to replace?"));
+    terminal.types("door=window\n");
+    terminal.types("\n");
+    EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+  }
+  const Ended text = run({"brief", "--text"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("- the summer break\n- only the window\n"), std::string::npos) << text.out;
+  EXPECT_EQ(text.out.find("quokka"), std::string::npos);
+  EXPECT_EQ(text.out.find("ten minutes"), std::string::npos);
+
+  const fs::path pdf = home_ / "notes.pdf";
+  const Ended drawn = run({"brief", "--text", "-o", pdf.string()});
+  EXPECT_EQ(drawn.code, 0) << drawn.err;
+  EXPECT_EQ(read_file(pdf, 1 << 20)->substr(0, 5), "%PDF-");
+  EXPECT_EQ(fs::status(pdf).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_EQ(run({"brief", "--text", "-o", pdf.string()}).code, 6) << "not over what is there";
+}
+
+TEST_F(Program, takes_a_page_as_json_and_says_what_there_is_no_room_for) {
+  begin();
+  Json page = Json::parse(run({"absence-sheet", "--json", "--no-findings"}).out)["sheet"];
+  EXPECT_EQ(page["lines"].size(), 0u);
+  page["lines"].push_back({{"section", "people"}, {"text", "my sister"}});
+  const Ended drawn = run({"absence-sheet", "--stdin", "--json"}, page.dump());
+  ASSERT_EQ(drawn.code, 0) << drawn.err;
+  EXPECT_NE(Json::parse(drawn.out)["text"].get<std::string>().find("- my sister"), std::string::npos);
+  EXPECT_NE(run({"absence-sheet", "--text"}).out.find("- my sister"), std::string::npos) << "and it is kept";
+  EXPECT_EQ(run({"brief", "--stdin"}, page.dump()).code, 2) << "another page";
+  EXPECT_EQ(run({"absence-sheet", "--stdin"}, "{}").code, 2);
+  EXPECT_EQ(run({"absence-sheet", "--stdin"}, "no JSON").code, 2);
+  for (int k = 0; k < 90; ++k)
+    page["lines"].push_back({{"section", "people"}, {"text", "number " + std::to_string(k)}});
+  const fs::path pdf = home_ / "notes.pdf";
+  const Ended full = run({"absence-sheet", "--stdin", "-o", pdf.string()}, page.dump());
+  EXPECT_NE(full.code, 0);
+  EXPECT_NE(full.err.find("more than one page holds"), std::string::npos) << full.err;
+  EXPECT_NE(full.err.find("number 89"), std::string::npos) << full.err;
+  EXPECT_FALSE(fs::exists(pdf));
+}
+
 TEST_F(Program, helps_without_a_vault_and_without_a_passphrase) {
   const Ended help = run({"help-now"}, "", "");
   EXPECT_EQ(help.code, 0);
