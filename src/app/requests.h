@@ -272,12 +272,14 @@ struct TakeAlong {  // puts a record or a finding on the sheet that is kept
   std::string record;    // id, or
   std::string finding;   // id
   bool picture = false;  // of the finding, too
+  std::string since;     // as the review was asked
   static void walk(auto& self, auto&& field) {
     field("sheet", self.sheet);
     field("relationship", self.relationship);
     field("record", self.record);
     field("finding", self.finding);
     field("picture", self.picture);
+    field("since", self.since);
   }
 };
 struct DrawSheet {

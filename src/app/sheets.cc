@@ -118,7 +118,7 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
     return problem(ProblemKind::bad_request, "Say what to take along: a record or a finding.", "record");
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
-  auto options = review_options(world, *whole, "", asked.relationship, "");
+  auto options = review_options(world, *whole, "", asked.relationship, asked.since);
   if (!options) return pass_on(options);
   std::optional<brief::Line> line;
   std::optional<brief::Chart> chart;

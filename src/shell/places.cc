@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace holdfast::shell {
 
 namespace {
@@ -141,6 +143,36 @@ Result<std::string> read_file(const Path& file, std::size_t limit_bytes) {
   }
   ::close(fd);
   return all;
+}
+
+Result<Path> downloads_folder() {
+  auto home = home_folder();
+  if (!home) return home;
+  const char* named = std::getenv("XDG_CONFIG_HOME");
+  const Path settings = (named && *named == '/' ? Path(named) : *home / ".config") / "user-dirs.dirs";
+  constexpr std::size_t largest_settings = 1u << 16;
+  Path folder = *home / "Downloads";
+  if (const auto text = read_file(settings, largest_settings))
+    for (std::string_view line : split(*text, '\n')) {  // XDG_DOWNLOAD_DIR="$HOME/Downloads"
+      constexpr std::string_view key = "XDG_DOWNLOAD_DIR=\"", at_home = "$HOME";
+      line = trimmed(line);
+      if (!line.starts_with(key) || !line.ends_with('"')) continue;
+      line = line.substr(key.size(), line.size() - key.size() - 1);
+      if (line.starts_with(at_home))
+        folder = Path(home->string() + std::string(line.substr(at_home.size())));
+      else if (line.starts_with('/'))
+        folder = Path(line);
+    }
+  std::error_code unknown;
+  return std::filesystem::is_directory(folder, unknown) ? folder : *home;
+}
+
+Path free_name(const Path& folder, const std::string& name) {
+  std::error_code unknown;
+  Path file = folder / name;
+  for (int n = 2; std::filesystem::exists(file, unknown); ++n)
+    file = folder / (Path(name).stem().string() + "-" + std::to_string(n) + Path(name).extension().string());
+  return file;
 }
 
 Result<> write_private_file(const Path& file, std::string_view bytes, bool over_what_is_there) {

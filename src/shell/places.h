@@ -20,6 +20,10 @@ Result<> make_private_folder(const Path& folder);
 
 Result<std::string> read_file(const Path& file, std::size_t limit_bytes);
 // Whole or not at all: written beside under another name, synced, and put in place.
+// Where a person's other programs put what they save for her: her downloads, as the desktop names them.
+Result<Path> downloads_folder();
+// "notes.pdf", "notes-2.pdf", ...: the first of these names that is free, in this folder.
+Path free_name(const Path& folder, const std::string& name);
 Result<> write_private_file(const Path& file, std::string_view bytes, bool over_what_is_there);
 
 }  // namespace holdfast::shell

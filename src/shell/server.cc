@@ -16,6 +16,7 @@
 #include "diary/json.h"
 #include "shell/long_work.h"
 #include "shell/page_files.h"
+#include "shell/places.h"
 
 namespace holdfast::shell {
 namespace {
@@ -247,6 +248,18 @@ struct Server::Inside {
     return backups->backups[static_cast<std::size_t>(which)].file;
   }
 
+  Result<> put_into_downloads(const std::string& name, const std::string& bytes, Json& told) const {
+    if (options.downloads.empty())
+      return problem(ProblemKind::not_found,
+                     "Your folder of downloads cannot be told. In the terminal, -o FILE says where.",
+                     "downloads");
+    const std::filesystem::path file = free_name(options.downloads, name);
+    if (auto written = write_private_file(file, bytes, false); !written) return written;
+    told["saved"] = file.filename().string();
+    told["folder"] = options.downloads.string();
+    return {};
+  }
+
   void answer(const httplib::Request& request, httplib::Response& response) {
     auto json = diary::parse_json(request.body, options.largest_request_bytes);
     // A passphrase may have been in it. The library hands the body on as constant; nobody reads it after
@@ -258,6 +271,11 @@ struct Server::Inside {
     if (json->contains("demo")) {
       demo = (*json)["demo"] == true;
       json->erase("demo");
+    }
+    bool save = false;  // put into a file that only she can read, not handed to the browser
+    if (json->contains("save")) {
+      save = (*json)["save"] == true;
+      json->erase("save");
     }
     const Json asked_for = json->value("request", Json());
     if (asked_for == "progress" || asked_for == "stop") {  // of what another request waits for
@@ -296,6 +314,16 @@ struct Server::Inside {
     work.clear();
     last_request = seconds();  // long work is no absence
     Json out = app::to_json(answered);
+    if (save && answered.answer) {
+      if (const auto* drawn = std::get_if<app::SheetDrawn>(&*answered.answer);
+          drawn && !drawn->bytes.empty()) {
+        if (auto saved = put_into_downloads(drawn->suggested_name, drawn->bytes, out); !saved) {
+          response.status = status_of(saved.error().kind);
+          return send(response, app::to_json(saved.error()).dump(), "application/json");
+        }
+        out.erase("bytes");
+      }
+    }
     // Shown once, by this mouth alone: the codec has no JSON for secrets.
     if (answered.answer) {
       if (const auto* words = std::get_if<app::RecoveryWords>(&*answered.answer))

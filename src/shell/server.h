@@ -21,6 +21,7 @@ namespace holdfast::shell {
 struct ServerOptions {
   std::filesystem::path vault;       // the one diary this server opens
   std::filesystem::path demo_vault;  // where "try it with an invented diary" goes
+  std::filesystem::path downloads;   // where files for her are put; empty: nowhere
   int port = 0;                      // 0: any free one
   int lock_after_seconds = 15 * 60;
   std::size_t largest_request_bytes = std::size_t{64} << 20;

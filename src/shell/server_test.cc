@@ -241,6 +241,31 @@ TEST_F(ServerTest, does_what_the_core_does_and_no_more) {
   EXPECT_GT(ask({{"request", "suggest_passphrase"}}).value("words", "").size(), 15u);
 }
 
+TEST_F(ServerTest, saves_a_page_into_a_private_file_and_hands_nothing_over) {
+  ServerOptions options;
+  options.downloads = folder_ / "downloads";
+  std::filesystem::create_directory(options.downloads);
+  start(options);
+  begin();
+  Json sheet = ask({{"request", "propose_sheet"}, {"findings", false}}).at("sheet");
+  sheet["lines"].push_back({{"section", "talk"}, {"text", "the summer break"}});
+  const Json draw{{"request", "draw_sheet"}, {"sheet", sheet}, {"save", true}};
+  const Json first = ask(draw), second = ask(draw);
+  EXPECT_FALSE(first.contains("bytes")) << first.dump().substr(0, 300);
+  EXPECT_EQ(first.at("folder"), options.downloads.string());
+  EXPECT_NE(first.at("saved"), second.at("saved")) << "nothing is written over";
+  for (const Json& saved : {first, second}) {
+    const auto file = options.downloads / saved.at("saved").get<std::string>();
+    EXPECT_EQ(std::filesystem::status(file).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_GT(std::filesystem::file_size(file), 1000u);
+  }
+  for (int k = 0; k < 90; ++k) sheet["lines"].push_back({{"section", "talk"}, {"text", "more"}});
+  EXPECT_FALSE(ask({{"request", "draw_sheet"}, {"sheet", sheet}, {"save", true}}).contains("saved"));
+  std::filesystem::remove_all(options.downloads);
+  EXPECT_EQ(ask(draw).at("problem").at("kind"), "not_found");
+}
+
 TEST_F(ServerTest, refuses_what_is_too_large_and_lives_on) {
   ServerOptions options;
   options.largest_request_bytes = 10'000;

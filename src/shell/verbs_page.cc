@@ -100,6 +100,7 @@ int open_page(Run& run) {
   world.ground.page_cache_kib = page_cache_kib;
   Server server(world, {.vault = *vault,
                         .demo_vault = *demo,
+                        .downloads = downloads_folder().value_or(Path()),
                         .port = static_cast<int>(*port),
                         .lock_after_seconds = static_cast<int>(*minutes) * 60});
   if (auto listening = server.listen(); !listening) return run.fail(listening.error());

@@ -106,9 +106,10 @@ export async function take_code(code: string): Promise<void> {
 }
 
 // `request` as in requests.ts; "door", "progress" and "stop" ask the server itself. `demo`: of the invented diary;
-// `which`: the backup meant, by its place in the list.
+// `which`: the backup meant, by its place in the list;
+// `save`: into a file of hers, not handed to the browser.
 export async function ask<Answer>(
-  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number },
+  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number; save?: boolean },
 ): Promise<Answer> {
   return (await post("/ask", request)) as Answer;
 }

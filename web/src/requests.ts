@@ -149,6 +149,7 @@ export interface TakeAlong {
   record?: string;
   finding?: string;
   picture?: boolean;
+  since?: string;
 }
 export interface DrawSheet {
   request: "draw_sheet";

@@ -8,6 +8,7 @@ export const screens = [
   ["timeline", "Timeline"],
   ["people", "People"],
   ["review", "Review"],
+  ["sheet", "Bring along"],
   ["explore", "Explore"],
   ["files", "In and out"],
   ["settings", "Settings"],
@@ -24,6 +25,7 @@ export const page = $state({
   covered: false,
   warned: false, // it will lock in a minute
   backup_trouble: "", // why the copy of today could not be made
+  sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
   shown_id: "", // an entry the timeline is to open
   last_activity: Date.now(),
 });
@@ -46,6 +48,9 @@ export async function look_at_door(): Promise<void> {
   page.door = door;
   page.open = door.open && !must_unlock;
 }
+
+// What else is to be kept before this is locked.
+export const before_lock = new Set<() => Promise<void>>();
 
 let keeping: Promise<void> = Promise.resolve();
 // One after the other, so that an older text never comes after a newer one.
@@ -70,6 +75,7 @@ export async function lock(): Promise<void> {
   } catch {
     kept = false;
   }
+  for (const keep of before_lock) await keep().catch(() => {});
   try {
     await ask({ request: "lock" });
   } catch {
@@ -87,6 +93,7 @@ export function forget(hold_writing = false): void {
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
+  page.sheet = { kind: "brief", relationship: "" };
   page.warned = false;
   page.help = false;
   page.backup_trouble = "";

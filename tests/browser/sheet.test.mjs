@@ -1,0 +1,164 @@
+// One page to bring along: composed by keyboard, previewed, saved into a private file, printed; from the review, from
+// people and from the timeline; kept across a lock; names replaced; what has no room is said.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { go, Place, violations } from "./support.mjs";
+
+let place, page, downloads;
+before(async () => {
+  place = new Place();
+  downloads = join(place.home, "Downloads");
+  mkdirSync(downloads);
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await page.getByRole("button", { name: "Try it with an invented diary" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+});
+after(() => place.leave());
+const paper = () => page.getByRole("img", { name: "The page as it will be printed." });
+const as_text = () => page.locator("p.own", { hasText: "My own notes" }).textContent(); // as in the preview, folded or not
+const until_page_says = (words) => page.locator("p.own", { hasText: "My own notes" }).filter({ hasText: words }).waitFor({ state: "attached" });
+const part = (title) => page.getByRole("region", { name: title });
+const looked = () => page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 30000 });
+
+test("nothing stands on it at first, and what may go on it is offered", async () => {
+  await go(page, "Bring along");
+  await page.getByRole("heading", { name: "For my session with A" }).waitFor();
+  await paper().waitFor();
+  await looked();
+  assert.ok(await page.getByRole("button", { name: "Save as PDF" }).isDisabled());
+  assert.equal(await page.locator(".sheet-line").count(), 0);
+  assert.doesNotMatch(await as_text(), /What I/);
+  await part("What I noticed").getByText(/From the diary/).click();
+  assert.ok((await part("What I noticed").locator("li").count()) > 5);
+  assert.deepEqual(await violations(page), []);
+});
+
+test("it is composed by keyboard, and the page is drawn as it will be", async () => {
+  const own = page.getByLabel("What I want to talk about: a line of your own");
+  await own.focus();
+  await page.keyboard.type("the summer break");
+  await page.keyboard.press("Enter");
+  await until_page_says("the summer break");
+  await page.keyboard.type("the quokka by the door");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Up: the quokka" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("What I want to talk about, line 1").waitFor();
+  await until_page_says("quokka");
+  assert.match(await as_text(), /- the quokka by the door\n- the summer break/);
+  await page.getByLabel("What I want to talk about, line 1").fill("the numbat by the door");
+  await until_page_says("numbat");
+  assert.doesNotMatch(await as_text(), /quokka/);
+  for (let k = 0; k < 3; ++k) await part("What I noticed").getByRole("button", { name: /^Put on/ }).first().click();
+  await part("What I noticed").getByText("That is as many as go here.").waitFor();
+  await part("What I noticed").getByRole("button", { name: /^Take off/ }).nth(2).click();
+  await page.getByText(/^Pictures/).click();
+  await page.getByRole("checkbox").nth(0).check();
+  await page.getByText(/^Pictures \(1 on the page/).waitFor();
+  assert.deepEqual(await violations(page), []);
+});
+
+test("names are replaced and what looks like one is shown before it is saved", async () => {
+  await page.getByLabel("What I want to talk about: a line of your own").fill("what I said to Em and about Ljubljana");
+  await page.keyboard.press("Enter");
+  await until_page_says("what I said to E. and about Ljubljana");
+  await page.getByText(/^Names on the page/).click();
+  await page.getByRole("button", { name: "Replace Ljubljana" }).click();
+  await until_page_says("about L.");
+  assert.doesNotMatch(await as_text(), /\bEm\b|Ljubljana/);
+});
+
+test("it is saved into a file that only she can read, with what was kept and nothing else", async () => {
+  await page.getByRole("button", { name: "Save as PDF" }).click();
+  await page.getByRole("status").filter({ hasText: "That file is not encrypted" }).waitFor();
+  const [name] = readdirSync(downloads);
+  assert.match(name, /^notes-\d{4}-\d\d-\d\d\.pdf$/);
+  const file = join(downloads, name);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const words = execFileSync("pdftotext", [file, "-"], { encoding: "utf8" });
+  for (const word of ["numbat", "the summer break", "My own notes", "invented"]) assert.match(words, new RegExp(word));
+  assert.doesNotMatch(words, /quokka|Ljubljana|\bEm\b/);
+});
+
+test("it is kept while it is composed, across a lock, and comes from people, review and timeline too", async () => {
+  await page.getByLabel("What I want to talk about: a line of your own").fill("typed just before the lock");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /invented diary/ }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+  await go(page, "Review");
+  const finding = page.locator(".finding", { has: page.getByRole("button", { name: /^Take along/ }) }).last();
+  await finding.waitFor({ timeout: 30000 });
+  await finding.getByRole("button", { name: /^Take along/ }).click();
+  await finding.getByText("It stands on your page for the session.").waitFor({ timeout: 30000 });
+  await go(page, "Timeline");
+  const record = page.locator("article", { hasText: "session" }).first();
+  await record.getByText("more", { exact: true }).click();
+  await record.getByRole("button", { name: "Take along" }).click();
+  await record.getByText("It stands on your page").waitFor();
+  await go(page, "People");
+  await part("A").getByRole("button", { name: "Page for a session" }).click();
+  await page.locator(".sheet-line").nth(6).waitFor();
+  assert.match(await page.getByLabel("What I want to talk about, line 4").inputValue(), /typed just before the lock/);
+  await looked();
+});
+
+test("an entry is chosen by its words", async () => {
+  await page.getByText("An entry", { exact: true }).click();
+  const card = part("More for the page");
+  await card.getByRole("button", { name: /^Put on/ }).first().waitFor();
+  await card.getByRole("button", { name: /^Put on/ }).first().click();
+  await page.locator(".sheet-line").nth(7).waitFor();
+});
+
+test("it is printed as it was drawn, and nothing beside it", async () => {
+  await page.evaluate(() => {
+    window.print = () => {
+      window.printed = document.querySelector(".paper-only")?.naturalWidth;
+    };
+  });
+  await page.getByRole("button", { name: "Print", exact: true }).click();
+  await page.waitForFunction(() => window.printed === 2480);
+});
+
+test("what has no room is said, and there is no PDF of half of it", async () => {
+  const own = page.getByLabel("What I'd like from you today: a line of your own");
+  await own.fill("and one more thing that takes room on the page, ".repeat(120));
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "more than one page holds" }).waitFor();
+  await page.getByText("There is no room for this line.").first().waitFor();
+  assert.ok(await page.getByRole("button", { name: "Save as PDF" }).isDisabled());
+  await page.getByRole("button", { name: /^Take off: and one more/ }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+});
+
+test("the sheets for an absence and for an ending are pages of their own, and begin anew", async () => {
+  await page.getByRole("button", { name: "For an absence" }).click();
+  await page.getByRole("heading", { name: "While A is away" }).waitFor();
+  await looked();
+  await part("If I need help at once").getByText(/From the diary/).click();
+  await part("If I need help at once").getByRole("button", { name: /^Put on/ }).first().click();
+  await until_page_says("If I need help at once");
+  await page.getByRole("button", { name: "For an ending" }).click();
+  await page.getByRole("heading", { name: "Looking back on my time with A" }).waitFor();
+  await looked();
+  await page.getByRole("button", { name: "For a session" }).click();
+  await page.locator(".sheet-line").first().waitFor();
+  await looked();
+  await page.getByRole("button", { name: "Begin anew" }).click();
+  await page.getByRole("button", { name: "Take everything off" }).click();
+  await page.locator(".sheet-line").first().waitFor({ state: "detached" });
+  await looked();
+});
+
+test("nothing of it lies readable on disk but the file she saved, and nothing went wrong", async () => {
+  await page.getByRole("button", { name: "Lock", exact: true }).click();
+  await page.getByLabel(/passphrase|code/i).first().waitFor().catch(() => {});
+  assert.deepEqual(place.found_in(place.profile, ["numbat", "Ljubljana", "summer break"]), []);
+  assert.deepEqual(place.errors ?? [], []);
+});
