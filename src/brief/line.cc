@@ -181,7 +181,7 @@ std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, D
   if (!finding.answered || picture.axis == Axis::none || picture.bands.empty()) return std::nullopt;
   Chart chart;
   chart.source = "finding:" + finding.id;
-  chart.label = picture.label;
+  chart.label = review::in_her_voice(picture.label, finding);
   chart.sentence = review::in_her_voice(finding.sentence, finding);
   chart.dated = picture.axis != Axis::days_after;
   chart.points = picture.axis == Axis::breaks;
@@ -193,7 +193,7 @@ std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, D
     return values;
   };
   for (const review::Band& band : picture.bands) {
-    Chart::Band out{.name = band.name,
+    Chart::Band out{.name = band.name.empty() ? band.name : review::in_her_voice(band.name, finding),
                     .at = {},
                     .low = rounded(band.low),
                     .median = rounded(band.median),

@@ -86,6 +86,8 @@ struct Page::Inside {
     for (const Line& line : sheet.lines) texts.push_back(line.text);
     std::set<std::string> known;
     for (const auto& [name, becomes] : sheet.names) known.insert(becomes);
+    for (unsigned month = 1; month <= 12; ++month) known.insert(std::string(month_name(month)));
+    for (int day = 0; day < 7; ++day) known.insert(std::string(weekday_name(day)));
     laid.likely_names = diary::likely_names(texts, known);
     for (const Block& block : blocks)
       if (block.layout)

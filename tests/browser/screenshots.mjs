@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { first_start, go, passphrase, Place } from "./support.mjs";
 
 const into = process.argv[2];
-const screens = ["Today", "Write", "Timeline", "People", "Review", "Explore", "In and out", "Settings"];
+const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"];
 const place = new Place();
 await place.serve();
 const page = await place.browse();
@@ -24,6 +24,31 @@ async function walk(prefix) {
   await shoot(`${prefix}-help`);
   await page.getByRole("button", { name: "Back" }).click();
 }
+// A page to bring along with something on it, and one that is too full.
+async function compose() {
+  await go(page, "Bring along");
+  await settle();
+  const own = page.getByLabel("What I want to talk about: a line of your own");
+  for (const line of ["The summer break, and that I would rather have written.", "Ljubljana"]) {
+    await own.fill(line);
+    await page.keyboard.press("Enter");
+  }
+  const noticed = page.getByRole("region", { name: "What I noticed" });
+  await noticed.getByText(/From the diary/).click();
+  for (let k = 0; k < 2; ++k) await noticed.getByRole("button", { name: /^Put on/ }).first().click();
+  for (const fold of [/^Pictures/, /^Names on/]) await page.getByText(fold).click();
+  await page.getByRole("checkbox").nth(0).check();
+  await settle();
+  await page.screenshot({ path: join(into, "sheet-composed.png"), fullPage: true });
+  const want = page.getByLabel("What I'd like from you today: a line of your own");
+  await want.fill("and one more thing that takes room on the page, ".repeat(120));
+  await page.keyboard.press("Enter");
+  await page.getByText("There is no room").first().waitFor();
+  await settle();
+  await page.screenshot({ path: join(into, "sheet-too-full.png"), fullPage: true });
+  await page.getByRole("button", { name: /^Take off: and one more/ }).click();
+  await settle();
+}
 await page.goto(place.address);
 await shoot("door-code");
 await place.enter(page);
@@ -36,6 +61,7 @@ await page.getByLabel("Your passphrase").waitFor();
 await shoot("door-locked");
 await page.getByRole("button", { name: "Look around" }).click();
 await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 60000 });
+await compose();
 await walk("wide");
 await page.setViewportSize({ width: 390, height: 844 });
 await walk("phone");
