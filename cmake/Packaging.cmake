@@ -61,5 +61,6 @@ set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")  # zone rules are read from the system while the program runs
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-symbola")  # what a page to bring along is set in
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 include(CPack)
