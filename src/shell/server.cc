@@ -248,13 +248,19 @@ struct Server::Inside {
     return backups->backups[static_cast<std::size_t>(which)].file;
   }
 
-  Result<> put_into_downloads(const std::string& name, const std::string& bytes, Json& told) const {
+  // A file that was asked for, into the folder of downloads; where it is, instead of what is in it.
+  Result<> put_into_downloads(const app::Answer& answered, Json& told) const {
+    const auto* drawn = std::get_if<app::SheetDrawn>(&answered);
+    const auto* exported = std::get_if<app::Exported>(&answered);
+    if (!exported && !(drawn && drawn->laid.fits)) return {};
     if (options.downloads.empty())
       return problem(ProblemKind::not_found,
                      "Your folder of downloads cannot be told. In the terminal, -o FILE says where.",
                      "downloads");
-    const std::filesystem::path file = free_name(options.downloads, name);
-    if (auto written = write_private_file(file, bytes, false); !written) return written;
+    const auto file = free_name(options.downloads, drawn ? drawn->suggested_name : exported->suggested_name);
+    if (auto written = write_private_file(file, drawn ? drawn->bytes : exported->bytes, false); !written)
+      return written;
+    told.erase(drawn ? "bytes" : "text");
     told["saved"] = file.filename().string();
     told["folder"] = options.downloads.string();
     return {};
@@ -314,16 +320,11 @@ struct Server::Inside {
     work.clear();
     last_request = seconds();  // long work is no absence
     Json out = app::to_json(answered);
-    if (save && answered.answer) {
-      if (const auto* drawn = std::get_if<app::SheetDrawn>(&*answered.answer);
-          drawn && !drawn->bytes.empty()) {
-        if (auto saved = put_into_downloads(drawn->suggested_name, drawn->bytes, out); !saved) {
-          response.status = status_of(saved.error().kind);
-          return send(response, app::to_json(saved.error()).dump(), "application/json");
-        }
-        out.erase("bytes");
+    if (save && answered.answer)
+      if (auto saved = put_into_downloads(*answered.answer, out); !saved) {
+        response.status = status_of(saved.error().kind);
+        return send(response, app::to_json(saved.error()).dump(), "application/json");
       }
-    }
     // Shown once, by this mouth alone: the codec has no JSON for secrets.
     if (answered.answer) {
       if (const auto* words = std::get_if<app::RecoveryWords>(&*answered.answer))

@@ -1,6 +1,6 @@
 // The page walked as a person walks it, against the real program and a real vault.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { go, holds, passphrase, Place } from "./support.mjs";
 
@@ -217,8 +217,8 @@ test("what is taken out can be put back; what is exported comes in again and add
   await page.getByRole("button", { name: "Put it back" }).click();
   await page.locator("article").filter({ hasText: "marigoldunsaid" }).waitFor();
   await go(page, "In and out");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
-  const file = await download.path();
+  const file = await place.save(page);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.match(readFileSync(file, "utf8"), /marigoldunsaid/);
   await page.getByLabel("A file from another program").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: readFileSync(file) });
   await page.getByText(/ 0 records would come in/).waitFor();

@@ -75,8 +75,8 @@ test("a table of no known program is mapped by its columns", async () => {
 
 test("an archive goes in as bytes; what cannot be opened is told", async () => {
   await page.getByLabel("A folder of Markdown").check();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
-  const bytes = readFileSync(await download.path());
+  const file = await place.save(page);
+  const bytes = readFileSync(file);
   assert.equal(bytes.subarray(0, 2).toString(), "PK");
   await page.getByLabel("A file from another program").setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: bytes });
   await page.getByText(/ 0 records would come in/).waitFor();
@@ -87,15 +87,15 @@ test("an archive goes in as bytes; what cannot be opened is told", async () => {
 test("every format is saved; a copy for giving away names nobody", async () => {
   for (const name of ["Everything, lossless", "A page that needs no program", "To read", "Check-ins as a table", "Check-ins for statistics", "All fields", "Check-ins for other health", "Absences, sessions"]) {
     await page.getByLabel(name).check();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
-    assert.ok(readFileSync(await download.path()).length > 40, name);
+    const file = await place.save(page);
+    assert.ok(readFileSync(file).length > 40, name);
   }
   await page.getByText("Some days only, or a copy").click();
   await page.getByLabel(/a copy for giving away/).check();
   await page.getByLabel("Names and places").fill("tableline=a line");
   await page.getByLabel("Everything, lossless").check();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a file" }).click()]);
-  assert.doesNotMatch(readFileSync(await download.path(), "utf8"), /tableline/);
+  const file = await place.save(page);
+  assert.doesNotMatch(readFileSync(file, "utf8"), /tableline/);
   await page.getByText(/1 name replaced/).waitFor();
   assert.deepEqual(await violations(page), []);
 });

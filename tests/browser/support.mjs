@@ -77,6 +77,18 @@ export class Place {
       if (!this.addresses.some((one) => request.url().startsWith(one)) && !/^(data|blob):/.test(request.url())) this.errors.push("request: " + request.url());
     });
   }
+  // What "Save a file" writes, in the folder of downloads.
+  async save(page) {
+    const before = new Set(readdirSync(this.home));
+    await page.getByRole("button", { name: "Save a file" }).click();
+    for (const end = Date.now() + 15000; Date.now() < end; await new Promise((next) => setTimeout(next, 30))) {
+      const name = readdirSync(this.home).find((one) => !before.has(one) && /^(diary|holdfast).*\.(json|zip|html|md|csv|ics)$/.test(one));
+      if (!name) continue;
+      await page.getByRole("status").filter({ hasText: name }).waitFor();
+      return join(this.home, name);
+    }
+    throw new Error("nothing was saved");
+  }
   async enter(page) {
     await page.goto(this.address);
     await page.getByLabel("The code").fill(this.code);

@@ -19,7 +19,13 @@ export function base64_of(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 30_000) out += btoa(String.fromCharCode(...bytes.subarray(at, at + 30_000)));
   return out;
 }
-export const bytes_of = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+// What the server tells of a file it has put where she keeps such things.
+export interface InFile {
+  saved?: string;
+  folder?: string;
+}
+export const where_it_is = (file: InFile): string => `in ${file.folder}, as ${file.saved}. That file is not encrypted; only you can read it on this computer.`;
 
 // "mood"=distress:5..1: from the measure's own numbers, or the number of its named steps, turned round where she says so.
 export function mapping_of(measure: ImportedAnswer["measures"][number], scale: string, turned: boolean, steps: number): string {
