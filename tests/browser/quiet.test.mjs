@@ -108,7 +108,7 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
   for (const [width, scheme] of [[1200, "light"], [390, "light"], [1200, "dark"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Explore", "In and out", "Settings"]) {
+    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"]) {
       await go(page, screen);
       await page.waitForTimeout(screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
@@ -161,7 +161,7 @@ test("nor on the forms behind them, on help, and at the door", async () => {
 test("text of twice the size still fits", async () => {
   await page.setViewportSize({ width: 800, height: 900 });
   await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
-  for (const screen of ["Today", "Timeline", "Review", "Settings"]) {
+  for (const screen of ["Today", "Timeline", "Review", "Bring along", "Settings"]) {
     await go(page, screen);
     await page.waitForTimeout(250);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), screen);
