@@ -316,6 +316,11 @@ std::string printable(std::string_view utf8) {
   return out;
 }
 
+CodePoint first_code_point(std::string_view utf8) {
+  const Decoded next = decode(utf8);
+  return next.valid ? CodePoint{next.code_point, next.length} : CodePoint{0xFFFD, 1};
+}
+
 std::string to_base64(std::string_view bytes) {
   constexpr std::string_view signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;

@@ -29,6 +29,12 @@ std::string cut_to_width(std::string_view utf8, std::size_t columns);  // with "
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);  // blanks between are passed over
 void append_utf8(std::string& out, char32_t code_point);
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t bytes = 0;
+};
+// The one at the beginning; U+FFFD, and one byte, where that is no UTF-8. `utf8` is not empty.
+CodePoint first_code_point(std::string_view utf8);
 std::optional<long long> whole_number(std::string_view text);  // the entire text, with optional sign
 std::optional<double> decimal_number(std::string_view text);   // the entire text, '.' as the point
 // The closest of `words` to `text` within two edits; nothing when none is close.

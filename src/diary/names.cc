@@ -1,8 +1,10 @@
-// Small letters where UTF-8 keeps their size; words are runs of letters, digits and whatever is not ASCII.
+// Small letters where UTF-8 keeps their size, so that a place in the folded text is the same place in the
+// text. Words are runs of letters; scripts that write without spaces have no borders of words, and names are
+// found anywhere in them.
 #include "diary/names.h"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <map>
 
 #include "base/text.h"
@@ -12,33 +14,71 @@ namespace {
 
 constexpr std::size_t most_likely_names = 60, shortest_part = 3;
 
-bool in_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 ||
-         c == '_';
+// Parts of names that are words of their own. The whole name is replaced all the same.
+constexpr std::array<std::string_view, 74> words_of_their_own{
+    "the",     "and",     "from",      "with",     "new",     "old",       "young",   "will",     "may",
+    "mark",    "grace",   "hope",      "joy",      "faith",   "rose",      "frank",   "rich",     "art",
+    "bill",    "sue",     "pat",       "brown",    "green",   "white",     "black",   "gray",     "long",
+    "short",   "king",    "day",       "winter",   "summer",  "spring",    "autumn",  "january",  "february",
+    "march",   "april",   "june",      "july",     "august",  "september", "october", "november", "december",
+    "monday",  "tuesday", "wednesday", "thursday", "friday",  "saturday",  "sunday",  "doctor",   "therapist",
+    "therapy", "group",   "clinic",    "sister",   "brother", "mother",    "father",  "friend",   "aunt",
+    "uncle",   "mrs",     "frau",      "herr",     "miss",    "first",     "second",  "her",      "his",
+    "our",     "drew"};
+
+bool is_letter(char32_t c) {
+  const auto within = [c](char32_t from, char32_t until) { return c >= from && c <= until; };
+  if (c < 0x80) return within('0', '9') || within('a', 'z') || within('A', 'Z') || c == '_';
+  if (c < 0x100) return c == 0xAA || c == 0xB5 || c == 0xBA || (c >= 0xC0 && c != 0xD7 && c != 0xF7);
+  if (c == 0x200C || c == 0x200D) return true;  // within words of some scripts
+  const bool sign = within(0x2000, 0x2BFF) || within(0x2E00, 0x2E7F) || within(0xE000, 0xF8FF) ||
+                    within(0xFE00, 0xFE6F) || within(0xFFF0, 0xFFFF) || within(0x1F000, 0x1FAFF);
+  const bool without_spaces = within(0x2E80, 0x9FFF) || within(0xAC00, 0xD7FF) || within(0xF900, 0xFAFF) ||
+                              within(0xFF00, 0xFFEF) || within(0x20000, 0x3FFFF);
+  return !sign && !without_spaces;
 }
 
-// Small letters, also of Latin with its accents; every letter keeps its size in bytes.
+// Latin with its accents, Greek, Cyrillic.
+char32_t small(char32_t c) {
+  const auto within = [c](char32_t from, char32_t until) { return c >= from && c <= until; };
+  if (within('A', 'Z')) return c + 32;
+  if (within(0xC0, 0xDE) && c != 0xD7) return c + 32;
+  const bool pairs_by_even = within(0x100, 0x137) || within(0x14A, 0x177);
+  const bool pairs_by_odd = within(0x139, 0x148) || within(0x179, 0x17E);
+  if (c == 0x130) return c;  // its small letter is another size
+  if (pairs_by_even) return c | 1;
+  if (pairs_by_odd) return c % 2 == 1 ? c + 1 : c;
+  if (within(0x391, 0x3A9)) return c + 32;
+  if (within(0x410, 0x42F)) return c + 32;
+  if (within(0x400, 0x40F)) return c + 80;
+  return c;
+}
+
 std::string folded(std::string_view text) {
-  std::string out = lower_ascii(text);
-  for (std::size_t at = 0; at + 1 < out.size(); ++at) {
-    auto& lead = reinterpret_cast<unsigned char&>(out[at]);
-    auto& next = reinterpret_cast<unsigned char&>(out[at + 1]);
-    if (lead == 0xC3 && next >= 0x80 && next <= 0x9E && next != 0x97) next += 0x20;  // À to Þ
-    const bool extended = lead == 0xC4 || lead == 0xC5;                              // Ā to ſ, in pairs
-    if (extended && next >= 0x80 && next <= 0xBF) {
-      const unsigned code = (lead & 0x1Fu) << 6 | (next & 0x3Fu);
-      const bool odd_is_capital = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17E);
-      const bool capital = odd_is_capital ? code % 2 == 1 : code % 2 == 0;
-      if (capital && code != 0x130 && code != 0x138 && code != 0x149 && code != 0x178 && code != 0x17F)
-        ++next;
-      if (next > 0xBF) {
-        next = 0x80;
-        ++lead;
-      }
-    }
-    if (lead >= 0xC0) ++at;
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint next = first_code_point(text.substr(at));
+    const char32_t letter = small(next.value);
+    letter == next.value ? void(out.append(text.substr(at, next.bytes))) : append_utf8(out, letter);
+    at += next.bytes;
   }
   return out;
+}
+
+bool begins_with_letter(std::string_view text) {
+  return !text.empty() && is_letter(first_code_point(text).value);
+}
+
+bool ends_with_letter(std::string_view text) {
+  std::size_t at = text.size();
+  while (at > 0 && (static_cast<unsigned char>(text[--at]) & 0xC0) == 0x80) {
+  }
+  return begins_with_letter(text.substr(at));
+}
+
+bool is_apostrophe(char32_t c) {
+  return c == '\'' || c == 0x2019;
 }
 
 }  // namespace
@@ -49,7 +89,8 @@ std::vector<NamePair> name_and_parts(const std::string& name, const std::string&
   pairs.emplace_back(name, becomes);
   for (const std::string_view part : split(name, ' ')) {
     const bool title = part.ends_with('.');  // "Dr."
-    if (width(part) >= shortest_part && !title && part != name)
+    const bool common = std::ranges::find(words_of_their_own, lower_ascii(part)) != words_of_their_own.end();
+    if (width(part) >= shortest_part && !title && !common && part != name)
       pairs.emplace_back(std::string(part), becomes);
   }
   return pairs;
@@ -62,29 +103,40 @@ Renaming::Renaming(std::span<const NamePair> pairs) {
       pairs_, [](const NamePair& a, const NamePair& b) { return a.first.size() > b.first.size(); });
 }
 
-const NamePair* Renaming::pair_at(std::string_view rest) const {
+const NamePair* Renaming::pair_at(std::string_view rest, bool within_word) const {
   for (const NamePair& pair : pairs_) {
     const std::string& from = pair.first;
-    if (rest.starts_with(from) &&
-        !(rest.size() > from.size() && in_word(rest[from.size()]) && in_word(from.back())))
-      return &pair;
+    if (!rest.starts_with(from) || (within_word && begins_with_letter(from))) continue;
+    if (!(ends_with_letter(from) && begins_with_letter(rest.substr(from.size())))) return &pair;
   }
   return nullptr;
 }
 
 std::string Renaming::operator()(std::string_view text) {
-  const std::string small = folded(text);
+  const std::string small_text = folded(text);
   std::string out;
+  bool within_word = false;
   for (std::size_t at = 0; at < text.size();) {
-    const bool begins = at == 0 || !in_word(text[at - 1]);
-    const NamePair* found = begins ? pair_at(std::string_view(small).substr(at)) : nullptr;
+    const NamePair* found = pair_at(std::string_view(small_text).substr(at), within_word);
     if (!found) {
-      out += text[at++];
+      const CodePoint next = first_code_point(text.substr(at));
+      out += text.substr(at, next.bytes);
+      at += next.bytes;
+      within_word = is_letter(next.value);
+      continue;
+    }
+    const std::string_view was = text.substr(at, found->first.size());
+    at += found->first.size();
+    within_word = ends_with_letter(was);
+    if (folded(found->second) == found->first) {  // to stay as it is
+      out += was;
       continue;
     }
     out += found->second;
-    at += found->first.size();
     ++count_;
+    if (found->second.ends_with('.') && text.substr(at).starts_with('.') &&
+        !text.substr(at).starts_with(".."))
+      ++at;  // an initial at the end of a sentence
   }
   return out;
 }
@@ -92,31 +144,34 @@ std::string Renaming::operator()(std::string_view text) {
 std::vector<std::string> likely_names(std::span<const std::string_view> texts,
                                       const std::set<std::string>& known) {
   std::map<std::string, int> capital;
-  std::set<std::string> small;
+  std::set<std::string> small_words;
   for (const std::string_view text : texts) {
     bool begins = true;
     for (std::size_t at = 0; at < text.size();) {
-      if (!in_word(text[at])) {
-        if (text[at] == '.' || text[at] == '!' || text[at] == '?' || text[at] == '\n' || text[at] == ':' ||
-            text[at] == '"')
-          begins = true;
-        ++at;
+      CodePoint next = first_code_point(text.substr(at));
+      if (!is_letter(next.value)) {
+        begins = begins || std::u32string_view(U".!?\n:\"\u201C\u201E\u00AB").find(next.value) !=
+                               std::u32string_view::npos;
+        at += next.bytes;
         continue;
       }
-      std::size_t end = at;
-      while (end < text.size() && (in_word(text[end]) || text[end] == '\'')) ++end;
-      const std::string word(text.substr(at, end - at));
-      const bool upper = folded(word) != word && folded(word.substr(0, 2)) != word.substr(0, 2);
-      if (upper && !begins && word.size() > 1) ++capital[word];
-      if (!upper) small.insert(word);
+      const bool upper = small(next.value) != next.value;
+      std::size_t end = at, letters_end = at;  // without an apostrophe's "s"
+      while (end < text.size() && (is_letter(next.value) || is_apostrophe(next.value))) {
+        if (is_apostrophe(next.value) && letters_end == at) letters_end = end;
+        end += next.bytes;
+        if (end < text.size()) next = first_code_point(text.substr(end));
+      }
+      const std::string word(text.substr(at, (letters_end > at ? letters_end : end) - at));
+      if (upper && !begins && width(word) > 1) ++capital[word];
+      if (!upper) small_words.insert(word);
       begins = false;
       at = end;
     }
   }
   std::vector<std::pair<int, std::string>> order;
   for (const auto& [word, n] : capital)
-    if (!small.contains(folded(word)) && !known.contains(word) && word != "I" && !word.starts_with("I'"))
-      order.emplace_back(-n, word);
+    if (!small_words.contains(folded(word)) && !known.contains(word)) order.emplace_back(-n, word);
   std::ranges::sort(order);
   std::vector<std::string> out;
   for (const auto& [n, word] : order)

@@ -14,10 +14,12 @@ namespace holdfast::diary {
 
 using NamePair = std::pair<std::string, std::string>;  // what stands there, what is to stand there
 
-// A name and its parts of three letters or more: "Marta Example", "Marta", "Example". A shorter word would
-// be found in every sentence, and a name of one letter is one already: nothing.
+// A name and its parts of three letters or more: "Marta Example", "Marta", "Example". Titles, and parts that
+// are words of their own ("May", "Will", "sister"), are left: they would be found in every sentence, and so
+// would a name of one letter, which has none.
 std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes);
 
+// A pair of the same twice leaves that name as it is. Where an initial ends a sentence there is one full stop.
 class Renaming {
  public:
   explicit Renaming(std::span<const NamePair> pairs);
@@ -25,7 +27,7 @@ class Renaming {
   std::size_t count() const { return count_; }  // replaced so far
 
  private:
-  const NamePair* pair_at(std::string_view rest) const;
+  const NamePair* pair_at(std::string_view rest, bool within_word) const;
   std::vector<NamePair> pairs_;  // the first in small letters, longest first
   std::size_t count_ = 0;
 };

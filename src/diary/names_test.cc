@@ -19,6 +19,31 @@ TEST(Names, are_replaced_as_whole_words_and_longest_first) {
   EXPECT_EQ(renamed({{"דנה", "D"}}, "שלום דנה."), "שלום D.");
 }
 
+TEST(Names, are_found_beside_any_sign) {
+  const auto pairs = name_and_parts("Marta", "M.");
+  EXPECT_EQ(renamed(pairs, "Marta’s chair, “Marta”, then—Marta… «Marta» with\u00A0Marta 📌Marta"),
+            "M.’s chair, “M.”, then—M.… «M.» with\u00A0M. 📌M.");
+  EXPECT_EQ(renamed({{"Марта", "М."}}, "марта и Марта, Мартапо"), "М. и М., Мартапо");
+  EXPECT_EQ(renamed({{"山田", "Y"}}, "昨日山田さんと話した"), "昨日Yさんと話した");
+}
+
+TEST(Names, at_the_end_of_a_sentence_leave_one_full_stop) {
+  EXPECT_EQ(renamed({{"Em", "E."}}, "safer with A than with Em. And Em... Em?"),
+            "safer with A than with E. And E.... E.?");
+}
+
+TEST(Names, that_are_words_too_do_not_eat_sentences) {
+  const auto pairs = name_and_parts("Dr. Will May Yousef", "Y.");
+  EXPECT_EQ(renamed(pairs, "Will it be in May, Yousef? dr. will may yousef"), "Will it be in May, Y.? Y.");
+}
+
+TEST(Names, stay_where_they_are_to) {
+  std::vector<NamePair> pairs{{"Marta Example", "Marta Example"}, {"Marta", "M."}};
+  Renaming rename(pairs);
+  EXPECT_EQ(rename("marta example and Marta"), "marta example and M.");
+  EXPECT_EQ(rename.count(), 1u);
+}
+
 TEST(Names, of_one_letter_stay) {
   EXPECT_TRUE(name_and_parts("A", "B").empty());
   EXPECT_TRUE(name_and_parts("Ö", "B").empty());
@@ -36,6 +61,8 @@ TEST(Names, that_are_still_there_are_told) {
   const std::vector<std::string_view> texts{"I met Anna in Berlin.", "Then the anna thing. We saw Berlin"};
   EXPECT_EQ(likely_names(texts, {}), std::vector<std::string>{"Berlin"});
   EXPECT_TRUE(likely_names(texts, {"Berlin"}).empty());
+  const std::vector<std::string_view> more{"It was Ulrike’s and Ulrike's"};
+  EXPECT_EQ(likely_names(more, {}), std::vector<std::string>{"Ulrike"});
 }
 
 }  // namespace
