@@ -349,10 +349,10 @@ struct Explained {
 struct SheetAnswer {
   static constexpr std::string_view name = "sheet";
   brief::Sheet sheet;
-  bool kept = false;  // something stood on it already
+  std::int64_t revision = 0;  // of what is kept; 0: nothing is
   static void walk(auto& self, auto&& field) {
     field("sheet", Typed{brief::to_json(self.sheet), "Sheet"});
-    field("kept", self.kept);
+    field("revision", self.revision);
   }
 };
 struct SheetDrawn {

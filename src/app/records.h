@@ -75,7 +75,7 @@ std::vector<Help::One> general_help();  // numbers that are in nobody's diary
 
 // What stands of these records on sheets that are kept is gone once `transaction` is committed.
 Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
-                          const std::vector<diary::Id>& records);
+                          const std::vector<vault::StoredRecord>& records);
 
 Problem no_vault();
 // Whether the vault that was open then (Vault::opening) is open still, after others were let in.

@@ -263,7 +263,11 @@ struct ProposeSheet {  // the one that is kept, or an empty one; with what may g
 struct KeepSheet {  // without lines and pictures: lets it go
   static constexpr std::string_view name = "keep_sheet";
   Json sheet = Json::object();
-  static void walk(auto& self, auto&& field) { field("sheet", self.sheet); }
+  std::optional<std::int64_t> revision;  // the one that was read: a conflict if it was kept since
+  static void walk(auto& self, auto&& field) {
+    field("sheet", self.sheet);
+    field("revision", self.revision);
+  }
 };
 struct TakeAlong {  // puts a record or a finding on the sheet that is kept
   static constexpr std::string_view name = "take_along";

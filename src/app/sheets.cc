@@ -12,44 +12,82 @@
 namespace holdfast::app {
 namespace {
 
-constexpr std::size_t largest_sheet = 8u << 20;
 constexpr int least_width = 100, most_width = 4000;
 
 std::string key_of(brief::Kind kind, const std::string& relationship) {
   return "sheet " + std::string(brief::word_of(kind)) + " " + relationship;
 }
 
+// A sheet as it is kept: with how often it was kept so far.
+struct Kept {
+  brief::Sheet sheet;
+  std::int64_t revision = 0;
+};
+
 // One that cannot be read any more counts as none.
-std::optional<brief::Sheet> sheet_from(const std::string& text) {
-  auto json = diary::parse_json(text, largest_sheet);
+std::optional<Kept> kept_from(const std::string& text) {
+  auto json = diary::parse_json(text, brief::caps::sheet);
   if (!json) return std::nullopt;
   auto sheet = brief::sheet_from_json(*json);
   if (!sheet) return std::nullopt;
-  return std::move(*sheet);
+  const Json revision = json->value("revision", Json());
+  return Kept{std::move(*sheet), revision.is_number_integer() ? revision.get<std::int64_t>() : 1};
 }
 
-Result<std::optional<brief::Sheet>> kept_sheet(World& world, brief::Kind kind,
-                                               const std::string& relationship) {
+bool rests_on(const std::string& source, std::string_view record) {
+  const std::string whole = "record:" + std::string(record);
+  return source == whole || source.starts_with(whole + ":");
+}
+
+// Lines whose records are in the diary no more are on no page either.
+Result<> leave_out_what_is_gone(World& world, brief::Sheet& sheet) {
+  Result<> failed{};
+  std::erase_if(sheet.lines, [&](const brief::Line& line) {
+    constexpr std::string_view beginning = "record:";
+    if (!line.source.starts_with(beginning)) return false;
+    const std::string rest = line.source.substr(beginning.size());
+    const auto there = world.vault->get(rest.substr(0, rest.find(':')));
+    if (!there && there.error().kind != ProblemKind::not_found) failed = pass_on(there);
+    return !there && there.error().kind == ProblemKind::not_found;
+  });
+  return failed;
+}
+
+Result<std::optional<Kept>> kept_sheet(World& world, brief::Kind kind, const std::string& relationship) {
   auto text = world.vault->setting(key_of(kind, relationship));
   if (!text) return pass_on(text);
-  if (!*text) return std::optional<brief::Sheet>();
-  return sheet_from(**text);
+  auto kept = *text ? kept_from(**text) : std::nullopt;
+  if (kept)
+    if (auto done = leave_out_what_is_gone(world, kept->sheet); !done) return pass_on(done);
+  return kept;
 }
 
-Result<> put(vault::Transaction& transaction, const std::string& key, brief::Sheet sheet) {
+Result<> put(vault::Transaction& transaction, const std::string& key, brief::Sheet sheet,
+             std::int64_t revision) {
   if (sheet.lines.empty() && sheet.charts.empty()) return transaction.unset(key);
   sheet.offered.clear();
   sheet.offered_charts.clear();
   sheet.remark.clear();
-  return transaction.set(key, diary::dump(brief::to_json(sheet)));
+  Json json = brief::to_json(sheet);
+  json["revision"] = revision;
+  return transaction.set(key, diary::dump(json));
 }
 
-Result<> keep(World& world, const brief::Sheet& sheet) {
+// The revision it has then. `expected`: the one that was read.
+Result<std::int64_t> keep(World& world, const brief::Sheet& sheet, std::optional<std::int64_t> expected) {
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
-  if (auto done = put(*transaction, key_of(sheet.kind, sheet.relationship), sheet); !done)
-    return pass_on(done);
-  return transaction->commit();
+  const std::string key = key_of(sheet.kind, sheet.relationship);
+  auto text = world.vault->setting(key);
+  if (!text) return pass_on(text);
+  const auto before = *text ? kept_from(**text) : std::nullopt;
+  const std::int64_t was = before ? before->revision : 0;
+  if (expected && *expected != was)
+    return problem(ProblemKind::conflict, "This page was changed elsewhere meanwhile.", "revision");
+  const std::int64_t now = sheet.lines.empty() && sheet.charts.empty() ? 0 : was + 1;
+  if (auto done = put(*transaction, key, sheet, now); !done) return pass_on(done);
+  if (auto done = transaction->commit(); !done) return pass_on(done);
+  return now;
 }
 
 Result<std::optional<Date>> day_of(World& world, const std::string& text, const diary::Settings& settings) {
@@ -101,16 +139,34 @@ Handled answer(World& world, const ProposeSheet& asked, Changes&) {
   if (!sheet) return pass_on(sheet);
   auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
   if (!kept) return pass_on(kept);
-  if (!*kept) return SheetAnswer{std::move(*sheet), false};
-  return SheetAnswer{brief::kept_and_proposed(std::move(*sheet), **kept), true};
+  if (!*kept) return SheetAnswer{std::move(*sheet), 0};
+  if ((*kept)->sheet.period_chosen && !want.from && !want.until) {  // and it is still the one she chose
+    want.from = (*kept)->sheet.notes.from;
+    want.until = (*kept)->sheet.notes.until;
+    sheet = brief::propose(*whole, review ? &*review : nullptr, want);
+    if (!sheet) return pass_on(sheet);
+  }
+  return SheetAnswer{brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet), (*kept)->revision};
 }
 
 Handled answer(World& world, const KeepSheet& asked, Changes&) {
   auto sheet = brief::sheet_from_json(asked.sheet);
   if (!sheet) return pass_on(sheet);
-  if (auto kept = keep(world, *sheet); !kept) return pass_on(kept);
-  return Done{sheet->lines.empty() && sheet->charts.empty() ? "The page is empty again."
-                                                            : "The page is kept."};
+  auto relationships = records_of(world, {std::string(diary::Relationship::kind)});
+  if (!relationships) return pass_on(relationships);
+  const bool known = sheet->relationship.empty()
+                         ? relationships->empty()
+                         : std::ranges::any_of(*relationships, [&](const diary::Record& one) {
+                             return one.id.text == sheet->relationship;
+                           });
+  if (!known)
+    return problem(ProblemKind::bad_request, "This page is about somebody who is not in the diary.",
+                   "relationship");
+  if (auto done = leave_out_what_is_gone(world, *sheet); !done) return pass_on(done);
+  brief::leave_other_names(*sheet, {.settings = {}, .records = std::move(*relationships)});
+  auto revision = keep(world, *sheet, asked.revision);
+  if (!revision) return pass_on(revision);
+  return SheetAnswer{std::move(*sheet), *revision};
 }
 
 Handled answer(World& world, const TakeAlong& asked, Changes&) {
@@ -131,6 +187,10 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
     if (asked.relationship.empty() && record->relationship)
       options->relationship = record->relationship->text;
     line = brief::line_of(*whole, *record, asked.sheet, today);
+    if (line && line->text.size() > brief::caps::text)
+      return problem(ProblemKind::bad_request,
+                     "This is longer than a page holds. Copy what you want to bring into a line of your own.",
+                     "record");
     if (!line)
       return problem(ProblemKind::bad_request, "There is no text in this record to take along.", "record");
   } else {
@@ -148,7 +208,7 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
   if (!sheet) return pass_on(sheet);
   auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
   if (!kept) return pass_on(kept);
-  if (*kept) sheet = brief::kept_and_proposed(std::move(*sheet), **kept);
+  if (*kept) sheet = brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet);
   const auto there = [](const auto& list, const std::string& source) {
     return std::ranges::any_of(list, [&](const auto& one) { return one.source == source; });
   };
@@ -156,8 +216,9 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
   if (chart && !there(sheet->charts, chart->source)) sheet->charts.push_back(*chart);
   std::erase_if(sheet->offered, [&](const brief::Line& one) { return one.source == line->source; });
   if (auto checked = brief::sheet_from_json(brief::to_json(*sheet)); !checked) return pass_on(checked);
-  if (auto done = keep(world, *sheet); !done) return pass_on(done);
-  return SheetAnswer{std::move(*sheet), kept->has_value()};
+  auto revision = keep(world, *sheet, *kept ? (*kept)->revision : 0);
+  if (!revision) return pass_on(revision);
+  return SheetAnswer{std::move(*sheet), *revision};
 }
 
 Handled answer(World&, const DrawSheet& asked, Changes&) {
@@ -196,20 +257,25 @@ Handled answer(World&, const DrawSheet& asked, Changes&) {
 }
 
 Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
-                          const std::vector<diary::Id>& records) {
+                          const std::vector<vault::StoredRecord>& records) {
+  const auto any = [&](auto&& is) { return std::ranges::any_of(records, is); };
   auto all = world.vault->settings("sheet ");
   if (!all) return pass_on(all);
   for (const auto& [key, text] : *all) {
-    auto sheet = sheet_from(text);
-    if (!sheet) continue;
-    const std::size_t before = sheet->lines.size() + sheet->charts.size();
-    std::erase_if(sheet->lines, [&](const brief::Line& line) {
-      return std::ranges::any_of(records,
-                                 [&](const diary::Id& id) { return line.source == "record:" + id.text; });
+    auto kept = kept_from(text);
+    if (!kept || any([&](const auto& one) { return one.uid == kept->sheet.relationship; })) {
+      if (auto done = transaction.unset(key); !done) return pass_on(done);
+      continue;
+    }
+    // A finding and its picture rest on many records: what was said of one of them may be in there.
+    std::erase_if(kept->sheet.lines, [&](const brief::Line& line) {
+      return line.source.starts_with("finding:") ||
+             any([&](const auto& one) { return rests_on(line.source, one.uid); });
     });
-    sheet->charts.clear();  // may have drawn one of them as a dot
-    if (sheet->lines.size() == before) continue;
-    if (auto done = put(transaction, key, std::move(*sheet)); !done) return pass_on(done);
+    kept->sheet.charts.clear();
+    if (any([](const auto& one) { return one.kind == diary::Relationship::kind; })) kept->sheet.names.clear();
+    if (auto done = put(transaction, key, std::move(kept->sheet), kept->revision + 1); !done)
+      return pass_on(done);
   }
   return {};
 }

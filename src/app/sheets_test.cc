@@ -24,7 +24,7 @@ TEST_F(SheetsTest, nothing_stands_on_a_page_that_she_did_not_put_there) {
   invent();
   for (const auto kind : {brief::Kind::brief, brief::Kind::absence, brief::Kind::ending}) {
     const auto proposed = ask<SheetAnswer>(ProposeSheet{.sheet = kind});
-    EXPECT_FALSE(proposed.kept);
+    EXPECT_EQ(proposed.revision, 0);
     EXPECT_TRUE(proposed.sheet.lines.empty());
     EXPECT_TRUE(proposed.sheet.charts.empty());
     EXPECT_FALSE(proposed.sheet.offered.empty());
@@ -60,17 +60,17 @@ TEST_F(SheetsTest, what_is_on_it_is_kept_until_it_is_emptied) {
   auto sheet = ask<SheetAnswer>(ProposeSheet{.findings = false}).sheet;
   sheet.lines = {{"talk", "the summer break", "", ""}};
   sheet.paper = brief::Paper::letter;
-  ask<Done>(KeepSheet{json_of(sheet)});
+  ask<SheetAnswer>(KeepSheet{json_of(sheet)});
   const auto again = ask<SheetAnswer>(ProposeSheet{.findings = false});
-  EXPECT_TRUE(again.kept);
+  EXPECT_EQ(again.revision, 1);
   EXPECT_EQ(again.sheet.lines, sheet.lines);
   EXPECT_EQ(again.sheet.paper, brief::Paper::letter);
-  EXPECT_FALSE(ask<SheetAnswer>(ProposeSheet{.sheet = brief::Kind::absence, .findings = false}).kept)
+  EXPECT_EQ(ask<SheetAnswer>(ProposeSheet{.sheet = brief::Kind::absence, .findings = false}).revision, 0)
       << "each kind has its own";
   EXPECT_THAT(file_bytes(folder_ / "diary.holdfast"), Not(HasSubstr("summer break")));
   sheet.lines.clear();
-  ask<Done>(KeepSheet{json_of(sheet)});
-  EXPECT_FALSE(ask<SheetAnswer>(ProposeSheet{.findings = false}).kept);
+  ask<SheetAnswer>(KeepSheet{json_of(sheet)});
+  EXPECT_EQ(ask<SheetAnswer>(ProposeSheet{.findings = false}).revision, 0);
   EXPECT_EQ(refused(KeepSheet{}).where, "sheet");
 }
 
@@ -138,11 +138,77 @@ TEST_F(SheetsTest, a_record_that_is_deleted_for_good_is_gone_from_the_page_too) 
   auto sheet = ask<SheetAnswer>(TakeAlong{.record = id}).sheet;
   sheet.lines[0].text = "a quokka, edited";
   sheet.lines.push_back({"talk", "her own", "", ""});
-  ask<Done>(KeepSheet{json_of(sheet)});
+  ask<SheetAnswer>(KeepSheet{json_of(sheet)});
   ask<Deleted>(Delete{.ids = {id}, .for_good = true});
   const auto left = ask<SheetAnswer>(ProposeSheet{.findings = false}).sheet;
   ASSERT_EQ(left.lines.size(), 1u);
   EXPECT_EQ(left.lines[0].text, "her own");
+}
+
+TEST_F(SheetsTest, what_rests_on_a_record_deleted_for_good_goes_and_does_not_come_back) {
+  create();
+  const std::string person = add_person("Marta Example");
+  const auto ending = ask<Saved>(
+      Add{.kind = "ending", .fields = {{"contact_afterwards", "one letter"}, {"talked_leaving", "no"}}});
+  auto sheet = ask<SheetAnswer>(ProposeSheet{.sheet = brief::Kind::ending, .findings = false}).sheet;
+  sheet.lines = sheet.offered;
+  sheet.lines.push_back({"learned", "\"I am a burden\" feels less true", "finding:beliefs", ""});
+  sheet.lines.push_back({"held", "her own", "", ""});
+  const Json stale = json_of(sheet);
+  ask<SheetAnswer>(KeepSheet{stale});
+  EXPECT_THAT(stale.dump(), HasSubstr("one letter"));
+  ask<Deleted>(Delete{.ids = {ending.shown.record.id.text}, .for_good = true});
+  const auto left =
+      json_of(ask<SheetAnswer>(ProposeSheet{.sheet = brief::Kind::ending, .findings = false}).sheet).dump();
+  for (const char* gone : {"one letter", "We did not talk", "burden"})
+    EXPECT_THAT(left, Not(HasSubstr(gone)));
+  EXPECT_THAT(left, HasSubstr("her own"));
+  ask<SheetAnswer>(KeepSheet{stale});
+  EXPECT_THAT(
+      json_of(ask<SheetAnswer>(ProposeSheet{.sheet = brief::Kind::ending, .findings = false}).sheet).dump(),
+      Not(HasSubstr("one letter")))
+      << "an older copy does not bring it back";
+  Json other = stale;
+  other["relationship"] = "zzzzzzzzzzzz";
+  EXPECT_EQ(refused(KeepSheet{other}).where, "relationship");
+}
+
+TEST_F(SheetsTest, two_who_keep_it_do_not_overwrite_each_other) {
+  create();
+  add_person("A");
+  auto sheet = ask<SheetAnswer>(ProposeSheet{.findings = false}).sheet;
+  sheet.lines = {{"talk", "one", "", ""}};
+  EXPECT_EQ(ask<SheetAnswer>(KeepSheet{json_of(sheet), 0}).revision, 1);
+  EXPECT_EQ(refused(KeepSheet{json_of(sheet), 0}).kind, ProblemKind::conflict);
+  EXPECT_EQ(ask<SheetAnswer>(KeepSheet{json_of(sheet), 1}).revision, 2);
+  EXPECT_EQ(ask<SheetAnswer>(KeepSheet{json_of(sheet)}).revision, 3) << "and whoever says so does";
+}
+
+TEST_F(SheetsTest, names_and_period_stay_as_she_left_them) {
+  create();
+  add_person("Marta Example");
+  auto sheet =
+      ask<SheetAnswer>(ProposeSheet{.from = "1 January 2026", .until = "31 March 2026", .findings = false})
+          .sheet;
+  sheet.lines = {{"talk", "what Marta said", "", ""}};
+  sheet.names.clear();
+  ask<SheetAnswer>(KeepSheet{json_of(sheet)});
+  const auto again = ask<SheetAnswer>(ProposeSheet{.findings = false}).sheet;
+  EXPECT_EQ(iso(again.notes.from), "2026-01-01");
+  EXPECT_EQ(iso(again.notes.until), "2026-03-31");
+  EXPECT_THAT(ask<SheetDrawn>(DrawSheet{.sheet = json_of(again), .as = DrawSheet::As::text}).text,
+              HasSubstr("what Marta said"));
+}
+
+TEST_F(SheetsTest, an_entry_longer_than_a_page_is_told) {
+  create();
+  add_person("A");
+  const auto id =
+      ask<Saved>(Add{.kind = "entry", .fields = {{"text", std::string(20'001, 'x')}}}).shown.record.id.text;
+  EXPECT_THAT(refused(TakeAlong{.record = id}).sentence, HasSubstr("longer than a page holds"));
+  const auto scale =
+      ask<Saved>(Add{.kind = "absence", .fields = Json::object(), .when = "tomorrow"}).shown.record.id.text;
+  EXPECT_THAT(refused(TakeAlong{.record = scale}).sentence, HasSubstr("no text"));
 }
 
 }  // namespace

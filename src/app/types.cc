@@ -189,6 +189,7 @@ export interface Sheet {
   practitioner: string;
   made_on: string;
   notes: SheetNotes;
+  period_chosen: boolean;
   invented: boolean;
   lines: SheetLine[];
   offered: SheetLine[];
@@ -199,6 +200,7 @@ export interface Sheet {
   title: string;
   foot: string;
   sections: SheetSection[];
+  most_charts: number;
 }
 export interface StatementSaid {
   statement: string;

@@ -212,7 +212,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
     changes.erased.push_back(diary::Id{record.uid});
   }
   if (asked.for_good)
-    if (auto clean = forget_on_sheets(world, *transaction, changes.erased); !clean) return pass_on(clean);
+    if (auto clean = forget_on_sheets(world, *transaction, doomed); !clean) return pass_on(clean);
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return deleted;
 }

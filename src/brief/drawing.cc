@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "review/sentences.h"
 
 namespace holdfast::brief {
@@ -116,8 +117,9 @@ class Drawing {
 
   void band(std::size_t k) {
     const Chart::Band& one = chart_.bands[k];
+    const bool alone = chart_.bands.size() == 1;  // several are told apart by their lines, which stay whole
     cairo_save(to_);
-    clip_to_gaps(false);
+    if (alone) clip_to_gaps(false);
     along(one.at, one.high);
     for (std::size_t j = one.at.size(); j-- > 0;) cairo_line_to(to_, x(one.at[j]), y(one.low[j]));
     cairo_close_path(to_);
@@ -126,8 +128,16 @@ class Drawing {
     grey(hatch_grey);
     cairo_set_line_width(to_, thin_line);
     cairo_stroke(to_);
+    grey(0);
+    cairo_set_line_width(to_, middle_line);
+    dashed(k);
+    along(one.at, one.median);
+    cairo_stroke(to_);
     cairo_restore(to_);
+    if (alone) edges_in_gaps(one);
+  }
 
+  void edges_in_gaps(const Chart::Band& one) {
     cairo_save(to_);
     clip_to_gaps(true);
     static constexpr double dots[] = {0.8, 2};
@@ -137,15 +147,6 @@ class Drawing {
     along(one.at, one.high);
     cairo_stroke(to_);
     along(one.at, one.low);
-    cairo_stroke(to_);
-    cairo_restore(to_);
-
-    cairo_save(to_);
-    clip_to_gaps(false);
-    grey(0);
-    cairo_set_line_width(to_, middle_line);
-    dashed(k);
-    along(one.at, one.median);
     cairo_stroke(to_);
     cairo_restore(to_);
   }
@@ -188,19 +189,17 @@ void draw(cairo_t* to, const Chart& chart, const Box& box, const Typeface& typef
 
 std::string legend(const Chart& chart) {
   std::vector<std::string> parts;
-  if (chart.bands.size() > 1)
-    for (std::size_t k = 0; k < chart.bands.size(); ++k)
-      parts.push_back((k == 0 ? "line: " : "dashes: ") + chart.bands[k].name);
+  const bool several = chart.bands.size() > 1;
+  for (std::size_t k = 0; several && k < chart.bands.size(); ++k)
+    parts.push_back((k == 0 ? "line: " : "dashes: ") + chart.bands[k].name);
   const auto any = [](const auto& list, auto&& is) { return std::ranges::any_of(list, is); };
   if (any(chart.stretches, [](const auto& one) { return one.absence; })) parts.push_back("hatched: breaks");
-  if (any(chart.stretches, [](const auto& one) { return !one.absence; }))
+  if (!several && any(chart.stretches, [](const auto& one) { return !one.absence; }))
     parts.push_back("dotted: no ratings");
   if (any(chart.dots, [](const auto& one) { return one.afterwards; }))
     parts.push_back("hollow: written afterwards");
   if (!chart.marks.empty()) parts.push_back("ticks: sessions");
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : "; ") + part;
-  return out.empty() ? out : review::capital(out + ".");
+  return parts.empty() ? std::string() : review::capital(joined(parts, "; ") + ".");
 }
 
 }  // namespace holdfast::brief

@@ -92,6 +92,7 @@ void walk(auto& sheet, auto&& field) requires requires {
   field("practitioner", sheet.practitioner);
   field("made_on", sheet.made_on);
   field("notes", sheet.notes);
+  field("period_chosen", sheet.period_chosen);
   field("invented", sheet.invented);
   field("lines", sheet.lines);
   field("offered", sheet.offered);
@@ -133,7 +134,9 @@ class Reader {
   void read(const Json& json, T& into, const std::string& at) {
     if (!wrong.empty()) return;
     if constexpr (std::is_same_v<T, std::string>) {
-      if (!json.is_string() || json.get_ref<const std::string&>().size() > caps::text ||
+      const bool is_line = at.ends_with(".text");
+      if (!json.is_string() ||
+          json.get_ref<const std::string&>().size() > (is_line ? caps::text : caps::words) ||
           !is_utf8(json.get_ref<const std::string&>()))
         return refuse(at);
       into = plain(json.get_ref<const std::string&>());
@@ -181,6 +184,7 @@ class Reader {
     if constexpr (std::is_same_v<T, Line>) return caps::lines;
     if constexpr (std::is_same_v<T, Chart>) return caps::charts;
     if constexpr (std::is_same_v<T, diary::NamePair>) return caps::names;
+    if constexpr (std::is_same_v<T, Chart::Band>) return caps::bands;
     return caps::points;
   }
   // Paragraphs, and nothing that steers a printer or turns text round.
@@ -215,6 +219,9 @@ Result<> consistent(const Sheet& sheet) {
                          review::number_word((long long)section.most) + " lines.",
                      "lines");
   }
+  if (sheet.practitioner.empty()) return wrong("practitioner");
+  if (sheet.notes.from > sheet.notes.until || sheet.notes.written_afterwards > sheet.notes.check_ins)
+    return wrong("notes");
   for (const auto* list : {&sheet.charts, &sheet.offered_charts})
     for (const Chart& chart : *list)
       for (const Chart::Band& band : chart.bands)
@@ -237,6 +244,7 @@ Json to_json(const Sheet& sheet) {
                      {"title", review::with_name(section.title, sheet.practitioner)},
                      {"most", section.most}});
   json["sections"] = std::move(parts);
+  json["most_charts"] = most_charts;
   return json;
 }
 
@@ -244,6 +252,8 @@ Result<Sheet> sheet_from_json(const Json& json) {
   if (!json.is_object() || json.value("holdfast_sheet", Json()) != sheet_format)
     return problem(ProblemKind::bad_request,
                    "This is no page of Holdfast. One begins with {\"holdfast_sheet\": 1, ...}.", "sheet");
+  for (const char* needed : {"kind", "practitioner", "made_on", "notes"})
+    if (!json.contains(needed)) return wrong(needed);
   Sheet sheet;
   Reader reader;
   reader.read(json, sheet, "");

@@ -14,15 +14,18 @@ inline constexpr int sheet_format = 1;
 namespace caps {
 constexpr std::size_t lines = 300;      // of a sheet, and as many offered
 constexpr std::size_t text = 20'000;    // bytes of one
+constexpr std::size_t words = 2'000;    // bytes of anything else that is written
 constexpr std::size_t points = 20'000;  // of a chart, in each of its lists
+constexpr std::size_t bands = 4;        // of a chart
 constexpr std::size_t charts = 40;      // offered
 constexpr std::size_t names = 200;
+constexpr std::size_t sheet = 8u << 20;  // bytes of the whole
 }  // namespace caps
 
-// With "title", "foot" and "sections" beside the sheet's own fields, for whoever shows it.
+// With "title", "foot", "sections" and "most_charts" beside the sheet's own fields, for whoever shows it.
 Json to_json(const Sheet& sheet);
-// bad_request names the field. Left-out fields keep their defaults; "title", "foot" and "sections" are not
-// read.
+// bad_request names the field. Left-out fields keep their defaults, but for those that say what and whose
+// page it is, and of when. What to_json writes beside the sheet's own fields is not read.
 Result<Sheet> sheet_from_json(const Json& json);
 
 }  // namespace holdfast::brief

@@ -8,7 +8,6 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "diary/saying.h"
 #include "review/sentences.h"
 
 namespace holdfast::brief {
@@ -55,6 +54,82 @@ std::string rests_on(const review::Evidence& evidence) {
   return out;
 }
 
+// A record as she would say it on paper; empty where there is nothing of hers in it.
+struct Wording {
+  const diary::Diary& diary;
+  const Record& record;
+  std::string day;
+
+  std::string say(const diary::Entry& it) const {
+    const std::string_view title = trimmed(it.title), text = trimmed(it.text);
+    return std::string(title) + (title.empty() || text.empty() ? "" : ": ") + std::string(text);
+  }
+  std::string say(const diary::Need& it) const {
+    if (trimmed(it.what).empty()) return {};
+    std::string text = it.voiced.value_or(false) ? "On " + day + " I said what I needed: "
+                                                 : "Something I needed on " + day + ": ";
+    text += sentence_end(it.what);
+    if (it.voiced == false) text += " I did not say it.";
+    if (it.outcome) text += " " + review::capital(became(*it.outcome)) + ".";
+    return text;
+  }
+  std::string say(const diary::Reaction& it) const {
+    if (trimmed(it.what_happened).empty()) return {};
+    std::string text = "Something stung on " + day + ": " + sentence_end(it.what_happened);
+    if (it.came_back)
+      text += it.found.empty() ? " I came back to it." : " I came back to it and found " + found(it) + ".";
+    if (!trimmed(it.found_words).empty()) text += " " + sentence_end(it.found_words);
+    return text;
+  }
+  std::string say(const diary::Session& it) const {
+    if (!trimmed(it.unsaid).empty()) return "Unsaid on " + day + ": " + sentence_end(it.unsaid);
+    return trimmed(it.line).empty() ? "" : "The session of " + day + ": " + sentence_end(it.line);
+  }
+  std::string say(const diary::Steadying& it) const {
+    const std::string what = helped(it, practitioner());
+    return what.empty() ? what : "What helped on " + day + ": " + what;
+  }
+  std::string say(const diary::Limit& it) const {
+    if (trimmed(it.what).empty()) return {};
+    return (it.whose == diary::Limit::Whose::mine ? "A limit of mine: " : "A limit we have: ") +
+           sentence_end(it.what);
+  }
+  std::string say(const diary::LimitEvent& it) const { return dated(it.how_it_felt); }
+  std::string say(const diary::Belief& it) const {
+    return trimmed(it.sentence).empty()
+               ? ""
+               : "An old sentence of mine: \"" + std::string(trimmed(it.sentence)) + "\"";
+  }
+  std::string say(const diary::BeliefRating& it) const {
+    const auto* belief = it.belief ? of<diary::Belief>(*it.belief) : nullptr;
+    if (!belief || !it.how_true) return dated(it.line);
+    std::string text = "On " + day + " \"" + std::string(trimmed(belief->sentence)) + "\" felt " +
+                       std::to_string(*it.how_true) + " of 10 true.";
+    return trimmed(it.line).empty() ? text : text + " " + sentence_end(it.line);
+  }
+  std::string say(const auto& it) const {
+    if constexpr (requires { it.line; } && !std::is_same_v<decltype(it), const diary::HelpNumber&>)
+      return dated(it.line);
+    else
+      return {};
+  }
+
+ private:
+  std::string dated(std::string_view line) const {
+    return trimmed(line).empty() ? "" : "On " + day + ": " + sentence_end(std::string(line));
+  }
+  template <class Noun>
+  const Noun* of(const diary::Id& id) const {
+    for (const Record& one : diary.records)
+      if (one.id == id && !one.folded) return std::get_if<Noun>(&one.body);
+    return nullptr;
+  }
+  std::string practitioner() const {
+    const auto* person = record.relationship ? of<diary::Relationship>(*record.relationship) : nullptr;
+    return person && !person->name.empty() ? person->name : "my therapist";
+  }
+};
+
 std::string_view section_for(Kind kind) {  // where a line goes that she picked herself
   return kind == Kind::brief ? "talk" : kind == Kind::absence ? "helped" : "held";
 }
@@ -93,13 +168,13 @@ std::string helped(const diary::Steadying& steadying, const std::string& practit
 std::string fan_in_words(const review::Picture& picture) {
   if (picture.bands.empty() || picture.bands.front().days.size() < 3) return {};
   const review::Band& band = picture.bands.front();
-  const int days = std::max(3, int(std::lround(band.days.back())));
+  const int days = std::max(3, int(std::ceil(band.days.back())));
   std::string out;
   for (int part = 0; part < 3; ++part) {
     const int first = part * days / 3 + 1, last = (part + 1) * days / 3;
     double low = 0, middle = 0, high = 0, n = 0;
     for (std::size_t k = 0; k < band.days.size(); ++k)
-      if (band.days[k] >= first - 1 && band.days[k] <= last) {
+      if (band.days[k] >= first - 1 && (band.days[k] < last || part == 2)) {
         low += band.low[k];
         middle += band.median[k];
         high += band.high[k];
@@ -119,38 +194,9 @@ std::string source_of(const Record& record) {
 }
 
 std::optional<Line> line_of(const diary::Diary& diary, const Record& record, Kind kind, Date made_on) {
-  const std::string day = when(diary_day(record.felt, diary.settings.day_starts_at_minutes), made_on);
-  std::string text;
-  if (const auto* entry = std::get_if<diary::Entry>(&record.body)) {
-    text = std::string(trimmed(entry->title));
-    const std::string_view rest = trimmed(entry->text);
-    if (!text.empty() && !rest.empty()) text += ": ";
-    text += rest;
-  } else if (const auto* need = std::get_if<diary::Need>(&record.body)) {
-    text = need->voiced.value_or(false) ? "On " + day + " I said what I needed: "
-                                        : "Something I needed on " + day + ": ";
-    text += sentence_end(need->what);
-    if (need->voiced == false) text += " I did not say it.";
-    if (need->outcome) text += " " + review::capital(became(*need->outcome)) + ".";
-  } else if (const auto* reaction = std::get_if<diary::Reaction>(&record.body)) {
-    text = "Something stung on " + day + ": " + sentence_end(reaction->what_happened);
-    if (reaction->came_back)
-      text += reaction->found.empty() ? " I came back to it."
-                                      : " I came back to it and found " + found(*reaction) + ".";
-    if (!trimmed(reaction->found_words).empty()) text += " " + sentence_end(reaction->found_words);
-  } else {
-    diary::Speaker speaker;
-    speaker.name_of = [&](const diary::Id& id) {
-      for (const Record& one : diary.records)
-        if (one.id == id)
-          if (const auto* person = std::get_if<diary::Relationship>(&one.body)) return person->name;
-      return std::string();
-    };
-    Record open = record;
-    open.folded = false;  // she picked it
-    const std::string said = diary::headline(open, speaker);
-    if (!said.empty()) text = review::capital(day + ": " + said);
-  }
+  const Wording wording{diary, record,
+                        when(diary_day(record.felt, diary.settings.day_starts_at_minutes), made_on)};
+  std::string text = std::visit([&](const auto& noun) { return wording.say(noun); }, record.body);
   if (trimmed(text).empty()) return std::nullopt;
   return Line{std::string(section_for(kind)), std::move(text), source_of(record), ""};
 }
@@ -163,8 +209,9 @@ std::optional<Line> line_of(const Finding& finding, Kind kind) {
   // Where a sentence leans on its question, the question goes before it.
   static constexpr std::array<std::string_view, 6> leaning{"footing", "support",        "naming",
                                                            "beliefs", "turning-points", "next-absence"};
-  const bool leans = (finding.statement == "about_the_same" || finding.statement == "no_shift") &&
-                     std::ranges::find(leaning, finding.id) != leaning.end();
+  const bool leans = finding.id == "reactions" ||
+                     ((finding.statement == "about_the_same" || finding.statement == "no_shift") &&
+                      std::ranges::find(leaning, finding.id) != leaning.end());
   line.text = (leans ? review::in_her_voice(finding.question, finding) + " " : "") +
               review::in_her_voice(finding.sentence, finding) + " (" +
               review::capital(rests_on(finding.evidence)) + ".)";

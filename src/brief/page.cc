@@ -12,23 +12,18 @@
 #include "base/ensure.h"
 #include "base/text.h"
 #include "brief/drawing.h"
-#include "brief/typeface.h"
+#include "brief/setting.h"
 #include "review/sentences.h"
 
 namespace holdfast::brief {
 namespace {
 
 constexpr std::array sizes{11.0, 10.5, 10.0, 9.5, 9.0};
-constexpr double least_points = 9, side = 57, top = 48, bottom = 40;  // 57 points are 2 cm
-constexpr double title_points = 16, large_share = 1.18, heading_more = 0.5, indent = 13;
-constexpr double above_heading = 13, above_line = 3.5, above_charts = 14, between_charts = 18,
-                 above_foot = 14;
-constexpr double chart_height = 112, one_chart_share = 0.66;
-constexpr std::size_t longest_line = 8000;  // more than a page holds
-
-Size size_of_paper(Paper paper) {
-  return paper == Paper::a4 ? Size{595.28, 841.89} : Size{612, 792};
-}
+constexpr double top = 48, bottom = 40;
+constexpr double above_heading = 13, above_line = 3.5, above_charts = 14, above_foot = 14, chart_height = 112;
+constexpr double least_line = 1.2 * least_points;  // no line of text is lower
+constexpr std::size_t longest_line = 8000;         // bytes; more than a page holds
+constexpr std::size_t much = 10'000;               // bytes of all; no size but the smallest can hold them
 
 cairo_status_t append(void* to, const unsigned char* bytes, unsigned int size) {
   static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), size);
@@ -71,17 +66,97 @@ struct Page::Inside {
     std::size_t chart = 0;
     bool first = false, last = false;  // of the lines of a section
   };
-  // What one size of text makes of everything that could stand on the page.
-  struct Measured {
-    std::vector<double> lines, headings;  // heights, with what is above them
-    double head = 0, foot = 0;
-    std::vector<double> charts;  // height of the row with so many charts
-  };
 
   explicit Inside(const Sheet& given)
       : sheet(renamed(given, laid.replaced)), paper(size_of_paper(given.paper)) {
-    lay_out();
-    place();
+    ensure(sheet.charts.size() <= most_charts);
+    std::size_t bytes = 0;
+    for (const Line& line : sheet.lines) {
+      ensure(section_of(sheet.kind, line.section) != nullptr);
+      bytes += line.text.size();
+    }
+    for (const double points : sizes) {
+      if (bytes > much && points != sizes.back()) continue;
+      const Setting setting(sheet, typeface, points);
+      choose(setting);
+      if (laid.fits || points == sizes.back()) {
+        place(setting);
+        break;
+      }
+    }
+    look_over();
+  }
+
+  // The lines there is room for, first come first served, then the charts.
+  void choose(const Setting& setting) {
+    laid.points = setting.points();
+    laid.no_room.clear();
+    laid.no_room_charts.clear();
+    shown.clear();
+    double room = paper.height - top - bottom - size_of(setting.title()).height -
+                  size_of(setting.day()).height - size_of(setting.foot()).height - above_foot;
+    for (const Section& section : sections(sheet.kind)) {
+      bool begun = false;
+      for (std::size_t i = 0; i < sheet.lines.size(); ++i) {
+        const Line& line = sheet.lines[i];
+        if (line.section != section.id || line.text.empty()) continue;
+        double height =
+            begun ? above_line : above_line + above_heading + size_of(setting.heading(section)).height;
+        const bool hopeless = line.text.size() > longest_line || height + least_line > room;
+        if (!hopeless) height += size_of(setting.line(section, line)).height;
+        if (hopeless || height > room) {
+          laid.no_room.push_back(i);
+          continue;
+        }
+        room -= height;
+        begun = true;
+        shown.push_back(i);
+      }
+    }
+    for (charts = sheet.charts.size(); charts > 0; laid.no_room_charts.push_back(--charts))
+      if (above_charts + setting.label_height(charts) + chart_height + setting.caption_height(charts) <= room)
+        break;
+    std::ranges::sort(laid.no_room);
+    laid.fits = laid.no_room.empty() && laid.no_room_charts.empty();
+  }
+
+  double add(Role role, Layout layout, double x, double y, double width) {
+    const double height = size_of(layout).height;
+    blocks.push_back({role, std::move(layout), {x, y, width, height}});
+    return y + height;
+  }
+
+  void place(const Setting& setting) {
+    const double width = setting.width();
+    double y = add(Role::title, setting.title(), side, top, width);
+    y = add(Role::day, setting.day(), side, y, width);
+    for (const Section& section : sections(sheet.kind)) {
+      bool begun = false;
+      for (const std::size_t i : shown) {
+        if (sheet.lines[i].section != section.id) continue;
+        if (!begun) y = add(Role::heading, setting.heading(section), side, y + above_heading, width);
+        Layout layout = setting.line(section, sheet.lines[i]);
+        const double x = side + (from_right(layout) ? 0 : indent);
+        y = add(Role::line, std::move(layout), x, y + above_line, width - indent);
+        blocks.back().first = !begun;
+        begun = true;
+      }
+      if (begun) blocks.back().last = true;
+    }
+    y += above_charts;
+    for (std::size_t k = 0; k < charts; ++k) {
+      const double wide = setting.chart_width(charts), x = side + double(k) * (wide + between_charts);
+      add(Role::label, setting.label(k, charts), x, y, wide);
+      const double below = y + setting.label_height(charts);
+      blocks.push_back({Role::figure, nullptr, {x, below, wide, chart_height}, k});
+      add(Role::caption, setting.caption(k, charts), x, below + chart_height, wide);
+    }
+    Layout beneath = setting.foot();
+    const double height = size_of(beneath).height;
+    add(Role::foot, std::move(beneath), side, paper.height - bottom - height, width);
+  }
+
+  void look_over() {
     std::vector<std::string_view> texts;
     for (const Line& line : sheet.lines) texts.push_back(line.text);
     std::set<std::string> known;
@@ -92,133 +167,6 @@ struct Page::Inside {
     for (const Block& block : blocks)
       if (block.layout)
         laid.unknown_letters += std::size_t(pango_layout_get_unknown_glyphs_count(block.layout.get()));
-  }
-
-  double text_width() const { return paper.width - 2 * side; }
-  double points_of(const Section& section) const { return laid.points * (section.large ? large_share : 1); }
-  Layout set_title() const { return typeface.set(title(sheet), title_points, text_width(), Weight::bold); }
-  Layout set_day() const { return typeface.set(day_line(sheet), least_points, text_width()); }
-  Layout set_foot() const { return typeface.set(foot(sheet), least_points, text_width()); }
-  Layout set_heading(const Section& section) const {
-    return typeface.set(review::with_name(section.title, sheet.practitioner), laid.points + heading_more,
-                        text_width(), Weight::bold);
-  }
-  Layout set_line(const Section& section, const Line& line) const {
-    return typeface.set(line.text, points_of(section), text_width() - indent);
-  }
-  double chart_width(std::size_t beside) const {
-    return beside == 1 ? one_chart_share * text_width() : (text_width() - between_charts) / 2;
-  }
-  std::string caption_of(const Chart& chart) const {
-    const std::string beneath = legend(chart);
-    return chart.sentence + (beneath.empty() ? "" : " " + beneath);
-  }
-  Layout set_label(std::size_t chart, double width) const {
-    return typeface.set(review::capital(sheet.charts[chart].label), least_points, width, Weight::bold);
-  }
-  double height_of_labels(std::size_t beside) const {
-    double height = 0;
-    for (std::size_t k = 0; k < beside; ++k)
-      height = std::max(height, size_of(set_label(k, chart_width(beside))).height);
-    return height;
-  }
-  Layout set_caption(std::size_t chart, double width) const {
-    return typeface.set(caption_of(sheet.charts[chart]), least_points, width);
-  }
-
-  Measured measured() const {
-    Measured out;
-    out.head = size_of(set_title()).height + size_of(set_day()).height;
-    out.foot = size_of(set_foot()).height + above_foot;
-    for (const Section& section : sections(sheet.kind))
-      out.headings.push_back(size_of(set_heading(section)).height + above_heading);
-    for (const Line& line : sheet.lines) {
-      const Section* section = section_of(sheet.kind, line.section);
-      out.lines.push_back(line.text.size() > longest_line
-                              ? paper.height
-                              : size_of(set_line(*section, line)).height + above_line);
-    }
-    out.charts.push_back(0);
-    for (std::size_t n = 1; n <= sheet.charts.size(); ++n) {
-      double caption = 0;
-      for (std::size_t k = 0; k < n; ++k)
-        caption = std::max(caption, size_of(set_caption(k, chart_width(n))).height);
-      out.charts.push_back(above_charts + height_of_labels(n) + chart_height + caption);
-    }
-    return out;
-  }
-
-  // The lines there is room for, first come first served, then the charts.
-  void choose(const Measured& heights) {
-    double room = paper.height - top - bottom - heights.head - heights.foot;
-    laid.no_room.clear();
-    laid.no_room_charts.clear();
-    shown.clear();
-    std::size_t k = 0;
-    for (const Section& section : sections(sheet.kind)) {
-      bool begun = false;
-      for (std::size_t i = 0; i < sheet.lines.size(); ++i) {
-        if (sheet.lines[i].section != section.id || sheet.lines[i].text.empty()) continue;
-        const double height = heights.lines[i] + (begun ? 0 : heights.headings[k]);
-        if (height > room) {
-          laid.no_room.push_back(i);
-          continue;
-        }
-        room -= height;
-        begun = true;
-        shown.push_back(i);
-      }
-      ++k;
-    }
-    charts = sheet.charts.size();
-    while (charts > 0 && heights.charts[charts] > room) laid.no_room_charts.push_back(--charts);
-    std::ranges::sort(laid.no_room);
-    laid.fits = laid.no_room.empty() && laid.no_room_charts.empty();
-  }
-
-  void lay_out() {
-    ensure(sheet.charts.size() <= most_charts);
-    for (const Line& line : sheet.lines) ensure(section_of(sheet.kind, line.section) != nullptr);
-    for (const double points : sizes) {
-      laid.points = points;
-      choose(measured());
-      if (laid.fits) return;
-    }
-  }
-
-  double add(Role role, Layout layout, double x, double y, double width) {
-    const double height = size_of(layout).height;
-    blocks.push_back({role, std::move(layout), {x, y, width, height}});
-    return y + height;
-  }
-
-  void place() {
-    double y = add(Role::title, set_title(), side, top, text_width());
-    y = add(Role::day, set_day(), side, y, text_width());
-    for (const Section& section : sections(sheet.kind)) {
-      bool begun = false;
-      for (const std::size_t i : shown) {
-        if (sheet.lines[i].section != section.id) continue;
-        if (!begun) y = add(Role::heading, set_heading(section), side, y + above_heading, text_width());
-        Layout layout = set_line(section, sheet.lines[i]);
-        const double x = side + (from_right(layout) ? 0 : indent);
-        y = add(Role::line, std::move(layout), x, y + above_line, text_width() - indent);
-        blocks.back().first = !begun;
-        begun = true;
-      }
-      if (begun) blocks.back().last = true;
-    }
-    y += above_charts;
-    for (std::size_t k = 0; k < charts; ++k) {
-      const double width = chart_width(charts), x = side + double(k) * (width + between_charts);
-      add(Role::label, set_label(k, width), x, y, width);
-      const double below = y + height_of_labels(charts);
-      blocks.push_back({Role::figure, nullptr, {x, below, width, chart_height}, k});
-      add(Role::caption, set_caption(k, width), x, below + chart_height, width);
-    }
-    Layout beneath = set_foot();
-    const double height = size_of(beneath).height;
-    add(Role::foot, std::move(beneath), side, paper.height - bottom - height, text_width());
   }
 
   static const char* tag_of(Role role) {
@@ -248,6 +196,7 @@ struct Page::Inside {
       const bool right = from_right(block.layout);
       const double x = right ? block.at.x + block.at.width + indent / 2 : block.at.x - indent / 2 - 2;
       const double radius = 1.4, height = baseline_of(block.layout);
+      cairo_new_path(to);  // what was set before has left a point behind
       cairo_arc(to, x, block.at.y + height - 0.27 * laid.points, radius, 0, 2 * std::numbers::pi);
       cairo_fill(to);
     }

@@ -37,23 +37,6 @@ std::string initials_of(std::string_view name, std::size_t letters) {
   return review::capital(std::string(part.substr(0, size))) + ".";
 }
 
-// Relationships' names, each with as many first letters as tell it from the others.
-std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
-  constexpr std::size_t most_letters = 12;
-  std::vector<diary::NamePair> pairs;
-  std::set<std::string> taken;
-  for (const Record& record : diary.records)
-    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) {
-      std::string becomes = initials_of(person->name, 1);
-      for (std::size_t n = 2; taken.contains(becomes) && n <= most_letters; ++n)
-        becomes = initials_of(person->name, n);
-      auto more = diary::name_and_parts(person->name, becomes);
-      if (!more.empty()) taken.insert(becomes);
-      for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
-    }
-  return pairs;
-}
-
 class Proposer {
  public:
   Proposer(const diary::Diary& diary, const review::Chapter& chapter, const Wanted& wanted, Sheet& sheet)
@@ -63,21 +46,46 @@ class Proposer {
           person && record.id.text == chapter.relationship) {
         relationship_ = person;
         began_ = &record;
+        if (record.felt.at <= wanted.now.at && person->until) ended_on_ = person->until;
       }
       if (record.felt.at <= wanted.now.at && review::belongs(record, chapter)) past_.push_back(&record);
     }
+    for (const Record* record : past_)
+      if (const auto* ending = std::get_if<diary::Ending>(&record->body)) {
+        ended_on_ = day_number(*record);
+        ended_ = record->folded ? nullptr : record;
+        ending_ = record->folded ? nullptr : ending;
+      }
+    if (began_ && began_->folded) relationship_ = nullptr;  // of it, its dates alone
+  }
+
+  // What she said; else the last three months, or of an ending all of it. Nothing beyond its end or today.
+  Result<> period() {
+    Notes& notes = sheet_.notes;
+    const Date last = ended_on_ ? std::min(*ended_on_, sheet_.made_on) : sheet_.made_on;
+    notes.until = wanted_.until ? std::min(*wanted_.until, sheet_.made_on) : last;
+    const Date usual = wanted_.kind == Kind::ending && began_ ? std::min(day_number(*began_), notes.until)
+                                                              : notes.until + -usual_days;
+    notes.from = wanted_.from.value_or(usual);
+    sheet_.period_chosen = wanted_.from || wanted_.until;
+    if (notes.from > notes.until)
+      return problem(ProblemKind::bad_request, "This period ends before it begins, or has not begun yet.",
+                     "from");
+    return {};
   }
 
   void notes() {
     Notes& notes = sheet_.notes;
     std::set<Date> days;
     std::optional<Date> first;
-    for (const review::CheckInRow& row : chapter_of_all()) {
-      if (!first) first = row.day;
-      if (row.day < notes.from || row.day > notes.until) continue;
+    for (const Record* record : past_) {
+      if (!std::holds_alternative<diary::CheckIn>(record->body)) continue;
+      const Date day = day_number(*record);
+      if (!first) first = day;
+      if (day < notes.from || day > notes.until) continue;
       ++notes.check_ins;
-      notes.written_afterwards += row.late;
-      days.insert(row.day);
+      notes.written_afterwards += diary::is_late(*record);
+      days.insert(day);
     }
     const Date from = first ? std::max(*first, notes.from) : notes.until + 1;
     notes.days_blank = std::max(0, notes.until - from + 1 - int(days.size()));
@@ -95,7 +103,8 @@ class Proposer {
     });
     newest<diary::Need>([&](const Record& record, const diary::Need& need) {
       using Outcome = diary::Need::Outcome;
-      if (in_period(record) && (!need.outcome || *need.outcome == Outcome::not_met || need.voiced == false))
+      if (in_period(record) && of_the_two(need) &&
+          (!need.outcome || *need.outcome == Outcome::not_met || need.voiced == false))
         offer("want", record, sentence_end(need.what));
     });
     findings(review, "noticed", [](const Finding& finding) {
@@ -149,7 +158,7 @@ class Proposer {
         offer("held", record, "We mended this: " + sentence_end(repair.line));
     });
     newest<diary::Need>([&](const Record& record, const diary::Need& need) {
-      if (need.outcome == diary::Need::Outcome::met)
+      if (need.outcome == diary::Need::Outcome::met && of_the_two(need))
         offer("held", record, "I needed this, and it was met: " + sentence_end(need.what));
     });
     newest<diary::Steadying>([&](const Record& record, const diary::Steadying& steadying) {
@@ -167,14 +176,13 @@ class Proposer {
       return std::ranges::find(of_learning, finding.id) != of_learning.end();
     });
     unsaid();
-    if (relationship_ && ending_ && !trimmed(ending_->contact_afterwards).empty())
-      add("onward", Line{"onward", "Contact afterwards: " + sentence_end(ending_->contact_afterwards),
-                         "ending:contact", ""});
+    if (ending_ && !trimmed(ending_->contact_afterwards).empty())
+      offer("onward", *ended_, "Contact afterwards: " + sentence_end(ending_->contact_afterwards),
+            ":contact");
     help_numbers("onward");
   }
 
  private:
-  const std::vector<review::CheckInRow>& chapter_of_all() const { return chapter_.check_ins; }
   Date day_number(const Record& record) const {
     return diary_day(record.felt, diary_.settings.day_starts_at_minutes);
   }
@@ -202,8 +210,16 @@ class Proposer {
     ++offered_of_kind_;
     sheet_.offered.push_back(std::move(*line));
   }
-  void offer(std::string_view section, const Record& record, std::string text) {
-    add(section, Line{std::string(section), review::capital(std::move(text)), source_of(record), ""});
+  // `aspect`: of a record that gives several lines.
+  void offer(std::string_view section, const Record& record, std::string text, std::string_view aspect = {}) {
+    if (record.folded || text.empty()) return;
+    add(section, Line{std::string(section), review::capital(std::move(text)),
+                      source_of(record) + std::string(aspect), ""});
+  }
+  // Put to the practitioner, or to nobody in particular: what others were asked is not between the two.
+  bool of_the_two(const diary::Need& need) const {
+    return trimmed(need.to_whom).empty() ||
+           lower_ascii(trimmed(need.to_whom)) == lower_ascii(sheet_.practitioner);
   }
 
   template <class Which>
@@ -213,6 +229,7 @@ class Proposer {
       if (!which(finding)) continue;
       const bool ahead = finding.id == "next-absence";  // folded on screen; here it is what the page is for
       if (finding.folded && !ahead) continue;
+      if (finding.id == "beliefs" && finding.subject.empty()) continue;  // the sentence is folded away
       add(section, line_of(finding, sheet_.kind));
       if (ahead && finding.answered)
         add(section,
@@ -227,7 +244,7 @@ class Proposer {
     const Record* next = nullptr;
     for (const Record& record : diary_.records) {
       const auto* absence = std::get_if<diary::Absence>(&record.body);
-      if (!absence || record.relationship != diary::Id{chapter_.relationship}) continue;
+      if (!absence || record.folded || !review::belongs(record, chapter_)) continue;
       const bool over =
           absence->until ? absence->until->at <= wanted_.now.at : record.felt.at <= wanted_.now.at;
       if (!over && (!next || record.felt.at < next->felt.at)) next = &record;
@@ -243,7 +260,7 @@ class Proposer {
     if (absence.until) {
       const Date until = diary_day(*absence.until, diary_.settings.day_starts_at_minutes);
       out += ", to " + std::string(weekday_name(weekday(until))) + ", " + review::said_day(until) + " (" +
-             review::counted(std::max(1, until - from), "day", "days") + ")";
+             review::counted(until - from + 1, "day", "days") + ")";
     } else {
       out += "; how long is not written down";
     }
@@ -259,8 +276,8 @@ class Proposer {
     if (absence.until) {
       until = absence.until->at;
       const Date last = diary_day(*absence.until, diary_.settings.day_starts_at_minutes);
-      out += " to " + when(last, sheet_.made_on) + " (" +
-             review::counted(std::max(1, last - from), "day", "days") + ")";
+      out +=
+          " to " + when(last, sheet_.made_on) + " (" + review::counted(last - from + 1, "day", "days") + ")";
     }
     std::vector<double> rated;
     for (const review::CheckInRow& row : chapter_.check_ins)
@@ -287,14 +304,12 @@ class Proposer {
   }
 
   void frame(std::string_view section) {
-    const auto tell = [&](std::string_view what, std::string_view text, const char* source) {
-      if (!trimmed(text).empty())
-        add(section,
-            Line{std::string(section), std::string(what) + sentence_end(std::string(text)), source, ""});
+    const auto tell = [&](std::string what, std::string_view text, std::string_view aspect) {
+      if (!trimmed(text).empty()) offer(section, *began_, what + sentence_end(std::string(text)), aspect);
     };
     if (relationship_) {
-      tell("Between sessions: ", relationship_->between_sessions, "frame:between_sessions");
-      tell("Agreed: ", relationship_->limits, "frame:limits");
+      tell("Between sessions: ", relationship_->between_sessions, ":between_sessions");
+      tell("Agreed: ", relationship_->limits, ":limits");
     }
     newest<diary::Limit>([&](const Record& record, const diary::Limit& limit) {
       if (limit.with.empty()) offer(section, record, "Agreed: " + sentence_end(limit.what));
@@ -315,29 +330,19 @@ class Proposer {
   }
 
   void facts() {
-    for (const Record* record : past_)
-      if (const auto* ending = std::get_if<diary::Ending>(&record->body)) {
-        ending_ = ending;
-        ended_ = record;
-      }
-    if (!relationship_) return;
+    if (!began_) return;
     int kept = 0;
     for (const Record* record : past_)
       if (const auto* session = std::get_if<diary::Session>(&record->body))
         kept += review::took_place(*session);
-    const Date from = day_number(*began_);
-    std::string out = "From " + review::said_day(from);
-    if (ended_)
-      out += " to " + review::said_day(day_number(*ended_));
-    else if (relationship_->until)
-      out += " to " + review::said_day(*relationship_->until);
-    if (!trimmed(relationship_->modality).empty())
+    std::string out = "From " + review::said_day(day_number(*began_));
+    if (ended_on_) out += " to " + review::said_day(*ended_on_);
+    if (relationship_ && !trimmed(relationship_->modality).empty())
       out += ", " + std::string(trimmed(relationship_->modality));
     if (kept > 0) out += "; " + review::counted(kept, "session", "sessions") + " in this diary";
-    add("held", Line{"held", out + ".", "facts", ""});
-    if (!trimmed(relationship_->words).empty() && !began_->folded)
-      offer("held", *began_, sentence_end(relationship_->words));
-    if (ended_ && !ended_->folded) offer("held", *ended_, how_it_ended());
+    offer("held", *began_, out + ".", ":facts");
+    if (relationship_) offer("held", *began_, sentence_end(relationship_->words));
+    if (ended_) offer("held", *ended_, how_it_ended());
   }
 
   std::string how_it_ended() const {
@@ -356,18 +361,17 @@ class Proposer {
   }
 
   void unsaid() {
-    if (ending_ && !ended_->folded) {
+    if (ending_) {
       const std::array<std::pair<std::optional<diary::Extent>, std::string>, 3> talked{
           {{ending_->talked_leaving, "the leaving"},
            {ending_->talked_needs, "what I needed from " + sheet_.practitioner},
            {ending_->talked_wrong, "what went wrong between us"}}};
-      for (std::size_t k = 0; k < talked.size(); ++k)
-        if (const auto& [extent, what] = talked[k]; extent && *extent != diary::Extent::yes)
-          add("unsaid", Line{"unsaid",
-                             (*extent == diary::Extent::no ? "We did not talk about "
-                                                           : "We talked only in part about ") +
-                                 what + ".",
-                             "ending:talked:" + std::to_string(k), ""});
+      for (const auto& [extent, what] : talked)
+        if (extent && *extent != diary::Extent::yes)
+          offer("unsaid", *ended_,
+                (*extent == diary::Extent::no ? "We did not talk about " : "We talked only in part about ") +
+                    what + ".",
+                ":" + what);
     }
     newest<diary::Session>([&](const Record& record, const diary::Session& session) {
       if (!trimmed(session.unsaid).empty()) offer("unsaid", record, sentence_end(session.unsaid));
@@ -377,7 +381,7 @@ class Proposer {
         offer("unsaid", record, sentence_end(reaction.want_to_say));
     });
     newest<diary::Need>([&](const Record& record, const diary::Need& need) {
-      if (need.voiced == false)
+      if (need.voiced == false && of_the_two(need))
         offer("unsaid", record, "I never said that I needed this: " + sentence_end(need.what));
     });
   }
@@ -387,14 +391,37 @@ class Proposer {
   const Wanted& wanted_;
   Sheet& sheet_;
   const diary::Relationship* relationship_ = nullptr;
-  const Record* began_ = nullptr;
+  const Record* began_ = nullptr;  // none of it where it is folded
   const diary::Ending* ending_ = nullptr;
-  const Record* ended_ = nullptr;
+  const Record* ended_ = nullptr;  // neither, where it is folded
+  std::optional<Date> ended_on_;
   std::vector<const Record*> past_;  // by time
   std::size_t offered_of_kind_ = 0;
 };
 
 }  // namespace
+
+std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
+  constexpr std::size_t most_letters = 12;
+  std::vector<diary::NamePair> pairs;
+  std::set<std::string> taken;
+  for (const Record& record : diary.records)
+    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) {
+      std::string becomes = initials_of(person->name, 1);
+      for (std::size_t n = 2; taken.contains(becomes) && n <= most_letters; ++n)
+        becomes = initials_of(person->name, n);
+      auto more = diary::name_and_parts(person->name, becomes);
+      if (!more.empty()) taken.insert(becomes);
+      for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
+    }
+  return pairs;
+}
+
+void leave_other_names(Sheet& sheet, const diary::Diary& diary) {
+  for (const auto& [name, becomes] : names_in(diary))
+    if (std::ranges::none_of(sheet.names, [&](const auto& one) { return one.first == name; }))
+      sheet.names.emplace_back(name, name);
+}
 
 Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, const Wanted& wanted) {
   review::Options options;
@@ -405,15 +432,12 @@ Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, c
   Sheet sheet;
   sheet.kind = wanted.kind;
   sheet.relationship = chapter->relationship;
-  sheet.practitioner = chapter->name;
+  sheet.practitioner = chapter->name == "your therapist" ? "my therapist" : chapter->name;
   sheet.made_on = diary_day(wanted.now, diary.settings.day_starts_at_minutes);
   sheet.invented = diary.settings.invented;
   sheet.names = names_in(diary);
-  sheet.notes.until = wanted.until.value_or(sheet.made_on);
-  sheet.notes.from = wanted.from.value_or(sheet.notes.until + -usual_days);
-  if (sheet.notes.from > sheet.notes.until)
-    return problem(ProblemKind::bad_request, "This period ends before it begins.", "from");
   Proposer proposer(diary, *chapter, wanted, sheet);
+  if (auto good = proposer.period(); !good) return pass_on(good);
   proposer.notes();
   switch (wanted.kind) {
     case Kind::brief:
@@ -439,6 +463,7 @@ Sheet kept_and_proposed(Sheet proposed, const Sheet& kept) {
   proposed.lines = kept.lines;
   proposed.charts = kept.charts;
   proposed.paper = kept.paper;
+  proposed.period_chosen = proposed.period_chosen || kept.period_chosen;
   std::vector<diary::NamePair> names = kept.names;
   for (diary::NamePair& pair : proposed.names)
     if (std::ranges::none_of(names, [&](const auto& one) { return one.first == pair.first; }))

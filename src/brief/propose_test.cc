@@ -137,6 +137,82 @@ TEST(Proposed, nothing_that_she_folded_away) {
   EXPECT_THAT(all_text(*propose(diary, nullptr, wanted(Kind::brief, 40))), Not(HasSubstr("ombat")));
 }
 
+TEST(Proposed, nothing_of_folded_breaks_endings_relationships_or_beliefs) {
+  TrialDiary trial;
+  diary::Absence absence;
+  absence.until = Moment{TrialDiary::at(70), "UTC"};
+  absence.line = "a wombat she told me of";
+  const auto away = trial.record(60, absence);
+  diary::Ending ending;
+  ending.contact_afterwards = "a wombat by post";
+  ending.talked_leaving = diary::Extent::no;
+  ending.line = "wombat";
+  const auto end = trial.record(45, ending);
+  review::Review review;
+  review.findings = {a_finding("beliefs", "An old sentence you folded away likely feels about as true.")};
+  for (const bool folded : {false, true}) {
+    diary::Diary diary = trial.finished();
+    for (auto& record : diary.records) {
+      if (auto* person = std::get_if<diary::Relationship>(&record.body)) {
+        person->between_sessions = person->limits = person->modality = person->words = "wombat";
+        record.folded = folded;
+      }
+      if (record.id == away || record.id == end) record.folded = folded;
+    }
+    std::string all;
+    for (const Kind kind : {Kind::brief, Kind::absence, Kind::ending})
+      all += all_text(*propose(diary, &review, wanted(kind, 50)));
+    EXPECT_EQ(all.find("ombat") == std::string::npos, folded);
+    EXPECT_EQ(all.find("We did not talk") == std::string::npos, folded);
+    EXPECT_THAT(all, Not(HasSubstr("old sentence"))) << "there are no words of it to say";
+  }
+}
+
+TEST(Proposed, needs_put_to_others_are_not_laid_to_the_practitioner) {
+  TrialDiary trial;
+  diary::Need need;
+  need.what = "help with the form";
+  need.to_whom = "my sister";
+  need.outcome = diary::Need::Outcome::met;
+  trial.record(30, need);
+  need.what = "a lift";
+  need.outcome = diary::Need::Outcome::not_met;
+  need.voiced = false;
+  trial.record(31, need);
+  need.to_whom = "a";
+  need.what = "an hour for us";
+  trial.record(32, need);
+  const auto brief = *propose(trial.finished(), nullptr, wanted(Kind::brief, 40));
+  EXPECT_THAT(texts(brief, "want"), ElementsAre("An hour for us."));
+  const auto end = *propose(trial.finished(), nullptr, wanted(Kind::ending, 40));
+  EXPECT_THAT(texts(end, "held"), ElementsAre(HasSubstr("From 6 January")));
+  EXPECT_THAT(texts(end, "unsaid"), ElementsAre("I never said that I needed this: an hour for us."));
+}
+
+TEST(Proposed, period_ends_with_the_relationship_and_never_after_today) {
+  TrialDiary trial;
+  for (int day = 0; day < 100; ++day) trial.check_in(day, {{"distress", 4}});
+  trial.ending(100);
+  const Date first = *date_of(2025, 1, 6);
+  const Notes of_all = propose(trial.finished(), nullptr, wanted(Kind::ending, 300))->notes;
+  EXPECT_EQ(of_all, (Notes{first, first + 100, 100, 1, 0}));
+  Wanted ahead = wanted(Kind::brief, 50);
+  ahead.until = first + 200;
+  const auto sheet = *propose(trial.finished(), nullptr, ahead);
+  EXPECT_EQ(sheet.notes.until, first + 50);
+  EXPECT_EQ(sheet.notes.days_blank, 0) << "days to come are not blank";
+  EXPECT_TRUE(sheet.period_chosen);
+}
+
+TEST(Proposed, somebody_without_a_name_is_my_therapist) {
+  const auto sheet = *propose(diary::Diary{}, nullptr, wanted(Kind::brief, 50));
+  EXPECT_EQ(title(sheet), "For my session with my therapist");
+  review::Finding finding =
+      a_finding("direction", "Needing your therapist has likely stayed about the same.");
+  finding.practitioner = "your therapist";
+  EXPECT_THAT(line_of(finding, Kind::brief)->text, HasSubstr("Needing my therapist has likely"));
+}
+
 TEST(Proposed, foot_counts_the_period_and_unknown_is_not_zero) {
   TrialDiary trial;
   for (int day = 0; day < 50; day += 2) trial.check_in(day, {{"distress", 4}}, day == 10 ? 3 : 0);
@@ -205,7 +281,7 @@ TEST(Proposed, absence_sheet_has_dates_what_helped_the_frame_and_help) {
   const auto sheet = propose(diary, &review, asked);
   ASSERT_TRUE(sheet);
   EXPECT_THAT(texts(*sheet, "dates"),
-              ElementsAre("A is away from Friday, 7 March 2025, to Monday, 24 March 2025 (17 days)."));
+              ElementsAre("A is away from Friday, 7 March 2025, to Monday, 24 March 2025 (18 days)."));
   EXPECT_THAT(
       texts(*sheet, "earlier"),
       ElementsAre(
@@ -213,7 +289,7 @@ TEST(Proposed, absence_sheet_has_dates_what_helped_the_frame_and_help) {
           "How hard it may be, from 0 to 10: days 1 to 5 around 4 (8 times in 10 between 2 and 7); days 6 to "
           "11 around 5 (8 times in 10 between 2 and 7); days 12 to 17 around 5 (8 times in 10 between 2 and "
           "7).",
-          "From 16 January to 30 January (14 days): the whole time was 6 of 10 hard; rated 5 "
+          "From 16 January to 30 January (15 days): the whole time was 6 of 10 hard; rated 5 "
           "times, "
           "the middle 6 of 10. mornings were worst."));
   EXPECT_THAT(texts(*sheet, "helped"), ElementsAre("Something I learned, a person: the list on the fridge."));
@@ -304,6 +380,32 @@ TEST(Line, of_a_record_is_what_she_wrote) {
   diary::Record blank;
   blank.body = diary::Entry{};
   EXPECT_FALSE(line_of(diary, blank, Kind::brief, made_on)) << "nothing is no line";
+
+  const auto said = [&](diary::Body body) {
+    diary::Record record;
+    record.felt.at = TrialDiary::at(20);
+    record.body = std::move(body);
+    const auto line = line_of(diary, record, Kind::brief, made_on);
+    return line ? line->text : std::string();
+  };
+  diary::Contact contact;
+  contact.purpose = diary::Contact::Purpose::plan;
+  EXPECT_EQ(said(contact), "") << "what the screen says of it is not hers";
+  contact.line = "she answered at once";
+  EXPECT_EQ(said(contact), "On 26 January: she answered at once.");
+  diary::CheckIn check_in;
+  check_in.ratings = {{"distress", 7, false}};
+  EXPECT_EQ(said(check_in), "");
+  diary::Steadying steadying;
+  steadying.helped = {diary::Steadying::Helped::practitioner};
+  EXPECT_EQ(said(steadying), "What helped on 26 January: My therapist.");
+  diary::Session session;
+  session.line = "we were both quiet";
+  EXPECT_EQ(said(session), "The session of 26 January: we were both quiet.");
+  diary::Limit limit;
+  limit.what = "no calls at night";
+  limit.whose = diary::Limit::Whose::mine;
+  EXPECT_EQ(said(limit), "A limit of mine: no calls at night.");
 }
 
 }  // namespace

@@ -22,8 +22,8 @@ constexpr std::array ending_sections{Section{"held", "What this held"}, Section{
 
 constexpr std::size_t most_cannot_tell = 2;
 
-std::string in_a_hundred(int part, int whole) {
-  return std::to_string((200 * part + whole) / (2 * whole)) + " in 100";
+std::string in_a_hundred(long long part, long long whole) {
+  return std::to_string((200 * part + whole) / (2 * std::max(1LL, whole))) + " in 100";
 }
 
 }  // namespace
@@ -82,7 +82,8 @@ std::string foot(const Sheet& sheet) {
           return one == line.cannot_tell || (far(one) && far(line.cannot_tell));
         }))
       told.push_back(line.cannot_tell);
-  out += told.empty() ? " They cannot tell what was not written down." : " Of what was worked out from them:";
+  out += told.empty() ? " They cannot tell what was not written down."
+                      : " Worked out from all of my check-ins, not from these alone:";
   for (const std::string_view sentence : told) out += " " + std::string(sentence);
   return out +
          (sheet.kind == Kind::brief

@@ -33,7 +33,7 @@ std::string_view title_of(Kind kind);
 struct Line {
   std::string section;      // of its kind
   std::string text;         // may be of several paragraphs
-  std::string source;       // "finding:loop", "record:<id>", "frame", "help:...", ...; empty: her own
+  std::string source;       // "finding:loop", "record:<id>", "record:<id>:limits", "help:..."; empty: her own
   std::string cannot_tell;  // of a finding, for the foot; may be empty
   bool operator==(const Line&) const = default;
 };
@@ -84,11 +84,13 @@ struct Sheet {
   std::string practitioner;  // name; where it is replaced, the page has the other one
   Date made_on;
   Notes notes;
-  bool invented = false;  // the page says that nobody lived it
+  bool period_chosen = false;  // by her; else it goes with the day
+  bool invented = false;       // the page says that nobody lived it
   std::vector<Line> lines, offered;
   std::vector<Chart> charts, offered_charts;
-  std::vector<diary::NamePair> names;  // replaced wherever they occur
-  std::string remark;                  // for her, not for the page
+  std::vector<diary::NamePair>
+      names;           // replaced wherever they occur; of two that are the same: left as it is
+  std::string remark;  // for her, not for the page
   bool operator==(const Sheet&) const = default;
 };
 

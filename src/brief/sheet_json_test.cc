@@ -37,7 +37,9 @@ Sheet sample() {
 }
 
 TEST(SheetJson, comes_back_as_it_was) {
-  for (const Sheet& sheet : {sample(), Sheet{}}) {
+  Sheet least;
+  least.practitioner = "A";
+  for (const Sheet& sheet : {sample(), least}) {
     const auto back = sheet_from_json(Json::parse(to_json(sheet).dump()));
     ASSERT_TRUE(back) << back.error().sentence << back.error().where;
     EXPECT_EQ(*back, sheet);
@@ -70,12 +72,18 @@ TEST(SheetJson, names_what_is_wrong) {
     EXPECT_EQ(read.error().where, one.where) << one.pointer;
     EXPECT_EQ(read.error().kind, ProblemKind::bad_request);
   }
+  for (const char* needed : {"kind", "practitioner", "made_on", "notes"}) {
+    Json json = good;
+    json.erase(needed);
+    EXPECT_EQ(sheet_from_json(json).error().where, needed);
+  }
   EXPECT_FALSE(sheet_from_json(Json::array()));
   EXPECT_FALSE(sheet_from_json(Json("x")));
 }
 
 TEST(SheetJson, takes_three_lines_of_what_was_noticed) {
   Sheet sheet;
+  sheet.practitioner = "A";
   for (int k = 0; k < 3; ++k) sheet.lines.push_back({"noticed", "line", "", ""});
   sheet.lines.push_back({"noticed", "", "", ""});
   EXPECT_TRUE(sheet_from_json(to_json(sheet))) << "an empty line is none";
@@ -86,6 +94,7 @@ TEST(SheetJson, takes_three_lines_of_what_was_noticed) {
 
 TEST(SheetJson, leaves_out_what_steers_a_terminal_or_turns_text_round) {
   Sheet sheet;
+  sheet.practitioner = "A";
   sheet.lines = {{"talk", "a\x1b[31mred\xE2\x80\xAE b\r\nc", "", ""}};
   EXPECT_EQ(sheet_from_json(to_json(sheet))->lines[0].text, "ared b\nc");
 }

@@ -423,7 +423,7 @@ std::string in_her_voice(std::string_view said, const Finding& finding) {
                                      {"your", "my"},
                                      {"you", "I"}};
   for (const std::string& hers : {finding.subject, finding.practitioner})
-    if (lower_ascii(hers).find("you") != std::string::npos)
+    if (lower_ascii(hers).find("you") != std::string::npos && hers != "your therapist")
       pairs.insert(pairs.begin(), {hers, hers});  // longer ones go first: they stand for themselves
   return capital(diary::Renaming(pairs)(said));
 }

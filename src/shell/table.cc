@@ -63,6 +63,7 @@ std::vector<Option> page_options() {
           {"take", 't', "ID",
            "Put this on the page first: a record by its id, or a finding by its name; may be given often"},
           {"pictures", 0, "", "With --take FINDING: its picture, too"},
+          {"open", 0, "", "Offer the look ahead at a coming break in full, too"},
           {"no-findings", 0, "", "Offer no findings: quicker, because no review is made"},
           {"text", 0, "", "Ask nothing; the page as it is kept"},
           {"stdin", 0, "", "The page as JSON on stdin, in the form --json gives; it is kept and drawn"},

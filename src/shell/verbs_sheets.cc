@@ -10,6 +10,7 @@
 #include "brief/json.h"
 #include "diary/json.h"
 #include "review/review.h"
+#include "review/sentences.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 #include "shell/terminal.h"
@@ -20,8 +21,6 @@ namespace {
 
 using app::Json;
 using brief::Sheet;
-
-constexpr std::size_t largest_sheet = 8u << 20;
 
 // What can be pointed at by its number: a line or a picture, on the page or offered.
 struct Item {
@@ -78,7 +77,7 @@ class Composing {
       if (word.empty()) continue;
       const auto number = whole_number(word);
       if (!number || *number < 1 || *number > (long long)most) return std::nullopt;
-      out.push_back(std::size_t(*number) - 1);
+      if (const auto k = std::size_t(*number) - 1; std::ranges::find(out, k) == out.end()) out.push_back(k);
     }
     return out;
   }
@@ -93,7 +92,6 @@ class Composing {
       for (const std::size_t k : which)
         if (wanted(from[k])) to.push_back(from[k]);
       std::ranges::sort(which, std::greater());
-      which.erase(std::unique(which.begin(), which.end()), which.end());
       for (const std::size_t k : which) from.erase(from.begin() + std::ptrdiff_t(k));
     };
     move(off, on_page, offered, [](const auto& one) { return !one.source.empty(); });
@@ -103,10 +101,7 @@ class Composing {
   Result<> part(const brief::Section& section) {
     for (;;) {
       const std::vector<Item> items = items_of(section);
-      std::string title(section.title);
-      if (const auto at = title.find("{A}"); at != std::string::npos)
-        title.replace(at, 3, sheet_.practitioner);
-      show(title, items);
+      show(review::with_name(section.title, sheet_.practitioner), items);
       auto typed = run_.talk().line("> ");
       if (!typed) return pass_on(typed);
       const std::string line(trimmed(typed->value_or("")));
@@ -206,9 +201,9 @@ class Composing {
 };
 
 Result<Sheet> sheet_from_stdin() {
-  auto bytes = read_stdin(largest_sheet);
+  auto bytes = read_stdin(brief::caps::sheet);
   if (!bytes) return pass_on(bytes);
-  auto json = diary::parse_json(*bytes, largest_sheet);
+  auto json = diary::parse_json(*bytes, brief::caps::sheet);
   if (!json) return pass_on(json);
   return brief::sheet_from_json(json->is_object() && json->contains("sheet") ? (*json)["sheet"] : *json);
 }
@@ -216,7 +211,7 @@ Result<Sheet> sheet_from_stdin() {
 Result<> keep(Run& run, const Sheet& sheet) {
   app::KeepSheet wanted;
   wanted.sheet = brief::to_json(sheet);
-  auto kept = run.ask_for<app::Done>(std::move(wanted));
+  auto kept = run.ask_for<app::SheetAnswer>(std::move(wanted));
   if (!kept) return pass_on(kept);
   return {};
 }
@@ -274,6 +269,10 @@ int sheet(Run& run) {
   const brief::Kind kind = verb == "absence-sheet"  ? brief::Kind::absence
                            : verb == "ending-sheet" ? brief::Kind::ending
                                                     : brief::Kind::brief;
+  if (command.has("stdin") && command.has("take"))
+    return run.fail({ProblemKind::bad_request,
+                     "--take and --stdin do not go together: what comes from stdin is the whole page.", "",
+                     "--take"});
   std::optional<Sheet> given;
   if (command.has("stdin")) {
     auto read = sheet_from_stdin();
@@ -285,19 +284,22 @@ int sheet(Run& run) {
     given = std::move(*read);
   }
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  std::string relationship = command.value("relationship");
   for (const std::string& what : command.values("take")) {
     app::TakeAlong take;
     take.sheet = kind;
-    take.relationship = command.value("relationship");
+    take.relationship = relationship;
     (review::unknown_question(what) ? take.record : take.finding) = what;
     take.picture = command.has("pictures");
-    if (auto taken = run.ask_for<app::SheetAnswer>(std::move(take)); !taken) return run.fail(taken.error());
+    auto taken = run.ask_for<app::SheetAnswer>(std::move(take));
+    if (!taken) return run.fail(taken.error());
+    relationship = taken->sheet.relationship;  // a record may be about somebody else than check-ins are
   }
   const bool composing = !given && !run.json() && !command.has("text") && run.talk().can_ask();
   if (!given) {
     app::ProposeSheet wanted;
     wanted.sheet = kind;
-    wanted.relationship = command.value("relationship");
+    wanted.relationship = relationship;
     wanted.from = command.value("from");
     wanted.until = command.value("until");
     wanted.findings = (composing || (run.json() && file.empty())) && !command.has("no-findings");
@@ -308,10 +310,15 @@ int sheet(Run& run) {
   }
   if (const std::string paper = command.value("paper"); !paper.empty())
     given->paper = paper == "letter" ? brief::Paper::letter : brief::Paper::a4;
+  if (!command.has("open"))  // a look ahead stays closed until she asks for it
+    std::erase_if(given->offered,
+                  [](const brief::Line& line) { return line.source == "finding:next-absence:fan"; });
   if (composing) {
     if (!given->remark.empty()) run.talk().say(wrapped(run.style(), given->remark));
     auto done = Composing(run, *given).all();
     if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());  // also where it was broken off
+    if (!done && done.error().kind == ProblemKind::cancelled)
+      return run.fail({ProblemKind::cancelled, "Stopped. The page is kept as it was then.", "", ""});
     if (!done) return run.fail(done.error());
   } else if (command.has("stdin")) {
     if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());

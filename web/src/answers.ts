@@ -179,6 +179,7 @@ export interface Sheet {
   practitioner: string;
   made_on: string;
   notes: SheetNotes;
+  period_chosen: boolean;
   invented: boolean;
   lines: SheetLine[];
   offered: SheetLine[];
@@ -189,6 +190,7 @@ export interface Sheet {
   title: string;
   foot: string;
   sections: SheetSection[];
+  most_charts: number;
 }
 export interface StatementSaid {
   statement: string;
@@ -376,7 +378,7 @@ export interface ExplainedAnswer extends Answered {
 }
 export interface SheetAnswer extends Answered {
   sheet: Sheet;
-  kept: boolean;
+  revision: number;
 }
 export interface DrawnAnswer extends Answered {
   fits: boolean;

@@ -141,6 +141,7 @@ export interface ProposeSheet {
 export interface KeepSheet {
   request: "keep_sheet";
   sheet?: Record<string, unknown>;
+  revision?: number | null;
 }
 export interface TakeAlong {
   request: "take_along";
