@@ -19,7 +19,8 @@ using NamePair = std::pair<std::string, std::string>;  // what stands there, wha
 // would a name of one letter, which has none.
 std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes);
 
-// A pair of the same twice leaves that name as it is. Where an initial ends a sentence there is one full stop.
+// A pair of the same twice leaves that name as it is. Where an initial ends a sentence there is one full
+// stop.
 class Renaming {
  public:
   explicit Renaming(std::span<const NamePair> pairs);

@@ -46,11 +46,19 @@ test("it is composed by keyboard, and the page is drawn as it will be", async ()
   await until_page_says("the summer break");
   await page.keyboard.type("the quokka by the door");
   await page.keyboard.press("Enter");
+  await page.keyboard.type("a third thing");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Up: a third" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter"); // the keyboard stays with the line that moves
+  await until_page_says("a third thing");
+  await page.waitForFunction(() => /- a third thing\n- the summer break\n- the quokka/.test(document.body.textContent));
+  await page.getByRole("button", { name: "Take off: a third" }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA" && document.activeElement.value === "the summer break");
   await page.getByRole("button", { name: "Up: the quokka" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByLabel("What I want to talk about, line 1").waitFor();
-  await until_page_says("quokka");
-  assert.match(await as_text(), /- the quokka by the door\n- the summer break/);
+  await page.waitForFunction(() => /\n- the quokka by the door\n- the summer break\n/.test(document.body.textContent));
   await page.getByLabel("What I want to talk about, line 1").fill("the numbat by the door");
   await until_page_says("numbat");
   assert.doesNotMatch(await as_text(), /quokka/);
@@ -95,12 +103,12 @@ test("it is kept while it is composed, across a lock, and comes from people, rev
   const finding = page.locator(".finding", { has: page.getByRole("button", { name: /^Take along/ }) }).last();
   await finding.waitFor({ timeout: 30000 });
   await finding.getByRole("button", { name: /^Take along/ }).click();
-  await finding.getByText("It stands on your page for the session.").waitFor({ timeout: 30000 });
+  await finding.getByText("It stands on the page").waitFor({ timeout: 30000 });
   await go(page, "Timeline");
-  const record = page.locator("article", { hasText: "session" }).first();
+  const record = page.locator("article").filter({ has: page.locator(".about span:first-child", { hasText: "entry" }) }).first();
   await record.getByText("more", { exact: true }).click();
   await record.getByRole("button", { name: "Take along" }).click();
-  await record.getByText("It stands on your page").waitFor();
+  await record.getByText("It stands on the page").waitFor();
   await go(page, "People");
   await part("A").getByRole("button", { name: "Page for a session" }).click();
   await page.locator(".sheet-line").nth(6).waitFor();
@@ -116,21 +124,75 @@ test("an entry is chosen by its words", async () => {
   await page.locator(".sheet-line").nth(7).waitFor();
 });
 
-test("it is printed as it was drawn, and nothing beside it", async () => {
+test("it is printed as it was drawn, on one sheet of either paper, and nothing beside it", async () => {
   await page.evaluate(() => {
     window.print = () => {
       window.printed = document.querySelector(".paper-only")?.naturalWidth;
     };
   });
-  await page.getByRole("button", { name: "Print", exact: true }).click();
-  await page.waitForFunction(() => window.printed === 2480);
+  for (const format of ["A4", "Letter"]) {
+    await page.evaluate(() => (window.printed = 0));
+    await page.getByRole("button", { name: "Print", exact: true }).click();
+    await page.waitForFunction(() => window.printed === 2480);
+    const file = join(place.home, `printed-${format}.pdf`);
+    await page.pdf({ path: file, format }); // which ends the printing, as a printer does
+    assert.match(execFileSync("pdfinfo", [file], { encoding: "utf8" }), /Pages:\s+1\n/, format);
+    assert.match(execFileSync("pdfimages", ["-list", file], { encoding: "utf8" }), / 2480 /);
+    assert.equal(execFileSync("pdftotext", [file, "-"], { encoding: "utf8" }).trim(), "", "the picture alone");
+  }
+  await page.locator(".paper-only").waitFor({ state: "detached" });
+});
+
+test("two tabs do not overwrite each other, and a page that is late does not replace another", async () => {
+  const other = await place.context.newPage();
+  place.watch(other);
+  await other.goto(place.address);
+  await other.getByRole("heading", { name: "Today" }).waitFor();
+  await go(other, "Bring along");
+  await other.locator(".sheet-line").first().waitFor();
+  await other.getByLabel("What I want to talk about: a line of your own").fill("from the other tab");
+  await other.keyboard.press("Enter");
+  await other.locator("p.own", { hasText: "from the other tab" }).waitFor({ state: "attached" });
+  await other.close();
+  await page.getByLabel("What I want to talk about, line 1").fill("changed here");
+  await page.getByRole("alert").filter({ hasText: "changed elsewhere meanwhile" }).waitFor();
+  await page.getByRole("button", { name: "Show that one" }).click();
+  await until_page_says("from the other tab");
+  await looked();
+  // A drawing that takes long, and another page meanwhile.
+  await page.route("**/ask", async (route) => {
+    if (route.request().postData()?.includes('"draw_sheet"')) await new Promise((next) => setTimeout(next, 1500));
+    await route.continue();
+  });
+  await page.getByLabel("What I want to talk about, line 1").fill("a late drawing");
+  await page.waitForTimeout(700);
+  await page.getByRole("button", { name: "For an ending" }).click();
+  await page.getByRole("heading", { name: "Looking back on my time with A" }).waitFor();
+  await page.waitForTimeout(3500);
+  assert.match(await as_text(), /Looking back on my time with A/);
+  await page.unroute("**/ask");
+  await page.getByRole("button", { name: "For a session" }).click();
+  await page.locator(".sheet-line").first().waitFor();
+  await looked();
+});
+
+test("a period that cannot be read is told, and the page stays", async () => {
+  await page.getByText("Whom it is about, its period and paper").click();
+  await page.getByLabel("From", { exact: true }).fill("nonsense");
+  await page.getByRole("button", { name: "Look at this period" }).click();
+  await page.getByRole("alert").waitFor();
+  assert.ok((await page.locator(".sheet-line").count()) > 3);
+  await page.getByLabel("From", { exact: true }).fill("");
+  await page.getByRole("button", { name: "Look at this period" }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await looked();
 });
 
 test("what has no room is said, and there is no PDF of half of it", async () => {
   const own = page.getByLabel("What I'd like from you today: a line of your own");
   await own.fill("and one more thing that takes room on the page, ".repeat(120));
   await page.keyboard.press("Enter");
-  await page.getByRole("alert").filter({ hasText: "more than one page holds" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "more than one page holds" }).waitFor({ timeout: 20000 });
   await page.getByText("There is no room for this line.").first().waitFor();
   assert.ok(await page.getByRole("button", { name: "Save as PDF" }).isDisabled());
   await page.getByRole("button", { name: /^Take off: and one more/ }).click();
