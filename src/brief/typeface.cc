@@ -1,4 +1,4 @@
-// A fontconfig of its own per page, so that what the person's other programs prefer in colour stays out.
+// A fontconfig of our own, so that what the person's other programs prefer in colour stays out.
 #include "brief/typeface.h"
 
 #include <fontconfig/fontconfig.h>
@@ -17,16 +17,24 @@ constexpr const char* without_colour =
     "<pattern><patelt "
     "name=\"color\"><bool>true</bool></patelt></pattern></rejectfont></selectfont></fontconfig>";
 
+// Read once: it is the same for every page, and fontconfig counts who holds it.
+FcConfig* typefaces_here() {
+  static FcConfig* const config = [] {
+    FcConfig* loaded = FcInitLoadConfig();
+    if (!loaded) return loaded;
+    FcConfigParseAndLoadFromMemory(loaded, reinterpret_cast<const FcChar8*>(without_colour), FcTrue);
+    FcConfigBuildFonts(loaded);
+    return loaded;
+  }();
+  return config;
+}
+
 }  // namespace
 
 Typeface::Typeface() : fonts_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)) {
   ensure(fonts_ != nullptr);
-  if (FcConfig* config = FcInitLoadConfig()) {
-    FcConfigParseAndLoadFromMemory(config, reinterpret_cast<const FcChar8*>(without_colour), FcTrue);
-    FcConfigBuildFonts(config);
+  if (FcConfig* config = typefaces_here())
     pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts_.get()), config);
-    FcConfigDestroy(config);  // the font map holds on to it
-  }
   // A point is a unit, on paper and on screen; letters keep their places whatever they are drawn on.
   pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts_.get()), 72);
   context_.reset(pango_font_map_create_context(fonts_.get()));
