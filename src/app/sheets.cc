@@ -152,18 +152,22 @@ Handled answer(World& world, const ProposeSheet& asked, Changes&) {
 Handled answer(World& world, const KeepSheet& asked, Changes&) {
   auto sheet = brief::sheet_from_json(asked.sheet);
   if (!sheet) return pass_on(sheet);
-  auto relationships = records_of(world, {std::string(diary::Relationship::kind)});
-  if (!relationships) return pass_on(relationships);
+  auto named = records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Need::kind),
+                                  std::string(diary::Limit::kind)});
+  if (!named) return pass_on(named);
+  const auto is_relationship = [](const diary::Record& one) {
+    return std::holds_alternative<diary::Relationship>(one.body);
+  };
   const bool known = sheet->relationship.empty()
-                         ? relationships->empty()
-                         : std::ranges::any_of(*relationships, [&](const diary::Record& one) {
-                             return one.id.text == sheet->relationship;
+                         ? std::ranges::none_of(*named, is_relationship)
+                         : std::ranges::any_of(*named, [&](const diary::Record& one) {
+                             return is_relationship(one) && one.id.text == sheet->relationship;
                            });
   if (!known)
     return problem(ProblemKind::bad_request, "This page is about somebody who is not in the diary.",
                    "relationship");
   if (auto done = leave_out_what_is_gone(world, *sheet); !done) return pass_on(done);
-  brief::leave_other_names(*sheet, {.settings = {}, .records = std::move(*relationships)});
+  brief::leave_other_names(*sheet, {.settings = {}, .records = std::move(*named)});
   auto revision = keep(world, *sheet, asked.revision);
   if (!revision) return pass_on(revision);
   return SheetAnswer{std::move(*sheet), *revision};

@@ -404,16 +404,25 @@ class Proposer {
 std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
   constexpr std::size_t most_letters = 12;
   std::vector<diary::NamePair> pairs;
-  std::set<std::string> taken;
+  std::set<std::string> taken, there;
+  const auto name = [&](const std::string& called) {
+    if (!there.insert(called).second) return;
+    std::string becomes = initials_of(called, 1);
+    for (std::size_t n = 2; taken.contains(becomes) && n <= most_letters; ++n)
+      becomes = initials_of(called, n);
+    auto more = diary::name_and_parts(called, becomes);
+    if (!more.empty()) taken.insert(becomes);
+    for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
+  };
   for (const Record& record : diary.records)
-    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) {
-      std::string becomes = initials_of(person->name, 1);
-      for (std::size_t n = 2; taken.contains(becomes) && n <= most_letters; ++n)
-        becomes = initials_of(person->name, n);
-      auto more = diary::name_and_parts(person->name, becomes);
-      if (!more.empty()) taken.insert(becomes);
-      for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
-    }
+    if (const auto* person = std::get_if<diary::Relationship>(&record.body)) name(person->name);
+  // Others she names in a field of their own; those in her texts no program knows.
+  for (const Record& record : diary.records) {
+    const auto* need = std::get_if<diary::Need>(&record.body);
+    const auto* limit = std::get_if<diary::Limit>(&record.body);
+    const std::string& called = need ? need->to_whom : limit ? limit->with : std::string();
+    if (diary::looks_like_a_name(called)) name(std::string(trimmed(called)));
+  }
   return pairs;
 }
 

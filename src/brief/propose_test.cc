@@ -362,6 +362,17 @@ TEST(Proposed, names_become_initials_that_differ) {
   }
 }
 
+TEST(Proposed, names_of_others_are_replaced_where_the_diary_knows_them) {
+  TrialDiary trial("Em");
+  diary::Need need;
+  need.to_whom = "Berta";
+  trial.record(3, need);
+  need.to_whom = "my sister";
+  trial.record(4, need);
+  EXPECT_THAT(propose(trial.finished(), nullptr, wanted(Kind::brief, 40))->names,
+              ElementsAre(diary::NamePair("Em", "E."), diary::NamePair("Berta", "B.")));
+}
+
 TEST(Line, of_a_record_is_what_she_wrote) {
   TrialDiary trial;
   diary::Entry entry;

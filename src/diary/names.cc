@@ -15,16 +15,19 @@ namespace {
 constexpr std::size_t most_likely_names = 60, shortest_part = 3;
 
 // Parts of names that are words of their own. The whole name is replaced all the same.
-constexpr std::array<std::string_view, 74> words_of_their_own{
-    "the",     "and",     "from",      "with",     "new",     "old",       "young",   "will",     "may",
-    "mark",    "grace",   "hope",      "joy",      "faith",   "rose",      "frank",   "rich",     "art",
-    "bill",    "sue",     "pat",       "brown",    "green",   "white",     "black",   "gray",     "long",
-    "short",   "king",    "day",       "winter",   "summer",  "spring",    "autumn",  "january",  "february",
-    "march",   "april",   "june",      "july",     "august",  "september", "october", "november", "december",
-    "monday",  "tuesday", "wednesday", "thursday", "friday",  "saturday",  "sunday",  "doctor",   "therapist",
-    "therapy", "group",   "clinic",    "sister",   "brother", "mother",    "father",  "friend",   "aunt",
-    "uncle",   "mrs",     "frau",      "herr",     "miss",    "first",     "second",  "her",      "his",
-    "our",     "drew"};
+constexpr auto words_of_their_own = std::to_array<std::string_view>(
+    {"the",      "and",       "from",      "with",     "new",      "old",       "young",     "will",
+     "may",      "mark",      "grace",     "hope",     "joy",      "faith",     "rose",      "frank",
+     "rich",     "art",       "bill",      "sue",      "pat",      "brown",     "green",     "white",
+     "black",    "gray",      "long",      "short",    "king",     "day",       "winter",    "summer",
+     "spring",   "autumn",    "january",   "february", "march",    "april",     "june",      "july",
+     "august",   "september", "october",   "november", "december", "monday",    "tuesday",   "wednesday",
+     "thursday", "friday",    "saturday",  "sunday",   "doctor",   "therapist", "therapy",   "group",
+     "clinic",   "sister",    "brother",   "mother",   "father",   "friend",    "aunt",      "uncle",
+     "mrs",      "frau",      "herr",      "miss",     "first",    "second",    "her",       "his",
+     "our",      "drew",      "my",        "an",       "their",    "one",       "some",      "somebody",
+     "someone",  "nobody",    "everybody", "grandma",  "grandpa",  "colleague", "neighbour", "neighbor",
+     "partner",  "husband",   "wife",      "son",      "daughter"});
 
 bool is_letter(char32_t c) {
   const auto within = [c](char32_t from, char32_t until) { return c >= from && c <= until; };
@@ -77,6 +80,10 @@ bool ends_with_letter(std::string_view text) {
   return begins_with_letter(text.substr(at));
 }
 
+bool is_a_word(std::string_view part) {
+  return std::ranges::find(words_of_their_own, lower_ascii(part)) != words_of_their_own.end();
+}
+
 bool is_apostrophe(char32_t c) {
   return c == '\'' || c == 0x2019;
 }
@@ -89,11 +96,20 @@ std::vector<NamePair> name_and_parts(const std::string& name, const std::string&
   pairs.emplace_back(name, becomes);
   for (const std::string_view part : split(name, ' ')) {
     const bool title = part.ends_with('.');  // "Dr."
-    const bool common = std::ranges::find(words_of_their_own, lower_ascii(part)) != words_of_their_own.end();
-    if (width(part) >= shortest_part && !title && !common && part != name)
+    if (width(part) >= shortest_part && !title && !is_a_word(part) && part != name)
       pairs.emplace_back(std::string(part), becomes);
   }
   return pairs;
+}
+
+bool looks_like_a_name(std::string_view text) {
+  constexpr std::size_t most_words = 3;
+  text = trimmed(text);
+  const auto words = split(text, ' ');
+  if (text.empty() || width(text) <= 1 || words.size() > most_words || is_a_word(words.front())) return false;
+  const char32_t first = first_code_point(text).value;
+  const bool initial = width(words.front()) <= 2 && words.front().ends_with('.');
+  return is_letter(first) && small(first) != first && !initial;
 }
 
 Renaming::Renaming(std::span<const NamePair> pairs) {

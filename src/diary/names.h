@@ -19,6 +19,10 @@ using NamePair = std::pair<std::string, std::string>;  // what stands there, wha
 // would a name of one letter, which has none.
 std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes);
 
+// "Berta", "Berta Wald", in up to three words: begins with a capital letter, and not with a word of its own
+// ("My sister").
+bool looks_like_a_name(std::string_view text);
+
 // A pair of the same twice leaves that name as it is. Where an initial ends a sentence there is one full
 // stop.
 class Renaming {

@@ -37,6 +37,14 @@ TEST(Names, that_are_words_too_do_not_eat_sentences) {
   EXPECT_EQ(renamed(pairs, "Will it be in May, Yousef? dr. will may yousef"), "Will it be in May, Y.? Y.");
 }
 
+TEST(Names, are_told_from_other_words_for_people) {
+  for (const char* name : {"Berta", "Berta Wald", "Em", "Örjan", "Марта"})
+    EXPECT_TRUE(looks_like_a_name(name)) << name;
+  for (const char* other : {"", "my sister", "My sister", "J.", "A", "somebody", "Somebody online",
+                            "the group", "a friend of a friend"})
+    EXPECT_FALSE(looks_like_a_name(other)) << other;
+}
+
 TEST(Names, stay_where_they_are_to) {
   std::vector<NamePair> pairs{{"Marta Example", "Marta Example"}, {"Marta", "M."}};
   Renaming rename(pairs);
