@@ -26,7 +26,8 @@ struct Wanted {
 // begins. Without a review there are no findings among what is offered.
 Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, const Wanted& wanted);
 
-// Names of relationships, and of others who are named in a field of their own, with their parts; each becoming as many first letters as tell it from the others.
+// Names of relationships, and of others who are named in a field of their own, with their parts; each
+// becoming as many first letters as tell it from the others.
 std::vector<diary::NamePair> names_in(const diary::Diary& diary);
 // Names that `sheet` does not replace are to stay as they are from now on.
 void leave_other_names(Sheet& sheet, const diary::Diary& diary);
