@@ -183,10 +183,10 @@ class Composing {
     for (;;) {
       auto typed = run_.talk().line("> ");
       if (!typed) return pass_on(typed);
-      const std::string_view line = trimmed(typed->value_or(""));
+      const std::string line(trimmed(typed->value_or("")));
       if (line.empty()) return {};
       const auto at = line.find('=');
-      if (at == std::string_view::npos || at == 0) {
+      if (at == std::string::npos || at == 0) {
         run_.talk().say("One name a line, like Berta=B.\n");
         continue;
       }
