@@ -110,6 +110,28 @@ brief::Wanted wanted(brief::Kind kind, const review::Options& options) {
   return out;
 }
 
+// What is kept, beside what may go on it now; in the period she chose when it was kept, unless she says
+// another.
+struct Composed {
+  brief::Sheet sheet;
+  std::int64_t revision = 0;
+};
+Result<Composed> composed(World& world, const diary::Diary& whole, const review::Review* review,
+                          brief::Wanted want) {
+  auto sheet = brief::propose(whole, review, want);
+  if (!sheet) return pass_on(sheet);
+  auto kept = kept_sheet(world, want.kind, sheet->relationship);
+  if (!kept) return pass_on(kept);
+  if (!*kept) return Composed{std::move(*sheet), 0};
+  if ((*kept)->sheet.period_chosen && !want.from && !want.until) {
+    want.from = (*kept)->sheet.notes.from;
+    want.until = (*kept)->sheet.notes.until;
+    sheet = brief::propose(whole, review, want);
+    if (!sheet) return pass_on(sheet);
+  }
+  return Composed{brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet), (*kept)->revision};
+}
+
 tl::unexpected<Problem> no_answer_yet() {
   return problem(ProblemKind::not_found,
                  "This question has no answer yet, so there is nothing to take along.", "finding");
@@ -135,18 +157,9 @@ Handled answer(World& world, const ProposeSheet& asked, Changes&) {
     if (!looked) return pass_on(looked);
     review = std::move(*looked);
   }
-  auto sheet = brief::propose(*whole, review ? &*review : nullptr, want);
-  if (!sheet) return pass_on(sheet);
-  auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
-  if (!kept) return pass_on(kept);
-  if (!*kept) return SheetAnswer{std::move(*sheet), 0};
-  if ((*kept)->sheet.period_chosen && !want.from && !want.until) {  // and it is still the one she chose
-    want.from = (*kept)->sheet.notes.from;
-    want.until = (*kept)->sheet.notes.until;
-    sheet = brief::propose(*whole, review ? &*review : nullptr, want);
-    if (!sheet) return pass_on(sheet);
-  }
-  return SheetAnswer{brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet), (*kept)->revision};
+  auto page = composed(world, *whole, review ? &*review : nullptr, want);
+  if (!page) return pass_on(page);
+  return SheetAnswer{std::move(page->sheet), page->revision};
 }
 
 Handled answer(World& world, const KeepSheet& asked, Changes&) {
@@ -208,21 +221,19 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
     if (!line) return no_answer_yet();
     if (asked.picture) chart = brief::chart_of(looked->findings.front(), options->now.zone, today);
   }
-  auto sheet = brief::propose(*whole, nullptr, wanted(asked.sheet, *options));
-  if (!sheet) return pass_on(sheet);
-  auto kept = kept_sheet(world, asked.sheet, sheet->relationship);
-  if (!kept) return pass_on(kept);
-  if (*kept) sheet = brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet);
+  auto page = composed(world, *whole, nullptr, wanted(asked.sheet, *options));
+  if (!page) return pass_on(page);
+  brief::Sheet& sheet = page->sheet;
   const auto there = [](const auto& list, const std::string& source) {
     return std::ranges::any_of(list, [&](const auto& one) { return one.source == source; });
   };
-  if (!there(sheet->lines, line->source)) sheet->lines.push_back(*line);
-  if (chart && !there(sheet->charts, chart->source)) sheet->charts.push_back(*chart);
-  std::erase_if(sheet->offered, [&](const brief::Line& one) { return one.source == line->source; });
-  if (auto checked = brief::sheet_from_json(brief::to_json(*sheet)); !checked) return pass_on(checked);
-  auto revision = keep(world, *sheet, *kept ? (*kept)->revision : 0);
+  if (!there(sheet.lines, line->source)) sheet.lines.push_back(*line);
+  if (chart && !there(sheet.charts, chart->source)) sheet.charts.push_back(*chart);
+  std::erase_if(sheet.offered, [&](const brief::Line& one) { return one.source == line->source; });
+  if (auto checked = brief::sheet_from_json(brief::to_json(sheet)); !checked) return pass_on(checked);
+  auto revision = keep(world, sheet, page->revision);
   if (!revision) return pass_on(revision);
-  return SheetAnswer{std::move(*sheet), *revision};
+  return SheetAnswer{std::move(sheet), *revision};
 }
 
 Handled answer(World&, const DrawSheet& asked, Changes&) {

@@ -193,7 +193,10 @@ TEST_F(SheetsTest, names_and_period_stay_as_she_left_them) {
   sheet.lines = {{"talk", "what Marta said", "", ""}};
   sheet.names.clear();
   ask<SheetAnswer>(KeepSheet{json_of(sheet)});
+  const auto entry = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "one more"}}}).shown.record.id.text;
+  ask<SheetAnswer>(TakeAlong{.record = entry});
   const auto again = ask<SheetAnswer>(ProposeSheet{.findings = false}).sheet;
+  EXPECT_EQ(again.lines.size(), 2u);
   EXPECT_EQ(iso(again.notes.from), "2026-01-01");
   EXPECT_EQ(iso(again.notes.until), "2026-03-31");
   EXPECT_THAT(ask<SheetDrawn>(DrawSheet{.sheet = json_of(again), .as = DrawSheet::As::text}).text,

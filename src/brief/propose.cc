@@ -94,7 +94,7 @@ class Proposer {
   void brief(const review::Review* review) {
     newest<diary::Session>([&](const Record& record, const diary::Session& session) {
       if (in_period(record) && !trimmed(session.unsaid).empty())
-        offer("talk", record, "Unsaid on " + day_of(record) + ": " + sentence_end(session.unsaid));
+        add("talk", line_of(diary_, record, Kind::brief, sheet_.made_on));
     });
     newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
       if (in_period(record) && !reaction.came_back && !reaction.let_go.value_or(false) &&
@@ -186,7 +186,6 @@ class Proposer {
   Date day_number(const Record& record) const {
     return diary_day(record.felt, diary_.settings.day_starts_at_minutes);
   }
-  std::string day_of(const Record& record) const { return when(day_number(record), sheet_.made_on); }
   bool in_period(const Record& record) const {
     const Date day = day_number(record);
     return day >= sheet_.notes.from && day <= sheet_.notes.until;
@@ -362,16 +361,17 @@ class Proposer {
 
   void unsaid() {
     if (ending_) {
-      const std::array<std::pair<std::optional<diary::Extent>, std::string>, 3> talked{
-          {{ending_->talked_leaving, "the leaving"},
-           {ending_->talked_needs, "what I needed from " + sheet_.practitioner},
-           {ending_->talked_wrong, "what went wrong between us"}}};
-      for (const auto& [extent, what] : talked)
-        if (extent && *extent != diary::Extent::yes)
-          offer("unsaid", *ended_,
-                (*extent == diary::Extent::no ? "We did not talk about " : "We talked only in part about ") +
-                    what + ".",
-                ":" + what);
+      const auto talked = [&](std::optional<diary::Extent> extent, const std::string& about,
+                              std::string_view aspect) {
+        if (!extent || *extent == diary::Extent::yes) return;
+        const bool not_at_all = *extent == diary::Extent::no;
+        offer("unsaid", *ended_,
+              (not_at_all ? "We did not talk about " : "We talked only in part about ") + about + ".",
+              aspect);
+      };
+      talked(ending_->talked_leaving, "the leaving", ":talked_leaving");
+      talked(ending_->talked_needs, "what I needed from " + sheet_.practitioner, ":talked_needs");
+      talked(ending_->talked_wrong, "what went wrong between us", ":talked_wrong");
     }
     newest<diary::Session>([&](const Record& record, const diary::Session& session) {
       if (!trimmed(session.unsaid).empty()) offer("unsaid", record, sentence_end(session.unsaid));
@@ -472,7 +472,6 @@ Sheet kept_and_proposed(Sheet proposed, const Sheet& kept) {
   proposed.lines = kept.lines;
   proposed.charts = kept.charts;
   proposed.paper = kept.paper;
-  proposed.period_chosen = proposed.period_chosen || kept.period_chosen;
   std::vector<diary::NamePair> names = kept.names;
   for (diary::NamePair& pair : proposed.names)
     if (std::ranges::none_of(names, [&](const auto& one) { return one.first == pair.first; }))

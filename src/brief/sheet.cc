@@ -83,7 +83,7 @@ std::string foot(const Sheet& sheet) {
         }))
       told.push_back(line.cannot_tell);
   out += told.empty() ? " They cannot tell what was not written down."
-                      : " Worked out from all of my check-ins, not from these alone:";
+                      : " Worked out from all my notes, not from this time alone:";
   for (const std::string_view sentence : told) out += " " + std::string(sentence);
   return out +
          (sheet.kind == Kind::brief

@@ -497,6 +497,10 @@ TEST_F(Program, composes_a_page_at_a_terminal_and_draws_it) {
     ASSERT_TRUE(terminal.sees("> "));
     terminal.types("the summer break\n");
     ASSERT_TRUE(terminal.sees("2 [x] the summer break"));
+    terminal.types("up 7\n");
+    ASSERT_TRUE(terminal.sees("Only what stands on the page"));
+    terminal.types("12\n");
+    ASSERT_TRUE(terminal.sees("no such number"));
     terminal.types("up 2\n");
     ASSERT_TRUE(terminal.sees("1 [x] the summer break"));
     terminal.types("edit 2\n");
@@ -541,6 +545,8 @@ TEST_F(Program, takes_a_page_as_json_and_says_what_there_is_no_room_for) {
   EXPECT_NE(Json::parse(drawn.out)["text"].get<std::string>().find("- my sister"), std::string::npos);
   EXPECT_NE(run({"absence-sheet", "--text"}).out.find("- my sister"), std::string::npos) << "and it is kept";
   EXPECT_EQ(run({"brief", "--stdin"}, page.dump()).code, 2) << "another page";
+  const Json older{{"sheet", page}, {"revision", 0}};
+  EXPECT_EQ(run({"absence-sheet", "--stdin"}, older.dump()).code, 6) << "it was kept since";
   EXPECT_EQ(run({"absence-sheet", "--stdin"}, "{}").code, 2);
   EXPECT_EQ(run({"absence-sheet", "--stdin"}, "no JSON").code, 2);
   for (int k = 0; k < 90; ++k)

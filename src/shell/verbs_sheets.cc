@@ -107,10 +107,17 @@ class Composing {
       const std::string line(trimmed(typed->value_or("")));
       if (line.empty()) return {};
       const auto on_page = std::size_t(std::ranges::count(items, true, &Item::on_page));
-      if (auto said = command(line, "edit ", items); said) {
-        if (auto done = edit(*said); !done) return done;
-      } else if (said = command(line, "up ", items); said) {
-        move_up(items, *said);
+      if (const auto order = order_in(line)) {
+        if (order->number < 1 || order->number > items.size() || !items[order->number - 1].on_page)
+          run_.talk().say(
+              "Only what stands on the page [x] can be changed. Put it on first, by its number.\n");
+        else if (order->word == "up")
+          move_up(items, items[order->number - 1]);
+        else if (auto done = edit(items[order->number - 1]); !done)
+          return done;
+      } else if (line.find_first_not_of("0123456789, ") == std::string::npos &&
+                 !numbers_in(line, items.size())) {
+        run_.talk().say("There is no such number here.\n");
       } else if (const auto chosen = numbers_in(line, items.size())) {
         const auto more =
             std::size_t(std::ranges::count_if(*chosen, [&](std::size_t k) { return !items[k].on_page; }));
@@ -126,13 +133,18 @@ class Composing {
     }
   }
 
-  // The item behind "edit 2" where it stands on the page.
-  static std::optional<Item> command(std::string_view line, std::string_view word,
-                                     const std::vector<Item>& items) {
-    if (!line.starts_with(word)) return std::nullopt;
-    const auto number = numbers_in(line.substr(word.size()), items.size());
-    if (!number || number->size() != 1 || !items[number->front()].on_page) return std::nullopt;
-    return items[number->front()];
+  // "edit 2", "up 2": never a line of her own.
+  struct Order {
+    std::string_view word;
+    std::size_t number = 0;
+  };
+  static std::optional<Order> order_in(std::string_view line) {
+    const auto blank = line.find(' ');
+    if (blank == std::string_view::npos) return std::nullopt;
+    const std::string_view word = line.substr(0, blank);
+    const auto number = whole_number(trimmed(line.substr(blank)));
+    if ((word != "edit" && word != "up") || !number) return std::nullopt;
+    return Order{word, *number < 0 ? 0 : std::size_t(*number)};
   }
   Result<> edit(const Item& item) {
     auto typed = run_.talk().line("Instead: ");
@@ -200,18 +212,38 @@ class Composing {
   Sheet& sheet_;
 };
 
-Result<Sheet> sheet_from_stdin() {
+// As --json gives it, whole or the sheet alone; of the whole also which revision it was.
+struct FromStdin {
+  Sheet sheet;
+  std::optional<std::int64_t> revision;
+};
+Result<FromStdin> sheet_from_stdin() {
   auto bytes = read_stdin(brief::caps::sheet);
   if (!bytes) return pass_on(bytes);
   auto json = diary::parse_json(*bytes, brief::caps::sheet);
   if (!json) return pass_on(json);
-  return brief::sheet_from_json(json->is_object() && json->contains("sheet") ? (*json)["sheet"] : *json);
+  const bool whole = json->is_object() && json->contains("sheet");
+  auto sheet = brief::sheet_from_json(whole ? (*json)["sheet"] : *json);
+  if (!sheet) return pass_on(sheet);
+  const Json revision = whole ? json->value("revision", Json()) : Json();
+  return FromStdin{std::move(*sheet),
+                   revision.is_number_integer() ? std::optional(revision.get<std::int64_t>()) : std::nullopt};
 }
 
-Result<> keep(Run& run, const Sheet& sheet) {
+// `revision`: the one that was read; where it is another by now, she is asked whether this page goes in its
+// place.
+Result<> keep(Run& run, const Sheet& sheet, std::optional<std::int64_t> revision) {
   app::KeepSheet wanted;
   wanted.sheet = brief::to_json(sheet);
-  auto kept = run.ask_for<app::SheetAnswer>(std::move(wanted));
+  wanted.revision = revision;
+  auto kept = run.ask_for<app::SheetAnswer>(app::Request(wanted));
+  if (!kept && kept.error().kind == ProblemKind::conflict && run.talk().can_ask()) {
+    auto sure = ask_whether(run.talk(), kept.error().sentence + " Put this one in its place?");
+    if (!sure) return pass_on(sure);
+    if (!*sure) return pass_on(kept);
+    wanted.revision.reset();
+    kept = run.ask_for<app::SheetAnswer>(app::Request(wanted));
+  }
   if (!kept) return pass_on(kept);
   return {};
 }
@@ -231,10 +263,13 @@ int draw(Run& run, const Sheet& sheet) {
   const Command& command = run.command();
   const std::string file = command.value("output");
   using As = app::DrawSheet::As;
+  const As as = file.empty() || file.ends_with(".txt") ? As::text
+                : file.ends_with(".png")               ? As::png
+                                                       : As::pdf;
+  constexpr int for_print = 2000;
   app::DrawSheet wanted;
   wanted.sheet = brief::to_json(sheet);
-  wanted.as = file.empty() || file.ends_with(".txt") ? As::text : file.ends_with(".png") ? As::png : As::pdf;
-  constexpr int for_print = 2000;
+  wanted.as = as;
   wanted.width = for_print;
   app::Response response = run.ask(std::move(wanted));
   if (!response.answer) return run.fail(response.answer.error());
@@ -247,8 +282,7 @@ int draw(Run& run, const Sheet& sheet) {
     run.note(fmt::format("{} no typeface here has; they are drawn as boxes.\n",
                          counted((long long)drawn.laid.unknown_letters, "letter", "letters")));
   if (file.empty()) return run.show(response);
-  auto written =
-      write_private_file(file, wanted.as == As::text ? drawn.text : drawn.bytes, command.has("force"));
+  auto written = write_private_file(file, as == As::text ? drawn.text : drawn.bytes, command.has("force"));
   if (!written) return run.fail(written.error());
   return run.show(app::Response{
       app::Answer(app::Done{fmt::format(
@@ -274,14 +308,17 @@ int sheet(Run& run) {
                      "--take and --stdin do not go together: what comes from stdin is the whole page.", "",
                      "--take"});
   std::optional<Sheet> given;
+  std::optional<std::int64_t> revision;
   if (command.has("stdin")) {
     auto read = sheet_from_stdin();
     if (!read) return run.fail(read.error());
-    if (read->kind != kind)
-      return run.fail({ProblemKind::bad_request,
-                       fmt::format("This is another page: its kind is \"{}\".", brief::word_of(read->kind)),
-                       "", "kind"});
-    given = std::move(*read);
+    if (read->sheet.kind != kind)
+      return run.fail(
+          {ProblemKind::bad_request,
+           fmt::format("This is another page: its kind is \"{}\".", brief::word_of(read->sheet.kind)), "",
+           "kind"});
+    given = std::move(read->sheet);
+    revision = read->revision;
   }
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   std::string relationship = command.value("relationship");
@@ -306,7 +343,9 @@ int sheet(Run& run) {
     app::Response response = run.ask(std::move(wanted));
     if (!response.answer) return run.fail(response.answer.error());
     if (run.json() && file.empty() && !command.has("text")) return run.show(response);
-    given = std::get<app::SheetAnswer>(*response.answer).sheet;
+    auto& answer = std::get<app::SheetAnswer>(*response.answer);
+    given = std::move(answer.sheet);
+    revision = answer.revision;
   }
   if (const std::string paper = command.value("paper"); !paper.empty())
     given->paper = paper == "letter" ? brief::Paper::letter : brief::Paper::a4;
@@ -316,12 +355,13 @@ int sheet(Run& run) {
   if (composing) {
     if (!given->remark.empty()) run.talk().say(wrapped(run.style(), given->remark));
     auto done = Composing(run, *given).all();
-    if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());  // also where it was broken off
+    if (auto kept = keep(run, *given, revision); !kept)
+      return run.fail(kept.error());  // also where it was broken off
     if (!done && done.error().kind == ProblemKind::cancelled)
       return run.fail({ProblemKind::cancelled, "Stopped. The page is kept as it was then.", "", ""});
     if (!done) return run.fail(done.error());
   } else if (command.has("stdin")) {
-    if (auto kept = keep(run, *given); !kept) return run.fail(kept.error());
+    if (auto kept = keep(run, *given, revision); !kept) return run.fail(kept.error());
   }
   const int code = draw(run, *given);
   if (composing && file.empty() && code == 0)

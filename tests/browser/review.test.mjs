@@ -2,7 +2,7 @@
 // how far it is, and stopping it. And people with what was agreed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, Place, violations } from "./support.mjs";
+import { go, look_around, Place, violations } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -10,8 +10,7 @@ before(async () => {
   await place.serve();
   page = await place.browse();
   await place.enter(page);
-  await page.getByRole("button", { name: "Try it with an invented diary" }).click();
-  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+  await look_around(page);
 });
 after(() => place.leave());
 const looked = () => page.locator(".finding").first().waitFor({ timeout: 30000 });

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { go, Place, violations } from "./support.mjs";
+import { go, look_around, Place, violations } from "./support.mjs";
 
 let place, page, downloads;
 before(async () => {
@@ -15,8 +15,7 @@ before(async () => {
   await place.serve();
   page = await place.browse();
   await place.enter(page);
-  await page.getByRole("button", { name: "Try it with an invented diary" }).click();
-  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+  await look_around(page);
 });
 after(() => place.leave());
 const paper = () => page.getByRole("img", { name: "The page as it will be printed." });

@@ -149,6 +149,11 @@ export async function first_start(page, name = "A") {
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
+// The invented diary, from a first start.
+export async function look_around(page) {
+  await page.getByRole("button", { name: "Try it with an invented diary" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+}
 export const go = (page, name) => page.getByRole("navigation").getByRole("button", { name, exact: true }).click();
 // Waits until what stands in a field is what it is to be.
 export async function holds(field, wanted) {
