@@ -130,6 +130,17 @@ struct Wording {
   }
 };
 
+// A finding's sentence as she says it. Where it leans on its question, the question goes before it.
+std::string said(const Finding& finding) {
+  static constexpr std::array<std::string_view, 6> leaning{"footing", "support",        "naming",
+                                                           "beliefs", "turning-points", "next-absence"};
+  const bool leans = finding.id == "reactions" ||
+                     ((finding.statement == "about_the_same" || finding.statement == "no_shift") &&
+                      std::ranges::find(leaning, finding.id) != leaning.end());
+  return (leans ? review::in_her_voice(finding.question, finding) + " " : "") +
+         review::in_her_voice(finding.sentence, finding);
+}
+
 std::string_view section_for(Kind kind) {  // where a line goes that she picked herself
   return kind == Kind::brief ? "talk" : kind == Kind::absence ? "helped" : "held";
 }
@@ -206,15 +217,7 @@ std::optional<Line> line_of(const Finding& finding, Kind kind) {
   Line line;
   line.section = kind == Kind::brief ? "noticed" : kind == Kind::absence ? "earlier" : "learned";
   line.source = "finding:" + finding.id;
-  // Where a sentence leans on its question, the question goes before it.
-  static constexpr std::array<std::string_view, 6> leaning{"footing", "support",        "naming",
-                                                           "beliefs", "turning-points", "next-absence"};
-  const bool leans = finding.id == "reactions" ||
-                     ((finding.statement == "about_the_same" || finding.statement == "no_shift") &&
-                      std::ranges::find(leaning, finding.id) != leaning.end());
-  line.text = (leans ? review::in_her_voice(finding.question, finding) + " " : "") +
-              review::in_her_voice(finding.sentence, finding) + " (" +
-              review::capital(rests_on(finding.evidence)) + ".)";
+  line.text = said(finding) + " (" + review::capital(rests_on(finding.evidence)) + ".)";
   if (!finding.fixed_line.empty()) line.text += " " + review::in_her_voice(finding.fixed_line, finding);
   for (const std::string& sentence : finding.cannot_tell)  // that she was far away matters most
     if (line.cannot_tell.empty() || sentence.find("far away") != std::string::npos)
@@ -229,7 +232,7 @@ std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, D
   Chart chart;
   chart.source = "finding:" + finding.id;
   chart.label = review::in_her_voice(picture.label, finding);
-  chart.sentence = review::in_her_voice(finding.sentence, finding);
+  chart.sentence = said(finding);
   chart.dated = picture.axis != Axis::days_after;
   chart.points = picture.axis == Axis::breaks;
   chart.least = picture.least;

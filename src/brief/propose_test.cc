@@ -373,6 +373,16 @@ TEST(Proposed, names_of_others_are_replaced_where_the_diary_knows_them) {
               ElementsAre(diary::NamePair("Em", "E."), diary::NamePair("Berta", "B.")));
 }
 
+TEST(Line, that_leans_on_its_question_has_it_before_it_and_so_has_its_picture) {
+  review::Finding finding = a_finding("turning-points", "Likely no sudden shift.");
+  finding.statement = "no_shift";
+  finding.question = "When did something shift?";
+  EXPECT_THAT(line_of(finding, Kind::brief)->text,
+              testing::StartsWith("When did something shift? Likely no sudden shift. ("));
+  EXPECT_EQ(chart_of(finding, "UTC", *date_of(2025, 2, 1))->sentence,
+            "When did something shift? Likely no sudden shift.");
+}
+
 TEST(Line, of_a_record_is_what_she_wrote) {
   TrialDiary trial;
   diary::Entry entry;
