@@ -60,15 +60,9 @@ Result<> check_text(std::string_view text, std::string_view key, std::string_vie
 }
 
 Result<> check_moment(const Moment& moment, std::string_view key, std::string_view label) {
-  static const std::int64_t first = date_of(1900, 1, 1)->days * 86400LL;
-  static const std::int64_t after_last = date_of(2201, 1, 1)->days * 86400LL;
   if (!is_zone(moment.zone))
     return wrong("\"" + std::string(label) + "\" is in a time zone this machine does not know.", key);
-  // By the person's own clock, so that New Year's Eve of 2200 is still inside everywhere.
-  const bool far = moment.at.seconds < first - 86400 * 2 || moment.at.seconds > after_last + 86400 * 2;
-  const std::int64_t wall =
-      far ? moment.at.seconds : moment.at.seconds + offset_seconds(moment.at, moment.zone);
-  if (wall < first || wall >= after_last)
+  if (!in_diary_years(moment))
     return wrong(
         "\"" + std::string(label) + "\" lies outside the years 1900 to 2200. Please look at the date again.",
         key);
@@ -338,6 +332,15 @@ Result<> check_times(const Record& record, const Surroundings& around) {
 }
 
 }  // namespace
+
+bool in_diary_years(const Moment& moment) {
+  static const std::int64_t first = date_of(1900, 1, 1)->days * 86400LL;
+  static const std::int64_t after_last = date_of(2201, 1, 1)->days * 86400LL;
+  // By the person's own clock, so that New Year's Eve of 2200 is still inside everywhere.
+  if (moment.at.seconds < first - 86400 * 2 || moment.at.seconds > after_last + 86400 * 2) return false;
+  const std::int64_t wall = moment.at.seconds + offset_seconds(moment.at, moment.zone);
+  return wall >= first && wall < after_last;
+}
 
 Result<> check(const Record& record, const Surroundings& around) {
   if (!is_id(record.id.text)) return wrong("A record needs an id of twelve letters and digits.", "id");

@@ -16,6 +16,10 @@ struct Surroundings {
   std::function<std::optional<std::string>(const Id&)> kind_of_id;
 };
 
+// Whether a diary can hold this moment: by the clock of its zone, which must be known, in the years 1900 to
+// 2200.
+bool in_diary_years(const Moment& moment);
+
 // Checks times (only coming sessions, absences and dates to come back may lie ahead; years 1900 to 2200),
 // ratings (known scale, in range, whole numbers unless imported, each scale once, a number or far away but
 // not both), references, required texts, lengths (a line 4 kB, a text 4 MB) and valid UTF-8.

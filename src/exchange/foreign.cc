@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "diary/rules.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
 
@@ -41,7 +42,15 @@ Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOpt
         out->leave("other files", "they are of another kind; import them by themselves");
         out->remark(0, file.name, "is of another kind and was not read");
       }
-  if (out) survey(*out);
+  if (!out) return out;
+  for (Item& item : out->items) {
+    if (item.felt && !diary::in_diary_years(*item.felt)) {
+      item.felt.reset();
+      out->remark(0, item.where, "its time lies outside the years 1900 to 2200; it counts as without a time");
+    }
+    if (item.until && !diary::in_diary_years(*item.until)) item.until.reset();
+  }
+  survey(*out);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Bearable: a table with a row for each thing rated or noted. Rows of one day and time of day are put
 // together.
 #include "base/text.h"
+#include "diary/rules.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
 
@@ -37,6 +38,7 @@ Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
     const std::string of_day(sheet.at("time of day"));
     auto felt = moment_in(day, options.zone);
     if (!felt) felt = moment_in(sheet.at("date formatted"), options.zone);
+    if (felt && !diary::in_diary_years(*felt)) felt.reset();
     const bool clock = of_day.find(':') != std::string::npos;
     if (felt && clock) {
       const auto exact = moment_in(iso(local_time(felt->at, felt->zone).date) + " " + of_day, options.zone);

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "diary/rules.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
 
@@ -24,22 +25,28 @@ struct FreeIterator {
 
 // `time` by the clock of its own zone: the system's rules where the zone has a name, the file's own
 // otherwise.
-std::optional<Moment> moment_of(const icaltimetype& time, const std::string& named_zone,
-                                const std::string& zone) {
+std::optional<Moment> moment_of(icaltimetype time, const std::string& named_zone, const std::string& zone) {
   if (icaltime_is_null_time(time)) return std::nullopt;
-  if (icaltime_is_utc(time)) return Moment{{static_cast<std::int64_t>(icaltime_as_timet(time))}, zone};
-  const bool known = is_zone(named_zone);
-  if (!known && time.zone)
-    return Moment{{static_cast<std::int64_t>(icaltime_as_timet_with_zone(time, time.zone))}, zone};
+  const bool known = is_zone(named_zone), by_file = !known && !icaltime_is_utc(time) && time.zone;
+  if (by_file) time = icaltime_convert_to_zone(time, icaltimezone_get_utc_timezone());
   const auto date = date_of(time.year, static_cast<unsigned>(std::max(0, time.month)),
                             static_cast<unsigned>(std::max(0, time.day)));
   if (!date) return std::nullopt;
-  const std::string& own = known ? named_zone : zone;
   constexpr int day_begins = 4 * 3600;  // of events of whole days: as the diary's days do
   const int seconds = time.is_date ? day_begins : time.hour * 3600 + time.minute * 60 + time.second;
-  auto at = instant_of({*date, seconds}, own);
-  if (!at) at = instant_of({*date, seconds + 3600}, own);  // an hour that was skipped in spring
-  return at ? std::optional(Moment{*at, own}) : std::nullopt;
+  Moment out{{date->days * 86400LL + seconds}, zone};
+  if (!icaltime_is_utc(time)) {
+    if (known) out.zone = named_zone;
+    constexpr int day = 24 * 3600;
+    const auto on_the_wall = [&](int since) {
+      return instant_of({*date + since / day, since % day}, out.zone);
+    };
+    auto at = on_the_wall(seconds);
+    if (!at) at = on_the_wall(seconds + 3600);  // an hour that was skipped in spring
+    if (!at) return std::nullopt;
+    out.at = *at;
+  }
+  return diary::in_diary_years(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string named_zone_of(icalproperty* property) {

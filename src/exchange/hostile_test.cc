@@ -329,6 +329,59 @@ TEST(Hostile, damage_of_any_kind) {
     }
 }
 
+// What was written stays; when, is asked.
+TEST(Hostile, times_that_no_calendar_has_are_as_if_not_said) {
+  struct Case {
+    std::string name, bytes;
+  };
+  for (
+      const auto& [name, bytes] : std::vector<Case>{
+          {"lifeograph", "LIFEOGRAPHDB\nV 2000\nE n\n\nE ____n_0\nEc300000000000\nEp<Words\n"},
+          {"lifeograph", "LIFEOGRAPHDB\nV 1050\nE n\n\nC \n\nE  n 0\nDr9223372036854775807\nP Words\n"},
+          {"1.json", R"({"date_journal": 9000000000000000, "text": "Words"})"},
+          {"1.json", R"({"date_journal": -9000000000000000, "text": "Words"})"},
+          {"backup.daylio",
+           R"({"customMoods": [], "dayEntries": [{"datetime": 9e15, "timeZoneOffset": 7200000, "note": "Words"}]})"},
+          {"bearable.csv",
+           "date formatted,date,weekday,time of day,category,rating/amount,detail,notes\n"
+           "x,9999-12-31T23:59:59Z,Wed,23:30,Mood,,,Words\n"},
+          {"bearable.csv",
+           "date formatted,date,weekday,time of day,category,rating/amount,detail,notes\n"
+           "x,9999-12-31,Wed,night,Mood,,,Words\n"},
+          {"journal.txt", "[9999-12-31 23:59] Words\n"},
+          {"1.json",
+           R"({"metadata": {}, "entries": [{"creationDate": "9999-12-31T23:59:59Z", "text": "Words"}]})"},
+          {"2024.md", "---\ndate: 9999-12-31T23:59:59Z\n---\nWords\n"}}) {
+    const std::vector<NamedBytes> files{{name, bytes}};
+    const Format* format = recognised(files);
+    ASSERT_NE(format, nullptr) << bytes;
+    const auto foreign = format->read(files, options);
+    ASSERT_TRUE(foreign) << bytes;
+    ASSERT_EQ(foreign->items.size(), 1u) << bytes;
+    EXPECT_FALSE(foreign->items[0].felt) << bytes << iso(*foreign->items[0].felt);
+    const Settled settled = settle(*foreign, {.undated = options.now}, diary::scales_of({}));
+    ASSERT_EQ(settled.records.size(), 1u) << bytes;
+    EXPECT_THAT(diary::headline(settled.records[0], {}), HasSubstr("Words")) << bytes;
+  }
+  for (const std::string start :
+       {"DTSTART:99991231T235959Z", "DTSTART:00010101T000000Z", "DTSTART;VALUE=DATE:00000101",
+        "DTSTART;VALUE=DATE:99991231", "DTSTART;TZID=Asia/Tokyo:99991231T235959"}) {
+    const std::vector<NamedBytes> files{{"a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Words\n" +
+                                                      start + "\nEND:VEVENT\nEND:VCALENDAR\n"}};
+    const auto foreign = recognised(files)->read(files, options);
+    ASSERT_TRUE(foreign) << start;
+    const Settled settled = settle(*foreign, {.sessions = {"Words"}}, diary::scales_of({}));
+    EXPECT_TRUE(settled.records.empty()) << start;
+    EXPECT_EQ(foreign->left_out.size() + settled.left_out.size(), 1u) << start;
+  }
+  // A day that was skipped, a leap second, an hour 25: a time or none, and no end of the program.
+  for (const std::string start :
+       {"DTSTART;TZID=Pacific/Apia:20111230T233000", "DTSTART;TZID=Asia/Tokyo:20161231T235960",
+        "DTSTART;TZID=Asia/Tokyo:20161231T253000", "DTSTART:20161231T996099Z"})
+    expect_well(start, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Words\n" + start +
+                           "\nEND:VEVENT\nEND:VCALENDAR\n");
+}
+
 // What reached furthest when the parsers were fuzzed (tools/fuzz), read once more.
 TEST(Corpus, of_the_fuzzers_is_read_again) {
   const std::filesystem::path folder = std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests/fuzz/corpus";
