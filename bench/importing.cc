@@ -75,9 +75,16 @@ void measure(const char* what, app::Request (*request)(std::string), const std::
     rusage after{};
     getrusage(RUSAGE_SELF, &after);
     const auto json = app::to_json(response);
-    fmt::print("{:<34} {:>6.1f} MB  {:>7} records  {:>5.2f} s  {:>4} MB at most beside what was there\n",
-               what, double(bytes.size()) / 1e6, json.value("added", 0), seconds,
-               (after.ru_maxrss - before.ru_maxrss) / 1024);
+    const auto seconds_of = [](const timeval& time) {
+      return double(time.tv_sec) + double(time.tv_usec) / 1e6;
+    };
+    const double processor = seconds_of(after.ru_utime) + seconds_of(after.ru_stime) -
+                             seconds_of(before.ru_utime) - seconds_of(before.ru_stime);
+    fmt::print(
+        "{:<34} {:>6.1f} MB  {:>7} records  {:>5.2f} s  {:>5.2f} s of the processor  {:>4} MB at most beside "
+        "what was there\n",
+        what, double(bytes.size()) / 1e6, json.value("added", 0), seconds, processor,
+        (after.ru_maxrss - before.ru_maxrss) / 1024);
     std::filesystem::remove_all(folder);
     std::fflush(stdout);
     _exit(0);

@@ -198,6 +198,10 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(db_) == 0;
 }
 
+std::int64_t Connection::last_id() const {
+  return sqlite3_last_insert_rowid(db_);
+}
+
 Result<std::unique_ptr<Connection>> Connection::open_blank(const Path& path, const Secret& key,
                                                            const Ground& ground) {
   ensure(key.size() == 32);

@@ -81,6 +81,7 @@ class Connection {
   [[nodiscard]] Result<> run_script(const char* sql);               // several statements
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);  // first column of the first row
   bool in_transaction() const;
+  std::int64_t last_id() const;  // of the row inserted last
   // The disk has refused something: SQLite may hold on to the error, so this connection should be opened
   // anew.
   bool suspect() const { return suspect_; }
