@@ -216,6 +216,7 @@ struct TodayAnswer {
   std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
   bool has_draft = false, paused = false;
+  std::vector<std::string> begun;  // the forms in which something stands that was not kept (KeepDraft::of)
   std::int64_t records = 0;
   static void walk(auto& self, auto&& field) {
     field("last_check_in", self.last_check_in);
@@ -224,6 +225,7 @@ struct TodayAnswer {
     field("sessions_ahead", self.sessions_ahead);
     field("has_draft", self.has_draft);
     field("paused", self.paused);
+    field("begun", self.begun);
     field("records", self.records);
   }
 };

@@ -301,6 +301,28 @@ TEST_F(AppTest, a_draft_is_kept_until_it_is_let_go) {
   EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
 }
 
+TEST_F(AppTest, what_stands_in_a_form_is_kept_by_the_form_s_name) {
+  create();
+  const std::string id =
+      ask<Saved>(Add{.kind = "entry", .fields = {{"text", "a text"}}}).shown.record.id.text;
+  ask<Done>(KeepDraft{.text = "free"});
+  ask<Done>(KeepDraft{.text = "a session", .of = "session"});
+  ask<Done>(KeepDraft{.text = "a text, changed", .of = "entry " + id});
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "free");
+  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "session"}).text, "a session");
+  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "sess"}).text, std::nullopt);
+  EXPECT_THAT(ask<TodayAnswer>(Today{}).begun, ::testing::ElementsAre("entry " + id, "session"));
+  ask<Deleted>(Delete{.ids = {id}});
+  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "entry " + id}).text, "a text, changed") << "it can come back";
+  ask<Undone>(Undo{});
+  ask<Deleted>(Delete{.ids = {id}, .for_good = true});
+  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "entry " + id}).text, std::nullopt);
+  ask<Done>(KeepDraft{.of = "session"});
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).begun.empty());
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).has_draft);
+  EXPECT_EQ(refused(KeepDraft{.text = "x", .of = std::string(300, 'x')}).where, "of");
+}
+
 TEST_F(AppTest, a_day_s_first_opening_makes_a_backup_that_can_be_restored) {
   create();
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "kept twice"}}});

@@ -35,8 +35,8 @@ constexpr std::string_view nobody_is_watching =
 
 }  // namespace
 
-Handled answer(World& world, const ReadDraft&, Changes&) {
-  auto text = world.vault->setting("draft");
+Handled answer(World& world, const ReadDraft& asked, Changes&) {
+  auto text = world.vault->setting(draft_key(asked.of));
   if (!text) return pass_on(text);
   return Draft{*text};
 }
@@ -114,9 +114,12 @@ Handled answer(World& world, const Today&, Changes&) {
   auto counts = world.vault->count_by_kind();
   if (!counts) return pass_on(counts);
   for (const auto& [kind, count] : *counts) today.records += count;
-  auto draft = world.vault->setting("draft");
+  auto draft = world.vault->setting(writing_draft);
   if (!draft) return pass_on(draft);
   today.has_draft = draft->has_value();
+  auto begun = world.vault->settings(form_drafts);
+  if (!begun) return pass_on(begun);
+  for (const auto& [key, text] : *begun) today.begun.push_back(key.substr(form_drafts.size()));
   auto last = world.vault->list({.kinds = {"check_in"}, .newest_first = true, .limit = 1});
   if (!last) return pass_on(last);
   auto last_shown = shown_records(*wording, *last);

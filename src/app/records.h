@@ -28,6 +28,12 @@ Result<> write_settings(vault::Transaction& transaction, const diary::Settings& 
 Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::string> kinds);
 Result<diary::Diary> read_diary(World& world);
 
+// The settings in which unfinished writing is kept.
+inline constexpr std::string_view writing_draft = "draft", form_drafts = "draft ";
+inline std::string draft_key(std::string_view of) {
+  return of.empty() ? std::string(writing_draft) : std::string(form_drafts) + std::string(of);
+}
+
 // Relationships with what is known of their being over.
 struct Person {
   diary::Record record;

@@ -141,14 +141,20 @@ struct Undo {
   bool redo = false;
   static void walk(auto& self, auto&& field) { field("redo", self.redo); }
 };
-struct KeepDraft {  // a text that could not be saved, or is still being written; empty text lets it go
+// A text that could not be saved, or is still being written; empty text lets it go. `of` names the form it
+// stands in (of a record that is being changed, with its id among the words); empty: free writing.
+struct KeepDraft {
   static constexpr std::string_view name = "keep_draft";
-  std::string text;
-  static void walk(auto& self, auto&& field) { field("text", self.text); }
+  std::string text, of;
+  static void walk(auto& self, auto&& field) {
+    field("text", self.text);
+    field("of", self.of);
+  }
 };
 struct ReadDraft {
   static constexpr std::string_view name = "read_draft";
-  static void walk(auto&, auto&&) {}
+  std::string of;
+  static void walk(auto& self, auto&& field) { field("of", self.of); }
 };
 struct Configure {
   static constexpr std::string_view name = "configure";

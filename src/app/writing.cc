@@ -10,6 +10,18 @@ namespace holdfast::app {
 namespace {
 
 using diary::Record;
+constexpr std::size_t longest_form_name = 200;
+
+// What stands in forms in which one of these was being changed holds its text as well.
+Result<> forget_drafts(World& world, vault::Transaction& transaction,
+                       const std::vector<vault::StoredRecord>& records) {
+  auto all = world.vault->settings(form_drafts);
+  if (!all) return pass_on(all);
+  for (const auto& [key, text] : *all)
+    if (std::ranges::any_of(records, [&](const auto& one) { return key.find(one.uid) != std::string::npos; }))
+      if (auto done = transaction.unset(key); !done) return done;
+  return {};
+}
 
 // Two texts typed a moment apart are never the same record; the id says nothing about when or what.
 diary::Id new_id(World& world) {
@@ -211,8 +223,10 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
     if (!gone) return pass_on(gone);
     changes.erased.push_back(diary::Id{record.uid});
   }
-  if (asked.for_good)
+  if (asked.for_good) {
     if (auto clean = forget_on_sheets(world, *transaction, doomed); !clean) return pass_on(clean);
+    if (auto clean = forget_drafts(world, *transaction, doomed); !clean) return pass_on(clean);
+  }
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return deleted;
 }
@@ -225,9 +239,12 @@ Handled answer(World& world, const Undo& asked, Changes& changes) {
 }
 
 Handled answer(World& world, const KeepDraft& asked, Changes&) {
+  if (asked.of.size() > longest_form_name || !is_utf8(asked.of))
+    return problem(ProblemKind::bad_request, "No form has a name like this.", "of");
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
-  auto kept = asked.text.empty() ? transaction->unset("draft") : transaction->set("draft", asked.text);
+  const std::string key = draft_key(asked.of);
+  auto kept = asked.text.empty() ? transaction->unset(key) : transaction->set(key, asked.text);
   if (!kept) return pass_on(kept);
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return Done{asked.text.empty() ? "The draft is gone." : "The draft is kept."};

@@ -91,13 +91,16 @@ test("a session, an absence and a reaction are written down", async () => {
 });
 
 test("a week of check-ins, some of them written afterwards, each in its own way", async () => {
+  // Less than a day ago, whatever the hour (the program's clock is Berlin's here).
+  const hour = Number(new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Europe/Berlin" }).format());
+  const lately = hour >= 22 ? "today 9:00" : "yesterday 23:00";
   const days = [
     { when: "6 days ago 21:00", ratings: [4, 7, 3], feeling: "lonely", line: "weekone" },
     { when: "5 days ago 8:30", ratings: [5, 8], line: "weektwo" },
     { when: "4 days ago 22:10", ratings: [8], feeling: "homesick", line: "" },
     { when: "3 days ago 1:30", ratings: [], feeling: "numb, far away", line: "weekfour" },
     { when: "2 days ago 19:00", ratings: [3, 4, 6], line: "" },
-    { when: "yesterday 23:00", ratings: [2, 3], feeling: "calm", line: "weeksix" },
+    { when: lately, ratings: [2, 3], feeling: "calm", line: "weeksix" },
     { when: "", ratings: [1, 2, 7], line: "weekseven" },
   ];
   for (const day of days) {
@@ -163,6 +166,11 @@ test("who says that help is needed today has it at once", async () => {
   await page.getByRole("button", { name: "Sit with it", exact: true }).click();
   await page.getByLabel("help", { exact: true }).check();
   await page.getByText("Nobody is watching this diary").waitFor();
+  await go(page, "Timeline");
+  await go(page, "Today");
+  const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
+  await begun.getByRole("button", { name: "Let it go" }).click();
+  await begun.waitFor({ state: "detached" });
 });
 
 test("scales are switched off and on, a day's end is moved", async () => {
@@ -196,6 +204,60 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await page.locator("em", { hasText: "velvetbody" }).waitFor();
+});
+
+test("what stands in a form is there again after a lock and after the server was killed", async () => {
+  const back = async () => {
+    await page.getByLabel("Your passphrase").fill(passphrase);
+    await page.getByRole("button", { name: "Open" }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+  };
+  const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
+  const line = () => page.locator("form").last().getByLabel("A line about it?");
+  await go(page, "Today");
+  const hard = page.getByRole("group", { name: "How hard is it right now?" });
+  await hard.getByRole("radio", { name: "4" }).check();
+  await page.locator(".offered").getByRole("button", { name: "Session", exact: true }).click();
+  await line().fill("nettleinaform");
+  await page.keyboard.press("Escape");
+  await back();
+  await hard.getByRole("radio", { name: "4", checked: true }).waitFor();
+  await hard.getByRole("button", { name: /skip/i }).click();
+  await begun.getByRole("button", { name: "Go on" }).click();
+  await holds(line(), /^nettleinaform$/);
+  await line().fill("nettleinaform, and sorrel");
+  await page.waitForTimeout(1200);
+  await place.stop_serving("SIGKILL");
+  await place.serve();
+  await place.enter(page);
+  await back();
+  assert.equal(await hard.getByRole("radio", { checked: true }).count(), 0);
+  await begun.getByRole("button", { name: "Go on" }).click();
+  await holds(line(), /^nettleinaform, and sorrel$/);
+  await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  assert.equal(await begun.count(), 0);
+});
+
+test("a change that was begun waits; what was changed elsewhere meanwhile is shown first", async () => {
+  await go(page, "Timeline");
+  const article = page.locator("article").filter({ hasText: "velvetbody" }).first();
+  await article.getByText("more", { exact: true }).click();
+  await article.getByRole("button", { name: "Change" }).click();
+  await page.locator("article form").getByLabel("The text").fill("# Saffrontitle\n\nThe *velvetbody* of it, thistledown.");
+  await go(page, "Today");
+  const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
+  await begun.getByText("Entry, a change").waitFor();
+  const listed = JSON.parse((await place.run(["list", "entry", "--json"], passphrase)).out);
+  const { id } = listed.records.find((one) => JSON.stringify(one).includes("velvetbody")).record;
+  assert.equal((await place.run(["edit", id, "--stdin"], passphrase, JSON.stringify({ title: "from the terminal" }))).code, 0);
+  await begun.getByRole("button", { name: "Go on" }).click();
+  const form = begun.locator("form");
+  await holds(form.getByLabel("The text"), /thistledown/);
+  await page.getByText("As it stands in the diary now:").waitFor();
+  await form.getByRole("button", { name: "Leave it as it was" }).click();
+  await begun.waitFor({ state: "detached" });
+  await go(page, "Timeline");
 });
 
 test("search finds and marks; folding hides", async () => {

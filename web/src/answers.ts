@@ -343,6 +343,7 @@ export interface TodayAnswer extends Answered {
   sessions_ahead: Shown[];
   has_draft: boolean;
   paused: boolean;
+  begun: string[];
   records: number;
 }
 export interface PeopleAnswer extends Answered {

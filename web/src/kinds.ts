@@ -52,6 +52,13 @@ export const about_somebody = (kind: string): boolean => !["relationship", "scal
 
 export const named = (text: string, name: string): string => text.replaceAll("{A}", name || "your therapist");
 
+// The name under which a form keeps what was typed into it, and what such a name says.
+export const form_name = (kind: string, relationship = "", id = "", afterwards = false): string => `${kind} ${relationship} ${id} ${afterwards}`;
+export function form_named(name: string): { kind: string; relationship: string; id: string } {
+  const [kind = "", relationship = "", id = ""] = name.split(" ");
+  return { kind, relationship, id };
+}
+
 let known: Promise<Form[]> | null = null;
 export async function form_of(kind: string): Promise<Form | undefined> {
   known ??= ask<FormsAnswer>({ request: "forms" }).then((got) => got.forms);

@@ -70,9 +70,11 @@ export interface Undo {
 export interface KeepDraft {
   request: "keep_draft";
   text?: string;
+  of?: string;
 }
 export interface ReadDraft {
   request: "read_draft";
+  of?: string;
 }
 export interface Configure {
   request: "configure";

@@ -1,5 +1,5 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { Problem } from "./answers";
+import type { DraftAnswer, Problem } from "./answers";
 import { ask, Refused, tell_others, type Door } from "./ask";
 
 export const screens = [
@@ -34,9 +34,6 @@ export const page = $state({
 // `held`: it could not be kept when this was locked, and waits here until the diary is open again.
 export const writing = $state({ text: "", saved: "", title: "", when: "", folded: false, held: false });
 
-// What stands in forms that were left without keeping it, until it is kept or the diary is locked.
-export const unfinished = new Map<string, { values: Record<string, unknown>; when: string }>();
-
 // Whoever locked here types the passphrase here, whatever the core says of itself.
 let must_unlock = false;
 export const unlocked = (): void => {
@@ -63,6 +60,52 @@ export function keep_draft(): Promise<void> {
   });
   keeping = next.catch(() => {});
   return next;
+}
+
+// What stands in a form, kept encrypted by the core while it is typed and there again when the form is: after it was
+// left, after a lock, after the program was killed. `of` names the form.
+export class FormDraft<Typed> {
+  static sent: Promise<void> = Promise.resolve(); // all that was to be kept until now
+  private kept = "";
+  private now = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly of: string;
+
+  constructor(of: string) {
+    this.of = of;
+    before_lock.add(this.flush);
+  }
+  async read(): Promise<Typed | null> {
+    const { text } = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
+    this.kept = this.now = text ?? "";
+    return text ? (JSON.parse(text) as Typed) : null;
+  }
+  // null: nothing stands in it.
+  keep(typed: Typed | null): void {
+    this.now = typed === null ? "" : JSON.stringify(typed);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush().catch(sentence_of), 700);
+  }
+  flush = (): Promise<void> => {
+    clearTimeout(this.timer);
+    const next = FormDraft.sent.then(async () => {
+      if (!page.open || this.now === this.kept) return;
+      const text = this.now;
+      await ask({ request: "keep_draft", of: this.of, text });
+      this.kept = text;
+    });
+    FormDraft.sent = next.catch(() => {});
+    return next;
+  };
+  async let_go(): Promise<void> {
+    this.keep(null);
+    await this.flush().catch(() => {});
+  }
+  // The form is no longer there; what stands in it is.
+  leave(): void {
+    before_lock.delete(this.flush);
+    this.flush().catch(() => {});
+  }
 }
 
 // Covers first; then what was being written is kept, and the core locks, whatever became of that.
@@ -97,7 +140,6 @@ export function forget(hold_writing = false): void {
   page.warned = false;
   page.help = false;
   page.backup_trouble = "";
-  unfinished.clear();
   writing.held = hold_writing && writing.text !== "";
   if (writing.held) return;
   writing.text = writing.saved = writing.title = writing.when = "";
