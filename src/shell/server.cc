@@ -1,8 +1,7 @@
-// One translation unit knows the HTTP library. Answers are made under one lock, because a World is for one
-// request at a time; reading and writing sockets is not, nor is long work that needs the World no more.
+// One translation unit (with its listener) knows the HTTP library. Answers are made under one lock, because a
+// World is for one request at a time; reading and writing sockets is not, nor is long work that needs the
+// World no more.
 #include "shell/server.h"
-
-#include <httplib.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -14,6 +13,7 @@
 #include "app/handle.h"
 #include "base/secret.h"
 #include "diary/json.h"
+#include "shell/listener.h"
 #include "shell/long_work.h"
 #include "shell/page_files.h"
 #include "shell/places.h"
@@ -23,8 +23,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int threads = 48, most_waiting = 256;
-constexpr int seconds_to_read = 5, seconds_to_write = 10, seconds_kept = 5;
+constexpr int threads = 128;
 constexpr int most_wrong_codes = 20;
 constexpr std::size_t largest_form = 4096;
 
@@ -94,7 +93,7 @@ struct Server::Inside {
   LongWork work;
   app::World world;
   ServerOptions options;
-  httplib::Server http;
+  Listener http{{}};
   std::thread listener, watcher;
   int bound = 0;
 
@@ -398,10 +397,6 @@ struct Server::Inside {
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     });
     http.set_payload_max_length(options.largest_request_bytes);
-    http.set_read_timeout(seconds_to_read);
-    http.set_write_timeout(seconds_to_write);
-    http.set_keep_alive_timeout(seconds_kept);
-    http.set_keep_alive_max_count(1000);
     http.set_default_headers({{"Content-Security-Policy", content_policy},
                               {"X-Content-Type-Options", "nosniff"},
                               {"X-Frame-Options", "DENY"},
@@ -492,11 +487,16 @@ void Server::stop() {
     in.changed.notify_all();
   }
   in.work.stop();
+  in.http.hang_up();
+  {
+    const std::lock_guard guard(in.answering);
+    in.world.close();
+  }
   in.http.stop();
   if (in.listener.joinable()) in.listener.join();
   if (in.watcher.joinable()) in.watcher.join();
   const std::lock_guard guard(in.answering);
-  in.world.close();
+  in.world.close();  // whoever was still being answered may have opened it
 }
 
 }  // namespace holdfast::shell

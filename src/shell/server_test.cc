@@ -276,25 +276,71 @@ TEST_F(ServerTest, refuses_what_is_too_large_and_lives_on) {
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
 }
 
-TEST_F(ServerTest, slow_callers_hold_up_nobody) {
+int connected_to(int port) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<std::uint16_t>(port));
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+  return fd;
+}
+
+// Each sends a byte now and then, in the head or in the body, and never comes to an end.
+struct Dawdlers {
+  std::vector<int> sockets;
+  std::atomic<bool> over = false;
+  std::thread sending;
+  Dawdlers(int port, const std::string& host, int n) {
+    for (int k = 0; k < n; ++k) {
+      sockets.push_back(connected_to(port));
+      std::string some = "POST /ask HTTP/1.1\r\nHost: " + host + "\r\nContent-Le";
+      if (k % 2 == 0) some += "ngth: 100000\r\nContent-Type: application/json\r\n\r\n{";
+      EXPECT_EQ(::send(sockets.back(), some.data(), some.size(), MSG_NOSIGNAL), ssize_t(some.size()));
+    }
+    sending = std::thread([this] {
+      while (!over) {
+        for (const int fd : sockets) static_cast<void>(::send(fd, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT));
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      }
+    });
+  }
+  int hung_up() const {
+    int n = 0;
+    for (const int fd : sockets) {
+      char any = 0;
+      const ssize_t read = ::recv(fd, &any, 1, MSG_DONTWAIT | MSG_PEEK);
+      n += read >= 0 || errno == ECONNRESET ? 1 : 0;  // an answer, or the end
+    }
+    return n;
+  }
+  ~Dawdlers() {
+    over = true;
+    sending.join();
+    for (const int fd : sockets) ::close(fd);
+  }
+};
+
+TEST_F(ServerTest, slow_callers_hold_up_nobody_and_are_hung_up_on) {
   start();
   begin();
-  std::vector<int> sockets;
-  for (int k = 0; k < 20; ++k) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(static_cast<std::uint16_t>(server_->port()));
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ASSERT_EQ(::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-    const std::string some = "POST /ask HTTP/1.1\r\nHost: " + host() + "\r\nContent-Le";
-    ASSERT_EQ(::send(fd, some.data(), some.size(), 0), ssize_t(some.size()));
-    sockets.push_back(fd);
-  }
+  const Dawdlers dawdlers(server_->port(), host(), 60);
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
-  for (const int fd : sockets) ::close(fd);
+  for (int k = 0; k < 100 && dawdlers.hung_up() < 30; ++k)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_GE(dawdlers.hung_up(), 30) << "a head that does not end";
+}
+
+TEST_F(ServerTest, ends_without_waiting_for_anybody) {
+  start();
+  begin();
+  const Dawdlers dawdlers(server_->port(), host(), 4);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const auto before = std::chrono::steady_clock::now();
+  server_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
 }
 
 TEST_F(ServerTest, locks_by_itself) {
