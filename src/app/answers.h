@@ -703,6 +703,7 @@ using Answer = std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, 
 
 struct Changes {
   std::vector<diary::Id> written, erased;
+  std::optional<std::int64_t> group;  // what undoing them expects (Undo::group)
 };
 
 struct Response {

@@ -292,6 +292,21 @@ TEST_F(AppTest, an_invented_diary_is_not_mixed_into_a_real_one) {
   EXPECT_EQ(refused(Configure{.settings = {{"invented", true}}}).kind, ProblemKind::bad_request);
 }
 
+TEST_F(AppTest, undoing_a_change_that_is_no_longer_the_newest_is_refused) {
+  create();
+  const Response first = handle(world_, Add{.kind = "entry", .fields = {{"text", "first"}}});
+  ASSERT_TRUE(first.changes.group);
+  const Response second = handle(world_, Add{.kind = "entry", .fields = {{"text", "second"}}});
+  ASSERT_TRUE(second.changes.group);
+  const Problem said = refused(Undo{.group = first.changes.group});
+  EXPECT_EQ(said.kind, ProblemKind::conflict);
+  EXPECT_EQ(ask<Listing>(List{}).total, 2);
+  ask<Done>(KeepDraft{.text = "a draft is no change"});
+  ask<Undone>(Undo{.group = second.changes.group});
+  ask<Undone>(Undo{.group = first.changes.group});
+  EXPECT_EQ(ask<Listing>(List{}).total, 0);
+}
+
 TEST_F(AppTest, a_draft_is_kept_until_it_is_let_go) {
   create();
   ask<Done>(KeepDraft{.text = "half a thought"});

@@ -79,9 +79,11 @@ Json to_json(const Response& response) {
   Json json = std::visit([](const auto& answer) { return body_of(answer); }, *response.answer);
   json["holdfast"] = codec_version;
   json["invented"] = response.invented;
-  const auto& [changed, erased] = response.changes;
-  if (!changed.empty() || !erased.empty())
+  const auto& [changed, erased, group] = response.changes;
+  if (!changed.empty() || !erased.empty()) {
     json["changes"] = {{"written", written(changed)}, {"erased", written(erased)}};
+    if (group) json["changes"]["group"] = *group;
+  }
   return json;
 }
 

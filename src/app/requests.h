@@ -139,7 +139,11 @@ struct Delete {
 struct Undo {
   static constexpr std::string_view name = "undo";
   bool redo = false;
-  static void walk(auto& self, auto&& field) { field("redo", self.redo); }
+  std::optional<std::int64_t> group;  // the change meant: a conflict where it is no longer the newest
+  static void walk(auto& self, auto&& field) {
+    field("redo", self.redo);
+    field("group", self.group);
+  }
 };
 // A text that could not be saved, or is still being written; empty text lets it go. `of` names the form it
 // stands in (of a record that is being changed, with its id among the words); empty: free writing.

@@ -232,7 +232,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
 }
 
 Handled answer(World& world, const Undo& asked, Changes& changes) {
-  auto group = asked.redo ? world.vault->redo() : world.vault->undo();
+  auto group = asked.redo ? world.vault->redo() : world.vault->undo(asked.group);
   if (!group) return pass_on(group);
   for (const std::string& uid : group->record_uids) changes.written.push_back(diary::Id{uid});
   return Undone{group->label, static_cast<std::int64_t>(group->record_uids.size()), asked.redo};

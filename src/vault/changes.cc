@@ -220,7 +220,7 @@ Result<> exchange_setting(Connection& db, std::int64_t group, const std::string&
 }
 
 // The newest group that stands, or the oldest undone one.
-Result<ChangeGroup> exchange_group(Connection& db, bool undo) {
+Result<ChangeGroup> exchange_group(Connection& db, bool undo, std::optional<std::int64_t> expected) {
   auto newest =
       db.prepare(undo ? "SELECT id, at, label FROM change_group WHERE undone = 0 ORDER BY id DESC LIMIT 1"
                       : "SELECT id, at, label FROM change_group WHERE undone = 1 ORDER BY id LIMIT 1");
@@ -229,6 +229,10 @@ Result<ChangeGroup> exchange_group(Connection& db, bool undo) {
   if (!row) return pass_on(row);
   if (!*row)
     return problem(ProblemKind::not_found, undo ? "There is nothing to undo." : "There is nothing to redo.");
+  if (expected && newest->integer(0) != *expected)
+    return problem(ProblemKind::conflict,
+                   "Something else was written since. What was written last is taken back first: " +
+                       newest->text(2) + ".");
   auto group = describe(db, newest->integer(0), newest->integer(1), newest->text(2));
   if (auto rest = newest->run(); !rest) return pass_on(rest);
   if (!group) return group;
@@ -243,9 +247,10 @@ Result<ChangeGroup> exchange_group(Connection& db, bool undo) {
   return group;
 }
 
-Result<ChangeGroup> exchange_in_transaction(Connection& db, bool undo) {
+Result<ChangeGroup> exchange_in_transaction(Connection& db, bool undo,
+                                            std::optional<std::int64_t> expected = std::nullopt) {
   if (auto begun = db.run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
-  auto group = exchange_group(db, undo);
+  auto group = exchange_group(db, undo, expected);
   if (group)
     if (auto done = db.run("COMMIT"); !done) group = pass_on(done);
   if (!group && db.in_transaction()) (void)db.run("ROLLBACK");
@@ -462,11 +467,11 @@ Result<> Transaction::commit() {
   return {};
 }
 
-Result<ChangeGroup> Vault::undo() {
+Result<ChangeGroup> Vault::undo(std::optional<std::int64_t> expected) {
   ensure(!body_->writing);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  return exchange_in_transaction(**db, true);
+  return exchange_in_transaction(**db, true, expected);
 }
 
 Result<ChangeGroup> Vault::redo() {
@@ -474,6 +479,16 @@ Result<ChangeGroup> Vault::redo() {
   const auto db = body_->connection();
   if (!db) return pass_on(db);
   return exchange_in_transaction(**db, false);
+}
+
+Result<std::optional<std::int64_t>> Vault::newest_change() {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto newest = (*db)->prepare("SELECT max(id) FROM change_group WHERE undone = 0");
+  if (!newest) return pass_on(newest);
+  const auto row = newest->step();
+  if (!row) return pass_on(row);
+  return newest->optional_integer(0);
 }
 
 Result<std::vector<ChangeGroup>> Vault::history() {

@@ -142,9 +142,12 @@ class Vault {
   // --- changing. `label` is shown when undoing (empty: settings only, which nobody undoes: drafts and the
   // like); `now` is the caller's clock. busy: another process is writing.
   [[nodiscard]] Result<Transaction> begin(std::string_view label, std::int64_t now);
-  // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo.
-  [[nodiscard]] Result<ChangeGroup> undo();
+  // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo. conflict:
+  // the newest is not the one expected.
+  [[nodiscard]] Result<ChangeGroup> undo(std::optional<std::int64_t> expected = std::nullopt);
   [[nodiscard]] Result<ChangeGroup> redo();
+  // The number of the group that would be undone.
+  [[nodiscard]] Result<std::optional<std::int64_t>> newest_change();
   // Newest first. The last 50 groups of the last 30 days are kept.
   [[nodiscard]] Result<std::vector<ChangeGroup>> history();
   // Grows with every commit by whatever process: the same stamp means nothing has changed.

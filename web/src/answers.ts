@@ -263,7 +263,7 @@ export interface Answered {
   holdfast: number;
   answer: string;
   invented: boolean;
-  changes?: { written: string[]; erased: string[] };
+  changes?: { written: string[]; erased: string[]; group?: number };
 }
 export interface Problem {
   kind: string;

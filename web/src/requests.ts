@@ -66,6 +66,7 @@ export interface Delete {
 export interface Undo {
   request: "undo";
   redo?: boolean;
+  group?: number | null;
 }
 export interface KeepDraft {
   request: "keep_draft";
