@@ -180,7 +180,11 @@ struct Undone {
 struct Draft {
   static constexpr std::string_view name = "draft";
   std::optional<std::string> text;
-  static void walk(auto& self, auto&& field) { field("text", self.text); }
+  std::string with;
+  static void walk(auto& self, auto&& field) {
+    field("text", self.text);
+    field("with", self.with);
+  }
 };
 struct SettingsAnswer {
   static constexpr std::string_view name = "settings";

@@ -316,6 +316,19 @@ TEST_F(AppTest, a_draft_is_kept_until_it_is_let_go) {
   EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
 }
 
+TEST_F(AppTest, a_draft_of_another_page_is_never_written_over) {
+  create();
+  ask<Done>(KeepDraft{.text = "one", .with = "a title", .instead_of = ""});
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).with, "a title");
+  EXPECT_EQ(refused(KeepDraft{.text = "two", .instead_of = ""}).kind, ProblemKind::conflict);
+  EXPECT_EQ(refused(KeepDraft{.text = "", .instead_of = "zero"}).kind, ProblemKind::conflict);
+  ask<Done>(KeepDraft{.text = "one and more", .instead_of = "one"});
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "one and more");
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).with, "");
+  ask<Done>(KeepDraft{.instead_of = "one and more"});
+  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
+}
+
 TEST_F(AppTest, what_stands_in_a_form_is_kept_by_the_form_s_name) {
   create();
   const std::string id =

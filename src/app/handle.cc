@@ -43,7 +43,8 @@ Response handle(World& world, const Request& request) {
   }
   world.progress.done();
   if (!response.answer) response.changes = {};
-  if (response.answer && world.vault && (!response.changes.written.empty() || !response.changes.erased.empty()))
+  if (response.answer && world.vault &&
+      (!response.changes.written.empty() || !response.changes.erased.empty()))
     if (const auto group = world.vault->newest_change()) response.changes.group = *group;
   if (response.answer && world.vault)
     if (const auto settings = read_settings(world)) response.invented = settings->invented;

@@ -38,7 +38,9 @@ constexpr std::string_view nobody_is_watching =
 Handled answer(World& world, const ReadDraft& asked, Changes&) {
   auto text = world.vault->setting(draft_key(asked.of));
   if (!text) return pass_on(text);
-  return Draft{*text};
+  auto with = world.vault->setting(draft_with(asked.of));
+  if (!with) return pass_on(with);
+  return Draft{*text, with->value_or("")};
 }
 
 Handled answer(World& world, const Show& asked, Changes&) {

@@ -34,6 +34,10 @@ inline std::string draft_key(std::string_view of) {
   return of.empty() ? std::string(writing_draft) : std::string(form_drafts) + std::string(of);
 }
 
+inline std::string draft_with(std::string_view of) {
+  return "with " + draft_key(of);
+}
+
 // Relationships with what is known of their being over.
 struct Person {
   diary::Record record;

@@ -147,12 +147,17 @@ struct Undo {
 };
 // A text that could not be saved, or is still being written; empty text lets it go. `of` names the form it
 // stands in (of a record that is being changed, with its id among the words); empty: free writing.
+// `instead_of`: the text that is to be there now (none: ""); a conflict where another page has written.
 struct KeepDraft {
   static constexpr std::string_view name = "keep_draft";
   std::string text, of;
+  std::string with;  // what else is said with it (its title, its time), as its writer words it
+  std::optional<std::string> instead_of;
   static void walk(auto& self, auto&& field) {
     field("text", self.text);
     field("of", self.of);
+    field("with", self.with);
+    field("instead_of", self.instead_of);
   }
 };
 struct ReadDraft {

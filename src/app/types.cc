@@ -360,7 +360,8 @@ std::string answers_as_typescript() {
          "}\nexport interface Question {\n" + fields_of<diary::Question>(false) +
          "}\n// What every answer has beside its own.\nexport interface Answered {\n  holdfast: number;\n  "
          "answer: "
-         "string;\n  invented: boolean;\n  changes?: { written: string[]; erased: string[]; group?: number };\n}\nexport "
+         "string;\n  invented: boolean;\n  changes?: { written: string[]; erased: string[]; group?: number "
+         "};\n}\nexport "
          "interface "
          "Problem {\n  kind: string;\n  sentence: string;\n  where: string;\n  detail: string;\n}\n" +
          each_of<Answer>([]<class One>() { return answer_type<One>(); }, every);

@@ -19,7 +19,8 @@ Result<> forget_drafts(World& world, vault::Transaction& transaction,
   if (!all) return pass_on(all);
   for (const auto& [key, text] : *all)
     if (std::ranges::any_of(records, [&](const auto& one) { return key.find(one.uid) != std::string::npos; }))
-      if (auto done = transaction.unset(key); !done) return done;
+      for (const std::string& gone : {key, "with " + key})
+        if (auto done = transaction.unset(gone); !done) return done;
   return {};
 }
 
@@ -244,8 +245,17 @@ Handled answer(World& world, const KeepDraft& asked, Changes&) {
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   const std::string key = draft_key(asked.of);
+  auto there = world.vault->setting(key);
+  if (!there) return pass_on(there);
+  if (asked.instead_of && there->value_or("") != *asked.instead_of)
+    return problem(ProblemKind::conflict, "Something else was written here meanwhile, in another page.",
+                   "of");
   auto kept = asked.text.empty() ? transaction->unset(key) : transaction->set(key, asked.text);
   if (!kept) return pass_on(kept);
+  const bool alone = asked.text.empty() || asked.with.empty();
+  auto with =
+      alone ? transaction->unset(draft_with(asked.of)) : transaction->set(draft_with(asked.of), asked.with);
+  if (!with) return pass_on(with);
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return Done{asked.text.empty() ? "The draft is gone." : "The draft is kept."};
 }

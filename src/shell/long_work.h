@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "app/world.h"
@@ -18,8 +19,11 @@ class LongWork final : public Progress, public app::Aside {
   bool report(std::string_view doing, double share) override;
   void run(const std::function<void()>& work) override;
 
-  void clear();  // before and after a request: nothing is known of it, unless something runs aside
-  void stop();
+  // Before and after a request: nothing is known of it, unless something runs aside. `mark`: what the one who
+  // asks calls it.
+  void clear(std::string mark = {});
+  void stop();                         // everything
+  void stop(const std::string& mark);  // the request of that mark, also where it has not begun yet
   struct State {
     bool running = false;  // something reports, or runs aside
     std::string doing;
@@ -28,7 +32,7 @@ class LongWork final : public Progress, public app::Aside {
   State state();
 
  private:
-  void set(bool aside, std::uint64_t stops);
+  void set(bool aside, std::uint64_t stops, std::string mark);
 
   std::mutex& answering_;
   Progress& outer_;
@@ -36,6 +40,8 @@ class LongWork final : public Progress, public app::Aside {
   std::mutex guard_;  // what follows
   State state_;
   bool aside_ = false;
+  std::string request_mark_, aside_mark_;
+  std::set<std::string> stopped_;  // marks
   // How often it was told to stop: by now, when the request began, when what runs aside began.
   std::uint64_t stops_ = 0, request_stops_ = 0, aside_stops_ = 0;
 };

@@ -96,6 +96,10 @@ struct Server::Inside {
   Listener http{{}};
   std::thread listener, watcher;
   int bound = 0;
+  // Which diary is, or was last, open, and a number that is another one whenever that changes. Guarded by
+  // `answering`.
+  std::filesystem::path open_file;
+  int diary = 0;
 
   std::mutex naming;  // guards what follows
   std::condition_variable changed;
@@ -220,7 +224,10 @@ struct Server::Inside {
              {"open", world.vault.has_value()},
              {"there", std::filesystem::exists(options.vault, unknown)},
              {"demo", std::filesystem::exists(options.demo_vault, unknown)},
-             {"file", options.vault.string()},
+             {"file",
+              (world.vault && open_file == options.demo_vault ? options.demo_vault : options.vault).string()},
+             {"diary", diary},
+             {"invented_one", world.vault.has_value() && open_file == options.demo_vault},
              {"lock_after_seconds", options.lock_after_seconds}};
     const auto listed = app::handle(world, app::ListBackups{options.vault});
     const auto* backups = listed.answer ? std::get_if<app::Backups>(&*listed.answer) : nullptr;
@@ -228,14 +235,19 @@ struct Server::Inside {
     return out;
   }
 
-  // Requests name no files: which diary is meant is this server's to say. `demo`: the invented one.
-  void name_files(app::Request& request, bool demo) const {
+  // Requests name no files: which diary is meant is this server's to say. `demo`: the invented one. Answers
+  // the diary that the request opens; none where it opens none.
+  std::optional<std::filesystem::path> name_files(app::Request& request, bool demo) const {
     const std::filesystem::path& file = demo ? options.demo_vault : options.vault;
     if (auto* create = std::get_if<app::Create>(&request)) create->vault = file;
     if (auto* unlock = std::get_if<app::Unlock>(&request)) unlock->vault = file;
     if (auto* invent = std::get_if<app::Demo>(&request)) invent->vault = options.demo_vault;
     if (auto* list = std::get_if<app::ListBackups>(&request)) list->of = options.vault;
     if (auto* restore = std::get_if<app::Restore>(&request)) restore->vault = options.vault;
+    if (std::holds_alternative<app::Demo>(request)) return options.demo_vault;
+    if (std::holds_alternative<app::Create>(request) || std::holds_alternative<app::Unlock>(request))
+      return file;
+    return std::nullopt;
   }
 
   // The newest backup but `which`, counted from 0; none where there are not so many.
@@ -284,7 +296,13 @@ struct Server::Inside {
     }
     const Json asked_for = json->value("request", Json());
     if (asked_for == "progress" || asked_for == "stop") {  // of what another request waits for
-      if (asked_for == "stop") work.stop();
+      if (asked_for == "stop") {
+        const Json mark = json->value("mark", Json());
+        if (mark.is_string())
+          work.stop(mark.get<std::string>());
+        else
+          work.stop();
+      }
       const LongWork::State state = work.state();
       return send(response,
                   Json{{"answer", "progress"},
@@ -295,7 +313,20 @@ struct Server::Inside {
                   "application/json");
     }
     if (asked_for == "lock") work.stop();
+    std::string mark;  // what a later "stop" calls this one
+    if (json->contains("mark")) {
+      if ((*json)["mark"].is_string()) mark = (*json)["mark"].get<std::string>();
+      json->erase("mark");
+    }
     const std::lock_guard guard(answering);
+    // A page that believes another diary to be open writes nothing into this one.
+    if (json->contains("diary")) {
+      const bool other = (*json)["diary"] != diary;
+      json->erase("diary");
+      if (other)
+        return refuse(response, 423, "No diary is open here any more: another page has opened another one.",
+                      ProblemKind::locked);
+    }
     if (asked_for == "door") return send(response, door().dump(), "application/json");
     // A backup is chosen by its place in the list, never by a path.
     std::int64_t which = -1;
@@ -306,7 +337,11 @@ struct Server::Inside {
     auto asked = app::request_from_json(*json);
     wipe_secrets(*json);
     if (!asked) return refuse(response, 400, asked.error().sentence);
-    name_files(*asked, demo);
+    const auto opens = name_files(*asked, demo);
+    if (opens && world.vault && *opens != open_file)
+      return refuse(response, 409,
+                    "A diary is open here, in another page of this browser. Lock it there first.",
+                    ProblemKind::conflict);
     if (auto* restore = std::get_if<app::Restore>(&*asked)) {
       const auto backup = backup_number(which);
       if (!backup) return refuse(response, 404, "There is no such backup.", ProblemKind::not_found);
@@ -314,9 +349,14 @@ struct Server::Inside {
       world.close();  // nobody may have it open
     }
     last_request = seconds();
-    work.clear();
+    work.clear(mark);
     const app::Response answered = app::handle(world, *asked);
     work.clear();
+    const bool anew = std::holds_alternative<app::Restore>(*asked) ||
+                      std::holds_alternative<app::Create>(*asked) ||
+                      std::holds_alternative<app::Demo>(*asked);
+    if (answered.answer && (anew || (opens && *opens != open_file))) ++diary;
+    if (answered.answer && opens) open_file = *opens;
     last_request = seconds();  // long work is no absence
     Json out = app::to_json(answered);
     if (save && answered.answer)

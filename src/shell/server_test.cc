@@ -276,6 +276,32 @@ TEST_F(ServerTest, refuses_what_is_too_large_and_lives_on) {
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
 }
 
+TEST_F(ServerTest, a_page_that_means_another_diary_writes_nothing_into_this_one) {
+  start();
+  begin();
+  const int own = ask({{"request", "door"}}).at("diary");
+  const Json note{{"request", "add"}, {"kind", "entry"}, {"fields", {{"text", "mine"}}}, {"diary", own}};
+  EXPECT_EQ(ask(note).value("answer", ""), "saved");
+  const Json invented{{"request", "demo"}, {"passphrase", "demo"}, {"days", 90}, {"seed", 1}};
+  EXPECT_EQ(ask(invented).at("problem").at("kind"), "conflict") << "one is open";
+  EXPECT_EQ(ask({{"request", "today"}, {"diary", own}}).value("answer", ""), "today") << "and stays open";
+  EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
+  EXPECT_EQ(ask(invented).value("answer", ""), "opened");
+  EXPECT_EQ(ask(note).at("problem").at("kind"), "locked");
+  const Json draft = ask({{"request", "keep_draft"}, {"text", "mine"}, {"diary", own}});
+  EXPECT_EQ(draft.at("problem").at("kind"), "locked") << draft.dump();
+  const Json door = ask({{"request", "door"}});
+  EXPECT_TRUE(door.at("invented_one"));
+  EXPECT_NE(door.at("diary"), own);
+  EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
+  ASSERT_EQ(ask({{"request", "unlock"}, {"secret", "correct horse battery"}}).value("answer", ""), "opened");
+  const int again = ask({{"request", "door"}}).at("diary");
+  EXPECT_EQ(ask({{"request", "list"}, {"diary", again}}).at("total"), 1);
+  EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
+  ASSERT_EQ(ask({{"request", "unlock"}, {"secret", "correct horse battery"}}).value("answer", ""), "opened");
+  EXPECT_EQ(ask({{"request", "door"}}).at("diary"), again) << "the same diary goes by the same number";
+}
+
 int connected_to(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in to{};
@@ -383,6 +409,20 @@ TEST_F(ServerTest, serves_others_during_a_review_tells_how_far_it_is_and_stops_i
   wait_for_running();
   ask({{"request", "stop"}});
   again.join();
+  EXPECT_EQ(reviewed.at("problem").at("kind"), "cancelled");
+
+  // A stop that names a request stops that one and no other.
+  Json named = review;
+  named["mark"] = "mine";
+  std::thread mine([&] { reviewed = ask(named); });
+  wait_for_running();
+  ask({{"request", "stop"}, {"mark", "another's"}});
+  mine.join();
+  EXPECT_EQ(reviewed.value("answer", ""), "review") << reviewed.dump().substr(0, 200);
+  std::thread again_mine([&] { reviewed = ask(named); });
+  wait_for_running();
+  ask({{"request", "stop"}, {"mark", "mine"}});
+  again_mine.join();
   EXPECT_EQ(reviewed.at("problem").at("kind"), "cancelled");
 
   std::thread locked([&] { reviewed = ask(review); });

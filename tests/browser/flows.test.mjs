@@ -93,7 +93,7 @@ test("a session, an absence and a reaction are written down", async () => {
 test("a week of check-ins, some of them written afterwards, each in its own way", async () => {
   // Less than a day ago, whatever the hour (the program's clock is Berlin's here).
   const hour = Number(new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Europe/Berlin" }).format());
-  const lately = hour >= 22 ? "today 9:00" : "yesterday 23:00";
+  const lately = hour >= 22 || hour < 4 ? "today 9:00" : "yesterday 23:00";
   const days = [
     { when: "6 days ago 21:00", ratings: [4, 7, 3], feeling: "lonely", line: "weekone" },
     { when: "5 days ago 8:30", ratings: [5, 8], line: "weektwo" },
@@ -204,6 +204,77 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await page.locator("em", { hasText: "velvetbody" }).waitFor();
+});
+
+test("what is typed without a pause is kept all the while, with its title and its time", async () => {
+  await go(page, "Write");
+  const text = page.getByLabel("What's on your mind?");
+  await page.getByText("A title, another time, folded").click();
+  await page.getByLabel("Title").fill("burdocktitle");
+  await page.getByLabel("fold it").check();
+  await text.pressSequentially("a sentence that goes on and on without any pause in it", { delay: 90 });
+  await place.stop_serving("SIGKILL");
+  await place.serve();
+  await place.enter(page);
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("button", { name: "Go on writing" }).click();
+  await holds(text, /^a sentence that goes/);
+  await page.getByText("A title, another time, folded").click();
+  await holds(page.getByLabel("Title"), /^burdocktitle$/);
+  assert.ok(await page.getByLabel("fold it").isChecked());
+  await text.fill("");
+  await page.waitForTimeout(900);
+});
+
+test("two pages that write keep both texts", async () => {
+  await go(page, "Write");
+  const text = (of) => of.getByLabel("What's on your mind?");
+  const other = await place.context.newPage();
+  place.watch(other);
+  await other.goto(place.address);
+  await go(other, "Write");
+  await text(page).fill("written in the first");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await text(other).fill("written in the second");
+  await other.getByText("Kept as a draft, encrypted.").waitFor();
+  await other.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+  await other.close();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByText("There is something you began to write.").waitFor();
+  const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
+  await begun.getByRole("button", { name: "Go on" }).click();
+  await holds(text(page), /^written in the second$/);
+  await text(page).fill("");
+  await page.waitForTimeout(900);
+  await go(page, "Today");
+  await page.getByRole("button", { name: "Go on writing" }).click();
+  await holds(text(page), /^written in the first$/);
+  await text(page).fill("");
+  await page.waitForTimeout(900);
+});
+
+test("what belongs to her diary never comes into the invented one", async () => {
+  const other = await place.context.newPage();
+  place.watch(other);
+  await other.goto(place.address);
+  await go(other, "Write");
+  await page.keyboard.press("Escape");
+  await other.getByLabel("Your passphrase").waitFor();
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  await other.getByRole("button", { name: /invented diary/ }).click();
+  await other.getByText("A diary is open here, in another page of this browser.").waitFor();
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("hers alone");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await other.close();
+  await page.getByLabel("What's on your mind?").fill("");
+  await page.waitForTimeout(900);
+  await go(page, "Today");
 });
 
 test("what stands in a form is there again after a lock and after the server was killed", async () => {
@@ -337,6 +408,40 @@ test("help is always in the same place, also before a diary is open", async () =
   await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByText("Nobody is watching this diary").waitFor();
   await page.getByRole("button", { name: "Back" }).click();
+});
+
+test("after waking too late the first key locks and shows nothing", async () => {
+  await go(page, "Timeline");
+  await page.locator("article").first().waitFor();
+  await page.evaluate(() => {
+    const real = Date.now;
+    Date.now = () => real() + 3_600_000;
+  });
+  await page.keyboard.press("j");
+  await page.getByLabel("Your passphrase").waitFor();
+  assert.equal(await page.locator("article").count(), 0);
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+});
+
+test("a feeling typed before a 9 is kept with it; after keeping, it asks anew", async () => {
+  await page.getByLabel("Feelings, in any words").fill("afraidish");
+  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "9" }).check();
+  await page.getByRole("button", { name: "Keep it and stop" }).click();
+  await page.getByText(/^Kept: .*afraidish/).waitFor();
+});
+
+test("what was written since is never taken back in the place of what was taken out", async () => {
+  await go(page, "Timeline");
+  const one = page.locator("article", { hasText: "afraidish" });
+  await one.getByText("more", { exact: true }).click();
+  await one.getByRole("button", { name: "Take out", exact: true }).click();
+  await page.getByText(/^Taken out: /).waitFor();
+  assert.equal((await place.run(["need", "--stdin"], passphrase, JSON.stringify({ what: "teaselmeanwhile" }))).code, 0);
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await page.getByText(/Something else was written since/).waitFor();
+  assert.match((await place.run(["list", "--json"], passphrase)).out, /teaselmeanwhile/);
 });
 
 test("a wrong passphrase loses nothing; Back after locking shows nothing", async () => {

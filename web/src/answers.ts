@@ -322,6 +322,7 @@ export interface UndoneAnswer extends Answered {
 }
 export interface DraftAnswer extends Answered {
   text: string | null;
+  with: string;
 }
 export interface SettingsAnswer extends Answered {
   settings: DiarySettings;

@@ -11,6 +11,8 @@ export interface Door {
   file: string;
   backups: number;
   lock_after_seconds: number;
+  diary: number; // the one that is open, or was last
+  invented_one: boolean; // and it is the invented one
 }
 export interface Progress {
   running: boolean;
@@ -22,6 +24,11 @@ export interface Words {
 }
 
 let token = "";
+// The diary this page shows. The server refuses what is meant for another one than the one that is open.
+let diary: number | null = null;
+export const be_in = (which: number | null): void => {
+  diary = which;
+};
 
 export class Refused extends Error {
   constructor(
@@ -107,9 +114,12 @@ export async function take_code(code: string): Promise<void> {
 
 // `request` as in requests.ts; "door", "progress" and "stop" ask the server itself. `demo`: of the invented diary;
 // `which`: the backup meant, by its place in the list;
-// `save`: into a file of hers, not handed to the browser.
+// `save`: into a file of hers, not handed to the browser;
+// `mark`: what "stop" is to name this request by, so that it stops no other.
 export async function ask<Answer>(
-  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number; save?: boolean },
+  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number; save?: boolean; mark?: string },
 ): Promise<Answer> {
-  return (await post("/ask", request)) as Answer;
+  return (await post("/ask", diary === null ? request : { ...request, diary })) as Answer;
 }
+let marks = 0;
+export const new_mark = (): string => `${Math.random()} ${++marks}`;

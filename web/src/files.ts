@@ -20,6 +20,24 @@ export function base64_of(bytes: Uint8Array): string {
   return out;
 }
 
+// The cells of one line of a table; a sign inside quotes parts nothing.
+export function cells_of(line: string, sign: string): string[] {
+  const out: string[] = [];
+  let cell = "", quoted = false;
+  for (let at = 0; at < line.length; ++at) {
+    const c = line.charAt(at);
+    if (c === '"' && quoted && line.charAt(at + 1) === '"') {
+      cell += c;
+      ++at;
+    } else if (c === '"') quoted = !quoted;
+    else if (c === sign && !quoted) {
+      out.push(cell.trim());
+      cell = "";
+    } else cell += c;
+  }
+  return [...out, cell.trim()];
+}
+
 // What the server tells of a file it has put where she keeps such things.
 export interface InFile {
   saved?: string;

@@ -25,6 +25,7 @@ export const offered: [string, string][] = [
 const titles: Record<string, string> = {
   check_in: "Check-in",
   entry: "Entry",
+  writing: "Free writing",
   contact: "Contact",
   rupture: "Strain",
   repair: "Repair",

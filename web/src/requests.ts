@@ -72,6 +72,8 @@ export interface KeepDraft {
   request: "keep_draft";
   text?: string;
   of?: string;
+  with?: string;
+  instead_of?: string | null;
 }
 export interface ReadDraft {
   request: "read_draft";

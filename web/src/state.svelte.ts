@@ -1,6 +1,6 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
 import type { DraftAnswer, Problem } from "./answers";
-import { ask, Refused, tell_others, type Door } from "./ask";
+import { ask, be_given, be_in, new_mark, Refused, tell_others, type Door } from "./ask";
 
 export const screens = [
   ["today", "Today"],
@@ -27,12 +27,31 @@ export const page = $state({
   backup_trouble: "", // why the copy of today could not be made
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
   shown_id: "", // an entry the timeline is to open
+  leave_door: 0, // counts how often what stands at the door was to be put away
+  draft_of: "", // the text Write is to go on with; empty: the one it has
   last_activity: Date.now(),
 });
 
-// Text being written. The text is kept encrypted by the core while it is typed; the rest lives as long as this page.
-// `held`: it could not be kept when this was locked, and waits here until the diary is open again.
-export const writing = $state({ text: "", saved: "", title: "", when: "", folded: false, held: false });
+// What stands in Write.
+export interface Written {
+  text: string;
+  title: string;
+  when: string;
+  folded: boolean;
+}
+const nothing_written: Written = { text: "", title: "", when: "", folded: false };
+export const writing = $state<Written>({ ...nothing_written });
+// What could not be kept when this was locked: it waits here until the diary it belongs to is open again.
+export const held = $state<{ written: Written | null; demo: boolean }>({ written: null, demo: false });
+
+// What is told at the foot of the window, wherever one has scrolled to.
+export const notice = $state({ text: "", trouble: false, label: "", act: null as (() => void) | null });
+export function tell(text: string, more: { trouble?: boolean; label?: string; act?: () => void } = {}): void {
+  notice.text = text;
+  notice.trouble = more.trouble ?? false;
+  notice.label = more.label ?? "";
+  notice.act = more.act ?? null;
+}
 
 // Whoever locked here types the passphrase here, whatever the core says of itself.
 let must_unlock = false;
@@ -41,58 +60,71 @@ export const unlocked = (): void => {
 };
 
 export async function look_at_door(): Promise<void> {
+  be_in(null);
   const door = await ask<Door>({ request: "door" });
   page.door = door;
-  page.open = door.open && !must_unlock;
+  if (!door.open || must_unlock) return;
+  be_in(door.diary);
+  page.demo = door.invented_one;
+  page.invented = page.invented || door.invented_one;
+  if (held.written && held.demo === page.demo) {
+    Object.assign(writing, held.written);
+    held.written = null;
+    free_writing.keep(snapshot_of_writing());
+  }
+  page.open = true;
 }
 
 // What else is to be kept before this is locked.
 export const before_lock = new Set<() => Promise<void>>();
 
-let keeping: Promise<void> = Promise.resolve();
-// One after the other, so that an older text never comes after a newer one.
-export function keep_draft(): Promise<void> {
-  const next = keeping.then(async () => {
-    if (!page.open || writing.text === writing.saved) return;
-    const text = writing.text;
-    await ask({ request: "keep_draft", text });
-    writing.saved = text;
-  });
-  keeping = next.catch(() => {});
-  return next;
-}
-
+const pause_ms = 700, at_latest_ms = 2500;
 // What stands in a form, kept encrypted by the core while it is typed and there again when the form is: after it was
-// left, after a lock, after the program was killed. `of` names the form.
+// left, after a lock, after the program was killed. `of` names the form. Where another page writes into the same form,
+// what stands here is kept beside it.
 export class FormDraft<Typed> {
   static sent: Promise<void> = Promise.resolve(); // all that was to be kept until now
-  private kept = "";
-  private now = "";
+  private kept = none; // "": nobody has looked yet
+  private now = none;
+  private unsent_since = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly of: string;
+  private readonly base: string;
+  private of: string;
 
   constructor(of: string) {
-    this.of = of;
+    this.base = this.of = of;
     before_lock.add(this.flush);
   }
-  async read(): Promise<Typed | null> {
-    const { text } = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
-    this.kept = this.now = text ?? "";
-    return text ? (JSON.parse(text) as Typed) : null;
+  async read(of = this.base): Promise<Typed | null> {
+    this.of = of;
+    const { text, with: more } = await ask<DraftAnswer>({ request: "read_draft", of });
+    this.kept = this.now = { text: text ?? "", with: more };
+    return text === null ? null : this.decode(this.now);
   }
   // null: nothing stands in it.
   keep(typed: Typed | null): void {
-    this.now = typed === null ? "" : JSON.stringify(typed);
+    this.now = typed === null ? none : this.encode(typed);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush().catch(sentence_of), 700);
+    if (!this.unsent) {
+      this.unsent_since = 0;
+      return;
+    }
+    this.unsent_since ||= Date.now();
+    const wait = Math.max(0, Math.min(pause_ms, this.unsent_since + at_latest_ms - Date.now()));
+    this.timer = setTimeout(() => this.flush().then(() => this.told?.(""), (error) => this.told?.(sentence_of(error))), wait);
+  }
+  told: ((trouble: string) => void) | null = null; // after each time it was to be kept
+  get unsent(): boolean {
+    return !same(this.now, this.kept);
   }
   flush = (): Promise<void> => {
     clearTimeout(this.timer);
     const next = FormDraft.sent.then(async () => {
-      if (!page.open || this.now === this.kept) return;
-      const text = this.now;
-      await ask({ request: "keep_draft", of: this.of, text });
-      this.kept = text;
+      if (!page.open || !this.unsent) return;
+      const now = this.now;
+      this.unsent_since = 0;
+      await this.send(now);
+      this.kept = now;
     });
     FormDraft.sent = next.catch(() => {});
     return next;
@@ -106,19 +138,55 @@ export class FormDraft<Typed> {
     before_lock.delete(this.flush);
     this.flush().catch(() => {});
   }
+  forget(): void {
+    clearTimeout(this.timer);
+    this.kept = this.now = none;
+    this.unsent_since = 0;
+    this.of = this.base;
+  }
+  protected encode(typed: Typed): Kept {
+    return { text: JSON.stringify(typed), with: "" };
+  }
+  protected decode(kept: Kept): Typed {
+    return JSON.parse(kept.text) as Typed;
+  }
+  private async send(now: Kept): Promise<void> {
+    try {
+      await ask({ request: "keep_draft", of: this.of, ...now, instead_of: this.kept.text });
+    } catch (error) {
+      if (!(error instanceof Refused && error.problem.kind === "conflict")) throw error;
+      if (now.text === "") return; // what stands there is another page's
+      const there = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
+      if (there.text !== null) this.of = `${this.base || "writing"} ~${new_mark().slice(2, 10)}`;
+      await ask({ request: "keep_draft", of: this.of, ...now });
+    }
+  }
 }
+interface Kept {
+  text: string;
+  with: string;
+}
+const none: Kept = { text: "", with: "" };
+const same = (a: Kept, b: Kept): boolean => a.text === b.text && a.with === b.with;
+
+// Free writing is kept as the text it is, so that the terminal can go on with it.
+class WrittenDraft extends FormDraft<Written> {
+  protected override encode({ text, ...more }: Written): Kept {
+    return { text, with: more.title || more.when || more.folded ? JSON.stringify(more) : "" };
+  }
+  protected override decode(kept: Kept): Written {
+    return { ...nothing_written, ...(kept.with === "" ? {} : JSON.parse(kept.with)), text: kept.text };
+  }
+}
+export const free_writing = new WrittenDraft("");
+export const snapshot_of_writing = (): Written => ({ ...writing });
 
 // Covers first; then what was being written is kept, and the core locks, whatever became of that.
 export async function lock(): Promise<void> {
   page.covered = true;
   must_unlock = true;
-  let kept = true;
-  try {
-    await keep_draft();
-  } catch {
-    kept = false;
-  }
   for (const keep of before_lock) await keep().catch(() => {});
+  const kept = !free_writing.unsent;
   try {
     await ask({ request: "lock" });
   } catch {
@@ -129,25 +197,31 @@ export async function lock(): Promise<void> {
   page.covered = false;
 }
 
-export function forget(hold_writing = false): void {
+export function forget(hold_writing = free_writing.unsent): void {
   must_unlock = true;
+  if (hold_writing && page.open && writing.text !== "") {
+    held.written = snapshot_of_writing();
+    held.demo = page.demo;
+  }
+  be_in(null);
   page.open = false;
   page.demo = false;
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
+  page.draft_of = "";
   page.sheet = { kind: "brief", relationship: "" };
   page.warned = false;
   page.help = false;
   page.backup_trouble = "";
-  writing.held = hold_writing && writing.text !== "";
-  if (writing.held) return;
-  writing.text = writing.saved = writing.title = writing.when = "";
-  writing.folded = false;
+  tell("");
+  Object.assign(writing, nothing_written);
+  free_writing.forget();
 }
 
 export function go(screen: Screen): void {
   page.screen = screen;
+  tell("");
   document.getElementById("main")?.focus();
 }
 
@@ -155,7 +229,8 @@ export function go(screen: Screen): void {
 export function sentence_of(error: unknown): string {
   if (error instanceof Refused) {
     const problem: Problem = error.problem;
-    if (problem.sentence.startsWith("No diary is open") && page.open) forget(writing.text !== writing.saved);
+    if (error.status === 401) be_given(""); // the program was started anew; its terminal shows a code
+    if ((error.status === 401 || problem.sentence.startsWith("No diary is open")) && page.open) forget();
     return problem.sentence;
   }
   return "Something went wrong on this page. Nothing was changed.";
