@@ -291,6 +291,8 @@ test("what stands in a form is there again after a lock and after the server was
   await page.locator(".offered").getByRole("button", { name: "Session", exact: true }).click();
   await line().fill("nettleinaform");
   await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "password", "typing goes on at the door");
   await back();
   await hard.getByRole("radio", { name: "4", checked: true }).waitFor();
   await hard.getByRole("button", { name: /skip/i }).click();
