@@ -414,6 +414,10 @@ std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
     if (!more.empty()) taken.insert(becomes);
     for (diary::NamePair& pair : more) pairs.push_back(std::move(pair));
   };
+  for (const Record& record : diary.records)  // who is an initial already stays it, and is nobody else
+    if (const auto* person = std::get_if<diary::Relationship>(&record.body);
+        person && diary::is_initial(person->name) && !person->name.empty())
+      taken.insert(initials_of(person->name.substr(0, person->name.find('.')), 1));
   for (const Record& record : diary.records)
     if (const auto* person = std::get_if<diary::Relationship>(&record.body)) name(person->name);
   // Others she names in a field of their own; those in her texts no program knows.

@@ -351,11 +351,13 @@ TEST(Proposed, what_she_kept_stays_as_she_left_it) {
 TEST(Proposed, names_become_initials_that_differ) {
   TrialDiary trial("Dr. Marta Weber");
   trial.relationship(1, "Mo Wald");
-  trial.relationship(2, "A");
+  trial.relationship(2, "Ada Klee");
+  trial.relationship(3, "A");
   const auto sheet = *propose(trial.finished(), nullptr, wanted(Kind::brief, 40));
   EXPECT_THAT(sheet.names, Contains(diary::NamePair("Dr. Marta Weber", "M.")));
   EXPECT_THAT(sheet.names, Contains(diary::NamePair("Marta", "M.")));
   EXPECT_THAT(sheet.names, Contains(diary::NamePair("Mo Wald", "Mo.")));
+  EXPECT_THAT(sheet.names, Contains(diary::NamePair("Ada Klee", "Ad."))) << "A is somebody else";
   for (const auto& [name, becomes] : sheet.names) {
     EXPECT_NE(name, "A");
     EXPECT_NE(name, "Dr.") << "a title is no name";

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/text.h"
+#include "diary/openers.h"
 
 namespace holdfast::diary {
 namespace {
@@ -88,11 +90,90 @@ bool is_apostrophe(char32_t c) {
   return c == '\'' || c == 0x2019;
 }
 
+// After these a full stop ends no sentence; they are no names themselves.
+bool is_title(std::string_view word) {
+  static constexpr auto titles = std::to_array<std::string_view>(
+      {"dr", "mr", "mrs", "ms", "miss", "prof", "st", "sr", "jr", "fr", "frau", "herr", "hr", "mme", "mx"});
+  return std::ranges::find(titles, lower_ascii(word)) != titles.end();
+}
+
+bool ends_a_sentence(char32_t c) {
+  return std::u32string_view(U".!?\n:\"\u2018\u201C\u201E\u00AB\u2026").find(c) != std::u32string_view::npos;
+}
+
+bool is_common(std::string_view word) {
+  static const std::set<std::string_view> known = [] {
+    const auto words = split(openers, ' ');
+    return std::set<std::string_view>(words.begin(), words.end());
+  }();
+  const auto listed = [](std::string_view stem) { return known.contains(stem); };
+  const std::string low = folded(word);
+  if (listed(low)) return true;
+  for (const std::string_view ending : {"s", "es", "ed", "d", "ing", "ly"}) {
+    if (!low.ends_with(ending) || low.size() < ending.size() + 3) continue;
+    const std::string stem = low.substr(0, low.size() - ending.size());
+    const bool doubled = stem.size() > 3 && stem[stem.size() - 1] == stem[stem.size() - 2];
+    if (listed(stem) || listed(stem + "e") || (doubled && listed(stem.substr(0, stem.size() - 1))))
+      return true;
+  }
+  return false;
+}
+
+// A word as it stands, without an apostrophe's "s".
+struct Word {
+  std::string text;
+  bool capital = false;
+  bool begins = false;       // a sentence, as far as can be told
+  bool shortened = false;    // "Don't", "She'll": no name, whatever it is without its end
+  bool after_title = false;  // "Dr. Hansen"
+};
+
+template <class See>
+void each_word(std::string_view text, See&& see) {
+  bool begins = true, after_title = false;
+  std::size_t last_end = std::string_view::npos;  // of a title
+  for (std::size_t at = 0; at < text.size();) {
+    CodePoint next = first_code_point(text.substr(at));
+    if (!is_letter(next.value)) {
+      const bool stop_of_a_title = next.value == '.' && last_end == at;
+      begins = begins || (ends_a_sentence(next.value) && !stop_of_a_title);
+      if (next.value != ' ' && next.value != 0xA0 && !stop_of_a_title) after_title = false;
+      at += next.bytes;
+      continue;
+    }
+    Word word{.capital = small(next.value) != next.value, .begins = begins, .after_title = after_title};
+    std::size_t end = at, letters_end = at;
+    while (end < text.size() && (is_letter(next.value) || is_apostrophe(next.value))) {
+      if (is_apostrophe(next.value) && letters_end == at) letters_end = end;
+      end += next.bytes;
+      if (end < text.size()) next = first_code_point(text.substr(end));
+    }
+    const std::string_view whole = text.substr(at, end - at);
+    std::string_view rest = letters_end > at ? text.substr(letters_end, end - letters_end) : "";
+    if (!rest.empty()) rest.remove_prefix(first_code_point(rest).bytes);
+    const char32_t second = rest.empty() ? 0 : first_code_point(rest).value;
+    const bool of_two = small(second) != second && letters_end - at <= 2;  // "O'Brien"
+    word.text = letters_end > at && !of_two ? text.substr(at, letters_end - at) : whole;
+    word.shortened = !of_two && !rest.empty() && rest != "s";
+    begins = false;
+    after_title = word.capital && is_title(word.text);
+    last_end = after_title ? end : std::string_view::npos;
+    at = end;
+    see(word);
+  }
+}
+
 }  // namespace
+
+bool is_initial(std::string_view name) {
+  name = trimmed(name);
+  if (name.ends_with('.')) name.remove_suffix(1);
+  return width(name) <= 1;
+}
 
 std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes) {
   std::vector<NamePair> pairs;
-  if (width(name) <= 1) return pairs;
+  if (is_initial(name)) return pairs;
   pairs.emplace_back(name, becomes);
   for (const std::string_view part : split(name, ' ')) {
     const bool title = part.ends_with('.');  // "Dr."
@@ -114,16 +195,19 @@ bool looks_like_a_name(std::string_view text) {
 
 Renaming::Renaming(std::span<const NamePair> pairs) {
   for (const auto& [from, to] : pairs)
-    if (!trimmed(from).empty()) pairs_.emplace_back(folded(trimmed(from)), to);
+    if (!trimmed(from).empty())
+      pairs_.emplace_back(is_initial(from) ? std::string(trimmed(from)) : folded(trimmed(from)), to);
   std::ranges::stable_sort(
       pairs_, [](const NamePair& a, const NamePair& b) { return a.first.size() > b.first.size(); });
 }
 
-const NamePair* Renaming::pair_at(std::string_view rest, bool within_word) const {
+const NamePair* Renaming::pair_at(std::string_view rest, std::string_view small_rest,
+                                  bool within_word) const {
   for (const NamePair& pair : pairs_) {
     const std::string& from = pair.first;
-    if (!rest.starts_with(from) || (within_word && begins_with_letter(from))) continue;
-    if (!(ends_with_letter(from) && begins_with_letter(rest.substr(from.size())))) return &pair;
+    const std::string_view there = is_initial(from) ? rest : small_rest;
+    if (!there.starts_with(from) || (within_word && begins_with_letter(from))) continue;
+    if (!(ends_with_letter(from) && begins_with_letter(there.substr(from.size())))) return &pair;
   }
   return nullptr;
 }
@@ -133,7 +217,7 @@ std::string Renaming::operator()(std::string_view text) {
   std::string out;
   bool within_word = false;
   for (std::size_t at = 0; at < text.size();) {
-    const NamePair* found = pair_at(std::string_view(small_text).substr(at), within_word);
+    const NamePair* found = pair_at(text.substr(at), std::string_view(small_text).substr(at), within_word);
     if (!found) {
       const CodePoint next = first_code_point(text.substr(at));
       out += text.substr(at, next.bytes);
@@ -144,7 +228,7 @@ std::string Renaming::operator()(std::string_view text) {
     const std::string_view was = text.substr(at, found->first.size());
     at += found->first.size();
     within_word = ends_with_letter(was);
-    if (folded(found->second) == found->first) {  // to stay as it is
+    if (folded(found->second) == folded(found->first)) {  // to stay as it is
       out += was;
       continue;
     }
@@ -157,37 +241,34 @@ std::string Renaming::operator()(std::string_view text) {
   return out;
 }
 
+std::set<std::string> initials_in(std::span<const std::string_view> texts) {
+  std::set<std::string> out;
+  for (const std::string_view text : texts)
+    each_word(text, [&](const Word& word) {
+      const bool article = word.begins && (word.text == "A" || word.text == "I");
+      if (word.capital && width(word.text) == 1 && !article) out.insert(word.text);
+    });
+  return out;
+}
+
 std::vector<std::string> likely_names(std::span<const std::string_view> texts,
-                                      const std::set<std::string>& known) {
+                                      const std::set<std::string>& known,
+                                      std::optional<std::span<const std::string_view>> left_in) {
   std::map<std::string, int> capital;
-  std::set<std::string> small_words;
-  for (const std::string_view text : texts) {
-    bool begins = true;
-    for (std::size_t at = 0; at < text.size();) {
-      CodePoint next = first_code_point(text.substr(at));
-      if (!is_letter(next.value)) {
-        begins = begins || std::u32string_view(U".!?\n:\"\u201C\u201E\u00AB").find(next.value) !=
-                               std::u32string_view::npos;
-        at += next.bytes;
-        continue;
-      }
-      const bool upper = small(next.value) != next.value;
-      std::size_t end = at, letters_end = at;  // without an apostrophe's "s"
-      while (end < text.size() && (is_letter(next.value) || is_apostrophe(next.value))) {
-        if (is_apostrophe(next.value) && letters_end == at) letters_end = end;
-        end += next.bytes;
-        if (end < text.size()) next = first_code_point(text.substr(end));
-      }
-      const std::string word(text.substr(at, (letters_end > at ? letters_end : end) - at));
-      if (upper && !begins && width(word) > 1) ++capital[word];
-      if (!upper) small_words.insert(word);
-      begins = false;
-      at = end;
-    }
-  }
+  std::set<std::string> small_words, left;
+  for (const std::string_view text : texts)
+    each_word(text, [&](const Word& word) {
+      if (!word.capital) return void(small_words.insert(word.text));
+      if (word.shortened || width(word.text) <= 1 || is_title(word.text)) return;
+      if (!word.begins || word.after_title || !is_common(word.text)) ++capital[word.text];
+    });
+  if (left_in)
+    for (const std::string_view text : *left_in)
+      each_word(text, [&](const Word& word) { left.insert(word.text); });
   std::vector<std::pair<int, std::string>> order;
   for (const auto& [word, n] : capital)
-    if (!small_words.contains(folded(word)) && !known.contains(word)) order.emplace_back(-n, word);
+    if (!small_words.contains(folded(word)) && !known.contains(word) && (!left_in || left.contains(word)))
+      order.emplace_back(-n, word);
   std::ranges::sort(order);
   std::vector<std::string> out;
   for (const auto& [n, word] : order)

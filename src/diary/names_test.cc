@@ -52,7 +52,13 @@ TEST(Names, stay_where_they_are_to) {
   EXPECT_EQ(rename.count(), 1u);
 }
 
+TEST(Names, of_one_letter_are_found_as_capitals_only) {
+  EXPECT_EQ(renamed({{"A", "R."}}, "I told A, and a day later A. Data."),
+            "I told R., and a day later R. Data.");
+}
+
 TEST(Names, of_one_letter_stay) {
+  EXPECT_TRUE(name_and_parts("A.", "B").empty());
   EXPECT_TRUE(name_and_parts("A", "B").empty());
   EXPECT_TRUE(name_and_parts("Ö", "B").empty());
   EXPECT_EQ(name_and_parts("Em", "E").size(), 1u);
@@ -71,6 +77,29 @@ TEST(Names, that_are_still_there_are_told) {
   EXPECT_TRUE(likely_names(texts, {"Berlin"}).empty());
   const std::vector<std::string_view> more{"It was Ulrike’s and Ulrike's"};
   EXPECT_EQ(likely_names(more, {}), std::vector<std::string>{"Ulrike"});
+}
+
+TEST(Names, are_told_after_titles_and_initials_within_quotes_and_at_the_beginning) {
+  const std::vector<std::string_view> texts{
+      "I saw Dr. Hansen, and then Mrs. Lund at St. Pauli. I rang M. Weber. \u201CInes,\u201D I said. Miss "
+      "O'Brien laughed.",
+      "Berta came.\n- Yusuf's mother rang. Don't know. She'll see. Talked about it, slept, then Walking.",
+      "Yesterday was hard: Nothing helped\u2026 Stopped early."};
+  EXPECT_THAT(likely_names(texts, {}),
+              ::testing::UnorderedElementsAre("Hansen", "Lund", "Pauli", "Weber", "Ines", "O'Brien", "Berta",
+                                              "Yusuf", "Walking"))
+      << "a capital within a sentence tells, common word or not";
+}
+
+TEST(Names, that_were_replaced_are_told_no_longer_and_what_stood_beside_them_is) {
+  const std::vector<std::string_view> before{"I rang Marta Weber. Dr. Marta Hansen, too."};
+  const std::vector<std::string_view> after{"I rang M. Weber. Dr. M. Hansen, too."};
+  EXPECT_THAT(likely_names(before, {"M."}, after), ::testing::ElementsAre("Hansen", "Weber"));
+}
+
+TEST(Names, initials_that_stand_for_somebody_are_found) {
+  const std::vector<std::string_view> texts{"A day with B and Q. I told A's sister. An E-mail."};
+  EXPECT_EQ(initials_in(texts), (std::set<std::string>{"A", "B", "E", "Q"}));
 }
 
 }  // namespace

@@ -382,7 +382,7 @@ TEST(Share, names_are_replaced_everywhere_and_what_looks_like_one_is_told) {
     EXPECT_EQ(json.find(gone), std::string::npos) << gone;
   EXPECT_THAT(json,
               HasSubstr("I met A and J. in a town. Martanne stayed. We went to a town again with Pia."));
-  EXPECT_THAT(copy.likely_names, ElementsAre("Pia"));
+  EXPECT_THAT(copy.likely_names, ElementsAre("Martanne", "Pia"));
   EXPECT_EQ(copy.replacements, 6u);
   std::set<std::string> ids;
   for (const auto& one : copy.diary.records) ids.insert(one.id.text);
@@ -404,6 +404,47 @@ TEST(Share, knows_accents_parts_of_names_places_in_zones_and_own_scales) {
     EXPECT_EQ(json.find(gone), std::string::npos) << gone;
   EXPECT_THAT(json, HasSubstr("scale_1"));
   EXPECT_THAT(copy.likely_names, ::testing::Contains("\u00D6zlem"));
+}
+
+TEST(Share, two_people_stay_two) {
+  diary::Diary diary = small_diary();
+  std::get<diary::Relationship>(diary.records[0].body).name = "Em";
+  diary::Relationship other;
+  other.name = "A";
+  diary.records.push_back(record(8, "2024-10-29T01:00:00+01:00[Europe/Berlin]", other));
+  diary::Entry entry;
+  entry.text = "I told A what Em did, a day later B, too.";
+  diary.records.push_back(record(9, "2024-10-30T01:00:00+01:00[Europe/Berlin]", entry));
+  const std::string json = write_json(share_copy(diary, {{"Jonas", "c."}}).diary);
+  EXPECT_THAT(json, HasSubstr("I told A what D did, a day later B, too."));
+  const std::string turned = write_json(share_copy(diary, {{"A", "R."}}).diary);
+  EXPECT_THAT(turned, HasSubstr("I told R. what C did, a day later B, too."));
+}
+
+TEST(Share, more_people_than_letters_stay_apart) {
+  diary::Diary diary = small_diary();
+  for (int k = 0; k < 60; ++k) {
+    diary::Relationship one;
+    one.name = "Person" + std::to_string(k);
+    diary.records.push_back(record(20 + k, "2024-10-29T01:00:00+01:00[Europe/Berlin]", one));
+  }
+  std::set<std::string> names;
+  for (const diary::Record& one : share_copy(diary, {}).diary.records)
+    if (const auto* person = std::get_if<diary::Relationship>(&one.body)) names.insert(person->name);
+  EXPECT_EQ(names.size(), 61u);
+  EXPECT_FALSE(names.contains("I"));
+  EXPECT_TRUE(names.contains("B2"));
+}
+
+TEST(Share, what_stands_beside_a_replaced_name_is_told) {
+  diary::Diary diary = small_diary();
+  diary::Entry entry;
+  entry.text = "I rang Marta Weber. Dr. Marta Hansen came.\nBerta, too.";
+  diary.records.push_back(record(9, "2024-10-30T01:00:00+01:00[Europe/Berlin]", entry));
+  const ShareCopy copy = share_copy(diary, {{"Marta", "M."}});
+  for (const char* name : {"Weber", "Hansen", "Berta"})
+    EXPECT_THAT(copy.likely_names, ::testing::Contains(name));
+  EXPECT_THAT(copy.likely_names, ::testing::Not(::testing::Contains("Marta")));
 }
 
 }  // namespace

@@ -82,6 +82,39 @@ void each_reference(diary::Record& record, Change&& change) {
       record.body);
 }
 
+// Letters for names: A, B, ..., Z, A2, B2, ... None that stands for somebody already, or two people would be
+// one in the copy.
+class Letters {
+ public:
+  Letters(const diary::Diary& diary, const std::vector<std::pair<std::string, std::string>>& replaced,
+          const std::set<std::string>& in_texts) {
+    taken_.insert("I");  // "I told I"
+    for (const std::string& letter : in_texts) take(letter);
+    for (const auto& [from, to] : replaced) take(to);
+    for (const diary::Record& record : diary.records)
+      if (const auto* person = std::get_if<diary::Relationship>(&record.body)) take(person->name);
+  }
+  std::string next() {
+    for (;;) {
+      std::string called(1, static_cast<char>('A' + n_ % 26));
+      if (n_ >= 26) called += std::to_string(n_ / 26 + 1);
+      ++n_;
+      if (!taken_.contains(called)) return called;
+    }
+  }
+
+ private:
+  void take(std::string_view text) {
+    std::string called(trimmed(text));
+    if (called.ends_with('.')) called.pop_back();
+    for (char& c : called)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    taken_.insert(called);
+  }
+  std::set<std::string> taken_;
+  int n_ = 0;
+};
+
 }  // namespace
 
 ShareCopy share_copy(const diary::Diary& diary,
@@ -90,19 +123,22 @@ ShareCopy share_copy(const diary::Diary& diary,
   std::erase_if(out.diary.records, [](const diary::Record& record) {
     return std::holds_alternative<diary::HelpNumber>(record.body);
   });
+  std::vector<std::string> before;
+  for (diary::Record& record : out.diary.records)
+    each_text(record.body, [&](const std::string& text) { before.push_back(text); });
+  const std::vector<std::string_view> texts_before(before.begin(), before.end());
   std::vector<std::pair<std::string, std::string>> pairs = replaced;
+  Letters letters(out.diary, replaced, diary::initials_in(texts_before));
+  for (const diary::Record& record : out.diary.records) {
+    const auto* person = std::get_if<diary::Relationship>(&record.body);
+    if (!person || person->name.empty() || diary::is_initial(person->name)) continue;
+    const bool said = std::ranges::any_of(
+        replaced, [&](const auto& pair) { return lower_ascii(pair.first) == lower_ascii(person->name); });
+    if (!said)
+      for (diary::NamePair& pair : diary::name_and_parts(person->name, letters.next()))
+        pairs.push_back(std::move(pair));
+  }
   std::set<std::string> ours;
-  char letter = 'A';
-  for (const diary::Record& record : out.diary.records)
-    if (const auto* person = std::get_if<diary::Relationship>(&record.body);
-        person && !person->name.empty()) {
-      const bool said = std::ranges::any_of(
-          replaced, [&](const auto& pair) { return lower_ascii(pair.first) == lower_ascii(person->name); });
-      const std::string called(1, letter <= 'Z' ? letter++ : '?');
-      if (!said)
-        for (diary::NamePair& pair : diary::name_and_parts(person->name, called))
-          pairs.push_back(std::move(pair));
-    }
   for (const auto& [from, to] : pairs) ours.insert(to);
   diary::Renaming rename(pairs);
   std::map<std::string, std::string> scales;
@@ -121,7 +157,7 @@ ShareCopy share_copy(const diary::Diary& diary,
   std::vector<std::string_view> texts;
   for (diary::Record& record : out.diary.records)
     each_text(record.body, [&](std::string& text) { texts.push_back(text); });
-  out.likely_names = diary::likely_names(texts, ours);
+  out.likely_names = diary::likely_names(texts_before, ours, texts);
   return out;
 }
 
