@@ -513,11 +513,13 @@ struct Exported {
   bool binary = false;                    // an archive: in JSON the bytes are base 64
   std::int64_t replacements = 0;          // of a copy for giving away
   std::vector<std::string> likely_names;  // look like names and are still in it
+  std::int64_t from_outside = 0;          // of a stretch: older or newer, and referred to by what is in it
   static void walk(auto& self, auto&& field) {
     field("text", self.binary ? to_base64(self.bytes) : self.bytes);
     field("binary", self.binary);
     field("replacements", self.replacements);
     field("likely_names", self.likely_names);
+    field("from_outside", self.from_outside);
     field("media_type", self.media_type);
     field("suggested_name", self.suggested_name);
     field("records", self.records);

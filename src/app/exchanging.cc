@@ -2,6 +2,7 @@
 // there whole, or not at all, and can be undone; the same file again adds nothing.
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "app/handlers.h"
 #include "app/records.h"
@@ -122,6 +123,38 @@ void write(const diary::Diary& whole, Export::Format format, const std::string& 
   }
 }
 
+// Whom a diary is about, its scales and words belong to no day; everything else does. What a kept record
+// refers to (the rupture of a repair, the belief of a rating) stays, so that a stretch is a whole diary, too:
+// how many stay for that alone.
+template <class Outside>
+std::int64_t keep_stretch(diary::Diary& whole, Outside&& outside) {
+  const auto goes = [&](const Record& record) {
+    const std::string_view kind = diary::kind_of(record.body);
+    return kind != diary::Relationship::kind && kind != diary::Scale::kind && kind != diary::Emotion::kind &&
+           kind != diary::HelpNumber::kind && outside(record);
+  };
+  std::unordered_set<std::string> referred_to;
+  for (Record& record : whole.records)
+    if (!goes(record))
+      std::visit(
+          [&](auto& noun) {
+            std::decay_t<decltype(noun)>::fields(
+                noun, [&]<class Member>(const char*, const char*, Member& member) {
+                  if constexpr (std::is_same_v<Member, std::optional<diary::Id>>)
+                    if (member) referred_to.insert(member->text);
+                });
+          },
+          record.body);
+  std::int64_t kept = 0;
+  std::erase_if(whole.records, [&](const Record& record) {
+    if (!goes(record)) return false;
+    const bool needed = referred_to.contains(record.id.text);
+    kept += needed;
+    return !needed;
+  });
+  return kept;
+}
+
 }  // namespace
 
 Handled answer(World& world, const ImportTable& asked, Changes& changes) {
@@ -240,18 +273,14 @@ Handled answer(World& world, const Export& asked, Changes&) {
   if (!from) return pass_on(from);
   auto until = day_of_bound(asked.until);
   if (!until) return pass_on(until);
+  Exported out;
   if (from->has_value() || until->has_value()) {
-    // What other records refer to stays, so that a stretch is a whole diary too.
-    std::erase_if(whole->records, [&](const Record& record) {
-      const std::string_view kind = diary::kind_of(record.body);
-      if (!belongs_to_somebody(kind) && kind != diary::Entry::kind && kind != diary::BeliefRating::kind)
-        return false;
-      if (kind == diary::Limit::kind || kind == diary::Rupture::kind) return false;
+    const auto outside = [&](const Record& record) {
       const Date day = diary_day(record.felt, whole->settings.day_starts_at_minutes);
       return (from->has_value() && day < **from) || (until->has_value() && day > **until);
-    });
+    };
+    out.from_outside = keep_stretch(*whole, outside);
   }
-  Exported out;
   if (asked.share) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const std::string& text : asked.replaced) {

@@ -2,6 +2,7 @@
 // repeated.
 #include <gmock/gmock.h>
 
+#include "app/records.h"
 #include "app/testing.h"
 #include "base/text.h"
 
@@ -133,6 +134,25 @@ TEST_F(AppTest, a_copy_for_giving_away_names_nobody) {
   EXPECT_THAT(copy.likely_names, ::testing::ElementsAre("Pia"));
   EXPECT_EQ(refused(Export{.share = true, .replaced = {"Jonas"}}).where, "replaced");
   EXPECT_EQ(refused(Export{.replaced = {"a=b"}}).where, "replaced");
+}
+
+TEST_F(AppTest, a_stretch_holds_what_belongs_to_it_and_what_that_refers_to) {
+  create();
+  add_person("A");
+  const auto added = [&](const char* kind, Json fields, const char* when) {
+    return ask<Saved>(Add{.kind = kind, .fields = std::move(fields), .when = when}).shown.record.id.text;
+  };
+  const std::string rated = added("belief", {{"sentence", "rated belief"}}, "2022-01-01");
+  added("belief", {{"sentence", "an old belief"}}, "2022-01-01");
+  added("limit", {{"what", "an old limit"}}, "2022-01-02");
+  added("rupture", {{"line", "an old rupture"}}, "2022-01-03");
+  added("belief_rating", {{"belief", rated}, {"how_true", 4}}, "2023-06-01");
+  const auto copy = ask<Exported>(Export{.from = "2023-01-01", .share = true});
+  EXPECT_EQ(copy.bytes.find("an old"), std::string::npos);
+  EXPECT_THAT(copy.bytes, HasSubstr("rated belief"));
+  EXPECT_EQ(copy.from_outside, 1);
+  EXPECT_EQ(copy.records, 3);
+  EXPECT_EQ(ask<Exported>(Export{.share = true}).from_outside, 0);
 }
 
 }  // namespace

@@ -65,6 +65,13 @@ int export_diary(Run& run) {
       run.note(wrapped(run.style(), "These look like names and are still in it: " +
                                         printable(joined(exported->likely_names, ", "))));
   }
+  if (exported->from_outside > 0)
+    run.note(
+        wrapped(run.style(),
+                fmt::format("{} from outside these days {} kept, because what is within them refers to {}.",
+                            counted(exported->from_outside, "record", "records"),
+                            exported->from_outside == 1 ? "was" : "were",
+                            exported->from_outside == 1 ? "it" : "them")));
   if (file.empty() || file == "-") {
     if (exported->binary && run.talk().can_ask())
       return run.fail({ProblemKind::bad_request, "This format is an archive. Write it into a file with -o.",

@@ -431,6 +431,7 @@ export interface ExportedAnswer extends Answered {
   binary: boolean;
   replacements: number;
   likely_names: string[];
+  from_outside: number;
   media_type: string;
   suggested_name: string;
   records: number;
