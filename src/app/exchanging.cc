@@ -155,6 +155,64 @@ std::int64_t keep_stretch(diary::Diary& whole, Outside&& outside) {
   return kept;
 }
 
+// What making a diary leaves in it is nobody, or one person of whom nothing but a name is said. Into such a
+// one the settings come along, and whoever comes in by that name takes the place.
+struct Bare {
+  bool takes_settings = false;
+  const Record* gives_way = nullptr;
+};
+Bare bare_diary(const std::vector<Record>& there, const diary::Settings& settings,
+                const diary::Diary& incoming) {
+  if (there.empty()) return {true, nullptr};
+  const auto* person = std::get_if<diary::Relationship>(&there[0].body);
+  diary::Settings untouched;
+  untouched.main_relationship = settings.main_relationship;
+  if (there.size() > 1 || !person || settings != untouched || incoming.settings.invented) return {};
+  diary::Relationship of_that_name;
+  of_that_name.name = person->name;
+  if (*person != of_that_name) return {};
+  const bool named_anew = std::ranges::any_of(incoming.records, [&](const Record& record) {
+    const auto* other = std::get_if<diary::Relationship>(&record.body);
+    return other && record.id != there[0].id && lower_ascii(other->name) == lower_ascii(person->name);
+  });
+  return {true, named_anew ? &there[0] : nullptr};
+}
+
+// Where two diaries' settings differ, in words; empty where they do not.
+std::string settings_apart(const diary::Diary& incoming, const diary::Settings& here) {
+  const auto clock = [](int minutes) {
+    const std::string hours = std::to_string(minutes / 60), rest = std::to_string(minutes % 60);
+    return (hours.size() < 2 ? "0" : "") + hours + ":" + (rest.size() < 2 ? "0" : "") + rest;
+  };
+  const diary::Settings& there = incoming.settings;
+  std::vector<std::string> said;
+  if (there.day_starts_at_minutes != here.day_starts_at_minutes)
+    said.push_back("a day begins at " + clock(there.day_starts_at_minutes) + " there and at " +
+                   clock(here.day_starts_at_minutes) + " here");
+  if (!there.main_relationship.empty() && there.main_relationship != here.main_relationship)
+    for (const Record& record : incoming.records)
+      if (const auto* person = std::get_if<diary::Relationship>(&record.body);
+          person && record.id.text == there.main_relationship)
+        said.push_back("check-ins are about " + person->name + " there");
+  if (there.paused && !here.paused) said.push_back("everything is paused there");
+  return said.empty() ? "" : "Its settings were not taken, this diary has its own: " + joined(said, "; ");
+}
+
+Result<> make_room(const Bare& bare, diary::Diary& incoming, const diary::Settings& settings,
+                   std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
+  if (!bare.takes_settings)
+    if (std::string apart = settings_apart(incoming, settings); !apart.empty())
+      out.remarks.push_back(std::move(apart));
+  if (incoming.settings.main_relationship.empty() && !bare.gives_way)
+    incoming.settings.main_relationship = settings.main_relationship;
+  if (!bare.gives_way) return {};
+  out.remarks.push_back(
+      "There was nobody in the diary but a name, and the same name comes in: the one that comes in stays");
+  if (!transaction) return {};
+  changes.erased.push_back(bare.gives_way->id);
+  return transaction->erase(bare.gives_way->id.text);
+}
+
 }  // namespace
 
 Handled answer(World& world, const ImportTable& asked, Changes& changes) {
@@ -201,6 +259,7 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
     kinds[record.id.text] = std::string(diary::kind_of(record.body));
   auto there = records_of(world, {});
   if (!there) return pass_on(there);
+  const Bare bare = bare_diary(*there, *settings, *incoming);
   std::unordered_map<std::string, const Record*> present;
   for (const Record& record : *there) {
     present[record.id.text] = &record;
@@ -221,6 +280,8 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
     if (!begun) return pass_on(begun);
     transaction.emplace(std::move(*begun));
   }
+  if (auto done = make_room(bare, *incoming, *settings, transaction, out, changes); !done)
+    return pass_on(done);
   const auto reject = [&](std::size_t position, std::string reason) {
     ++out.rejected_total;
     if (out.rejected.size() < exchange::most_remarks)
@@ -252,7 +313,7 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
     out.last = felt;
   }
   if (transaction) {
-    if (counts->empty())
+    if (bare.takes_settings)
       if (auto set = write_settings(*transaction, incoming->settings); !set) return pass_on(set);
     if (auto done = transaction->commit(); !done) return pass_on(done);
   }

@@ -140,6 +140,15 @@ std::optional<Own> written_by_ourselves(const std::vector<exchange::NamedBytes>&
   Own own;
   bool any = false;
   for (const exchange::NamedBytes& file : files) {
+    if (auto settings = exchange::settings_from_page(file.bytes)) {
+      const bool invented = whole.settings.invented;
+      if (*settings)
+        whole.settings = **settings;
+      else
+        own.remarks.push_back(file.name + ": " + settings->error().sentence);
+      whole.settings.invented = whole.settings.invented || invented;
+      continue;
+    }
     auto record = exchange::record_from_page(file.bytes);
     if (!record) {
       if (!file.bytes.empty())

@@ -136,6 +136,39 @@ TEST_F(AppTest, a_copy_for_giving_away_names_nobody) {
   EXPECT_EQ(refused(Export{.replaced = {"a=b"}}).where, "replaced");
 }
 
+TEST_F(AppTest, settings_come_along_into_a_diary_that_holds_a_name_only) {
+  create();
+  add_person("Em");
+  const std::string a = add_person("A");
+  ask<SettingsAnswer>(Configure{{{"day_starts_at_minutes", 300}, {"main_relationship", a}}});
+  const std::string before = ask<Exported>(Export{}).bytes;
+  for (const Export::Format format : {Export::Format::json, Export::Format::folder}) {
+    const auto exported = ask<Exported>(Export{.format = format});
+    Import asked;
+    asked.files.push_back({exported.suggested_name,
+                           exported.binary ? to_base64(exported.bytes) : exported.bytes, exported.binary});
+    world_.vault.reset();
+    ask<Opened>(Create{.vault = folder_ / (exported.suggested_name + ".holdfast"),
+                       .passphrase = Secret::from("x y z")});
+    add_person("a");
+    const auto imported = ask<Imported>(asked);
+    EXPECT_EQ(imported.added, 2);
+    EXPECT_THAT(imported.remarks, SizeIs(1)) << "whose name was there";
+    EXPECT_EQ(ask<Exported>(Export{}).bytes, before) << exported.suggested_name;
+    world_.vault.reset();
+    ask<Opened>(Create{.vault = folder_ / (exported.suggested_name + ".full.holdfast"),
+                       .passphrase = Secret::from("x y z")});
+    ask<Saved>(Add{.kind = "entry", .fields = {{"text", "mine"}}});
+    asked.dry_run = true;
+    const auto seen = ask<Imported>(asked);
+    ASSERT_THAT(seen.remarks, SizeIs(1));
+    EXPECT_THAT(seen.remarks[0], HasSubstr("05:00 there and at 04:00 here; check-ins are about A there"));
+    world_.vault.reset();
+    ask<Opened>(Unlock{.vault = folder_ / "diary.holdfast", .secret = Secret::from("a passphrase")});
+    EXPECT_TRUE(ask<Imported>(asked).remarks.empty()) << "its own settings";
+  }
+}
+
 TEST_F(AppTest, a_stretch_holds_what_belongs_to_it_and_what_that_refers_to) {
   create();
   add_person("A");

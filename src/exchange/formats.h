@@ -43,8 +43,9 @@ std::string write_markdown(const diary::Diary& diary, const MarkdownOptions& opt
 std::string write_wide_csv(const diary::Diary& diary);
 
 // A folder of Markdown, one file a record, packed as a zip: its front matter holds all fields but an entry's
-// text, so that reading it back gives the same records. Settings are left out.
+// text, so that reading it back gives the same records. "settings.md" holds the settings in the same way.
 std::string write_folder(const diary::Diary& diary);
+std::optional<Result<diary::Settings>> settings_from_page(std::string_view text);
 // A record of such a file; nothing where it is none.
 std::optional<Result<diary::Record>> record_from_page(std::string_view text);
 

@@ -16,7 +16,7 @@
 namespace holdfast::exchange {
 namespace {
 
-constexpr std::string_view mark = "holdfast_record: 1";
+constexpr std::string_view mark = "holdfast_record: 1", settings_mark = "holdfast_settings: 1";
 
 // "2024-05-01 0910 check_in 4kq0z7m2xh9d.md": in order, and no text of hers in a name.
 std::string name_of(const diary::Record& record) {
@@ -37,6 +37,34 @@ std::string page_of(const diary::Record& record, bool invented) {
   if (invented) out += "invented: true\n";
   for (const auto& [key, value] : json.items()) out += key + ": " + diary::dump(value) + "\n";
   return out + "---\n" + body;
+}
+
+std::string page_of(const diary::Settings& settings) {
+  std::string out = "---\n" + std::string(settings_mark) + "\n";
+  const Json json = diary::to_json(settings);
+  for (const auto& [key, value] : json.items()) out += key + ": " + diary::dump(value) + "\n";
+  return out + "---\nHow this diary was set. It is read back with the folder.\n";
+}
+
+// The lines of a front matter, each a key and JSON; `body` is what stands beneath.
+Result<Json> head_of(std::string_view text, std::string_view marked, std::string_view& body) {
+  Json json = Json::object();
+  std::size_t at = 4 + marked.size() + 1;
+  while (at < text.size()) {
+    auto end = text.find('\n', at);
+    if (end == std::string_view::npos) end = text.size();
+    const std::string_view line = text.substr(at, end - at);
+    at = std::min(text.size(), end + 1);
+    if (line == "---") break;
+    const auto colon = line.find(": ");
+    if (colon == std::string_view::npos)
+      return problem(ProblemKind::bad_request, "A line of this record's head is no \"key: value\".", "file");
+    auto value = diary::parse_json(line.substr(colon + 2), caps::json_bytes);
+    if (!value) return pass_on(value);
+    json[std::string(line.substr(0, colon))] = std::move(*value);
+  }
+  body = text.substr(at);
+  return json;
 }
 
 struct FreeArchive {
@@ -71,6 +99,7 @@ std::string write_folder(const diary::Diary& diary) {
     ensure(archive_write_data(packing.get(), text.data(), text.size()) ==
            static_cast<la_ssize_t>(text.size()));
   };
+  put("settings.md", page_of(diary.settings));
   for (const diary::Record& record : diary.records)
     put(name_of(record), page_of(record, diary.settings.invented));
   ensure(archive_write_close(packing.get()) == ARCHIVE_OK);
@@ -79,25 +108,21 @@ std::string write_folder(const diary::Diary& diary) {
 
 std::optional<Result<diary::Record>> record_from_page(std::string_view text) {
   if (!text.starts_with("---\n" + std::string(mark) + "\n")) return std::nullopt;
-  Json json = Json::object();
-  std::size_t at = 4 + mark.size() + 1;
-  while (at < text.size()) {
-    auto end = text.find('\n', at);
-    if (end == std::string_view::npos) end = text.size();
-    const std::string_view line = text.substr(at, end - at);
-    at = std::min(text.size(), end + 1);
-    if (line == "---") break;
-    const auto colon = line.find(": ");
-    if (colon == std::string_view::npos)
-      return problem(ProblemKind::bad_request, "A line of this record's head is no \"key: value\".", "file");
-    if (line == "invented: true") continue;
-    auto value = diary::parse_json(line.substr(colon + 2), caps::json_bytes);
-    if (!value) return pass_on(value);
-    json[std::string(line.substr(0, colon))] = std::move(*value);
-  }
-  const std::string_view body = text.substr(at);
+  std::string_view body;
+  auto head = head_of(text, mark, body);
+  if (!head) return pass_on(head);
+  Json& json = *head;
+  if (const auto line = json.find("invented"); line != json.end() && *line == true) json.erase(line);
   if (json.value("kind", Json()) == "entry" && !body.empty()) json["text"] = std::string(body);
   return diary::record_from_json(json);
+}
+
+std::optional<Result<diary::Settings>> settings_from_page(std::string_view text) {
+  if (!text.starts_with("---\n" + std::string(settings_mark) + "\n")) return std::nullopt;
+  std::string_view body;
+  auto head = head_of(text, settings_mark, body);
+  if (!head) return pass_on(head);
+  return diary::settings_from_json(*head);
 }
 
 }  // namespace holdfast::exchange
