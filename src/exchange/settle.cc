@@ -28,6 +28,10 @@ std::string fingerprint_text(const Foreign& foreign, const Item& item) {
   return text;
 }
 
+bool has_digit(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 class Settling {
  public:
   Settling(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales)
@@ -159,6 +163,7 @@ class Settling {
     std::vector<std::string> words;
     for (const std::string& word : item.words) {
       const bool feeling = choices_.words_are_feelings && word.find(": ") == std::string::npos &&
+                           !has_digit(word) &&  // "Sleep 7:30"
                            !word.starts_with("at ") && word != "starred" && word != "draft" &&
                            word != "favourite" && word.size() < 200 &&
                            check_in.emotions.size() < most_feelings;

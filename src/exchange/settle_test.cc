@@ -139,5 +139,12 @@ TEST(Settle, gives_the_same_records_for_the_same_items_and_others_for_others) {
   EXPECT_NE(once[0], once[2]);
 }
 
+TEST(Settle, words_with_numbers_are_no_feelings) {
+  const Settled out =
+      settled({item("", "", {}, {"calm", "Sleep 7:30", "Sleep Time 8:00"})}, {.words_are_feelings = true});
+  EXPECT_EQ(noun<diary::CheckIn>(out).emotions, std::vector<std::string>{"calm"});
+  EXPECT_EQ(noun<diary::CheckIn>(out).line, "Sleep 7:30, Sleep Time 8:00");
+}
+
 }  // namespace
 }  // namespace holdfast::exchange
