@@ -83,9 +83,10 @@ Result<exchange::Choices> choices_of(World& world, const Import& asked, const di
   }
   auto person = find_person(world, asked.relationship);
   if (person && person->has_value()) choices.relationship = (*person)->record.id;
-  // Sessions and absences are somebody's; entries need nobody.
-  if (!person && (!asked.sessions.empty() || !asked.absences.empty() || !asked.relationship.empty()))
-    return pass_on(person);
+  // Sessions, absences and check-ins are somebody's; entries need nobody.
+  const bool somebodys = !asked.sessions.empty() || !asked.absences.empty() || !asked.mappings.empty() ||
+                         asked.words_are_feelings;
+  if (!person && (somebodys || !asked.relationship.empty())) return pass_on(person);
   if (!choices.relationship && (!asked.sessions.empty() || !asked.absences.empty()))
     return problem(ProblemKind::bad_request,
                    "There is nobody in the diary yet whose sessions these could be. Add somebody first; an "

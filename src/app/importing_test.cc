@@ -136,6 +136,22 @@ TEST_F(AppTest, a_copy_for_giving_away_names_nobody) {
   EXPECT_EQ(refused(Export{.replaced = {"a=b"}}).where, "replaced");
 }
 
+TEST_F(AppTest, ratings_of_two_people_are_not_laid_to_nobody) {
+  create();
+  add_person("A");
+  add_person("Em");
+  Import asked =
+      file("full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,10:00,meh,,,\n",
+           "daylio.csv");
+  asked.dry_run = true;
+  ask<Imported>(asked);
+  asked.mappings = {"mood=distress:5..1"};
+  asked.order = {"rad", "good", "meh", "bad", "awful"};
+  EXPECT_EQ(refused(asked).where, "relationship");
+  asked.relationship = "Em";
+  EXPECT_EQ(ask<Imported>(asked).kinds.at(0).kind, "check_in");
+}
+
 TEST_F(AppTest, settings_come_along_into_a_diary_that_holds_a_name_only) {
   create();
   add_person("Em");
