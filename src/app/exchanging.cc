@@ -228,8 +228,17 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
     if (!begun) return pass_on(begun);
     transaction.emplace(std::move(*begun));
   }
+  auto deleted = world.vault->settings(deleted_sources);
+  if (!deleted) return pass_on(deleted);
+  std::unordered_set<std::string> gone;
+  for (const auto& [key, nothing] : *deleted) gone.insert(key.substr(deleted_sources.size()));
+  std::int64_t left = 0;
   auto report =
       exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
+        if (gone.contains(record.source)) {
+          ++left;
+          return {};
+        }
         auto added = add_once(world, transaction, record);
         if (!added) return pass_on(added);
         ++(*added ? out.added : out.already_there);
@@ -240,6 +249,9 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);
   fill_report(out, *report);
+  if (left > 0)
+    out.remarks.push_back(std::to_string(left) + (left == 1 ? " row was" : " rows were") +
+                          " deleted from the diary; what was deleted does not come in again");
   return out;
 }
 

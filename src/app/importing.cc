@@ -3,6 +3,8 @@
 // is passed over; what the diary's rules refuse is named.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <span>
 
 #include "app/handlers.h"
 #include "app/records.h"
@@ -95,6 +97,15 @@ Result<exchange::Choices> choices_of(World& world, const Import& asked, const di
   return choices;
 }
 
+void tell_remarks(const std::vector<exchange::RowRemark>& remarks, Imported& out) {
+  for (const exchange::RowRemark& remark : remarks) {
+    if (out.remarks.size() >= most_remarks_told) break;
+    std::string where = remark.column;
+    if (remark.line > 0) where += (where.empty() ? "" : ", ") + ("line " + std::to_string(remark.line));
+    out.remarks.push_back((where.empty() ? "" : where + ": ") + remark.reason);
+  }
+}
+
 void tell_what_is_there(const exchange::Foreign& foreign, Imported& out) {
   out.format = foreign.format;
   out.rows = static_cast<std::int64_t>(foreign.items.size());
@@ -109,12 +120,7 @@ void tell_what_is_there(const exchange::Foreign& foreign, Imported& out) {
   for (const auto& [title, n] : titles) out.events.push_back({title, n});
   std::ranges::stable_sort(out.events, std::greater{}, &Imported::Event::n);
   if (out.events.size() > most_events_named) out.events.resize(most_events_named);
-  for (const exchange::RowRemark& remark : foreign.remarks) {
-    if (out.remarks.size() >= most_remarks_told) break;
-    std::string where = remark.column;
-    if (remark.line > 0) where += (where.empty() ? "" : ", ") + ("line " + std::to_string(remark.line));
-    out.remarks.push_back((where.empty() ? "" : where + ": ") + remark.reason);
-  }
+  tell_remarks(foreign.remarks, out);
   out.notices = foreign.notices;
   out.show_help = foreign.show_help;
 }
@@ -176,19 +182,78 @@ struct Read {
   exchange::Settled settled;
 };
 
-// One record in, unless it is there already or breaks a rule of the diary.
-Result<> take(World& world, const Record& record, const diary::Surroundings& around,
+void leave(Imported& out, std::string_view what, std::string_view why) {
+  for (Imported::LeftOut& one : out.left_out)
+    if (one.what == what) return void(++one.n);
+  out.left_out.push_back({std::string(what), std::string(why), 1});
+}
+
+// What came in, or was taken out again, before this import.
+class Before {
+ public:
+  static Result<Before> of(World& world, const exchange::Settled& settled) {
+    Before before(world);
+    auto deleted = world.vault->settings(deleted_sources);
+    if (!deleted) return pass_on(deleted);
+    for (const auto& [key, nothing] : *deleted) before.deleted_.insert(key.substr(deleted_sources.size()));
+    auto counts = world.vault->count_by_kind();
+    if (!counts) return pass_on(counts);
+    for (const auto& [kind, n] : *counts)
+      if (n > 0 && (kind == diary::Entry::kind || kind == diary::CheckIn::kind ||
+                    kind == diary::Session::kind || kind == diary::Absence::kind))
+        before.anything_ = true;
+    const bool series = std::ranges::any_of(
+        settled.origins, [](const exchange::Origin& origin) { return !origin.series.empty(); });
+    if (!series) return before;
+    std::set<std::string_view> here;
+    for (const Record& record : settled.records) here.insert(record.source);
+    auto events = records_of(world, {std::string(diary::Session::kind), std::string(diary::Absence::kind)});
+    if (!events) return pass_on(events);
+    for (Record& record : *events)
+      if (!record.source.empty() && !here.contains(record.source))
+        before.elsewhen_.emplace(record.felt.at.seconds, std::move(record));
+    return before;
+  }
+
+  bool deleted(const std::string& source) const { return deleted_.contains(source); }
+
+  Result<bool> there(const std::string& source) const {
+    if (!anything_) return false;
+    auto found = world_.vault->find_source(source);
+    if (!found) return pass_on(found);
+    return found->has_value();
+  }
+
+  // Whether this event of a series is in the diary at another hour, or on a day beside it. Each stands for
+  // one.
+  bool moved(const Record& record, const std::string& series) {
+    constexpr std::int64_t within_seconds = 3 * 86400;
+    if (series.empty()) return false;
+    const std::int64_t at = record.felt.at.seconds;
+    for (auto one = elsewhen_.lower_bound(at - within_seconds);
+         one != elsewhen_.end() && one->first <= at + within_seconds; ++one)
+      if (exchange::came_from_series(one->second, series)) {
+        elsewhen_.erase(one);
+        return true;
+      }
+    return false;
+  }
+
+ private:
+  explicit Before(World& world) : world_(world) {}
+  World& world_;
+  bool anything_ = false;  // else no look-up is needed
+  std::set<std::string> deleted_;
+  std::multimap<std::int64_t, Record> elsewhen_;  // sessions and absences that are not in these files
+};
+
+// One record in, unless it breaks a rule of the diary.
+Result<> take(const Record& record, const diary::Surroundings& around,
               std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
   if (auto good = diary::check(record, around); !good) {
     ++out.rejected_total;
     if (out.rejected.size() < exchange::most_remarks)
       out.rejected.push_back({0, iso(record.felt).substr(0, 10), good.error().sentence});
-    return {};
-  }
-  auto there = world.vault->find_source(record.source);
-  if (!there) return pass_on(there);
-  if (there->has_value()) {
-    ++out.already_there;
     return {};
   }
   ++out.added;
@@ -205,6 +270,62 @@ Result<> take(World& world, const Record& record, const diary::Surroundings& aro
   auto put = transaction->put(stored(record), 0);
   if (!put) return pass_on(put);
   changes.written.push_back(record.id);
+  return {};
+}
+
+// The records of one item. Where it came in before as something else, only what is new of it comes in, and
+// its words not again.
+Result<> take_item(Before& before, std::span<Record> records, std::span<const exchange::Origin> origins,
+                   const diary::Surroundings& around, std::optional<vault::Transaction>& transaction,
+                   Imported& out, Changes& changes) {
+  enum class Was { nowhere, there, deleted, elsewhere };
+  std::vector<Was> was;  // all of them first: one that is put in would be found as the other's
+  for (std::size_t k = 0; k < records.size(); ++k) {
+    auto there = before.there(records[k].source);
+    if (!there) return pass_on(there);
+    bool elsewhere = false;
+    for (const std::string& source : origins[k].elsewhere) {
+      auto other = before.there(source);
+      if (!other) return pass_on(other);
+      elsewhere = elsewhere || *other || before.deleted(source);
+    }
+    was.push_back(*there                              ? Was::there
+                  : before.deleted(records[k].source) ? Was::deleted
+                  : elsewhere                         ? Was::elsewhere
+                                                      : Was::nowhere);
+  }
+  for (std::size_t k = 0; k < records.size(); ++k) {
+    auto* check_in = std::get_if<diary::CheckIn>(&records[k].body);
+    if (was[k] == Was::elsewhere && check_in) check_in->line.clear();
+    if (was[k] == Was::deleted)
+      leave(out, "things that were deleted from the diary", "what was deleted does not come in again");
+    else if (was[k] == Was::there || (was[k] == Was::elsewhere && !check_in))
+      ++out.already_there;
+    else if (before.moved(records[k], origins[k].series))
+      leave(out, "events that are in the diary at another time",
+            "the diary keeps the time it has; delete those, and the next import brings the new ones");
+    else if (auto taken = take(records[k], around, transaction, out, changes); !taken)
+      return taken;
+  }
+  return {};
+}
+
+Result<> take_all(World& world, exchange::Settled& settled, const diary::Surroundings& around,
+                  std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
+  auto before = Before::of(world, settled);
+  if (!before) return pass_on(before);
+  const std::span<Record> records = settled.records;
+  const std::span<const exchange::Origin> origins = settled.origins;
+  for (std::size_t k = 0, items = 0, n = 1; k < records.size(); k += n, ++items) {
+    for (n = 1; k + n < records.size() && origins[k + n].item == origins[k].item;) ++n;
+    if (items % 256 == 0 &&
+        !world.progress.report("importing", static_cast<double>(k) / static_cast<double>(records.size())))
+      return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
+    if (auto taken = take_item(*before, records.subspan(k, n), origins.subspan(k, n), around, transaction,
+                               out, changes);
+        !taken)
+      return pass_on(taken);
+  }
   return {};
 }
 
@@ -263,6 +384,7 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
   tell_what_is_there(read->foreign, out);
   tell_left_out(read->foreign.left_out, out);
   tell_left_out(read->settled.left_out, out);
+  tell_remarks(read->settled.remarks, out);
   std::optional<vault::Transaction> transaction;
   if (!asked.dry_run) {
     auto begun = world.vault->begin("import from " + read->foreign.format, now.at.seconds);
@@ -273,14 +395,8 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
                                      auto found = world.vault->get(id.text);
                                      return found ? std::optional(found->kind) : std::nullopt;
                                    }};
-  const auto& records = read->settled.records;
-  for (std::size_t k = 0; k < records.size(); ++k) {
-    if (k % 256 == 0 &&
-        !world.progress.report("importing", static_cast<double>(k) / static_cast<double>(records.size())))
-      return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
-    if (auto taken = take(world, records[k], around, transaction, out, changes); !taken)
-      return pass_on(taken);
-  }
+  if (auto taken = take_all(world, read->settled, around, transaction, out, changes); !taken)
+    return pass_on(taken);
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);
   return out;

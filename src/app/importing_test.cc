@@ -136,6 +136,66 @@ TEST_F(AppTest, a_copy_for_giving_away_names_nobody) {
   EXPECT_EQ(refused(Export{.replaced = {"a=b"}}).where, "replaced");
 }
 
+TEST_F(AppTest, another_mapping_adds_what_is_new_and_no_words_again) {
+  create();
+  const std::string table =
+      "full_date,date,weekday,time,mood,activities,note_title,note\n"
+      "2024-01-01,,,10:00,meh,tea | walk,,\n2024-01-02,,,10:00,rad,,,a good day\n";
+  Import asked = file(table, "daylio.csv");
+  EXPECT_EQ(ask<Imported>(asked).added, 2);
+  asked.mappings = {"mood=distress:5..1"};
+  asked.order = {"rad", "good", "meh", "bad", "awful"};
+  EXPECT_EQ(ask<Imported>(asked).added, 2);
+  for (const auto& one : ask<Listing>(List{.kinds = {"check_in"}}).records) {
+    EXPECT_EQ(std::get<diary::CheckIn>(one.record.body).line, "");
+    EXPECT_THAT(std::get<diary::CheckIn>(one.record.body).ratings, SizeIs(1));
+  }
+  EXPECT_EQ(ask<Imported>(asked).added, 0);
+  world_.vault.reset();
+  ask<Opened>(Create{.vault = folder_ / "other.holdfast", .passphrase = Secret::from("x y z")});
+  EXPECT_EQ(ask<Imported>(asked).added, 2);
+  const auto again = ask<Imported>(file(table, "daylio.csv"));
+  EXPECT_EQ(again.added, 0) << "their words are there, in the check-ins";
+  EXPECT_EQ(again.already_there, 2);
+}
+
+TEST_F(AppTest, what_was_deleted_does_not_come_in_again) {
+  create();
+  ask<Imported>(file(journal));
+  const std::string id = ask<Listing>(List{}).records.at(0).record.id.text;
+  ask<Deleted>(Delete{.ids = {id}});
+  const auto again = ask<Imported>(file(journal));
+  EXPECT_EQ(again.added, 0);
+  ASSERT_THAT(again.left_out, SizeIs(1));
+  EXPECT_EQ(again.left_out[0].n, 1);
+  ask<Undone>(Undo{});
+  if (ask<Listing>(List{}).total < 2) ask<Undone>(Undo{});
+  EXPECT_EQ(ask<Imported>(file(journal)).already_there, 2);
+  ask<Deleted>(Delete{.ids = {id}, .for_good = true});
+  EXPECT_TRUE(world_.vault->settings(deleted_sources)->empty()) << "for good leaves nothing behind";
+  EXPECT_EQ(ask<Imported>(file(journal)).added, 1);
+}
+
+TEST_F(AppTest, a_series_that_was_moved_is_told_and_not_doubled) {
+  create();
+  add_person("A");
+  const auto calendar = [](const char* hour) {
+    return std::string("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1@x\nSUMMARY:Therapy\nDTSTART:20240305T") + hour +
+           "Z\nRRULE:FREQ=WEEKLY;COUNT=4\nEND:VEVENT\nEND:VCALENDAR\n";
+  };
+  Import asked = file(calendar("100000"), "a.ics");
+  asked.sessions = {"therapy"};
+  EXPECT_EQ(ask<Imported>(asked).added, 4);
+  asked.files[0].bytes = calendar("113000");
+  const auto moved = ask<Imported>(asked);
+  EXPECT_EQ(moved.added, 0);
+  ASSERT_THAT(moved.left_out, SizeIs(1));
+  EXPECT_EQ(moved.left_out[0].n, 4);
+  EXPECT_THAT(moved.left_out[0].what, HasSubstr("at another time"));
+  asked.files[0].bytes.replace(asked.files[0].bytes.find("1@x"), 3, "2@x");
+  EXPECT_EQ(ask<Imported>(asked).added, 4) << "another series";
+}
+
 TEST_F(AppTest, ratings_of_two_people_are_not_laid_to_nobody) {
   create();
   add_person("A");

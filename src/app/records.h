@@ -38,6 +38,10 @@ inline std::string draft_with(std::string_view of) {
   return "with " + draft_key(of);
 }
 
+// A setting for each record that came from a file and was deleted, by its `source`, so that the same file
+// does not bring it back. Undoing the deletion takes it away with it; deleted for good there is none.
+inline constexpr std::string_view deleted_sources = "deleted ";
+
 // Relationships with what is known of their being over.
 struct Person {
   diary::Record record;

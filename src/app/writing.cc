@@ -127,6 +127,17 @@ Result<> refuse_if_leaned_on(World& world, const vault::StoredRecord& record) {
                  "id");
 }
 
+// What came from a file does not come back with it; what goes for good leaves not even that behind.
+Result<> remember_deletion(World& world, vault::Transaction& transaction, const vault::StoredRecord& record,
+                           bool for_good) {
+  if (!record.source) return {};
+  const std::string key = std::string(deleted_sources) + *record.source;
+  if (!for_good) return transaction.set(key, "");
+  auto known = world.vault->setting(key);
+  if (!known) return pass_on(known);
+  return known->has_value() ? transaction.unset(key) : Result<>{};
+}
+
 }  // namespace
 
 Handled answer(World& world, const Add& asked, Changes& changes) {
@@ -222,6 +233,8 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
     auto gone =
         asked.for_good ? transaction->forget(record.uid) : transaction->erase(record.uid, record.revision);
     if (!gone) return pass_on(gone);
+    if (auto told = remember_deletion(world, *transaction, record, asked.for_good); !told)
+      return pass_on(told);
     changes.erased.push_back(diary::Id{record.uid});
   }
   if (asked.for_good) {

@@ -117,10 +117,21 @@ struct Choices {
   std::optional<diary::Id> relationship;
 };
 
+// Under which other fingerprints what a record says may be in the diary already: the same item came in as
+// something else when other scales or words were said.
+struct Origin {
+  std::size_t item = 0;                // the records of one item stand side by side
+  std::vector<std::string> elsewhere;  // `source`s
+  std::string series;                  // of a calendar's event: what its other times share; empty: nothing
+};
 struct Settled {
   std::vector<diary::Record> records;  // by file order; `id` follows from `source`
+  std::vector<Origin> origins;         // one for each record
   std::vector<LeftOut> left_out;
+  std::vector<RowRemark> remarks;  // the first most_remarks
 };
 Settled settle(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales);
+// Whether a session or an absence of the diary came from this series, at its present time or another.
+bool came_from_series(const diary::Record& record, const std::string& series);
 
 }  // namespace holdfast::exchange

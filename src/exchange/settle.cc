@@ -3,6 +3,7 @@
 // goes with it as a note. The same item gives the same `source` for ever, so that a file can be imported
 // again and adds nothing.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -28,6 +29,15 @@ std::string fingerprint_text(const Foreign& foreign, const Item& item) {
   return text;
 }
 
+std::string source_of(const std::string& text) {
+  return "import:" + hex(fingerprint_of(text));
+}
+
+// A calendar's own name for a series, without the time of one event.
+std::string series_of(const Item& item) {
+  return item.key.substr(0, item.key.rfind(' '));
+}
+
 bool has_digit(std::string_view word) {
   return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -38,7 +48,10 @@ class Settling {
       : foreign_(foreign), choices_(choices), scales_(scales) {}
 
   Settled run() {
-    for (const Item& item : foreign_.items) take(item);
+    for (const Item& item : foreign_.items) {
+      take(item);
+      ++item_;
+    }
     return std::move(out_);
   }
 
@@ -52,20 +65,41 @@ class Settling {
     out_.left_out.push_back({std::string(what), std::string(why), 1});
   }
 
+  // As what else an item may have come in.
+  static std::vector<std::string_view> others_of(std::string_view sort) {
+    if (sort == "check_in") return {"entry"};
+    if (sort == "entry") return {"check_in"};
+    if (sort == "session") return {"absence"};
+    return {"session"};
+  }
+
   void add(const Item& item, const Moment& felt, std::string_view sort, diary::Body body) {
-    std::string text = fingerprint_text(foreign_, item) + "\n" + std::string(sort);
-    if (const int again = repeats_[text]++; again > 0) text += " #" + std::to_string(again);
+    const auto named = [&](std::string_view as) {
+      const std::string again = again_ > 0 ? " #" + std::to_string(again_) : "";
+      return source_of(fingerprint_text(foreign_, item) + "\n" + std::string(as) + again);
+    };
+    Origin origin{.item = item_};
+    for (const std::string_view other : others_of(sort)) origin.elsewhere.push_back(named(other));
+    if (item.sort == Item::Sort::event && !item.key.empty())
+      origin.series = foreign_.format + "\n" + series_of(item);
+    put(item, felt, named(sort), std::move(origin), std::move(body));
+  }
+
+  void put(const Item& item, const Moment& felt, std::string source, Origin origin, diary::Body body) {
     diary::Record record;
     record.felt = record.written = felt;
-    if (choices_.now && choices_.now->at < felt.at) record.written = *choices_.now;  // a session to come
-    record.source = "import:" + hex(fingerprint_of(text));
+    if (is_ahead(felt)) record.written = *choices_.now;  // a session to come
+    record.source = std::move(source);
     record.id = diary::id_from_bits(fingerprint_of(record.source).low);
     record.folded = item.folded;
     const bool about_somebody = !std::holds_alternative<diary::Entry>(body);
     if (about_somebody) record.relationship = choices_.relationship;
     record.body = std::move(body);
     out_.records.push_back(std::move(record));
+    out_.origins.push_back(std::move(origin));
   }
+
+  bool is_ahead(const Moment& felt) const { return choices_.now && choices_.now->at < felt.at; }
 
   // The value of a measure on its scale; nothing where it has none, or lies outside.
   std::optional<diary::Rating> rated(const Measure& measure) {
@@ -138,7 +172,22 @@ class Settling {
     } else {
       return leave("events", "no rule says that they were sessions or absences");
     }
-    if (!item.text.empty()) add(item, felt, "entry", diary::Entry{line, item.text});
+    take_description(item, felt, line);
+  }
+
+  // The same words with every time of a series (mostly how to get there) are one entry, beside the first.
+  void take_description(const Item& item, const Moment& felt, const std::string& line) {
+    if (item.text.empty()) return;
+    const std::string said = foreign_.format + "\n" + (item.key.empty() ? item.title : series_of(item)) +
+                             "\ndescription\n" + item.text;
+    if (described_.contains(said))
+      return leave("descriptions that repeat", "the same words stand beside the first of their series");
+    if (is_ahead(felt))
+      return leave("descriptions of what is to come", "an entry does not lie in the future");
+    described_.insert(said);
+    Origin origin{.item = item_};
+    origin.elsewhere.push_back(source_of(fingerprint_text(foreign_, item) + "\nentry"));
+    put(item, felt, source_of(said), std::move(origin), diary::Entry{line, item.text});
   }
 
   static std::string cut(const std::string& text) {
@@ -196,9 +245,39 @@ class Settling {
     add(item, felt, "entry", std::move(entry));
   }
 
+  // What has a name of its own is the same thing wherever it stands again. True: go on with it, as one more.
+  bool is_one_more(const Item& item) {
+    const std::string name = fingerprint_text(foreign_, item);
+    again_ = 0;
+    if (item.key.empty()) {
+      again_ = repeats_[name]++;
+      return true;
+    }
+    Item said = item;
+    said.key.clear();
+    const Fingerprint text = fingerprint_of(fingerprint_text(foreign_, said) + "\n" +
+                                            (item.until ? iso(*item.until) : std::string()));
+    std::vector<Fingerprint>& texts = named_[name];
+    const bool event = item.sort == Item::Sort::event;
+    const bool the_same = std::ranges::find(texts, text) != texts.end();
+    if (!texts.empty() && !the_same && out_.remarks.size() < most_remarks)
+      out_.remarks.push_back({0, item.where,
+                              event ? "this event stands here twice and not alike; the first was taken"
+                                    : "it goes by the same name as another one here and says something else; "
+                                      "both were taken"});
+    if (the_same || (event && !texts.empty())) {
+      leave("things that stand in these files more than once", "each came in once");
+      return false;
+    }
+    again_ = static_cast<int>(texts.size());
+    texts.push_back(text);
+    return true;
+  }
+
   void take(const Item& item) {
     const auto felt = item.felt ? item.felt : choices_.undated;
     if (!felt) return leave("items without a time", "they come in once it is said when they were written");
+    if (!is_one_more(item)) return;
     if (item.sort == Item::Sort::event)
       take_event(item, *felt);
     else
@@ -209,10 +288,21 @@ class Settling {
   const Choices& choices_;
   std::span<const diary::Scale> scales_;
   Settled out_;
+  std::size_t item_ = 0;
+  int again_ = 0;  // how many like the present item came before it
   std::map<std::string, int> repeats_;
+  std::map<std::string, std::vector<Fingerprint>> named_;  // what was said under a name
+  std::set<std::string> described_;
 };
 
 }  // namespace
+
+bool came_from_series(const diary::Record& record, const std::string& series) {
+  const std::string sort = "\n" + std::string(diary::kind_of(record.body));
+  for (const std::string& at : {std::to_string(record.felt.at.seconds), iso(record.felt).substr(0, 10)})
+    if (record.source == source_of(series + " " + at + sort)) return true;
+  return false;
+}
 
 Settled settle(const Foreign& foreign, const Choices& choices, std::span<const diary::Scale> scales) {
   return Settling(foreign, choices, scales).run();

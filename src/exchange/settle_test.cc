@@ -139,6 +139,47 @@ TEST(Settle, gives_the_same_records_for_the_same_items_and_others_for_others) {
   EXPECT_NE(once[0], once[2]);
 }
 
+TEST(Settle, what_has_a_name_of_its_own_comes_in_once) {
+  Item one = item("a", "x");
+  one.key = "uuid";
+  Item changed = item("a", "y");
+  changed.key = "uuid";
+  const Settled same = settled({one, one});
+  EXPECT_THAT(same.records, SizeIs(1));
+  ASSERT_THAT(same.left_out, SizeIs(1));
+  EXPECT_EQ(same.left_out[0].n, 1u);
+  const Settled both = settled({one, changed, one});
+  EXPECT_THAT(both.records, SizeIs(2)) << "what differs is not lost";
+  EXPECT_THAT(both.remarks, SizeIs(1));
+  EXPECT_EQ(both.records[0].source, same.records[0].source);
+}
+
+TEST(Settle, a_series_has_its_description_once_and_none_ahead) {
+  std::vector<Item> weekly;
+  for (int k = 0; k < 6; ++k) {
+    Item event = item("Therapy", k == 2 ? "bring the letter" : "the link");
+    event.sort = Item::Sort::event;
+    event.felt->at.seconds += k * 7 * 86400;
+    event.key = "u@x " + std::to_string(event.felt->at.seconds);
+    weekly.push_back(event);
+  }
+  const Choices choices{.sessions = {"therapy"},
+                        .now = Moment{weekly[3].felt->at, "UTC"},
+                        .relationship = diary::Id{"abcdefghjkmn"}};
+  const Settled out = settled(weekly, choices);
+  std::vector<std::string> texts;
+  for (const auto& record : out.records)
+    if (const auto* entry = std::get_if<diary::Entry>(&record.body)) texts.push_back(entry->text);
+  EXPECT_THAT(texts, ::testing::ElementsAre("the link", "bring the letter"));
+  EXPECT_THAT(out.records, SizeIs(8));
+  const std::vector<Item> later(weekly.begin() + 1, weekly.end());
+  const Settled next = settled(later, choices);
+  EXPECT_EQ(next.records[1].source, out.records[1].source)
+      << "the same description, whichever event is first";
+  EXPECT_TRUE(came_from_series(out.records[0], out.origins[0].series));
+  EXPECT_FALSE(came_from_series(out.records[0], "Test\nother"));
+}
+
 TEST(Settle, words_with_numbers_are_no_feelings) {
   const Settled out =
       settled({item("", "", {}, {"calm", "Sleep 7:30", "Sleep Time 8:00"})}, {.words_are_feelings = true});
