@@ -120,6 +120,7 @@ TEST(Stamps, AColumnThatCanBeReadTwoWaysIsAskedAbout) {
   EXPECT_THAT(order.error().sentence, HasSubstr("two ways"));
   EXPECT_THAT(order.error().sentence, HasSubstr("dmy"));
   EXPECT_THAT(order.error().where, HasSubstr("line 2"));
+  EXPECT_THAT(order.error().detail, HasSubstr("--time-format")) << "what says it";
 }
 
 TEST(Stamps, AColumnThatContradictsItselfIsAskedAboutWithBothLines) {

@@ -1,5 +1,6 @@
 // The real program at a real (pseudo) terminal and in pipes: what is typed is not shown, what is stopped is
 // undone, and the exit code says what happened. HOLDFAST_PROGRAM is the program that was just built.
+// Long because every one of its tests needs the same home and the same terminal.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <poll.h>
@@ -352,6 +353,118 @@ TEST_F(Program, recognises_another_programs_file_and_takes_it_back_out) {
   const auto table = run({"import", (home_ / "x.csv").string()});
   EXPECT_NE(table.code, 0);
   EXPECT_THAT(table.err, ::testing::HasSubstr("--time"));
+}
+
+TEST_F(Program, asks_at_a_terminal_what_an_import_does_not_say) {
+  begin();
+  ASSERT_EQ(run({"people", "add", "--stdin"}, R"({"name": "A"})").code, 0);
+  ASSERT_EQ(run({"people", "add", "--stdin"}, R"({"name": "Em"})").code, 0);
+  const std::string file = (home_ / "a.ics").string();
+  std::ofstream(file) << "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Therapy\nDTSTART:20240326T100000Z\n"
+                         "END:VEVENT\nEND:VCALENDAR\n";
+  const auto alone = run({"import", file, "--session", "therapy"});
+  EXPECT_NE(alone.code, 0);
+  EXPECT_THAT(alone.err, ::testing::HasSubstr("--relationship"));
+  AtTerminal terminal([&] { become({"import", file}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase:"));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("mean a session?")) << terminal.all;
+  terminal.types("therapy\n");
+  ASSERT_TRUE(terminal.sees("mean an absence?"));
+  terminal.types("\n");
+  ASSERT_TRUE(terminal.sees("Whom are these")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("2\n");
+  ASSERT_TRUE(terminal.sees("Bring 1 record in?")) << terminal.all;
+  terminal.types("y\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+  EXPECT_THAT(run({"export"}).out, ::testing::HasSubstr("\"kind\":\"session\""));
+}
+
+TEST_F(Program, asks_for_the_order_of_days_that_can_be_read_two_ways) {
+  begin();
+  const std::string file = (home_ / "journal.txt").string();
+  std::ofstream(file) << "[03/04/2024 10:00] First.\nSome text.\n\n[05/06/2024 11:00] Second.\nMore.\n";
+  const auto alone = run({"import", file});
+  EXPECT_NE(alone.code, 0);
+  EXPECT_THAT(alone.err, ::testing::HasSubstr("--time-format dmy"));
+  AtTerminal terminal([&] { become({"import", file}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase:"));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("In which order")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("2\n");
+  ASSERT_TRUE(terminal.sees("2024-03-04 to 2024-05-06")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("Bring 2 records in?"));
+  terminal.types("n\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+}
+
+TEST_F(Program, shows_a_diary_exported_before_and_asks_whether_it_may_come_in) {
+  begin();
+  ASSERT_EQ(run({"note", "-"}, "# T\n\ntext\n").code, 0);
+  const std::string file = (home_ / "diary.json").string();
+  ASSERT_EQ(run({"export", "-o", file}).code, 0);
+  const std::string other = (home_ / "other.holdfast").string();
+  ASSERT_EQ(run({"init", "--quiet", "--vault", other}).code, 0);
+  for (const char* said : {"n", "y"}) {
+    AtTerminal terminal([&] { become({"import", file, "--vault", other}, "false"); });
+    ASSERT_TRUE(terminal.sees("Passphrase"));
+    terminal.types(std::string(passphrase) + "\n");
+    ASSERT_TRUE(terminal.sees("would be added")) << terminal.all;
+    ASSERT_TRUE(terminal.sees("Bring 1 record in?")) << terminal.all;
+    terminal.types(std::string(said) + "\n");
+    EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+    const std::string there = run({"export", "--vault", other}).out;
+    EXPECT_EQ(there.find("\"kind\":\"entry\"") != std::string::npos, *said == 'y');
+  }
+}
+
+TEST_F(Program, shows_the_help_page_before_it_asks_whether_answers_may_come_in) {
+  begin();
+  std::string items;
+  for (int k = 1; k <= 9; ++k)
+    items += std::string(k > 1 ? "," : "") + R"({"linkId": "phq9_)" + std::to_string(k) +
+             R"(", "answer": [{"valueInteger": 1}]})";
+  const std::string file = (home_ / "answers.json").string();
+  std::ofstream(file) << R"({"resourceType": "QuestionnaireResponse", "id": "r1", "status": "completed", )"
+                      << R"("authored": "2024-03-01T10:00:00Z", "item": [)" << items << "]}";
+  AtTerminal terminal([&] { become({"import", file}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase:"));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("which scale is it?")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("\n");
+  ASSERT_TRUE(terminal.sees("Somebody to turn to")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("Bring 1 record in?")) << terminal.all;
+  terminal.types("n\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+}
+
+TEST_F(Program, asks_about_the_most_frequent_numbers_and_names_the_others) {
+  begin();
+  fs::create_directory(home_ / "notes");
+  std::ofstream note(home_ / "notes" / "2024-05-01 Walk.md");
+  note << "---\n";
+  for (int k = 0; k < 10; ++k) note << "k" << k << ": " << k << "\n";
+  note << "---\nIn the wood.\n";
+  note.close();
+  std::ofstream(home_ / "notes" / "2024-05-02 Sea.md") << "---\nk9: 4\n---\nAt the sea.\n";
+  AtTerminal terminal([&] { become({"import", (home_ / "notes").string()}, "false"); });
+  ASSERT_TRUE(terminal.sees("Passphrase:"));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("\"k9\", 2 times")) << terminal.all;
+  for (int k = 0; k < 8; ++k) {
+    if (k > 0) {
+      ASSERT_TRUE(terminal.sees("which scale is it?")) << terminal.all;
+    }
+    ASSERT_TRUE(terminal.sees("> "));
+    terminal.types("\n");
+  }
+  ASSERT_TRUE(terminal.sees("kept as notes: k7, k8")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("in?"));
+  terminal.types("n\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
 }
 
 TEST_F(Program, exports_what_it_imports_and_brings_a_backup_back) {

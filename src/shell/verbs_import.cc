@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::size_t most_files = 20'000;
 constexpr std::size_t most_measures_asked = 8;
+constexpr std::string_view says_day_order =
+    "holdfast import FILE --time-format dmy";  // exchange::StampReader
 
 // The files of a folder, by their names in it; hidden ones and links out of it are passed over.
 Result<std::vector<app::Import::File>> files_in(const Path& folder) {
@@ -126,6 +128,28 @@ Result<> ask_measure(Run& run, const app::Imported::Measure& measure, const std:
   return {};
 }
 
+// By how often they occur; what is not asked about is named.
+Result<> ask_measures(Run& run, std::vector<app::Imported::Measure> measures, app::Import& wanted) {
+  auto scales = run.ask_for<app::ScalesAnswer>(app::Scales{});
+  if (!scales) return pass_on(scales);
+  std::vector<diary::Scale> known;
+  for (const auto& one : scales->scales) known.push_back(one.scale);
+  std::ranges::stable_sort(measures, std::greater{}, &app::Imported::Measure::n);
+  std::vector<std::string> others;
+  for (std::size_t k = 0; k < measures.size(); ++k) {
+    if (k >= most_measures_asked)
+      others.push_back(measures[k].name);
+    else if (auto asked = ask_measure(run, measures[k], known, wanted); !asked)
+      return pass_on(asked);
+  }
+  if (!others.empty())
+    run.talk().say(
+        wrapped(run.style(), fmt::format("Not asked about, and kept as notes: {}. --map gives them a "
+                                         "scale.",
+                                         printable(joined(others, ", ")))));
+  return {};
+}
+
 Result<> ask_events(Run& run, const app::Imported& seen, app::Import& wanted) {
   std::string titles;
   for (std::size_t k = 0; k < std::min<std::size_t>(12, seen.events.size()); ++k)
@@ -143,14 +167,8 @@ Result<> ask_events(Run& run, const app::Imported& seen, app::Import& wanted) {
 
 // What only the person knows, where it was not said by options.
 Result<> ask_what_is_missing(Run& run, const app::Imported& seen, app::Import& wanted) {
-  if (wanted.mappings.empty() && !seen.measures.empty()) {
-    auto scales = run.ask_for<app::ScalesAnswer>(app::Scales{});
-    if (!scales) return pass_on(scales);
-    std::vector<diary::Scale> known;
-    for (const auto& one : scales->scales) known.push_back(one.scale);
-    for (std::size_t k = 0; k < std::min(most_measures_asked, seen.measures.size()); ++k)
-      if (auto asked = ask_measure(run, seen.measures[k], known, wanted); !asked) return pass_on(asked);
-  }
+  if (wanted.mappings.empty() && !seen.measures.empty())
+    if (auto asked = ask_measures(run, seen.measures, wanted); !asked) return pass_on(asked);
   if (!seen.events.empty() && wanted.sessions.empty() && wanted.absences.empty())
     if (auto asked = ask_events(run, seen, wanted); !asked) return pass_on(asked);
   if (seen.undated > 0 && wanted.undated.empty()) {
@@ -163,38 +181,78 @@ Result<> ask_what_is_missing(Run& run, const app::Imported& seen, app::Import& w
   return {};
 }
 
-int show_imported(Run& run, const app::Response& response) {
-  if (response.answer)
-    if (const auto* imported = std::get_if<app::Imported>(&*response.answer);
-        imported && imported->show_help && !run.json())
-      if (auto help = run.ask_for<app::Help>(app::HelpNow{}))
-        run.note(shown(app::Answer(*help), run.style()) + "\n");
-  return run.show(response);
+Result<> ask_whom(Run& run, app::Import& wanted) {
+  auto everybody = run.ask_for<app::PeopleAnswer>(app::People{});
+  if (!everybody) return pass_on(everybody);
+  if (everybody->people.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto& one : everybody->people)
+    names.push_back(printable(std::get<diary::Relationship>(one.shown.record.body).name) +
+                    (one.over ? " (over)" : ""));
+  auto which =
+      ask_which(run.talk(), run.style(), "Whom are these check-ins, sessions and absences about?", names);
+  if (!which) return pass_on(which);
+  if (which->has_value()) wanted.relationship = everybody->people[**which].shown.record.id.text;
+  return {};
+}
+
+Result<> ask_day_order(Run& run, const std::string& why, app::Import& wanted) {
+  const std::vector<std::string> orders{"dmy", "mdy", "ymd"};
+  run.talk().say(wrapped(run.style(), why));
+  auto which = ask_which(run.talk(), run.style(), "In which order do its days stand?",
+                         {"day, month, year", "month, day, year", "year, month, day"});
+  if (!which) return pass_on(which);
+  if (which->has_value()) wanted.day_order = orders[**which];
+  return {};
+}
+
+// Looks, and asks for what cannot be told without the person.
+Result<app::Imported> looked_at(Run& run, app::Import& wanted) {
+  for (;;) {
+    auto seen = run.ask_for<app::Imported>(wanted);
+    if (seen) return seen;
+    const Problem& problem = seen.error();
+    if (problem.where == "relationship" && wanted.relationship.empty()) {
+      if (auto asked = ask_whom(run, wanted); !asked) return pass_on(asked);
+      if (wanted.relationship.empty()) return seen;
+    } else if (problem.detail == says_day_order && wanted.day_order.empty()) {
+      if (auto asked = ask_day_order(run, problem.sentence, wanted); !asked) return pass_on(asked);
+      if (wanted.day_order.empty()) return seen;
+    } else {
+      return seen;
+    }
+  }
+}
+
+// The help page, where an answer was given after which it is shown.
+void show_help(Run& run, const app::Imported& imported) {
+  if (!imported.show_help || run.json()) return;
+  if (auto help = run.ask_for<app::Help>(app::HelpNow{}))
+    run.note(shown(app::Answer(*help), run.style()) + "\n");
 }
 
 // Looks first, asks, shows what would come in, and asks whether it may.
 int import_with_questions(Run& run, app::Import wanted) {
   wanted.dry_run = true;
-  auto seen = run.ask_for<app::Imported>(wanted);
+  auto seen = looked_at(run, wanted);
   if (!seen) return run.fail(seen.error());
-  if (seen->format.empty()) {  // a diary exported before: nothing to ask
-    wanted.dry_run = false;
-    return run.show(run.ask(std::move(wanted)));
+  if (!seen->format.empty()) {  // what Holdfast wrote leaves nothing to ask
+    run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
+    if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
+    seen = looked_at(run, wanted);
+    if (!seen) return run.fail(seen.error());
   }
-  run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
-  if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
-  auto dry = run.ask_for<app::Imported>(wanted);
-  if (!dry) return run.fail(dry.error());
-  run.talk().say("\n" + shown(app::Answer(*dry), run.style()));
-  if (dry->added == 0) return 0;
-  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(dry->added, "record", "records")));
+  run.talk().say("\n" + shown(app::Answer(*seen), run.style()));
+  show_help(run, *seen);
+  if (seen->added == 0) return 0;
+  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(seen->added, "record", "records")));
   if (!sure) return run.fail(sure.error());
   if (!*sure) {
     run.note("Nothing was imported.\n");
     return 0;
   }
   wanted.dry_run = false;
-  return show_imported(run, run.ask(std::move(wanted)));
+  return run.show(run.ask(std::move(wanted)));
 }
 
 }  // namespace
@@ -237,7 +295,11 @@ int import(Run& run) {
   if (!response.answer && response.answer.error().where == "format")
     response.answer.error().detail =
         "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run";
-  return show_imported(run, response);
+  if (!response.answer && response.answer.error().where == "relationship")
+    response.answer.error().detail = "holdfast import FILE --relationship NAME";
+  if (response.answer)
+    if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
+  return run.show(response);
 }
 
 }  // namespace holdfast::shell
