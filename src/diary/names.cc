@@ -101,6 +101,14 @@ bool ends_a_sentence(char32_t c) {
   return std::u32string_view(U".!?\n:\"\u2018\u201C\u201E\u00AB\u2026").find(c) != std::u32string_view::npos;
 }
 
+// Days and months, but for those that are names of people, too.
+bool is_of_the_calendar(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february",
+       "march", "july", "september", "october", "november", "december"});
+  return std::ranges::find(words, lower_ascii(word)) != words.end();
+}
+
 bool is_common(std::string_view word) {
   static const std::set<std::string_view> known = [] {
     const auto words = split(openers, ' ');
@@ -259,7 +267,8 @@ std::vector<std::string> likely_names(std::span<const std::string_view> texts,
   for (const std::string_view text : texts)
     each_word(text, [&](const Word& word) {
       if (!word.capital) return void(small_words.insert(word.text));
-      if (word.shortened || width(word.text) <= 1 || is_title(word.text)) return;
+      if (word.shortened || width(word.text) <= 1 || is_title(word.text) || is_of_the_calendar(word.text))
+        return;
       if (!word.begins || word.after_title || !is_common(word.text)) ++capital[word.text];
     });
   if (left_in)

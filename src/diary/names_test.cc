@@ -84,7 +84,7 @@ TEST(Names, are_told_after_titles_and_initials_within_quotes_and_at_the_beginnin
       "I saw Dr. Hansen, and then Mrs. Lund at St. Pauli. I rang M. Weber. \u201CInes,\u201D I said. Miss "
       "O'Brien laughed.",
       "Berta came.\n- Yusuf's mother rang. Don't know. She'll see. Talked about it, slept, then Walking.",
-      "Yesterday was hard: Nothing helped\u2026 Stopped early."};
+      "Yesterday was hard, on Monday and in October too: Nothing helped\u2026 Stopped early."};
   EXPECT_THAT(likely_names(texts, {}),
               ::testing::UnorderedElementsAre("Hansen", "Lund", "Pauli", "Weber", "Ines", "O'Brien", "Berta",
                                               "Yusuf", "Walking"))
