@@ -173,6 +173,17 @@ void each_word(std::string_view text, See&& see) {
 
 }  // namespace
 
+namespace {
+// "A" of "a", "A.": a person, and no article.
+std::string letter_of(std::string_view initial) {
+  std::string letter(trimmed(initial));
+  if (letter.size() > 1 && letter.ends_with('.')) letter.pop_back();
+  if (letter.size() == 1 && letter[0] >= 'a' && letter[0] <= 'z')
+    letter[0] = static_cast<char>(letter[0] - 'a' + 'A');
+  return letter;
+}
+}  // namespace
+
 bool is_initial(std::string_view name) {
   name = trimmed(name);
   if (name.ends_with('.')) name.remove_suffix(1);
@@ -204,7 +215,7 @@ bool looks_like_a_name(std::string_view text) {
 Renaming::Renaming(std::span<const NamePair> pairs) {
   for (const auto& [from, to] : pairs)
     if (!trimmed(from).empty())
-      pairs_.emplace_back(is_initial(from) ? std::string(trimmed(from)) : folded(trimmed(from)), to);
+      pairs_.emplace_back(is_initial(from) ? letter_of(from) : folded(trimmed(from)), to);
   std::ranges::stable_sort(
       pairs_, [](const NamePair& a, const NamePair& b) { return a.first.size() > b.first.size(); });
 }

@@ -57,6 +57,13 @@ TEST(Names, of_one_letter_are_found_as_capitals_only) {
             "I told R., and a day later R. Data.");
 }
 
+TEST(Names, of_one_letter_are_meant_however_they_are_written) {
+  for (const char* from : {"A", "a", "A.", " a. "})
+    EXPECT_EQ(renamed({{from, "R."}}, "I told A a thing. A.'s sister, too. I told A."),
+              "I told R. a thing. R.'s sister, too. I told R.")
+        << from;
+}
+
 TEST(Names, of_one_letter_stay) {
   EXPECT_TRUE(name_and_parts("A.", "B").empty());
   EXPECT_TRUE(name_and_parts("A", "B").empty());
