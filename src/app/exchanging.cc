@@ -236,8 +236,13 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   auto report =
       exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
         if (gone.contains(record.source)) {
-          ++left;
-          return {};
+          auto there =
+              world.vault->find_source(record.source);  // a copy of the diary may have brought it back
+          if (!there) return pass_on(there);
+          if (!there->has_value()) {
+            ++left;
+            return {};
+          }
         }
         auto added = add_once(world, transaction, record);
         if (!added) return pass_on(added);

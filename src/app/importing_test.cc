@@ -176,6 +176,23 @@ TEST_F(AppTest, what_was_deleted_does_not_come_in_again) {
   EXPECT_EQ(ask<Imported>(file(journal)).added, 1);
 }
 
+TEST_F(AppTest, a_row_that_was_deleted_stays_out_and_a_copy_of_the_diary_brings_it_back) {
+  create();
+  const ImportTable table{.bytes = "when,low\n2024-11-01 10:00,2\n2024-11-02 11:00,3\n",
+                          .time_columns = {"when"},
+                          .mappings = {"low=distress:0..10"}};
+  EXPECT_EQ(ask<Imported>(table).added, 2);
+  const std::string whole = ask<Exported>(Export{}).bytes;
+  ask<Deleted>(Delete{.ids = {ask<Listing>(List{}).records.at(0).record.id.text}});
+  const auto again = ask<Imported>(table);
+  EXPECT_EQ(again.added, 0);
+  EXPECT_EQ(again.already_there, 1);
+  ASSERT_THAT(again.remarks, SizeIs(1));
+  EXPECT_THAT(again.remarks[0], HasSubstr("deleted from the diary"));
+  EXPECT_EQ(ask<Imported>(file(whole, "diary.json")).added, 1);
+  EXPECT_EQ(ask<Imported>(table).already_there, 2);
+}
+
 TEST_F(AppTest, a_series_that_was_moved_is_told_and_not_doubled) {
   create();
   add_person("A");
