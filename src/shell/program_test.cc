@@ -400,6 +400,25 @@ TEST_F(Program, asks_for_the_order_of_days_that_can_be_read_two_ways) {
   EXPECT_EQ(terminal.ends(), 0) << terminal.all;
 }
 
+TEST_F(Program, shows_a_table_before_it_comes_in) {
+  begin();
+  const std::string file = (home_ / "x.csv").string();
+  std::ofstream(file) << "when,low\n03/04/2024 10:00,2\n05/06/2024 11:00,3\n";
+  AtTerminal terminal([&] {
+    become({"import", file, "--time", "when", "--map", "low=distress:0..10"}, "false");
+  });
+  ASSERT_TRUE(terminal.sees("Passphrase:"));
+  terminal.types(std::string(passphrase) + "\n");
+  ASSERT_TRUE(terminal.sees("In which order")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("> "));
+  terminal.types("1\n");
+  ASSERT_TRUE(terminal.sees("2 would be added")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("Bring 2 records in?")) << terminal.all;
+  terminal.types("n\n");
+  EXPECT_EQ(terminal.ends(), 0) << terminal.all;
+  EXPECT_EQ(Json::parse(run({"list", "--json"}).out)["total"], 0);
+}
+
 TEST_F(Program, shows_a_diary_exported_before_and_asks_whether_it_may_come_in) {
   begin();
   ASSERT_EQ(run({"note", "-"}, "# T\n\ntext\n").code, 0);

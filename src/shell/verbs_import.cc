@@ -181,7 +181,7 @@ Result<> ask_what_is_missing(Run& run, const app::Imported& seen, app::Import& w
   return {};
 }
 
-Result<> ask_whom(Run& run, app::Import& wanted) {
+Result<> ask_whom(Run& run, std::string& relationship) {
   auto everybody = run.ask_for<app::PeopleAnswer>(app::People{});
   if (!everybody) return pass_on(everybody);
   if (everybody->people.empty()) return {};
@@ -192,32 +192,34 @@ Result<> ask_whom(Run& run, app::Import& wanted) {
   auto which =
       ask_which(run.talk(), run.style(), "Whom are these check-ins, sessions and absences about?", names);
   if (!which) return pass_on(which);
-  if (which->has_value()) wanted.relationship = everybody->people[**which].shown.record.id.text;
+  if (which->has_value()) relationship = everybody->people[**which].shown.record.id.text;
   return {};
 }
 
-Result<> ask_day_order(Run& run, const std::string& why, app::Import& wanted) {
+Result<> ask_day_order(Run& run, const std::string& why, std::string& order) {
   const std::vector<std::string> orders{"dmy", "mdy", "ymd"};
   run.talk().say(wrapped(run.style(), why));
   auto which = ask_which(run.talk(), run.style(), "In which order do its days stand?",
                          {"day, month, year", "month, day, year", "year, month, day"});
   if (!which) return pass_on(which);
-  if (which->has_value()) wanted.day_order = orders[**which];
+  if (which->has_value()) order = orders[**which];
   return {};
 }
 
-// Looks, and asks for what cannot be told without the person.
-Result<app::Imported> looked_at(Run& run, app::Import& wanted) {
+// Looks, and asks for what cannot be told without the person. `order` is the request's own field for it.
+template <class Request>
+Result<app::Imported> looked_at(Run& run, Request& wanted, std::string& order) {
+  wanted.dry_run = true;
   for (;;) {
     auto seen = run.ask_for<app::Imported>(wanted);
     if (seen) return seen;
     const Problem& problem = seen.error();
     if (problem.where == "relationship" && wanted.relationship.empty()) {
-      if (auto asked = ask_whom(run, wanted); !asked) return pass_on(asked);
+      if (auto asked = ask_whom(run, wanted.relationship); !asked) return pass_on(asked);
       if (wanted.relationship.empty()) return seen;
-    } else if (problem.detail == says_day_order && wanted.day_order.empty()) {
-      if (auto asked = ask_day_order(run, problem.sentence, wanted); !asked) return pass_on(asked);
-      if (wanted.day_order.empty()) return seen;
+    } else if (problem.detail == says_day_order && order.empty()) {
+      if (auto asked = ask_day_order(run, problem.sentence, order); !asked) return pass_on(asked);
+      if (order.empty()) return seen;
     } else {
       return seen;
     }
@@ -231,21 +233,13 @@ void show_help(Run& run, const app::Imported& imported) {
     run.note(shown(app::Answer(*help), run.style()) + "\n");
 }
 
-// Looks first, asks, shows what would come in, and asks whether it may.
-int import_with_questions(Run& run, app::Import wanted) {
-  wanted.dry_run = true;
-  auto seen = looked_at(run, wanted);
-  if (!seen) return run.fail(seen.error());
-  if (!seen->format.empty()) {  // what Holdfast wrote leaves nothing to ask
-    run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
-    if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
-    seen = looked_at(run, wanted);
-    if (!seen) return run.fail(seen.error());
-  }
-  run.talk().say("\n" + shown(app::Answer(*seen), run.style()));
-  show_help(run, *seen);
-  if (seen->added == 0) return 0;
-  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(seen->added, "record", "records")));
+// Shows what would come in, and asks whether it may.
+template <class Request>
+int bring_in(Run& run, const app::Imported& seen, Request wanted) {
+  run.talk().say("\n" + shown(app::Answer(seen), run.style()));
+  show_help(run, seen);
+  if (seen.added == 0) return 0;
+  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(seen.added, "record", "records")));
   if (!sure) return run.fail(sure.error());
   if (!*sure) {
     run.note("Nothing was imported.\n");
@@ -253,6 +247,25 @@ int import_with_questions(Run& run, app::Import wanted) {
   }
   wanted.dry_run = false;
   return run.show(run.ask(std::move(wanted)));
+}
+
+int import_with_questions(Run& run, app::Import wanted) {
+  auto seen = looked_at(run, wanted, wanted.day_order);
+  if (!seen) return run.fail(seen.error());
+  if (!seen->format.empty()) {  // what Holdfast wrote leaves nothing to ask
+    run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
+    if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
+    seen = looked_at(run, wanted, wanted.day_order);
+    if (!seen) return run.fail(seen.error());
+  }
+  return bring_in(run, *seen, std::move(wanted));
+}
+
+int import_table(Run& run, app::ImportTable wanted, bool may_ask) {
+  if (!may_ask) return run.show(run.ask(std::move(wanted)));
+  auto seen = looked_at(run, wanted, wanted.time_format);
+  if (!seen) return run.fail(seen.error());
+  return bring_in(run, *seen, std::move(wanted));
 }
 
 }  // namespace
@@ -285,11 +298,12 @@ int import(Run& run) {
              "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run",
              "--" + std::string(option)});
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  if (as_table) return run.show(run.ask(table_from(command, std::move(files[0].bytes))));
-  app::Import wanted = import_from(command, std::move(files));
   const bool from_stdin = std::ranges::find(command.words, "-") != command.words.end();
-  if (run.talk().can_ask() && !run.json() && !from_stdin && !command.has("dry-run") && !command.has("yes"))
-    return import_with_questions(run, std::move(wanted));
+  const bool may_ask =
+      run.talk().can_ask() && !run.json() && !from_stdin && !command.has("dry-run") && !command.has("yes");
+  if (as_table) return import_table(run, table_from(command, std::move(files[0].bytes)), may_ask);
+  app::Import wanted = import_from(command, std::move(files));
+  if (may_ask) return import_with_questions(run, std::move(wanted));
   wanted.dry_run = command.has("dry-run");
   app::Response response = run.ask(std::move(wanted));
   if (!response.answer && response.answer.error().where == "format")
