@@ -73,6 +73,19 @@ test("a table of no known program is mapped by its columns", async () => {
   await go(page, "In and out");
 });
 
+test("days that can be read two ways are asked about; two columns of one name are told", async () => {
+  await choose("days.csv", "when,low\n05/06/2023,3\n06/07/2023,4\n", "text/csv");
+  await page.getByLabel("What when holds").selectOption("time");
+  await page.getByLabel("What low holds").selectOption("scale:distress");
+  await page.getByRole("button", { name: "Show what would come in" }).click();
+  await page.getByLabel("Which comes first in its dates?").selectOption("mdy");
+  await page.getByRole("button", { name: "Look again with this answer" }).click();
+  await page.getByText("From 2023-05-06 to 2023-06-07.").waitFor();
+  await page.getByRole("button", { name: "Leave it" }).click();
+  await choose("twice.csv", "time,mood,mood,note\n2024-02-01,1,2,x\n", "text/csv");
+  await page.getByRole("alert").filter({ hasText: 'Two columns of this table are called "mood".' }).waitFor();
+});
+
 test("an archive goes in as bytes; what cannot be opened is told", async () => {
   await page.getByLabel("A folder of Markdown").check();
   const file = await place.save(page);
