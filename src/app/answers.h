@@ -204,14 +204,20 @@ struct Found {
   static constexpr std::string_view name = "found";
   struct One {
     Shown shown;
-    std::string excerpt;  // empty for a folded record
+    std::string excerpt;               // empty for a folded record
+    std::vector<std::string> matched;  // the words and phrases that were found, as they are written in it
     static void walk(auto& self, auto&& field) {
       field("record", self.shown);
       field("excerpt", self.excerpt);
+      field("matched", self.matched);
     }
   };
   std::vector<One> found;
-  static void walk(auto& self, auto&& field) { field("found", self.found); }
+  std::int64_t total = 0;  // that match, of which `found` is a stretch
+  static void walk(auto& self, auto&& field) {
+    field("found", self.found);
+    field("total", self.total);
+  }
 };
 struct TodayAnswer {
   static constexpr std::string_view name = "today";

@@ -34,6 +34,26 @@ TEST_F(AppTest, what_is_added_is_shown_listed_and_found) {
   EXPECT_TRUE(ask<Found>(Search{.text = "harbour"}).found.empty());
 }
 
+TEST_F(AppTest, a_search_is_narrowed_like_a_list_and_goes_on_where_it_ended) {
+  create();
+  const std::string a = add_person("A"), b = add_person("B");
+  for (int day = 1; day <= 6; ++day)
+    ask<Saved>(Add{.kind = day % 2 ? "entry" : "need",
+                   .fields = {{day % 2 ? "text" : "what", "Über the quay"}},
+                   .when = std::to_string(day) + " days ago",
+                   .relationship = day > 4 ? b : a});
+  const Found all = ask<Found>(Search{.text = "uber", .limit = 4});
+  EXPECT_EQ(all.total, 6);
+  EXPECT_EQ(all.found.size(), 4u);
+  EXPECT_EQ(all.found[0].matched, std::vector<std::string>{"Über"});
+  EXPECT_EQ(ask<Found>(Search{.text = "uber", .limit = 4, .offset = 4}).found.size(), 2u);
+  EXPECT_EQ(ask<Found>(Search{.text = "uber", .kinds = {"need"}}).total, 3);
+  EXPECT_EQ(ask<Found>(Search{.text = "uber", .kinds = {"need"}, .relationship = b}).total, 1);
+  EXPECT_EQ(ask<Found>(Search{.text = "uber", .until = "4 days ago"}).total, 3);
+  EXPECT_EQ(refused(Search{.text = "uber", .kinds = {"nothing"}}).kind, ProblemKind::bad_request);
+  EXPECT_EQ(refused(Search{.text = "uber", .limit = 0}).kind, ProblemKind::bad_request);
+}
+
 TEST_F(AppTest, the_diary_is_there_again_after_closing_and_only_with_the_right_passphrase) {
   create();
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "kept"}}});

@@ -27,6 +27,32 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
   return out;
 }
 
+// What a list and a search may be narrowed to.
+Result<vault::Query> narrowed_to(World& world, const auto& asked, const diary::Settings& settings) {
+  vault::Query query;
+  for (const std::string& kind : asked.kinds) {
+    const auto kinds = diary::all_kinds();
+    if (std::ranges::find(kinds, kind) == kinds.end())
+      return problem(ProblemKind::bad_request, "There is no kind of record called \"" + kind + "\".",
+                     "kinds");
+    query.kinds.push_back(kind);
+  }
+  if (asked.limit < 1 || asked.offset < 0)
+    return problem(ProblemKind::bad_request, "A list shows at least one record, from the first on.", "limit");
+  if (!asked.relationship.empty()) {
+    auto person = find_person(world, asked.relationship);
+    if (!person) return pass_on(person);
+    if (person->has_value()) query.relationship = (*person)->record.id.text;
+  }
+  auto from = bound(world, asked.from, settings, false);
+  if (!from) return pass_on(from);
+  auto until = bound(world, asked.until, settings, true);
+  if (!until) return pass_on(until);
+  query.from = *from;
+  query.to = *until;
+  return query;
+}
+
 constexpr double days_to_weekly = 6.5;  // from one weekly rating to the next
 
 constexpr std::string_view nobody_is_watching =
@@ -56,27 +82,9 @@ Handled answer(World& world, const Show& asked, Changes&) {
 Handled answer(World& world, const List& asked, Changes&) {
   auto wording = Wording::of(world);
   if (!wording) return pass_on(wording);
-  vault::Query query;
-  for (const std::string& kind : asked.kinds) {
-    const auto kinds = diary::all_kinds();
-    if (std::ranges::find(kinds, kind) == kinds.end())
-      return problem(ProblemKind::bad_request, "There is no kind of record called \"" + kind + "\".",
-                     "kinds");
-    query.kinds.push_back(kind);
-  }
-  if (asked.limit < 1 || asked.offset < 0)
-    return problem(ProblemKind::bad_request, "A list shows at least one record, from the first on.", "limit");
-  if (!asked.relationship.empty()) {
-    auto person = find_person(world, asked.relationship);
-    if (!person) return pass_on(person);
-    if (person->has_value()) query.relationship = (*person)->record.id.text;
-  }
-  auto from = bound(world, asked.from, wording->settings(), false);
-  if (!from) return pass_on(from);
-  auto until = bound(world, asked.until, wording->settings(), true);
-  if (!until) return pass_on(until);
-  query.from = *from;
-  query.to = *until;
+  auto narrowed = narrowed_to(world, asked, wording->settings());
+  if (!narrowed) return pass_on(narrowed);
+  vault::Query query = std::move(*narrowed);
   query.newest_first = !asked.oldest_first;
   Listing listing;
   auto total = world.vault->count(query);
@@ -95,14 +103,21 @@ Handled answer(World& world, const List& asked, Changes&) {
 Handled answer(World& world, const Search& asked, Changes&) {
   auto wording = Wording::of(world);
   if (!wording) return pass_on(wording);
-  auto hits = world.vault->search(asked.text, std::clamp<std::int64_t>(asked.limit, 1, 1000));
-  if (!hits) return pass_on(hits);
+  auto query = narrowed_to(world, asked, wording->settings());
+  if (!query) return pass_on(query);
   Found found;
-  for (const vault::Hit& hit : *hits) {
+  auto total = world.vault->count_found(asked.text, *query);
+  if (!total) return pass_on(total);
+  found.total = *total;
+  query->limit = std::min<std::int64_t>(asked.limit, 1000);
+  query->offset = asked.offset;
+  auto hits = world.vault->search(asked.text, *query);
+  if (!hits) return pass_on(hits);
+  for (vault::Hit& hit : *hits) {
     auto record = unstored(hit.record);
     if (!record) return pass_on(record);
-    found.found.push_back(
-        {wording->shown(*record, hit.record.revision), record->folded ? std::string() : hit.excerpt});
+    found.found.push_back({wording->shown(*record, hit.record.revision),
+                           record->folded ? std::string() : std::move(hit.excerpt), std::move(hit.matched)});
   }
   return found;
 }

@@ -195,13 +195,22 @@ struct List {
     field("oldest_first", self.oldest_first);
   }
 };
-struct Search {
+struct Search {  // what fits best first; kinds, relationship, from and until narrow it as they do a list
   static constexpr std::string_view name = "search";
   std::string text;
+  std::vector<std::string> kinds;
+  std::string relationship;
+  std::string from, until;
   std::int64_t limit = 20;
+  std::int64_t offset = 0;
   static void walk(auto& self, auto&& field) {
     field("text", self.text);
+    field("kinds", self.kinds);
+    field("relationship", self.relationship);
+    field("from", self.from);
+    field("until", self.until);
     field("limit", self.limit);
+    field("offset", self.offset);
   }
 };
 struct Today {  // what stands at the door: the last check-in, reactions to come back to, absences ahead

@@ -11,6 +11,7 @@
 namespace holdfast::vault {
 namespace {
 
+constexpr std::string_view from_found = " FROM record_words w JOIN record r ON r.id = w.rowid ";
 constexpr std::string_view from_records = " FROM record r LEFT JOIN record_words w ON w.rowid = r.id ";
 
 // Marks around a match in an excerpt: code points that are no characters (Unicode noncharacters).
@@ -92,25 +93,40 @@ std::string search_expression(std::string_view text) {
   return expression;
 }
 
-Hit marked(StoredRecord record, std::string_view snippet) {
-  Hit hit;
-  hit.record = std::move(record);
+// A text of the index with what matched in it, from one with the marks put around that.
+struct Marked {
+  std::string text;
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+};
+
+Marked unmarked(std::string_view with_marks) {
+  Marked out;
   constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
   std::size_t begin = nowhere;
-  for (std::size_t i = 0; i < snippet.size();) {
-    const std::string_view rest = snippet.substr(i);
+  for (std::size_t i = 0; i < with_marks.size();) {
+    const std::string_view rest = with_marks.substr(i);
     if (rest.starts_with(mark_begin)) {
-      begin = hit.excerpt.size();
+      begin = out.text.size();
       i += mark_begin.size();
     } else if (rest.starts_with(mark_end)) {
-      if (begin < hit.excerpt.size()) hit.marked.emplace_back(begin, hit.excerpt.size());
+      if (begin < out.text.size()) out.places.emplace_back(begin, out.text.size());
       begin = nowhere;
       i += mark_end.size();
     } else {
-      hit.excerpt += snippet[i++];
+      out.text += with_marks[i++];
     }
   }
-  return hit;
+  return out;
+}
+
+std::vector<std::string> each_once(const Marked& whole) {
+  constexpr std::size_t most = 100;
+  std::vector<std::string> out;
+  for (const auto& [begin, end] : whole.places) {
+    std::string one = whole.text.substr(begin, end - begin);
+    if (out.size() < most && std::ranges::find(out, one) == out.end()) out.push_back(std::move(one));
+  }
+  return out;
 }
 
 }  // namespace
@@ -179,25 +195,46 @@ Result<std::int64_t> Vault::count(const Query& query) {
   return statement->integer(0);
 }
 
-Result<std::vector<Hit>> Vault::search(std::string_view text, std::int64_t limit) {
+Result<std::vector<Hit>> Vault::search(std::string_view text, const Query& query) {
   std::vector<Hit> hits;
   const std::string expression = search_expression(text);
-  if (expression.empty() || limit <= 0) return hits;
+  if (expression.empty() || query.limit.value_or(0) <= 0) return hits;
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  static const std::string sql =
-      "SELECT " + std::string(record_columns) + ", snippet(record_words, 0, ?, ?, '…', 24) " +
-      "FROM record_words w JOIN record r ON r.id = w.rowid WHERE record_words MATCH ? "
-      "ORDER BY bm25(record_words), r.felt DESC, r.uid LIMIT ?";
-  auto statement = (*db)->prepare(sql);
+  auto statement = (*db)->prepare(
+      "SELECT " + std::string(record_columns) +
+      ", snippet(record_words, 0, ?, ?, '…', 24), highlight(record_words, 0, ?, ?)" +
+      std::string(from_found) + where_sql(query) +
+      " AND record_words MATCH ? ORDER BY bm25(record_words), r.felt DESC, r.uid LIMIT ? OFFSET ?");
   if (!statement) return pass_on(statement);
-  statement->bind(mark_begin).bind(mark_end).bind(std::string_view(expression)).bind(limit);
+  statement->bind(mark_begin).bind(mark_end).bind(mark_begin).bind(mark_end);
+  bind_bounds(*statement, query);
+  statement->bind(std::string_view(expression))
+      .bind(*query.limit)
+      .bind(std::max<std::int64_t>(0, query.offset));
   for (;;) {
     const auto row = statement->step();
     if (!row) return pass_on(row);
     if (!*row) return hits;
-    hits.push_back(marked(read_record(*statement), statement->text(10)));
+    Marked excerpt = unmarked(statement->text(10));
+    hits.push_back({read_record(*statement), std::move(excerpt.text), std::move(excerpt.places),
+                    each_once(unmarked(statement->text(11)))});
   }
+}
+
+Result<std::int64_t> Vault::count_found(std::string_view text, const Query& query) {
+  const std::string expression = search_expression(text);
+  if (expression.empty()) return 0;
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto statement = (*db)->prepare("SELECT COUNT(*)" + std::string(from_found) + where_sql(query) +
+                                  " AND record_words MATCH ?");
+  if (!statement) return pass_on(statement);
+  bind_bounds(*statement, query);
+  statement->bind(std::string_view(expression));
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  return statement->integer(0);
 }
 
 Result<std::optional<std::string>> Vault::find_source(std::string_view source) {

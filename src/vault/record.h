@@ -45,6 +45,8 @@ struct Hit {
   std::string excerpt;  // a few words of `words` around the match
   // [begin, end) byte ranges of `excerpt` that matched, in order, not overlapping.
   std::vector<std::pair<std::size_t, std::size_t>> marked;
+  // What matched anywhere in `words`, as it is written there ("Über" where "uber" was looked for), each once.
+  std::vector<std::string> matched;
 };
 
 // One group of changes that was committed together and can be undone together.

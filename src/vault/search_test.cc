@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <set>
+
 #include "base/random.h"
 #include "vault/body.h"
 #include "vault/vault_testing.h"
@@ -17,7 +19,7 @@ using testing::note;
 using testing::pass;
 
 std::string found(Vault& vault, std::string_view text) {
-  const auto hits = vault.search(text, 20);
+  const auto hits = vault.search(text, {.limit = 20});
   if (!hits) return "problem: " + hits.error().detail;
   std::string uids;
   for (const Hit& hit : *hits) uids += hit.record.uid + " ";
@@ -42,7 +44,7 @@ TEST(Search, MarksWhatMatchedInTheExcerpt) {
   Folder folder;
   Vault vault = make(folder / "v");
   ASSERT_FINE(keep(vault, note("u1", "one quiet night")));
-  const auto hits = vault.search("quie", 5);
+  const auto hits = vault.search("quie", {.limit = 5});
   ASSERT_FINE(hits);
   ASSERT_EQ(hits->size(), 1U);
   const Hit& hit = hits->front();
@@ -51,20 +53,60 @@ TEST(Search, MarksWhatMatchedInTheExcerpt) {
   EXPECT_EQ(hit.excerpt.substr(begin, end - begin), "quiet");
 }
 
+TEST(Search, TellsWhatMatchedAsItIsWritten) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", "Über alles, über uns. It began, and it  began again")));
+  const auto matched = [&](std::string_view text) {
+    const auto hits = vault.search(text, {.limit = 5});
+    return hits && hits->size() == 1 ? hits->front().matched : std::vector<std::string>{};
+  };
+  EXPECT_EQ(matched("uber"), (std::vector<std::string>{"Über", "über"}));
+  EXPECT_EQ(matched("\"it began\""), (std::vector<std::string>{"It began", "it  began"}));
+  EXPECT_EQ(matched("bega"), (std::vector<std::string>{"began"}));
+}
+
+TEST(Search, GoesOnWhereItEndedAndKeepsToWhatIsAskedFor) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  for (int i = 0; i < 45; ++i) {
+    StoredRecord one = note("u" + std::to_string(i), "quiet");
+    one.felt = 1000 + i;
+    if (i % 3 == 0) one.kind = "session";
+    if (i % 5 == 0) one.relationship = "u1";
+    ASSERT_FINE(keep(vault, one));
+  }
+  std::set<std::string> seen;
+  for (std::int64_t offset : {0, 20, 40}) {
+    const auto hits = vault.search("quiet", {.limit = 20, .offset = offset});
+    ASSERT_FINE(hits);
+    for (const Hit& hit : *hits) EXPECT_TRUE(seen.insert(hit.record.uid).second);
+  }
+  EXPECT_EQ(seen.size(), 45u);
+  EXPECT_EQ(*vault.count_found("quiet", {.limit = 2, .offset = 7}), 45);
+  EXPECT_EQ(*vault.count_found("quiet", {.kinds = {"session"}}), 15);
+  EXPECT_EQ(*vault.count_found("quiet", {.kinds = {"session"}, .relationship = "u1"}), 3);
+  EXPECT_EQ(*vault.count_found("quiet", {.to = 1010}), 10);
+  EXPECT_EQ(*vault.count_found("", {}), 0);
+  const auto some = vault.search("quiet", {.kinds = {"session"}, .relationship = "u1", .limit = 9});
+  ASSERT_FINE(some);
+  EXPECT_EQ(some->size(), 3u);
+}
+
 TEST(Search, TakesAnyTextAsAQuestion) {
   Folder folder;
   Vault vault = make(folder / "v");
   ASSERT_FINE(keep(vault, note("u1", "a b c")));
   for (const char* text : {"", " ", "\"", "\"\"", "a AND", "NEAR(a b)", "a*", "^a", "words:a", "a OR OR", "-",
                            "((", "'; DROP TABLE record; --", "\xff\xfe", "{a} + b", "—", "\"—\"", "— a"}) {
-    const auto hits = vault.search(text, 5);
+    const auto hits = vault.search(text, {.limit = 5});
     EXPECT_FINE(hits) << text;
   }
   Random random(7);
   for (int i = 0; i < 2000; ++i) {
     std::string text;
     for (std::uint64_t n = random.below(12); n > 0; --n) text += static_cast<char>(random.below(256));
-    EXPECT_FINE(vault.search(text, 5));
+    EXPECT_FINE(vault.search(text, {.limit = 5}));
   }
 }
 
@@ -138,7 +180,7 @@ TEST(Search, LeavesNoTraceOfAForgottenWordInAnyPage) {
     for (int i = 0; i < 400; ++i) ASSERT_FINE(forgetting->forget("m" + std::to_string(i)));
     ASSERT_FINE(forgetting->commit());
     EXPECT_EQ(found(vault, "aqxzjwv0"), "");
-    EXPECT_GT(vault.search("filler1 ", 5)->size(), 0U);
+    EXPECT_GT(vault.search("filler1 ", {.limit = 5})->size(), 0U);
   }
   auto unlocked = unlock(folder / "v", pass(), Ground{});
   ASSERT_FINE(unlocked);

@@ -162,8 +162,10 @@ class Vault {
   // How many there are, limit and offset left aside.
   [[nodiscard]] Result<std::int64_t> count(const Query& query);
   // Any text is a valid search: its words must all occur, the last one may be only begun; "quoted words" stay
-  // together. Best first.
-  [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, std::int64_t limit);
+  // together. Best first, whatever the query's order; without a limit there is nothing.
+  [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, const Query& query);
+  // How many there are, limit and offset left aside.
+  [[nodiscard]] Result<std::int64_t> count_found(std::string_view text, const Query& query);
   [[nodiscard]] Result<std::optional<std::string>> find_source(std::string_view source);  // its record's uid
   [[nodiscard]] Result<KindCounts> count_by_kind();
   [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view key);

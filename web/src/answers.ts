@@ -335,7 +335,8 @@ export interface ListAnswer extends Answered {
   total: number;
 }
 export interface FoundAnswer extends Answered {
-  found: Array<{ record: Shown; excerpt: string; }>;
+  found: Array<{ record: Shown; excerpt: string; matched: string[]; }>;
+  total: number;
 }
 export interface TodayAnswer extends Answered {
   last_check_in: Shown | null;

@@ -100,7 +100,12 @@ export interface List {
 export interface Search {
   request: "search";
   text?: string;
+  kinds?: string[];
+  relationship?: string;
+  from?: string;
+  until?: string;
   limit?: number;
+  offset?: number;
 }
 export interface Today {
   request: "today";
