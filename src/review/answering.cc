@@ -196,4 +196,17 @@ std::vector<Stretch> absences_of(const Chapter& chapter) {
   return stretches;
 }
 
+std::vector<Mark> marks_of(const Chapter& chapter, Instant from, Instant until) {
+  std::vector<Mark> marks;
+  const auto add = [&](std::string_view kind, Instant at) {
+    if (at >= from && at <= until) marks.push_back({std::string(kind), at});
+  };
+  for (const Meeting& session : chapter.sessions) add("session", session.at);
+  for (const Happening& one : chapter.happenings)
+    if (one.kind == "rupture" || one.kind == "repair") add(one.kind, one.at);
+  for (const Ended& ending : chapter.endings) add("ending", ending.at);
+  std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
+  return marks;
+}
+
 }  // namespace holdfast::review

@@ -74,6 +74,8 @@ void add_ids(Evidence& evidence, const Chapter& chapter, const std::vector<std::
 void sort_ids(Evidence& evidence, const Chapter& chapter);  // by time, each once
 std::vector<Stretch> gaps_of(const Chapter& chapter, ScaleIndex scale);
 std::vector<Stretch> absences_of(const Chapter& chapter);
+// Sessions, ruptures, repairs and endings in [from, until], by time.
+std::vector<Mark> marks_of(const Chapter& chapter, Instant from, Instant until);
 
 // Another relationship's last chapter, and what was learned from it.
 struct Beside {

@@ -126,6 +126,7 @@ void show_level(Finding& finding, const Chapter& chapter, const Posterior& poste
   }
   picture.stretches = gaps_of(chapter, scale);
   for (Stretch& stretch : absences_of(chapter)) picture.stretches.push_back(std::move(stretch));
+  picture.marks = marks_of(chapter, picture.dots.front().at, picture.dots.back().at);
   const int column = posterior.column(scale);
   const double first = chapter.model_time(chapter.check_ins[positions.front()].at);
   const double last = chapter.model_time(chapter.check_ins[positions.back()].at);

@@ -110,10 +110,12 @@ Chapter take_last(Chapter& rest) {
   std::erase_if(last.check_ins, before);
   std::erase_if(last.sessions, before);
   std::erase_if(last.happenings, before);
+  std::erase_if(last.endings, before);
   std::erase_if(last.absences, [&](const Away& away) { return away.until < earliest; });
   std::erase_if(rest.check_ins, after);
   std::erase_if(rest.sessions, after);
   std::erase_if(rest.happenings, after);
+  std::erase_if(rest.endings, after);
   std::erase_if(rest.absences, [&](const Away& away) { return away.from >= earliest; });
   return last;
 }
@@ -129,11 +131,13 @@ void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> sinc
       chapter.sessions.push_back({record.felt.at, record.id});
     if (auto kind = happening_of(record))
       chapter.happenings.push_back({record.felt.at, std::move(*kind), record.id});
+    if (as<diary::Ending>(record)) chapter.endings.push_back({record.felt.at, record.id});
   }
   auto by_time = [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); };
   std::sort(chapter.check_ins.begin(), chapter.check_ins.end(), by_time);
   std::sort(chapter.sessions.begin(), chapter.sessions.end(), by_time);
   std::sort(chapter.happenings.begin(), chapter.happenings.end(), by_time);
+  std::sort(chapter.endings.begin(), chapter.endings.end(), by_time);
   for (const Record& record : diary.records) {
     const auto* absence = as<diary::Absence>(record);
     if (absence && absence->until && record.felt.at > now && belongs(record, chapter.relationship, is_main) &&

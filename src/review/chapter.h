@@ -47,6 +47,11 @@ struct Happening {
   diary::Id id;
 };
 
+struct Ended {
+  Instant at;
+  diary::Id id;
+};
+
 struct Away {
   Instant from, until;
   diary::Id id;
@@ -61,6 +66,7 @@ struct Chapter {
   std::vector<CheckInRow> check_ins;  // by time
   std::vector<Meeting> sessions;      // that took place
   std::vector<Happening> happenings;  // by time
+  std::vector<Ended> endings;         // for the pictures only; no model knows them
   std::vector<Away> absences;         // that began
   std::optional<Away> coming;         // the next one that is planned, within 120 days, with its end
 

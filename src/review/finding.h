@@ -55,7 +55,7 @@ struct Stretch {
 };
 
 struct Mark {
-  std::string kind;  // "session", "absence"
+  std::string kind;  // "session", "rupture", "repair", "ending"
   Instant at;
 };
 

@@ -119,6 +119,7 @@ void show(Finding& finding, const Looking& looking) {
   picture.bands.push_back(std::move(beside.picture.bands.front()));
   for (const Dot& dot : beside.picture.dots) picture.dots.push_back(dot);
   for (const Stretch& stretch : beside.picture.stretches) picture.stretches.push_back(stretch);
+  for (const Mark& mark : beside.picture.marks) picture.marks.push_back(mark);
 }
 
 }  // namespace

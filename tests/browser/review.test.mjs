@@ -38,6 +38,37 @@ test("every answer has its sentence, its picture a sentence and a table", async 
   assert.equal(await page.getByText(/\d\s*%/).count(), 0, "no percentage is on the screen");
 });
 
+test("a picture says what each of its signs means, and its table holds all that is drawn", async () => {
+  const figure = page.locator(".finding").filter({ hasText: "Can you stay with hard feelings" }).locator("figure");
+  const legend = await figure.locator(".legend").innerText();
+  for (const said of ["most likely", "as you noted it", "noted afterwards", "away", "session"]) assert.ok(legend.includes(said), said);
+  const drawn = await figure.evaluate((one) => ({
+    dots: one.querySelectorAll("[role=img] .dot").length,
+    sessions: one.querySelectorAll("[role=img] .event").length,
+    away: one.querySelectorAll("[role=img] .away").length,
+  }));
+  assert.ok(drawn.dots > 50 && drawn.sessions > 20 && drawn.away > 1, JSON.stringify(drawn));
+  await figure.getByText("The same as a table").click();
+  const rows = await figure.locator("tbody tr").allInnerTexts();
+  assert.ok(rows.filter((row) => row.includes("as you noted it")).length >= drawn.dots);
+  assert.ok(rows.filter((row) => /session|strain|repair/.test(row)).length >= drawn.sessions);
+  assert.ok(rows.filter((row) => row.includes("away")).length >= drawn.away);
+  assert.ok(rows.filter((row) => row.includes("between")).length > 12);
+  assert.deepEqual(rows.map((row) => row.slice(0, 10)), rows.map((row) => row.slice(0, 10)).sort(), "by time");
+  await figure.getByText("The same as a table").click();
+});
+
+test("the theory's pictures have an axis, and a table with what lies about the middle", async () => {
+  await go(page, "Explore");
+  const figure = page.locator(".grid-of-charts figure").first();
+  await figure.locator("text", { hasText: "day 730" }).waitFor({ timeout: 20000 });
+  await page.getByText("50 of 100 pairs").first().waitFor();
+  await page.getByText("The same as a table").click();
+  assert.match(await page.locator("tbody td").first().innerText(), /^\d\.\d\d \(\d\.\d\d to \d\.\d\d\)$/);
+  await go(page, "Review");
+  await looked();
+});
+
 test("what an answer rests on opens the entries themselves, further back at each step", async () => {
   const one = page.locator(".finding").first();
   await one.getByText("What this rests on").click();
