@@ -1,0 +1,104 @@
+// Every screen in small windows, at a zoom and with text of twice the size: nothing is wider than the window, nothing
+// that can be pressed lies under something else, and words in drawings grow with the others. Where the system sets
+// the colours, what was chosen still shows; digits choose, and Tab goes on from there.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { go, look_around, Place } from "./support.mjs";
+
+const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"];
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await look_around(page);
+});
+after(() => place.leave());
+
+async function settled(screen) {
+  if (screen === "Review") await page.locator(".finding").first().waitFor({ timeout: 60000 });
+  if (screen === "Explore") await page.locator(".grid-of-charts figure").first().waitFor({ timeout: 20000 });
+  if (screen === "Bring along") await page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 60000 });
+  await page.waitForTimeout(200);
+}
+// What the focus comes to, and lies under something that is no part of it.
+const covered = () =>
+  page.evaluate(() => {
+    const out = [];
+    for (const one of document.querySelectorAll("button, input, select, textarea, summary")) {
+      if (!one.checkVisibility() || one.disabled || one.classList.contains("away-link")) continue;
+      one.focus();
+      const box = (one.closest("label.step") ?? one).getBoundingClientRect();
+      const whole = one.closest("label") ?? one;
+      for (const [x, y] of [[box.left + 4, box.top + 4], [box.right - 4, box.bottom - 4], [box.left + box.width / 2, box.top + box.height / 2]]) {
+        if (box.height > innerHeight / 2 && (y < 0 || y > innerHeight)) continue;
+        const there = document.elementFromPoint(x, y);
+        if (there && (whole.contains(there) || there.contains(one))) continue;
+        out.push(`${one.tagName} "${(one.getAttribute("aria-label") ?? whole.textContent).trim().slice(0, 30)}" under ${there ? `${there.tagName} "${there.textContent.trim().slice(0, 20)}"` : "nothing: outside"}`);
+        break;
+      }
+    }
+    document.activeElement?.blur();
+    window.scrollTo(0, 0);
+    return out;
+  });
+
+for (const [width, height, size] of [[910, 427, 100], [960, 420, 100], [1200, 900, 200], [800, 900, 200], [390, 844, 200], [320, 640, 100]])
+  test(`all of it can be seen and pressed at ${width} x ${height}, text at ${size} %`, async () => {
+    await page.setViewportSize({ width, height });
+    await page.evaluate((size) => (document.documentElement.style.fontSize = `${size}%`), size);
+    for (const screen of screens) {
+      await go(page, screen);
+      await settled(screen);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is too wide`);
+      assert.deepEqual(await covered(), [], screen);
+    }
+  });
+
+test("words in drawings are as large as they are to be", async () => {
+  await page.setViewportSize({ width: 1200, height: 900 });
+  for (const [size, least] of [[100, 11], [200, 22]]) {
+    await page.evaluate((size) => (document.documentElement.style.fontSize = `${size}%`), size);
+    for (const screen of ["Review", "Explore"]) {
+      await go(page, screen);
+      await settled(screen);
+      const drawn = await page.locator("figure svg text").evaluateAll((all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize) * (one.ownerSVGElement.getBoundingClientRect().width / one.ownerSVGElement.viewBox.baseVal.width)));
+      assert.ok(drawn.length > 5 && Math.min(...drawn) >= least, `${screen} at ${size} %: ${Math.min(...drawn)}`);
+    }
+  }
+  await page.evaluate(() => (document.documentElement.style.fontSize = ""));
+});
+
+test("digits choose, and one Tab goes on to what comes next", async () => {
+  await go(page, "Today");
+  const first = page.getByRole("group", { name: "How hard is it right now?" });
+  await first.getByRole("radio").first().focus();
+  await page.keyboard.press("6");
+  assert.equal(await first.getByRole("radio", { name: "6" }).isChecked(), true);
+  assert.equal(await first.getByRole("radio", { name: "6" }).evaluate((one) => one === document.activeElement), true);
+  await page.keyboard.press("Tab");
+  assert.equal(await first.getByRole("button", { name: "skip" }).evaluate((one) => one === document.activeElement), true);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("1");
+  await page.keyboard.press("0");
+  const second = page.locator("fieldset").filter({ has: page.locator(".step") }).nth(1);
+  assert.equal(await second.locator(".step input").last().isChecked(), true);
+  assert.equal(await second.locator(".step input").last().evaluate((one) => one === document.activeElement), true);
+  assert.equal(await first.getByRole("radio", { name: "6" }).isChecked(), true);
+});
+
+test("where the system sets the colours, what was chosen shows", async () => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await go(page, "Write");
+  await go(page, "Today");
+  const group = page.getByRole("group", { name: "How hard is it right now?" });
+  await group.getByRole("radio", { name: "6" }).check();
+  await page.evaluate(() => document.activeElement.blur());
+  const look = (number) => group.locator(".step").nth(number).evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).borderColor]);
+  assert.notDeepEqual((await look(6))[0], (await look(5))[0]);
+  assert.notDeepEqual((await look(6))[1], (await look(5))[1]);
+  await page.emulateMedia({ forcedColors: "none" });
+});
+
+test("nothing went wrong on the page", () => assert.deepEqual(place.errors, []));
