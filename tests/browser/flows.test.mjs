@@ -91,7 +91,7 @@ test("a session, an absence and a reaction are written down", async () => {
 });
 
 test("a week of check-ins, some of them written afterwards, each in its own way", async () => {
-  // Less than a day ago, whatever the hour (the program's clock is Berlin's here).
+  // Less than a day ago, whatever the hour (the program's clock is Berlin's here, a day begins at four).
   const hour = Number(new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: "Europe/Berlin" }).format());
   const lately = hour >= 22 || hour < 4 ? "today 9:00" : "yesterday 23:00";
   const days = [

@@ -1,4 +1,4 @@
-// Called by tools/screenshots: every screen in every state that a person may meet.
+// Called by tools/screenshots: every screen in every state that a person may meet, from its top to its end.
 import { join } from "node:path";
 import { first_start, go, passphrase, Place } from "./support.mjs";
 
@@ -7,7 +7,17 @@ const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along"
 const place = new Place();
 await place.serve();
 const page = await place.browse();
-const shoot = (name) => page.screenshot({ path: join(into, name + ".png"), fullPage: name.startsWith("door") });
+// The whole of a screen, also what is beneath the window's edge; on a phone the bar at that edge goes to the end.
+const shoot = async (name) => {
+  const place_bar = (position) => page.evaluate((position) => innerWidth < 736 && (document.querySelector(".fixed").style.position = position), position);
+  await place_bar("static");
+  await page.screenshot({ path: join(into, name + ".png"), fullPage: true });
+  await place_bar("");
+};
+const lock = async () => {
+  await page.getByRole("button", { name: "Lock", exact: true }).click();
+  await page.getByRole("button", { name: "Open", exact: true }).waitFor(); // a field of Settings has the door's label, too
+};
 const settle = async () => {
   await page.waitForTimeout(250);
   await page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 60000 });
@@ -56,8 +66,7 @@ await page.getByRole("button", { name: "Begin a diary" }).waitFor();
 await shoot("door-start");
 await first_start(page);
 await walk("empty");
-await page.getByRole("button", { name: "Lock", exact: true }).click();
-await page.getByLabel("Your passphrase").waitFor();
+await lock();
 await shoot("door-locked");
 await page.getByRole("button", { name: "Look around" }).click();
 await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 60000 });
@@ -68,9 +77,16 @@ await walk("phone");
 await page.emulateMedia({ colorScheme: "dark" });
 await page.setViewportSize({ width: 1200, height: 900 });
 await walk("dark");
+await page.emulateMedia({ colorScheme: "light" });
+await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+await walk("large");
+await page.setViewportSize({ width: 390, height: 844 });
+await walk("large-phone");
+await page.setViewportSize({ width: 1200, height: 900 });
+await page.evaluate(() => (document.documentElement.style.fontSize = ""));
 // Long: a diary of long names, long words, long texts, right-to-left and emoji, on a phone and wide.
 await page.emulateMedia({ colorScheme: "light" });
-await page.getByRole("button", { name: "Lock", exact: true }).click();
+await lock();
 await page.getByLabel("Your passphrase").fill(passphrase);
 await page.getByRole("button", { name: "Open", exact: true }).click();
 await page.getByRole("heading", { name: "Today" }).waitFor();
