@@ -122,8 +122,8 @@ TEST(Review, every_sentence_is_recomputed_from_its_finding_and_opens_into_entrie
   EXPECT_GE(answered, 2);
   const auto& marks = found(made, "direction").picture.marks;
   EXPECT_FALSE(marks.empty());
-  EXPECT_TRUE(std::is_sorted(marks.begin(), marks.end(),
-                             [](const Mark& a, const Mark& b) { return a.at < b.at; }));
+  EXPECT_TRUE(
+      std::is_sorted(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; }));
   for (const Mark& mark : marks) EXPECT_TRUE(mark.kind == "session" || mark.kind == "rupture") << mark.kind;
   EXPECT_EQ(found(made, "direction").statement, "eased");
   EXPECT_EQ(found(made, "footing").statement, "more");

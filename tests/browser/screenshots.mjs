@@ -11,6 +11,7 @@ const page = await place.browse();
 const shoot = async (name) => {
   const place_bar = (position) => page.evaluate((position) => innerWidth < 736 && (document.querySelector(".fixed").style.position = position), position);
   await place_bar("static");
+  await page.evaluate(() => document.querySelectorAll(".day").forEach((day) => (day.style.contentVisibility = "visible"))); // drawn also below
   await page.screenshot({ path: join(into, name + ".png"), fullPage: true });
   await place_bar("");
 };
