@@ -30,7 +30,7 @@ test("every answer has its sentence, its picture a sentence and a table", async 
       ++pictures;
       assert.ok((await figure.getByRole("img").first().getAttribute("aria-label")).length > 20);
       await figure.getByText("The same as a table").click();
-      assert.ok((await figure.locator("tbody tr").count()) >= 1);
+      await figure.locator("tbody tr").first().waitFor();
       await figure.getByText("The same as a table").click();
     }
   }
@@ -49,6 +49,7 @@ test("a picture says what each of its signs means, and its table holds all that 
   }));
   assert.ok(drawn.dots > 50 && drawn.sessions > 20 && drawn.away > 1, JSON.stringify(drawn));
   await figure.getByText("The same as a table").click();
+  await figure.locator("tbody tr").first().waitFor();
   const rows = await figure.locator("tbody tr").allInnerTexts();
   assert.ok(rows.filter((row) => row.includes("as you noted it")).length >= drawn.dots);
   assert.ok(rows.filter((row) => /session|strain|repair/.test(row)).length >= drawn.sessions);
