@@ -218,6 +218,31 @@ TEST(DayOne, swallows_no_text) {
   EXPECT_EQ(left(foreign, "files that cannot be read"), 1u);
 }
 
+TEST(Json, one_bad_item_costs_itself_only) {
+  struct Case {
+    std::string id, name, bytes;
+  };
+  for (
+      const auto& [id, name, bytes] : std::vector<Case>{
+          {"day-one", "a.json",
+           R"({"entries": ["x", null, {"creationDate": "2021-01-01T10:00:00Z", "text": "good"}]})"},
+          {"jrnl", "a.json",
+           R"({"entries": ["x", null, {"date": "2021-01-01", "time": "10:00", "body": "good"}]})"},
+          {"daylio", "a.json",
+           R"({"customMoods": [], "dayEntries": ["x", null, {"datetime": 1674556607764, "note": "good"}]})"},
+          {"fhir", "a.json",
+           R"({"resourceType": "Bundle", "entry": ["x", {"resource": null}, {"resource": {"resourceType": "QuestionnaireResponse", "authored": "2024-05-01", "item": [{"linkId": "a", "answer": [{"valueString": "good"}]}]}}]})"}}) {
+    const Foreign foreign = read({{name, bytes}}, id);
+    ASSERT_THAT(foreign.items, SizeIs(1)) << id;
+    EXPECT_THAT(foreign.items[0].text, HasSubstr("good"));
+    EXPECT_EQ(left(foreign, "entries that cannot be read"), 2u) << id;
+    EXPECT_THAT(foreign.remarks, Not(::testing::IsEmpty())) << id;
+  }
+  for (const char* none : {"[{\"entries\": \"creationDate\"}]", "{\"entries\": 1, \"creationDate\": 2}"})
+    EXPECT_EQ(left(read({{"a.json", none}}, "day-one"), "files that cannot be read"), 1u);
+  EXPECT_EQ(left(read({{"a.json", "[\"date_journal\"]"}}, "journey"), "entries that cannot be read"), 1u);
+}
+
 TEST(DayOne, its_zip_is_opened) {
   OR_SKIP(zip, "dayone/day-one-fictional.zip");
   const Foreign foreign = read(*zip, "day-one");

@@ -85,7 +85,7 @@ Item entry(const Json& json, const std::string& zone, Foreign& out) {
     out.leave("recordings and other files", "the diary holds text", list_at(json, other).size());
   for (const Json& tag : list_at(json, "tags"))
     if (tag.is_string()) item.words.push_back(tag.get<std::string>());
-  if (json.value("starred", Json()) == true) item.words.emplace_back("starred");
+  if (true_at(json, "starred")) item.words.emplace_back("starred");
   if (json.contains("location")) {
     if (const std::string place = text_at(json["location"], "placeName"); !place.empty())
       item.words.push_back("at " + place);
@@ -138,16 +138,18 @@ Result<Foreign> read_day_one(Files files, const ReadOptions& options) {
     const std::string text = clean_text(file, out);
     out.read.insert(file.name);
     auto json = foreign_json(text);
-    if (!json) {
+    if (!json || !json->is_object() || !json->contains("entries") || !(*json)["entries"].is_array()) {
       out.leave("files that cannot be read", "they are damaged");
-      out.remark(0, file.name, json.error().sentence);
+      out.remark(0, file.name, json ? "there is no list of entries in it" : json.error().sentence);
       continue;
     }
     std::size_t n = 0;
     for (const Json& one : list_at(*json, "entries")) {
       if (out.items.size() >= caps::items) break;
+      const std::string where = "entry " + std::to_string(++n) + " of " + file.name;
+      if (!is_entry_of(one, where, out)) continue;
       Item item = entry(one, options.zone, out);
-      item.where = "entry " + std::to_string(++n) + " of " + file.name;
+      item.where = where;
       if (trimmed(item.text).empty()) {
         out.leave("empty entries", "there is nothing in them");
         continue;

@@ -152,8 +152,10 @@ Result<Foreign> read_daylio(Files files, const ReadOptions& options) {
   std::size_t n = 0;
   for (const Json& one : list_at(*json, "dayEntries")) {
     if (out.items.size() >= caps::items) break;
+    const std::string where = "entry " + std::to_string(++n);
+    if (!is_entry_of(one, where, out)) continue;
     Item item = day_entry(one, known, tags, options.zone, out);
-    item.where = "entry " + std::to_string(++n);
+    item.where = where;
     out.items.push_back(std::move(item));
   }
   for (const NamedBytes& other : files)

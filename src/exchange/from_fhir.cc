@@ -255,8 +255,12 @@ Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
     }
     std::vector<Json> resources;
     if (text_at(*json, "resourceType") == "Bundle") {
-      for (const Json& entry : list_at(*json, "entry"))
-        if (entry.is_object() && entry.contains("resource")) resources.push_back(entry["resource"]);
+      std::size_t n = 0;
+      for (const Json& entry : list_at(*json, "entry")) {
+        const std::string where = "entry " + std::to_string(++n) + " of " + file.name;
+        if (!is_entry_of(entry, where, out) || !entry.contains("resource")) continue;
+        if (is_entry_of(entry["resource"], where, out)) resources.push_back(entry["resource"]);
+      }
     } else {
       resources.push_back(std::move(*json));
     }

@@ -39,6 +39,7 @@ Result<Foreign> read_journey(Files files, const ReadOptions& options) {
       out.remark(0, file.name, json.error().sentence);
       continue;
     }
+    if (!is_entry_of(*json, file.name, out)) continue;
     Item item;
     item.where = file.name;
     item.key = text_at(*json, "id");

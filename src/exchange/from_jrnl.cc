@@ -64,6 +64,7 @@ Result<Foreign> from_json(const NamedBytes& file, const ReadOptions& options) {
     if (out.items.size() >= caps::items) break;
     Item item;
     item.where = "entry " + std::to_string(++n);
+    if (!is_entry_of(one, item.where, out)) continue;
     item.title = text_at(one, "title");
     item.text = text_at(one, "body");
     item.felt = moment_in(text_at(one, "date") + " " + text_at(one, "time"), options.zone);
@@ -73,7 +74,7 @@ Result<Foreign> from_json(const NamedBytes& file, const ReadOptions& options) {
         if (word.starts_with('@')) word.erase(0, 1);
         item.words.push_back(std::move(word));
       }
-    if (one.is_object() && one.value("starred", Json()) == true) item.words.emplace_back("starred");
+    if (true_at(one, "starred")) item.words.emplace_back("starred");
     out.items.push_back(std::move(item));
   }
   return out;

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "diary/rules.h"
@@ -327,6 +328,47 @@ TEST(Hostile, damage_of_any_kind) {
         EXPECT_TRUE(is_utf8(diary::headline(record, {}))) << name << " " << bytes;
       }
     }
+}
+
+// Each value of a good file in turn is of another kind than it should be.
+TEST(Hostile, json_whose_values_are_of_another_kind) {
+  const std::vector<std::pair<std::string, std::string>> seeds{
+      {"a.json",
+       R"({"metadata": {"version": "1.0"}, "entries": [{"uuid": "AA", "creationDate": "2024-05-01T20:00:00Z", "timeZone": "Europe/Paris", "text": "x", "tags": ["a"], "starred": true, "photos": [{"identifier": "X", "caption": "c"}], "audios": [{"transcription": "t"}], "location": {"placeName": "p", "localityName": "l", "latitude": 1}, "weather": {}},
+          {"creationDate": "2024-05-02T20:00:00Z", "richText": "{\"contents\": [{\"text\": \"x\"}]}"}]})"},
+      {"backup.json",
+       R"({"customMoods": [{"id": 1, "custom_name": "", "mood_group_id": 1, "mood_group_order": 0, "predefined_name_id": 1}], "tags": [{"id": 2, "name": "t"}], "dayEntries": [{"id": 1, "datetime": 1674556607764, "timeZoneOffset": 3600000, "mood": 1, "note": "n", "note_title": "t", "tags": [2], "assets": [1]}, {"year": 2024, "month": 1, "day": 2, "hour": 3, "minute": 4}]})"},
+      {"1.json",
+       R"({"id": "1-a", "date_journal": 1449407450000, "timezone": "Asia/Singapore", "text": "<p>x</p>", "type": "html", "mood": 1.5, "tags": ["t"], "address": "Home", "photos": ["a.jpg"]})"},
+      {"j.json",
+       R"({"tags": {}, "entries": [{"title": "T", "body": "B", "date": "2020-08-29", "time": "11:11", "tags": ["@x"], "starred": false}]})"},
+      {"f.json",
+       R"({"resourceType": "Bundle", "entry": [{"fullUrl": "u", "resource": {"resourceType": "Questionnaire", "url": "u", "code": [{"code": "c"}], "copyright": "c", "item": [{"linkId": "1", "text": "Q", "code": [{"code": "c"}], "answerOption": [{"valueCoding": {"code": "a", "display": "d"}}], "item": [{"linkId": "2"}]}]}},
+          {"resource": {"resourceType": "QuestionnaireResponse", "id": "i", "questionnaire": "u", "status": "completed", "authored": "2024-05-01", "item": [{"linkId": "1", "text": "Q", "answer": [{"valueCoding": {"code": "a", "display": "d"}, "item": [{"linkId": "2"}]}, {"valueInteger": 1}, {"valueQuantity": {"value": 1, "unit": "kg"}}, {"valueAttachment": {"title": "t"}}, {"valueBoolean": true}], "item": [{"linkId": "2", "answer": [{"valueString": "x"}]}]}]}}]})"}};
+  for (const auto& [name, seed] : seeds) {
+    const auto good = nlohmann::json::parse(seed);
+    ASSERT_NE(recognised(std::vector<NamedBytes>{{name, seed}}), nullptr) << name;
+    for (const auto& [pointer, value] : [&] {
+           std::vector<std::pair<std::string, nlohmann::json>> nodes;
+           const std::function<void(const std::string&, const nlohmann::json&)> collect =
+               [&](const std::string& at, const nlohmann::json& node) {
+                 nodes.emplace_back(at, node);
+                 if (node.is_object())
+                   for (const auto& [key, under] : node.items()) collect(at + "/" + key, under);
+                 if (node.is_array())
+                   for (std::size_t k = 0; k < node.size(); ++k)
+                     collect(at + "/" + std::to_string(k), node[k]);
+               };
+           collect("", good);
+           return nodes;
+         }())
+      for (const char* other :
+           {"null", "\"x\"", "1", "-1e300", "true", "[]", "{}", "[null]", "[[1]]", "[\"x\"]"}) {
+        auto changed = good;
+        changed[nlohmann::json::json_pointer(pointer)] = nlohmann::json::parse(other);
+        EXPECT_NO_THROW(read_all({name, changed.dump()})) << name << " " << pointer << " " << other;
+      }
+  }
 }
 
 // What was written stays; when, is asked.

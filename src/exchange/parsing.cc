@@ -90,6 +90,19 @@ std::optional<int> whole_at(const Json& json, const char* key) {
   return value && std::abs(*value) <= most ? std::optional(static_cast<int>(*value)) : std::nullopt;
 }
 
+bool true_at(const Json& json, const char* key) {
+  if (!json.is_object()) return false;
+  const auto found = json.find(key);
+  return found != json.end() && *found == true;
+}
+
+bool is_entry_of(const Json& json, const std::string& where, Foreign& out) {
+  if (json.is_object()) return true;
+  out.leave("entries that cannot be read", "they are damaged");
+  out.remark(0, where, "what stands here is no entry");
+  return false;
+}
+
 const Json& list_at(const Json& json, const char* key) {
   static const Json none = Json::array();
   if (!json.is_object()) return none;

@@ -26,7 +26,10 @@ Result<Json> foreign_json(std::string_view text);
 std::string text_at(const Json& json, const char* key);
 std::optional<double> number_at(const Json& json, const char* key);
 std::optional<int> whole_at(const Json& json, const char* key);
+bool true_at(const Json& json, const char* key);
 const Json& list_at(const Json& json, const char* key);  // an empty list where there is none
+// Whether an entry of a list can be one at all; one that cannot is counted and named.
+bool is_entry_of(const Json& json, const std::string& where, Foreign& out);
 
 // A moment from "2031-04-05T14:30:00Z", "2024-05-01 09:00", "2022-10-30 10:04 AM"; `zone` where it names
 // none.
