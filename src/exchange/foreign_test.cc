@@ -518,6 +518,74 @@ TEST(Questionnaires, totals_notices_and_the_help_page) {
   EXPECT_THAT(foreign.notices, Contains(HasSubstr("Spitzer")));
 }
 
+TEST(Questionnaires, of_the_same_item_names_are_kept_apart) {
+  std::string phq, garden;
+  for (int k = 1; k <= 9; ++k) {
+    const std::string n = std::to_string(k);
+    phq += (k > 1 ? "," : "") + (R"({"linkId": ")" + n + R"(", "text": "Low )" + n + R"("})");
+    garden += (k > 1 ? "," : "") + (R"({"linkId": ")" + n + R"(", "text": "Garden )" + n + R"("})");
+  }
+  const std::string given = answers("", 1, 9, R"({"valueInteger": 1})", R"({"valueInteger": 1})");
+  const auto response = [&](const std::string& named) {
+    return R"({"resource": {"resourceType": "QuestionnaireResponse", )" +
+           (named.empty() ? "" : R"("questionnaire": ")" + named + R"(", )") + R"("item": [)" + given + "]}}";
+  };
+  const std::string first =
+      R"({"resource": {"resourceType": "Questionnaire", "id": "p", "url": "http://x/low", "code": [{"code": "44249-1"}], "item": [)" +
+      phq + "]}}";
+  const std::string second =
+      R"({"resource": {"resourceType": "Questionnaire", "id": "g", "url": "http://x/garden", "version": "2", "item": [)" +
+      garden + "]}}";
+  const auto bundle = [](const std::string& entries) {
+    return R"({"resourceType": "Bundle", "entry": [)" + entries + "]}";
+  };
+  const Foreign both = read(
+      bundle(first + "," + second + "," + response("http://x/garden|2") + "," + response("http://x/low") +
+             "," + response("Questionnaire/g") + "," + response("http://x/other") + "," + response("")),
+      "fhir");
+  ASSERT_THAT(both.items, SizeIs(5));
+  EXPECT_THAT(both.items[0].text, HasSubstr("Garden 1: 1"));
+  EXPECT_EQ(both.items[0].title, "Questionnaire");
+  EXPECT_EQ(both.items[0].measures.at(0).name, "Garden 1");
+  EXPECT_THAT(both.items[1].text, HasSubstr("Low 1: 1"));
+  EXPECT_EQ(both.items[1].measures.at(0).value, 9.0);
+  EXPECT_THAT(both.items[2].text, HasSubstr("Garden 1: 1"));
+  for (const std::size_t unknown : {3u, 4u}) {
+    EXPECT_THAT(both.items[unknown].text, HasSubstr("- 1: 1"));
+    EXPECT_EQ(both.items[unknown].title, "Questionnaire");
+  }
+  const Foreign alone = read(bundle(first + "," + response("")), "fhir");
+  EXPECT_EQ(alone.items.at(0).measures.at(0).value, 9.0);
+}
+
+TEST(Questionnaires, answers_of_every_kind_are_kept) {
+  const Foreign foreign = read(
+      R"({"resourceType": "Bundle", "entry": [
+        {"resource": {"resourceType": "Questionnaire", "url": "http://x/own", "item": [
+          {"linkId": "1", "text": "Sleep", "answerOption": [{"valueCoding": {"code": "w", "display": "Well"}}, {"valueCoding": {"code": "b", "display": "Badly"}}]},
+          {"linkId": "2", "text": "Hours"}]}},
+        {"resource": {"resourceType": "QuestionnaireResponse", "questionnaire": "http://x/own", "authored": "2024-05-01", "item": [
+          {"linkId": "1", "answer": [{"valueCoding": {"code": "b"}}]},
+          {"linkId": "2", "answer": [{"valueQuantity": {"value": 5.5, "unit": "h"}}]},
+          {"linkId": "3", "answer": [{"valueQuantity": {"value": 3, "comparator": "<"}}]},
+          {"linkId": "4", "answer": [{"valueAttachment": {"title": "A letter"}}]},
+          {"linkId": "5", "answer": [{"valueReference": {"reference": "x/1", "display": "My mother"}}]},
+          {"linkId": "6", "answer": [{"valueSomething": {"a": "kept all the same"}}]}]}},
+        {"resource": {"resourceType": "QuestionnaireResponse", "status": "entered-in-error", "item": [{"linkId": "1", "answer": [{"valueString": "not hers"}]}]}}]})",
+      "fhir");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  const std::string& text = foreign.items[0].text;
+  for (const char* said : {"- Sleep: Badly\n", "- Hours: 5.5 h\n", "- 3: \\< 3\n",
+                           "- 4: \\[file: A letter]\n", "- 5: My mother\n", "kept all the same"})
+    EXPECT_THAT(text, HasSubstr(said));
+  ASSERT_THAT(foreign.items[0].measures, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].measures[0].name, "Hours");
+  EXPECT_EQ(foreign.items[0].measures[0].value, 5.5);
+  EXPECT_EQ(left(foreign, "answers that were entered in error"), 1u);
+  EXPECT_EQ(left(foreign, "recordings and other files"), 1u);
+  EXPECT_THAT(foreign.remarks, Contains(::testing::Field(&RowRemark::reason, HasSubstr("not read"))));
+}
+
 TEST(Markdown, front_matter_and_names_give_times) {
   const Foreign foreign =
       read({{"vault/2024-05-01 Morning.md", "---\ntags: [calm, tea]\nmood: 4\n---\nIt rained."},

@@ -1,6 +1,7 @@
 // FHIR R4: answers to questionnaires (QuestionnaireResponse), with the questions' words where the
-// Questionnaire is brought along. Totals are made for the PHQ-9 and the GAD-7 only, and only of complete
-// answers.
+// Questionnaire is brought along. Several questionnaires often have the same names for their items ("1",
+// "2"), so an answer is looked up in the one its response names and in no other. Totals are made for the
+// PHQ-9 and the GAD-7 only, and only of complete answers.
 #include <algorithm>
 #include <array>
 
@@ -46,18 +47,60 @@ constexpr std::size_t item_of_harm =
 
 struct Asked {
   std::string text, code;
+  std::map<std::string, std::string> options;  // what a coded answer is called, by its code
+};
+struct Questions {
+  std::map<std::string, Asked> by_link;
+  std::string panel;
 };
 
 void questions_in(const Json& items, std::map<std::string, Asked>& out, int depth = 0) {
   if (depth > 16) return;
   for (const Json& item : items) {
-    Asked asked{text_at(item, "text"), ""};
+    Asked asked{text_at(item, "text"), "", {}};
     for (const Json& code : list_at(item, "code"))
       if (asked.code.empty()) asked.code = text_at(code, "code");
+    for (const Json& option : list_at(item, "answerOption"))
+      if (option.is_object() && option.contains("valueCoding"))
+        asked.options.emplace(text_at(option["valueCoding"], "code"),
+                              text_at(option["valueCoding"], "display"));
     out[text_at(item, "linkId")] = std::move(asked);
     questions_in(list_at(item, "item"), out, depth + 1);
   }
 }
+
+// The questionnaires that were brought along, by their address and by their id.
+class Library {
+ public:
+  void add(const Json& questionnaire) {
+    Questions& questions = all_.emplace_back();
+    questions_in(list_at(questionnaire, "item"), questions.by_link);
+    for (const Json& code : list_at(questionnaire, "code"))
+      if (questions.panel.empty()) questions.panel = text_at(code, "code");
+    const std::string url = text_at(questionnaire, "url"), id = text_at(questionnaire, "id"),
+                      version = text_at(questionnaire, "version");
+    if (!url.empty()) {
+      by_address_.emplace(url + "|" + version, all_.size() - 1);
+      by_address_.emplace(url, all_.size() - 1);
+    }
+    if (!id.empty()) by_id_.emplace(id, all_.size() - 1);
+  }
+  // What was asked where a response names its questionnaire so ("http://x/phq|1.0", "Questionnaire/phq"). One
+  // that names none is of the only one there is.
+  const Questions& of(const std::string& named) const {
+    static const Questions none;
+    if (named.empty()) return all_.size() == 1 ? all_.front() : none;
+    const std::string address = named.substr(0, named.find('|'));
+    for (const std::string& key : {named, address})
+      if (const auto found = by_address_.find(key); found != by_address_.end()) return all_[found->second];
+    const auto found = by_id_.find(std::string(base_name(address)));
+    return found == by_id_.end() ? none : all_[found->second];
+  }
+
+ private:
+  std::vector<Questions> all_;
+  std::map<std::string, std::size_t> by_address_, by_id_;
+};
 
 struct Given {
   std::string link, question, answer;
@@ -65,68 +108,111 @@ struct Given {
   bool often = false;  // one of the four steps of how often
 };
 
-Given answer_of(const Json& answer) {
+// The field of an answer that holds it: "valueCoding", "valueString".
+std::string kind_of(const Json& answer) {
+  for (const auto& [key, value] : answer.items())
+    if (key.starts_with("value") && !value.is_null()) return key;
+  return {};
+}
+
+Given coded(const Json& coding, const Asked& asked) {
   Given given;
-  if (answer.contains("valueCoding")) {
-    const Json& coding = answer["valueCoding"];
-    const std::string code = text_at(coding, "code");
-    given.answer = text_at(coding, "display");
-    if (const auto step = std::ranges::find(how_often, code); step != how_often.end()) {
-      given.number = static_cast<double>(step - how_often.begin());
-      given.often = true;
-      if (given.answer.empty())
-        given.answer = how_often_said[static_cast<std::size_t>(step - how_often.begin())];
-    }
-    const auto said = std::ranges::find(how_often_said, lower_ascii(trimmed(given.answer)));
-    if (!given.number && said != how_often_said.end()) {  // a code of their own, in the instrument's words
-      given.number = static_cast<double>(said - how_often_said.begin());
-      given.often = true;
-    }
-    if (given.answer.empty()) given.answer = code;
-  } else if (const auto integer = number_at(answer, "valueInteger")) {
-    given.number = integer;
-    given.answer = text_at(answer, "valueInteger");
-  } else if (const auto decimal = number_at(answer, "valueDecimal")) {
-    given.number = decimal;
-    given.answer = Json(*decimal).dump();
-  } else if (answer.contains("valueBoolean")) {
-    given.answer = answer["valueBoolean"] == true ? "yes" : "no";
-  } else {
-    for (const char* key : {"valueString", "valueDate", "valueDateTime", "valueTime", "valueUri"})
-      if (given.answer.empty()) given.answer = text_at(answer, key);
+  const std::string code = text_at(coding, "code");
+  given.answer = text_at(coding, "display");
+  if (const auto option = asked.options.find(code); given.answer.empty() && option != asked.options.end())
+    given.answer = option->second;
+  if (const auto step = std::ranges::find(how_often, code); step != how_often.end()) {
+    given.number = static_cast<double>(step - how_often.begin());
+    given.often = true;
+    if (given.answer.empty())
+      given.answer = how_often_said[static_cast<std::size_t>(step - how_often.begin())];
+  }
+  const auto said = std::ranges::find(how_often_said, lower_ascii(trimmed(given.answer)));
+  if (!given.number && said != how_often_said.end()) {  // a code of their own, in the instrument's words
+    given.number = static_cast<double>(said - how_often_said.begin());
+    given.often = true;
+  }
+  if (given.answer.empty()) given.answer = code;
+  return given;
+}
+
+Given quantity(const Json& value) {
+  Given given;
+  const auto number = number_at(value, "value");
+  if (!number) return given;
+  std::string unit = text_at(value, "unit");
+  if (unit.empty()) unit = text_at(value, "code");
+  const std::string less_or_more = text_at(value, "comparator");
+  given.answer = (less_or_more.empty() ? "" : less_or_more + " ") + value["value"].dump() +
+                 (unit.empty() ? "" : " " + unit);
+  if (less_or_more.empty()) given.number = number;
+  return given;
+}
+
+Given answer_of(const Json& answer, const Asked& asked, const std::string& where, Foreign& out) {
+  Given given;
+  const std::string kind = kind_of(answer);
+  if (kind.empty()) return given;
+  const Json& value = answer[kind];
+  if (kind == "valueCoding") {
+    given = coded(value, asked);
+  } else if (kind == "valueInteger" || kind == "valueDecimal") {
+    given.number = number_at(answer, kind.c_str());
+    if (given.number) given.answer = value.dump();
+  } else if (kind == "valueBoolean" && value.is_boolean()) {
+    given.answer = value == true ? "yes" : "no";
+  } else if (kind == "valueQuantity") {
+    given = quantity(value);
+  } else if (kind == "valueAttachment") {
+    const std::string title = text_at(value, "title");
+    given.answer = "[file" + (title.empty() ? "" : ": " + title) + "]";
+    out.leave("recordings and other files", "the diary holds text; where each stood is marked");
+  } else if (kind == "valueReference" && value.is_object()) {
+    given.answer = text_at(value, value.contains("display") ? "display" : "reference");
+  } else if (value.is_string()) {
+    given.answer = value.get<std::string>();
+  }
+  if (given.answer.empty() && value != "") {
+    constexpr std::size_t longest = 2000;
+    const std::string written = value.dump();
+    given.answer =
+        written.size() > longest ? repaired_utf8(written.substr(0, longest)).text + "..." : written;
+    out.remark(0, where,
+               "an answer is of a kind that is not read; it stands in the text as it is written there");
   }
   return given;
 }
 
-void answers_in(const Json& items, const std::map<std::string, Asked>& asked, std::vector<Given>& out,
-                int depth = 0) {
+void answers_in(const Json& items, const Questions& questions, std::vector<Given>& given_so_far,
+                const std::string& where, Foreign& out, int depth = 0) {
+  static const Asked unknown;
   if (depth > 16) return;
   for (const Json& item : items) {
-    if (out.size() > 2000) return;
+    if (given_so_far.size() > 2000) return;
     const std::string link = text_at(item, "linkId");
-    const auto question = asked.find(link);
+    const auto found = questions.by_link.find(link);
+    const Asked& asked = found == questions.by_link.end() ? unknown : found->second;
     for (const Json& answer : list_at(item, "answer")) {
       if (!answer.is_object()) continue;
-      Given given = answer_of(answer);
+      Given given = answer_of(answer, asked, where, out);
       given.link = link;
       given.question = text_at(item, "text");
-      if (given.question.empty() && question != asked.end()) given.question = question->second.text;
+      if (given.question.empty()) given.question = asked.text;
       if (given.question.empty()) given.question = link;
-      out.push_back(std::move(given));
-      answers_in(list_at(answer, "item"), asked, out, depth + 1);
+      given_so_far.push_back(std::move(given));
+      answers_in(list_at(answer, "item"), questions, given_so_far, where, out, depth + 1);
     }
-    answers_in(list_at(item, "item"), asked, out, depth + 1);
+    answers_in(list_at(item, "item"), questions, given_so_far, where, out, depth + 1);
   }
 }
 
 // The place of an answer among an instrument's items, from 1: by its LOINC code, or by the number its name
 // ends with.
-std::size_t place_of(const Given& given, const Instrument& instrument,
-                     const std::map<std::string, Asked>& asked) {
-  const auto question = asked.find(given.link);
+std::size_t place_of(const Given& given, const Instrument& instrument, const Questions& questions) {
+  const auto question = questions.by_link.find(given.link);
   for (std::size_t k = 0; k < instrument.items; ++k)
     if (given.link.find(instrument.loinc[k]) != std::string::npos ||
-        (question != asked.end() && question->second.code == instrument.loinc[k]))
+        (question != questions.by_link.end() && question->second.code == instrument.loinc[k]))
       return k + 1;
   std::size_t from = given.link.size();
   while (from > 0 && given.link[from - 1] >= '0' && given.link[from - 1] <= '9') --from;
@@ -166,17 +252,20 @@ const Instrument* instrument_of(const Json& response, const std::vector<Given>& 
   return nullptr;
 }
 
-void take_response(const Json& response, const std::map<std::string, Asked>& asked, std::string_view panel,
-                   const ReadOptions& options, Foreign& out, std::size_t number) {
+void take_response(const Json& response, const Library& library, const ReadOptions& options, Foreign& out,
+                   std::size_t number) {
+  if (text_at(response, "status") == "entered-in-error")
+    return out.leave("answers that were entered in error", "they were taken back there");
+  const Questions& questions = library.of(text_at(response, "questionnaire"));
   std::vector<Given> given;
-  answers_in(list_at(response, "item"), asked, given);
+  answers_in(list_at(response, "item"), questions, given, "response " + std::to_string(number), out);
   if (given.empty()) return out.leave("questionnaires without answers", "there is nothing in them");
   Item item;
   item.where = "response " + std::to_string(number);
 
   const std::string authored = text_at(response, "authored");
   item.felt = moment_in(authored, options.zone);
-  const Instrument* instrument = instrument_of(response, given, panel);
+  const Instrument* instrument = instrument_of(response, given, questions.panel);
   item.title = instrument ? std::string(instrument->name) : "Questionnaire";
   for (const Given& one : given)
     item.text += "- " + markdown_escaped(one.question) + ": " + markdown_escaped(one.answer) + "\n";
@@ -184,7 +273,7 @@ void take_response(const Json& response, const std::map<std::string, Asked>& ask
     std::map<std::size_t, double> steps;
     bool harm = false;
     for (const Given& one : given) {
-      const std::size_t place = place_of(one, *instrument, asked);
+      const std::size_t place = place_of(one, *instrument, questions);
       if (place == 0) continue;
       if (one.number && *one.number >= 0 && *one.number <= highest_step)
         steps.try_emplace(place, *one.number);
@@ -241,8 +330,7 @@ bool is_questionnaire(Files files) {
 
 Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
   Foreign out{.format = "FHIR questionnaire answers"};
-  std::map<std::string, Asked> asked;
-  std::string panel;
+  Library library;
   std::vector<Json> responses;
   for (const NamedBytes& file : files) {
     if (!is_resource(file)) continue;
@@ -267,10 +355,9 @@ Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
     for (Json& resource : resources) {
       const std::string type = text_at(resource, "resourceType");
       if (type == "Questionnaire") {
-        questions_in(list_at(resource, "item"), asked);
-        for (const Json& code : list_at(resource, "code"))
-          if (panel.empty()) panel = text_at(code, "code");
-        if (const std::string notice = text_at(resource, "copyright"); !notice.empty())
+        library.add(resource);
+        const std::string notice = text_at(resource, "copyright");
+        if (!notice.empty() && std::ranges::find(out.notices, notice) == out.notices.end())
           out.notices.push_back(notice);
       } else if (type == "QuestionnaireResponse") {
         responses.push_back(std::move(resource));
@@ -282,7 +369,7 @@ Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
   std::size_t number = 0;
   for (const Json& response : responses) {
     if (out.items.size() >= caps::items) break;
-    take_response(response, asked, panel, options, out, ++number);
+    take_response(response, library, options, out, ++number);
   }
   return out;
 }
