@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/text.h"
@@ -312,6 +313,40 @@ TEST(Fhir, ratings_feelings_and_lines_come_back) {
   EXPECT_EQ(check_in.ratings[0].value, 7);
   EXPECT_THAT(check_in.emotions, ElementsAre("small", "-tired"));
   EXPECT_TRUE(check_in.ratings.at(1).far_away);
+}
+
+// As a validator looks at it: each answer belongs to an item of the questionnaire and is of its type.
+TEST(Fhir, answers_are_of_the_type_their_item_has) {
+  const auto bundle = nlohmann::json::parse(write_fhir(small_diary()));
+  std::map<std::string, std::string> types;
+  const std::map<std::string, std::string> fields{
+      {"decimal", "valueDecimal"}, {"boolean", "valueBoolean"}, {"string", "valueString"}};
+  std::size_t booleans = 0;
+  for (const auto& entry : bundle["entry"])
+    for (const auto& item : entry["resource"]["item"]) {
+      const std::string link = item["linkId"];
+      if (entry["resource"]["resourceType"] == "Questionnaire") {
+        EXPECT_TRUE(types.emplace(link, item["type"]).second) << link;
+        continue;
+      }
+      ASSERT_TRUE(types.contains(link)) << link;
+      for (const auto& answer : item["answer"]) {
+        EXPECT_TRUE(answer.contains(fields.at(types.at(link)))) << link << " " << answer.dump();
+        booleans += types.at(link) == "boolean" ? 1u : 0u;
+      }
+    }
+  EXPECT_EQ(booleans, 1u);
+}
+
+TEST(Fhir, far_away_is_read_as_it_was_written_once) {
+  const std::vector<NamedBytes> files{
+      {"x.json",
+       R"({"resourceType": "QuestionnaireResponse", "questionnaire": "urn:holdfast:questionnaire:check-in", "authored": "2024-05-01T10:00:00Z", "item": [{"linkId": "safety", "answer": [{"valueString": "far away"}]}]})"}};
+  const auto foreign = recognised(files)->read(
+      files, {.now = at("2024-11-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
+  ASSERT_TRUE(foreign);
+  EXPECT_EQ(foreign->items.at(0).measures.at(0).name, "safety");
+  EXPECT_EQ(foreign->items.at(0).measures.at(0).level, "far away");
 }
 
 TEST(Fhir, every_rating_comes_back_at_its_time) {

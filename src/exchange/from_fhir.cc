@@ -301,10 +301,14 @@ void take_response(const Json& response, const Library& library, const ReadOptio
     // What Holdfast wrote names its scales; elsewhere the question is the name.
     const bool ours = text_at(response, "questionnaire") == "urn:holdfast:questionnaire:check-in";
     if (ours) item.title = item.text = "";
+    constexpr std::string_view far_away_item = ".far-away";
     for (const Given& one : given) {
-      if (one.number)
+      const bool far_away = ours && one.link.ends_with(far_away_item);
+      if (far_away && one.answer == "yes")
+        item.measures.push_back({one.link.substr(0, one.link.size() - far_away_item.size()), {}, "far away"});
+      else if (one.number)
         item.measures.push_back({ours ? one.link : one.question.substr(0, 80), one.number, ""});
-      else if (ours && one.answer == "far away")
+      else if (ours && one.answer == "far away")  // as it was written once
         item.measures.push_back({one.link, {}, one.answer});
       else if (ours && one.link == "emotions")
         item.words.push_back(one.answer);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "diary/json.h"
 #include "diary/scales.h"
@@ -14,6 +15,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* canonical = "urn:holdfast:questionnaire:check-in";
+// "Far away" is no number, and an item of numbers may hold nothing else: it has an item of its own.
+constexpr std::string_view far_away_item = ".far-away";
 
 // RFC 3339, without the zone's name.
 std::string plain_time(const Moment& moment) {
@@ -23,11 +26,21 @@ std::string plain_time(const Moment& moment) {
   return text.substr(0, text.find('['));
 }
 
-Json questionnaire(const std::vector<diary::Scale>& scales) {
+Json questionnaire(const std::vector<diary::Record>& records) {
   Json items = Json::array();
-  for (const diary::Scale& scale : scales)
-    items.push_back(
-        {{"linkId", scale.key}, {"text", diary::question_for(scale, "your therapist")}, {"type", "decimal"}});
+  std::set<std::string> asked;
+  const auto ask = [&](const std::string& key, const std::string& question) {
+    if (!asked.insert(key).second) return;
+    items.push_back({{"linkId", key}, {"text", question}, {"type", "decimal"}});
+    items.push_back({{"linkId", key + std::string(far_away_item)},
+                     {"text", question + " Far away"},
+                     {"type", "boolean"}});
+  };
+  for (const diary::Scale& scale : diary::scales_of(records))
+    ask(scale.key, diary::question_for(scale, "your therapist"));
+  for (const diary::Record& record : records)  // scales whose own record is gone
+    if (const auto* check_in = std::get_if<diary::CheckIn>(&record.body))
+      for (const diary::Rating& rating : check_in->ratings) ask(rating.scale, rating.scale);
   items.push_back(
       {{"linkId", "emotions"}, {"text", "Feelings, in words"}, {"type", "string"}, {"repeats", true}});
   items.push_back({{"linkId", "line"}, {"text", "A line"}, {"type", "string"}});
@@ -42,14 +55,12 @@ Json questionnaire(const std::vector<diary::Scale>& scales) {
 Json response(const diary::Record& record, const diary::CheckIn& check_in) {
   Json items = Json::array();
   for (const diary::Rating& rating : check_in.ratings) {
-    Json answer;
     if (rating.far_away)
-      answer["valueString"] = "far away";
+      items.push_back({{"linkId", rating.scale + std::string(far_away_item)},
+                       {"answer", Json::array({Json{{"valueBoolean", true}}})}});
     else if (rating.value)
-      answer["valueDecimal"] = *rating.value;
-    else
-      continue;
-    items.push_back({{"linkId", rating.scale}, {"answer", Json::array({answer})}});
+      items.push_back(
+          {{"linkId", rating.scale}, {"answer", Json::array({Json{{"valueDecimal", *rating.value}}})}});
   }
   Json words = Json::array();
   for (const std::string& word : check_in.emotions) words.push_back({{"valueString", word}});
@@ -68,7 +79,7 @@ Json response(const diary::Record& record, const diary::CheckIn& check_in) {
 
 std::string write_fhir(const diary::Diary& diary) {
   Json entries = Json::array();
-  entries.push_back({{"fullUrl", canonical}, {"resource", questionnaire(diary::scales_of(diary.records))}});
+  entries.push_back({{"fullUrl", canonical}, {"resource", questionnaire(diary.records)}});
   for (const diary::Record& record : diary.records)
     if (const auto* check_in = std::get_if<diary::CheckIn>(&record.body); check_in && !record.folded)
       entries.push_back(
