@@ -30,8 +30,33 @@ constexpr std::array<Format, 16> all{{
     {"markdown", "Markdown files", is_markdown, read_markdown},
 }};
 
+// The files as text. Those of an archive are it already; others are looked at in a copy.
+class Texts {
+ public:
+  explicit Texts(Files files) : files_(files) {
+    if (std::ranges::all_of(files, &NamedBytes::is_text)) return;
+    own_.assign(files.begin(), files.end());
+    for (NamedBytes& file : own_) as_text(file);
+    files_ = own_;
+  }
+  Texts(const Texts&) = delete;
+  Texts& operator=(const Texts&) = delete;
+  Files get() const { return files_; }
+
+ private:
+  std::vector<NamedBytes> own_;
+  Files files_;
+};
+
 template <std::size_t At>
-Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOptions& options) {
+bool is_it_as_text(Files files) {
+  return all[At].is_it(Texts(files).get());
+}
+
+template <std::size_t At>
+Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
+  const Texts texts(given);
+  const Files files = texts.get();
   auto out = all[At].read(files, options);
   if (out && out->items.size() >= caps::items)
     out->remark(0, "", "only the first 100,000 items were read; import the rest in parts");
@@ -56,7 +81,7 @@ Result<Foreign> read_and_survey(std::span<const NamedBytes> files, const ReadOpt
 
 template <std::size_t... At>
 constexpr std::array<Format, sizeof...(At)> surveyed(std::index_sequence<At...>) {
-  return {{Format{all[At].id, all[At].name, all[At].is_it, read_and_survey<At>}...}};
+  return {{Format{all[At].id, all[At].name, is_it_as_text<At>, read_and_survey<At>}...}};
 }
 constexpr auto list = surveyed(std::make_index_sequence<all.size()>{});
 
@@ -67,8 +92,9 @@ std::span<const Format> formats() {
 }
 
 const Format* recognised(std::span<const NamedBytes> files) {
+  const Texts texts(files);
   for (const Format& format : list)
-    if (format.is_it(files)) return &format;
+    if (format.is_it(texts.get())) return &format;
   return nullptr;
 }
 

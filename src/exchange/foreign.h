@@ -37,6 +37,9 @@ inline constexpr std::size_t title_bytes = 1'000;
 struct NamedBytes {
   std::string name;
   std::string bytes;
+  // Once `bytes` is clean text (as_text in parsing.h), and what was repaired for that.
+  bool is_text = false;
+  std::size_t repaired = 0, controls = 0;
 };
 
 struct Measure {
@@ -99,8 +102,8 @@ struct Format {
 };
 std::span<const Format> formats();
 
-// The parts of an archive (zip, tar, gzip) that may hold text; anything else as it is. unknown_format, full:
-// archives that cannot be opened or hold more than the caps.
+// The parts of an archive (zip, tar, gzip) that may hold text, as text; what Holdfast wrote itself as it is.
+// unknown_format, full: archives that cannot be opened or hold more than the caps.
 Result<std::vector<NamedBytes>> unpacked(NamedBytes file);
 // By content and by names; null: none of them.
 const Format* recognised(std::span<const NamedBytes> files);

@@ -15,7 +15,7 @@ namespace holdfast::exchange {
 
 // Stable: the same diary gives the same bytes, one record to a line, ended by a newline.
 std::string write_json(const diary::Diary& diary);
-Result<diary::Diary> read_json(std::string_view bytes);  // with or without a byte order mark; at most 1 GB
+Result<diary::Diary> read_json(std::string_view bytes);  // or UTF-16, with or without a mark; at most 1 GB
 // True where the bytes look like this format, for telling imports apart by contents.
 bool looks_like_json(std::string_view bytes);
 

@@ -26,7 +26,7 @@ bool is_bearable(Files files) {
 
 Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
   Foreign out{.format = "Bearable"};
-  const std::string text = clean_text(files[0], out);
+  const std::string& text = clean_text(files[0], out);
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {

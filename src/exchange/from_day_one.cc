@@ -135,7 +135,7 @@ Result<Foreign> read_day_one(Files files, const ReadOptions& options) {
   Foreign out{.format = "Day One"};
   for (const NamedBytes& file : files) {
     if (!has_entries(file)) continue;
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     out.read.insert(file.name);
     auto json = foreign_json(text);
     if (!json || !json->is_object() || !json->contains("entries") || !(*json)["entries"].is_array()) {
@@ -179,7 +179,7 @@ Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
       continue;
     }
     out.read.insert(file.name);
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     auto fields = property_list(text);
     const auto first = [&](const char* key) {
       const auto found = fields.find(key);

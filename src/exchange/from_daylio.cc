@@ -170,7 +170,7 @@ bool is_daylio_table(Files files) {
 
 Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
   Foreign out{.format = "Daylio (table)"};
-  const std::string text = clean_text(files[0], out);
+  const std::string& text = clean_text(files[0], out);
   Sheet sheet(text);
   while (sheet.next() && out.items.size() < caps::items) {
     if (sheet.flawed()) {

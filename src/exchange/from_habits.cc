@@ -65,7 +65,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
       numerical[lower_ascii(sheet.at("name"))] = lower_ascii(sheet.at("type")).starts_with("num");
   }
   const NamedBytes& file = *loop_checkmarks(files);
-  const std::string text = clean_text(file, out);
+  const std::string& text = clean_text(file, out);
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
@@ -94,7 +94,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
     if (base_name(other.name) != "Checkmarks.csv" || &other == &file ||
         !names_columns(other.bytes, {"date", "notes"}))
       continue;
-    const std::string own = clean_text(other, out);
+    const std::string& own = clean_text(other, out);
     Sheet notes(own);
     std::string habit(other.name.substr(0, other.name.rfind('/')));
     habit = std::string(base_name(habit));
@@ -115,7 +115,7 @@ bool is_habitbull(Files files) {
 
 Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
   Foreign out{.format = "HabitBull"};
-  const std::string text = clean_text(files[0], out);
+  const std::string& text = clean_text(files[0], out);
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {

@@ -78,7 +78,7 @@ Result<Foreign> read_joplin(Files files, const ReadOptions& options) {
       continue;
     }
     if (out.items.size() >= caps::items) break;
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     out.read.insert(file.name);
     std::string_view note;
     const Properties properties = properties_of(text, note);

@@ -56,7 +56,7 @@ void take_tags(Item& item) {
 
 Result<Foreign> from_json(const NamedBytes& file, const ReadOptions& options) {
   Foreign out{.format = "jrnl"};
-  const std::string text = clean_text(file, out);
+  const std::string& text = clean_text(file, out);
   auto json = foreign_json(text);
   if (!json) return pass_on(json);
   std::size_t n = 0;
@@ -86,15 +86,14 @@ bool is_jrnl(Files files) {
   if (files.size() != 1) return false;
   if (is_json_of_jrnl(files[0].bytes)) return true;
   std::string_view text = files[0].bytes;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  while (text.starts_with('\n') || text.starts_with('\r')) text.remove_prefix(1);
-  return begins_entry(text.substr(0, text.find_first_of("\r\n"))).has_value();
+  while (text.starts_with('\n')) text.remove_prefix(1);
+  return begins_entry(text.substr(0, text.find('\n'))).has_value();
 }
 
 Result<Foreign> read_jrnl(Files files, const ReadOptions& options) {
   if (is_json_of_jrnl(files[0].bytes)) return from_json(files[0], options);
   Foreign out{.format = "jrnl"};
-  const std::string text = clean_text(files[0], out);
+  const std::string& text = clean_text(files[0], out);
   struct Raw {
     std::string_view time, title;
     std::string body;

@@ -143,7 +143,7 @@ Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
       continue;
     }
     if (out.items.size() >= caps::items) break;
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     Item item;
     item.where = file.name;
     out.read.insert(file.name);

@@ -126,7 +126,7 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
     const auto month = month_of(file.name);
     if (!month || file.bytes.empty()) continue;
     out.read.insert(file.name);
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     try {
       const YAML::Node days = YAML::Load(text);
       if (!days.IsMap()) {

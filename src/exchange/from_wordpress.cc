@@ -273,7 +273,7 @@ Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOpti
   for (const NamedBytes& file : files) {
     if (!is_wordpress({&file, 1})) continue;
     out.read.insert(file.name);
-    const std::string text = clean_text(file, out);
+    const std::string& text = clean_text(file, out);
     MarkupReader reader(text);
     bool in_item = false;
     while (out.items.size() < caps::items) {

@@ -261,10 +261,9 @@ TEST(Encodings, are_recognised_wherever_they_come_from) {
   EXPECT_EQ(notes(western), "schön|é|");
 }
 
-// Damaged at random from a fixed seed: nothing crashes, and what comes in keeps the diary's rules or is
-// refused by them in words.
-TEST(Hostile, damage_of_any_kind) {
-  const std::vector<std::pair<std::string, std::string>> seeds{
+// One of each format.
+std::vector<std::pair<std::string, std::string>> good_files() {
+  return {
       {"a.xml", blog_head +
                     "<![CDATA[<p>text</p>]]></content:encoded><title>t</title><wp:post_id>1</"
                     "wp:post_id><wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>"},
@@ -284,6 +283,96 @@ TEST(Hostile, damage_of_any_kind) {
       {"Checkmarks.csv", "Date,Walk\n2024-05-01,2\n"},
       {"r.json",
        R"({"resourceType": "QuestionnaireResponse", "questionnaire": "phq-9", "authored": "2024-05-01", "item": [{"linkId": "a.9", "answer": [{"valueCoding": {"code": "LA6570-1"}}]}]})"}};
+}
+
+std::string as_utf_16(std::string_view ascii, bool little) {
+  std::string out;
+  for (const char c : ascii) {
+    if (!little) out += '\0';
+    out += c;
+    if (little) out += '\0';
+  }
+  return out;
+}
+
+std::string with_line_ends(std::string_view text, std::string_view end) {
+  std::string out;
+  for (const char c : text)
+    if (c != '\r') out += c == '\n' ? std::string(end) : std::string(1, c);
+  return out;
+}
+
+TEST(Encodings, and_line_ends_are_the_same_to_every_format) {
+  const auto said = [](const std::string& name, const std::string& bytes) {
+    auto parts = unpacked({name, bytes});
+    std::string out;
+    for (const bool opened : {true, false}) {  // as the program reads it, and as it is
+      const std::vector<NamedBytes> files = opened ? *parts : std::vector<NamedBytes>{{name, bytes}};
+      const Format* format = recognised(files);
+      if (!format) return std::string("not recognised");
+      const auto foreign = format->read(files, options);
+      if (!foreign) return foreign.error().sentence;
+      out += std::string(format->id) + "\n";
+      for (const Item& item : foreign->items) {
+        out += (item.felt ? iso(*item.felt) : "") + "|" + item.where + "|" + item.title + "|" + item.text;
+        for (const std::string& word : item.words) out += "|" + word;
+        for (const Measure& measure : item.measures) out += "|" + measure.name;
+        out += "\n";
+      }
+    }
+    return out;
+  };
+  for (const auto& [name, bytes] : good_files()) {
+    const std::string plain = said(name, with_line_ends(bytes, "\n"));
+    EXPECT_NE(plain, "not recognised") << name;
+    EXPECT_EQ(said(name, "\xEF\xBB\xBF" + bytes), plain) << name;
+    EXPECT_EQ(said(name, with_line_ends(bytes, "\r\n")), plain) << name;
+    EXPECT_EQ(said(name, with_line_ends(bytes, "\r")), plain) << name;
+    EXPECT_EQ(said(name, "\xFF\xFE" + as_utf_16(bytes, true)), plain) << name;
+    EXPECT_EQ(said(name, "\xFE\xFF" + as_utf_16(with_line_ends(bytes, "\r\n"), false)), plain) << name;
+    EXPECT_EQ(said(name, as_utf_16(bytes, true)), plain) << name;
+    EXPECT_EQ(said(name, as_utf_16(bytes, false)), plain) << name;
+  }
+}
+
+TEST(Encodings, of_every_format_are_repaired_with_a_remark) {
+  for (const auto& [name, bytes] : good_files()) {
+    std::string western = bytes;
+    const auto at = western.find_last_of("ktxT");
+    western.replace(at, 1, "\xF6");
+    std::vector<NamedBytes> files{{name, western}};
+    const Format* format = recognised(files);
+    if (!format) continue;
+    const auto foreign = format->read(files, options);
+    ASSERT_TRUE(foreign) << name;
+    ASSERT_FALSE(foreign->remarks.empty()) << name;
+    EXPECT_THAT(foreign->remarks[0].reason, HasSubstr("1 bytes were not UTF-8")) << name;
+  }
+}
+
+TEST(Encodings, of_the_diarys_own_files_are_recognised_and_their_texts_left_alone) {
+  diary::Diary diary;
+  diary::Record record;
+  record.id = diary::id_from_bits(1);
+  record.felt = record.written = options.now;
+  record.body = diary::Entry{"t", "one\r\ntwo\rthree"};
+  diary.records.push_back(record);
+  const std::string json = write_json(diary);
+  for (const std::string& bytes :
+       {json, "\xEF\xBB\xBF" + json, "\xFF\xFE" + as_utf_16(json, true), as_utf_16(json, false),
+        with_line_ends(json, "\r\n"), with_line_ends(json, "\r")}) {
+    const auto parts = unpacked({"diary.json", bytes});
+    ASSERT_TRUE(parts);
+    ASSERT_TRUE(looks_like_json(parts->at(0).bytes));
+    const auto back = read_json(parts->at(0).bytes);
+    ASSERT_TRUE(back) << back.error().sentence;
+    EXPECT_EQ(back->records, diary.records);
+  }
+}
+
+// Damaged at random from a fixed seed: nothing crashes, and what comes in keeps the diary's rules or is
+// refused by them in words.
+TEST(Hostile, damage_of_any_kind) {
   std::uint64_t state = 7;
   const auto below = [&](std::size_t bound) {
     state = state * 6364136223846793005ULL + 1442695040888963407ULL;
@@ -295,7 +384,7 @@ TEST(Hostile, damage_of_any_kind) {
   const std::vector<diary::Scale> scales = diary::scales_of({});
   const diary::Surroundings around{
       .now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) { return std::nullopt; }};
-  for (const auto& [name, seed] : seeds)
+  for (const auto& [name, seed] : good_files())
     for (int run = 0; run < 250; ++run) {
       std::string bytes = seed;
       for (std::size_t changes = 1 + below(5); changes > 0; --changes) {

@@ -6,19 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "exchange/bytes.h"
 #include "exchange/formats.h"
 
 namespace holdfast::exchange {
 namespace {
 
 constexpr std::size_t limit_bytes = std::size_t{1} << 30;
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-std::string_view without_mark(std::string_view bytes) {
-  if (bytes.substr(0, byte_order_mark.size()) == byte_order_mark) bytes.remove_prefix(byte_order_mark.size());
-  return bytes;
-}
-
 }  // namespace
 
 std::string write_json(const diary::Diary& diary) {
@@ -36,13 +30,17 @@ std::string write_json(const diary::Diary& diary) {
 }
 
 Result<diary::Diary> read_json(std::string_view bytes) {
-  const auto json = diary::parse_json(without_mark(bytes), limit_bytes);
+  Opened opened;  // an editor may have kept it as UTF-16
+  open_text(bytes, std::nullopt, opened);
+  const auto json = diary::parse_json(opened.text, limit_bytes);
   if (!json) return pass_on(json);
   return diary::diary_from_json(*json);
 }
 
 bool looks_like_json(std::string_view bytes) {
-  const std::string_view begin = trimmed(without_mark(bytes).substr(0, 4096));
+  Opened opened;
+  open_text(bytes.substr(0, 4096), std::nullopt, opened);
+  const std::string_view begin = trimmed(opened.text);
   return begin.substr(0, 1) == "{" && begin.find("\"holdfast_diary\"") != std::string_view::npos;
 }
 

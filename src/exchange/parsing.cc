@@ -25,26 +25,56 @@ void Foreign::remark(std::size_t line, std::string where, std::string reason) {
   if (remarks.size() < most_remarks) remarks.push_back({line, std::move(where), std::move(reason)});
 }
 
-std::string clean_text(const NamedBytes& file, Foreign& out) {
-  Opened opened;
-  open_text(file.bytes, std::nullopt, opened);
-  MadeUtf8 made = mended(opened.text);
-  std::size_t controls = made.zero_bytes, kept = 0;
-  for (const char c : made.text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') {
-      ++controls;
-      continue;
-    }
-    made.text[kept++] = c;
+namespace {
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+}
+
+}  // namespace
+
+void as_text(NamedBytes& file) {
+  if (file.is_text) return;
+  file.is_text = true;
+  {
+    Opened opened;
+    open_text(file.bytes, std::nullopt, opened);
+    file.repaired = opened.replaced;
+    if (opened.whole)
+      file.bytes = std::move(opened.storage);
+    else if (opened.text.size() < file.bytes.size())
+      file.bytes.erase(0, file.bytes.size() - opened.text.size());
   }
-  made.text.resize(kept);
-  if (made.foreign + opened.replaced > 0)
+  if (!is_utf8(file.bytes)) {
+    MadeUtf8 made = mended(file.bytes);
+    file.repaired += made.foreign;
+    file.controls += made.zero_bytes;
+    file.bytes = std::move(made.text);
+  }
+  if (std::ranges::none_of(file.bytes, is_control)) return;
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < file.bytes.size(); ++k) {
+    const char c = file.bytes[k];
+    if (c == '\r') {
+      const bool two = k + 1 < file.bytes.size() && file.bytes[k + 1] == '\n';
+      if (!two) file.bytes[kept++] = '\n';
+    } else if (is_control(c)) {
+      ++file.controls;
+    } else {
+      file.bytes[kept++] = c;
+    }
+  }
+  file.bytes.resize(kept);
+}
+
+const std::string& clean_text(const NamedBytes& file, Foreign& out) {
+  if (file.repaired > 0)
     out.remark(0, file.name,
-               std::to_string(made.foreign + opened.replaced) +
+               std::to_string(file.repaired) +
                    " bytes were not UTF-8; they were read as Windows-1252 or marked as unreadable");
-  if (controls > 0) out.remark(0, file.name, std::to_string(controls) + " control characters were taken out");
-  return std::move(made.text);
+  if (file.controls > 0)
+    out.remark(0, file.name, std::to_string(file.controls) + " control characters were taken out");
+  return file.bytes;
 }
 
 bool has_suffix(std::string_view name, std::string_view suffix) {

@@ -14,9 +14,11 @@ namespace holdfast::exchange {
 
 using Json = nlohmann::json;
 
-// As UTF-8 without control characters (but tabs and line ends), whatever it was; remarks on what was
-// repaired.
-std::string clean_text(const NamedBytes& file, Foreign& out);
+// Makes UTF-8 without a mark and without control characters (but tabs) of it, whatever it was, with a line
+// feed at the end of each line. Once is enough. Every parser is given such files.
+void as_text(NamedBytes& file);
+// The text of a file that is read, with a remark on what was repaired.
+const std::string& clean_text(const NamedBytes& file, Foreign& out);
 bool has_suffix(std::string_view name, std::string_view suffix);  // ASCII case does not matter
 std::string_view base_name(std::string_view path);
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "exchange/foreign.h"
+#include "exchange/formats.h"
 #include "exchange/parsing.h"
 
 namespace holdfast::exchange {
@@ -62,12 +63,23 @@ tl::unexpected<Problem> too_large() {
       "file");
 }
 
+// What Holdfast wrote itself holds its texts as they were typed, line ends and all: nothing is mended there.
+bool is_our_own(const std::string& bytes) {
+  return looks_like_json(bytes) || looks_like_html_archive(bytes) ||
+         bytes.starts_with("---\nholdfast_record: ");
+}
+
+void add(std::vector<NamedBytes>& out, NamedBytes part) {
+  if (!is_our_own(part.bytes)) as_text(part);
+  out.push_back(std::move(part));
+}
+
 }  // namespace
 
 Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
   std::vector<NamedBytes> out;
   if (!is_archive(file.bytes)) {
-    out.push_back(std::move(file));
+    add(out, std::move(file));
     return out;
   }
   const std::unique_ptr<archive, Free> opened(archive_read_new());
@@ -121,7 +133,7 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
         break;
       }
     }
-    out.push_back(std::move(part));
+    add(out, std::move(part));
   }
   if (out.empty())
     return problem(ProblemKind::unknown_format, "There is nothing in this archive that could be read.",
