@@ -635,6 +635,34 @@ TEST(Habits, marks_in_words_and_notes_come_in) {
   EXPECT_THAT(loop.items[1].words, ElementsAre("walk (left out on purpose)"));
 }
 
+TEST(Habits, amounts_are_told_without_the_table_of_habits) {
+  const Foreign loop = read({{"Checkmarks.csv",
+                              "Date,Steps,Walk,Tea,Odd,\n2024-05-01,8000,2,1.5,2,\n2024-05-02,3,3,-1,maybe,"
+                              "\n2024-05-03,SKIP,0,,0,\n"}},
+                            "loop-habits");
+  ASSERT_THAT(loop.items, SizeIs(3));
+  const auto number = [&](std::size_t item, const std::string& name) -> std::optional<double> {
+    for (const Measure& measure : loop.items[item].measures)
+      if (measure.name == name) return measure.value;
+    return std::nullopt;
+  };
+  EXPECT_EQ(number(0, "steps"), 8.0);
+  EXPECT_EQ(number(0, "walk"), 1.0);
+  EXPECT_EQ(number(0, "tea"), 1.5);
+  EXPECT_EQ(number(1, "steps"), 0.003);
+  EXPECT_EQ(number(1, "walk"), std::nullopt);
+  EXPECT_EQ(number(1, "odd"), std::nullopt);
+  EXPECT_THAT(loop.items[1].words, ElementsAre("walk (left out on purpose)", "odd: maybe"));
+  EXPECT_EQ(number(2, "steps"), std::nullopt);
+  EXPECT_EQ(number(2, "walk"), 0.0);
+  EXPECT_THAT(loop.remarks, Contains(::testing::Field(&RowRemark::column, "odd")));
+  const Foreign told = read({{"Habits.csv", "Position,Name,Type\n001,Walk,YES_NO\n"},
+                             {"Checkmarks.csv", "Date,Walk\n2024-05-01,8000\n"}},
+                            "loop-habits");
+  EXPECT_TRUE(told.items.at(0).measures.empty());
+  EXPECT_THAT(told.items.at(0).words, ElementsAre("walk: 8000"));
+}
+
 TEST(RedNotebook, leaves_addresses_rules_and_words_as_they_are) {
   const Foreign foreign =
       read({{"2024-05.txt", "1: {text: 'file:///home and __init__ and ----- and a//b'}\n2: just words\n"}},

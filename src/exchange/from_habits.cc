@@ -21,20 +21,53 @@ const NamedBytes* loop_checkmarks(Files files) {
 }
 
 constexpr double numerical_unit = 1000;  // Loop writes amounts in thousandths
-constexpr long long done_by_hand = 2;
+constexpr double done_by_hand = 2, skipped_by_number = 3;
 
-// What stands in a cell of Loop: a number (older versions), or a word.
-std::optional<long long> mark_of(std::string_view cell) {
-  if (const auto number = whole_number(cell)) return number;
+// What stands in a cell of Loop: a word, or a number, whole in older versions.
+struct Mark {
+  enum class Sort { nothing, done, not_done, skipped, whole, decimal, other };
+  Sort sort = Sort::nothing;
+  double number = 0;
+};
+
+Mark mark_of(std::string_view cell) {
+  using enum Mark::Sort;
   const std::string word = lower_ascii(cell);
-  if (word == "yes_manual" || word == "yes") return 2;
-  if (word == "yes_auto") return 1;
-  if (word == "no") return 0;
-  if (word == "skip") return 3;
+  if (word.empty() || word == "-1" || word == "unknown") return {};  // nobody said
+  if (word == "yes_manual" || word == "yes") return {done};
+  if (word == "yes_auto" || word == "no") return {not_done};
+  if (word == "skip") return {skipped};
   constexpr double most = 1e12;  // what a person counts in a day
-  if (const auto amount = decimal_number(cell); amount && std::abs(*amount) < most)
-    return static_cast<long long>(*amount * 1000);
-  return std::nullopt;
+  const auto number = decimal_number(cell);
+  if (!number || *number < 0 || *number > most) return {other};
+  return {whole_number(cell) ? whole : decimal, *number};
+}
+
+// In a column of amounts.
+std::optional<double> amount_of(const Mark& mark) {
+  if (mark.sort == Mark::Sort::whole) return mark.number / numerical_unit;
+  return mark.sort == Mark::Sort::decimal ? std::optional(mark.number) : std::nullopt;
+}
+
+// In a column of habits that are done or not.
+std::optional<double> done_of(const Mark& mark) {
+  if (mark.sort == Mark::Sort::done) return 1;
+  if (mark.sort == Mark::Sort::not_done) return 0;
+  if (mark.sort != Mark::Sort::whole || mark.number >= skipped_by_number) return std::nullopt;
+  return mark.number == done_by_hand ? 1 : 0;
+}
+
+// Without a table of habits: only amounts are larger than the marks, or no whole numbers.
+std::vector<bool> columns_of_amounts(const std::string& text) {
+  Sheet sheet(text);
+  std::vector<bool> out(sheet.columns().size());
+  while (sheet.next())
+    for (std::size_t k = 1; k < out.size(); ++k) {
+      if (sheet.flawed()) break;
+      const Mark mark = mark_of(sheet.cell(k));
+      if (mark.sort == Mark::Sort::decimal || mark.number > skipped_by_number) out[k] = true;
+    }
+  return out;
 }
 
 Item& item_of_day(Foreign& out, std::map<std::string, std::size_t>& place, std::string_view day,
@@ -66,6 +99,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
   }
   const NamedBytes& file = *loop_checkmarks(files);
   const std::string& text = clean_text(file, out);
+  const std::vector<bool> by_numbers = columns_of_amounts(text);
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
@@ -75,17 +109,20 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
     }
     for (std::size_t k = 1; k < sheet.columns().size(); ++k) {
       const std::string& name = sheet.columns()[k];
-      const auto value = mark_of(sheet.cell(k));
-      if (name.empty() || !value || *value < 0) continue;  // -1: nobody said
+      const Mark mark = mark_of(sheet.cell(k));
+      if (name.empty() || mark.sort == Mark::Sort::nothing) continue;
       Item& item = item_of_day(out, place, sheet.cell(0), sheet.line(), options.zone);
       const auto kind = numerical.find(name);
-      const bool amount = kind != numerical.end() && kind->second;
-      if (amount) {
-        item.measures.push_back({name, static_cast<double>(*value) / numerical_unit, ""});
-      } else if (*value == 3) {
+      const bool amount = kind == numerical.end() ? by_numbers[k] : kind->second;
+      const bool skipped = mark.sort == Mark::Sort::skipped ||
+                           (!amount && mark.sort == Mark::Sort::whole && mark.number == skipped_by_number);
+      if (skipped) {
         item.words.push_back(name + " (left out on purpose)");
+      } else if (const auto value = amount ? amount_of(mark) : done_of(mark)) {
+        item.measures.push_back({name, *value, ""});
       } else {
-        item.measures.push_back({name, *value == done_by_hand ? 1.0 : 0.0, ""});
+        item.words.push_back(name + ": " + std::string(sheet.cell(k)));
+        out.remark(sheet.line(), name, "is no mark of a habit; it stands as a note");
       }
     }
   }
@@ -104,6 +141,8 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
         item.text += (item.text.empty() ? "" : "\n\n") + habit + ": " + std::string(said);
       }
   }
+  for (std::size_t k = 1; k < by_numbers.size(); ++k)
+    if (!by_numbers[k] && !sheet.columns()[k].empty()) numerical.try_emplace(sheet.columns()[k], false);
   for (const auto& [name, amount] : numerical)
     if (!amount) out.measures.push_back({.name = name, .low = 0.0, .high = 1.0});
   return out;
