@@ -474,6 +474,43 @@ TEST(Calendar, times_that_were_moved_stand_once) {
   EXPECT_THAT(two.items, SizeIs(2));
 }
 
+TEST(Calendar, times_that_are_named_one_by_one_come_in) {
+  const Foreign foreign = read(
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:T\r\nDTSTART:20230301T100000Z\r\nDURATION:"
+      "PT50M\r\n"
+      "RDATE:20230308T100000Z,20230322T110000Z\r\nRDATE;VALUE=PERIOD:20230401T100000Z/PT2H,20230402T100000Z/"
+      "20230402T103000Z\r\nRDATE:20230409T100000Z\r\nEXDATE:20230409T100000Z\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:W\r\nDTSTART;TZID=Europe/Berlin:20240102T100000\r\nRRULE:FREQ=WEEKLY;"
+      "COUNT=2\r\nRDATE;TZID=Europe/"
+      "Berlin:20240109T100000,20240702T100000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+      "calendar");
+  std::vector<std::string> times;
+  for (const Item& item : foreign.items)
+    times.push_back(iso(*item.felt).substr(0, 16) + " " +
+                    std::to_string(item.until ? item.until->at.seconds - item.felt->at.seconds : 0));
+  EXPECT_THAT(times, ElementsAre("2023-03-01T11:00 3000", "2023-03-08T11:00 3000", "2023-03-22T12:00 3000",
+                                 "2023-04-01T12:00 7200", "2023-04-02T12:00 1800", "2024-01-02T10:00 0",
+                                 "2024-01-09T10:00 0", "2024-07-02T10:00 0"));
+}
+
+TEST(Calendar, journal_entries_are_writing_and_places_stand_beneath) {
+  const Foreign foreign = read(
+      "BEGIN:VCALENDAR\r\nBEGIN:VJOURNAL\r\nUID:j1\r\nDTSTART;VALUE=DATE:20240102\r\nSUMMARY:Evening\r\n"
+      "DESCRIPTION:It rained.\\nAll day.\r\nDESCRIPTION:And then.\r\nCATEGORIES:calm,tea\r\nEND:VJOURNAL\r\n"
+      "BEGIN:VTODO\r\nUID:t\r\nSUMMARY:Buy\r\nEND:VTODO\r\n"
+      "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:T\r\nDTSTART:20240102T100000Z\r\nLOCATION:Room 4\r\nEND:VEVENT\r\n"
+      "END:VCALENDAR\r\n",
+      "calendar");
+  ASSERT_THAT(foreign.items, SizeIs(2));
+  EXPECT_EQ(foreign.items[0].text, "at Room 4");
+  EXPECT_EQ(foreign.items[1].sort, Item::Sort::writing);
+  EXPECT_EQ(said(foreign.items[1]),
+            "2024-01-02T12:00:00+01:00[Europe/Berlin] | Evening | It rained.\nAll day.\n\nAnd then.");
+  EXPECT_THAT(foreign.items[1].words, ElementsAre("calm", "tea"));
+  EXPECT_EQ(left(foreign, "tasks"), 1u);
+  EXPECT_EQ(left(foreign, "calendars without events"), 0u);
+}
+
 std::string answers(const std::string& prefix, int from, int until, const std::string& answer,
                     const std::string& last) {
   std::string out;

@@ -163,6 +163,14 @@ TEST(Hostile, tables_and_texts) {
               "BEGIN:VCALENDAR\n" +
                   many("BEGIN:VEVENT\nDTSTART:20240101T000000Z\nSUMMARY:x\nEND:VEVENT\n", 20'000) +
                   "END:VCALENDAR\n");
+  std::string excluded = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20200101T000000Z\nRRULE:FREQ=DAILY\n";
+  for (int k = 0; k < 20'000; ++k)
+    excluded += "EXDATE:2020" + std::string(k % 12 < 9 ? "0" : "") + std::to_string(k % 12 + 1) +
+                std::string(k % 28 < 9 ? "0" : "") + std::to_string(k % 28 + 1) + "T000000Z\n";
+  expect_well("times that are excluded", excluded + "END:VEVENT\nEND:VCALENDAR\n");
+  expect_well("times one by one", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20200101T000000Z\n" +
+                                      many("RDATE:20200102T000000Z\n", 20'000) +
+                                      "END:VEVENT\nEND:VCALENDAR\n");
   expect_well("calendars in calendars", many("BEGIN:VCALENDAR\n", 20'000));
   expect_well("binary", [] {
     std::string noise;
