@@ -709,6 +709,48 @@ TEST(RedNotebook, leaves_addresses_rules_and_words_as_they_are) {
   EXPECT_EQ(foreign.items[1].text, "just words");
 }
 
+TEST(RedNotebook, takes_only_pairs_for_marks) {
+  const auto text = [](const std::string& typed) {
+    return read({{"2024-05.txt", "1: {text: '" + typed + "'}\n"}}, "rednotebook").items.at(0).text;
+  };
+  EXPECT_EQ(text("we go -- but not far"), "we go -- but not far");
+  EXPECT_EQ(text("Either // or"), "Either // or");
+  EXPECT_EQ(text("3 -- 4 and 5 -- 6"), "3 -- 4 and 5 -- 6");
+  EXPECT_EQ(text("see http://x.example/a//b and http://y.example//c"),
+            "see http://x.example/a//b and http://y.example//c");
+  EXPECT_EQ(text("a//b and c//d"), "a//b and c//d");
+  EXPECT_EQ(text("\"\"--raw--\"\" and --gone--"), "\"\"--raw--\"\" and ~~gone~~");
+  EXPECT_EQ(text("//one// and //two words//, --three--."), "*one* and *two words*, ~~three~~.");
+  EXPECT_EQ(text("//see http://x.example/a//"), "//see http://x.example/a//");
+  EXPECT_EQ(text("one //never closed"), "one //never closed");
+}
+
+TEST(RedNotebook, keeps_every_word_of_a_category) {
+  std::string many = "3:\n  text: t\n  Cat:\n";
+  for (int k = 0; k < 1200; ++k) many += "    \"entry " + std::to_string(k) + "\": null\n";
+  const Foreign foreign = read(
+      {{"2024-05.txt",
+        "1:\n  text: t\n  Films: [one, two]\n  Mood: good\n  Deep: {a: {b: {c: null}}, d: e}\n  7: null\n"
+        "2: {Cat: {\"a\": null, \"b\": null}}\n" +
+            many}},
+      "rednotebook");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_THAT(foreign.items[0].words,
+              ElementsAre("Films", "one", "two", "Mood: good", "Deep", "a", "b", "c", "d: e", "7"));
+  EXPECT_THAT(foreign.items[1].words, ElementsAre("Cat", "a", "b"));
+  EXPECT_THAT(foreign.items[2].words, SizeIs(1000));
+  EXPECT_EQ(left(foreign, "words beyond the first 1,000 of an entry"), 1u);
+}
+
+TEST(Markdown, keeps_all_tags_of_the_front_matter) {
+  std::string tags;
+  for (int k = 0; k < 150; ++k) tags += (k > 0 ? ", t" : "t") + std::to_string(k);
+  EXPECT_THAT(read({{"a.md", "---\ntags: [" + tags + "]\n---\nx"}}, "markdown").items.at(0).words,
+              SizeIs(150));
+  EXPECT_THAT(read({{"a.md", "---\ntags: {a: b, c: [d]}\n---\nx"}}, "markdown").items.at(0).words,
+              ElementsAre("a: b", "c", "d"));
+}
+
 TEST(Archives, that_cannot_be_opened_say_so) {
   EXPECT_THAT(unpacked({"x.zip", "PK\x03\x04 and nothing more"}).error().sentence,
               HasSubstr("cannot be opened"));

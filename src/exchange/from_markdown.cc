@@ -1,12 +1,11 @@
 // A folder (or an archive) of Markdown, as Obsidian and others keep it: one entry a file, its time from the
 // front matter or from its name ("2024-05-01 Morning.md").
-#include <yaml-cpp/yaml.h>
-
 #include <array>
 
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/yaml_words.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -57,12 +56,11 @@ void read_front_matter(std::string_view yaml, Item& item, const std::string& zon
       if (key == "title" && value.IsScalar()) {
         item.title = value.Scalar();
       } else if (key == "tags" || key == "tag" || key == "keywords") {
-        if (value.IsScalar())
+        if (!value.IsScalar())
+          words_of(value, item.words, item.where, out);
+        else
           for (const std::string_view word : split(value.Scalar(), ','))
             if (!trimmed(word).empty()) item.words.emplace_back(trimmed(word));
-        if (value.IsSequence())
-          for (const auto& word : value)
-            if (word.IsScalar() && item.words.size() < 100) item.words.push_back(word.Scalar());
       } else if (value.IsScalar() && std::ranges::find(time_keys, key) != time_keys.end()) {
         std::string said = value.Scalar();
         std::erase_if(said, [](char c) { return c == '[' || c == ']'; });  // a link to the day

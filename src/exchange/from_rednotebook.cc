@@ -1,12 +1,11 @@
 // RedNotebook: a file for each month ("2024-05.txt"), YAML with the days' numbers as keys. Its marks
 // (txt2tags) become Markdown's.
-#include <yaml-cpp/yaml.h>
-
 #include <cctype>
 
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/yaml_words.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -23,23 +22,66 @@ std::optional<Month> month_of(std::string_view name) {
   return Month{static_cast<int>(*year), static_cast<int>(*month)};
 }
 
-void replace_pairs(std::string& text, std::string_view from, std::string_view to) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const char before = at > 0 ? text[at - 1] : ' ',
-               after = at + from.size() < text.size() ? text[at + from.size()] : ' ';
-    const bool in_address = (from == "//" && (before == ':' || before == '/' || after == '/')) ||
-                            before == from[0] || after == from[0] ||  // a longer rule
-                            (from == "__" && std::isalnum(static_cast<unsigned char>(before)) &&
-                             std::isalnum(static_cast<unsigned char>(after)));
-    if (text.compare(at, from.size(), from) == 0 && !in_address) {
-      out += to;
-      at += from.size();
-    } else {
-      out += text[at++];
-    }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+// The parts of a line that stay as they are: addresses, and what stands between "" and "".
+std::vector<bool> kept_as_it_is(std::string_view line) {
+  std::vector<bool> out(line.size());
+  const auto keep = [&](std::size_t from, std::size_t until) {
+    for (; from < until; ++from) out[from] = true;
+  };
+  for (std::size_t at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
+    std::size_t from = at;
+    while (from > 0 && std::isalpha(static_cast<unsigned char>(line[from - 1]))) --from;
+    const std::size_t until = std::min(line.size(), line.find_first_of(" \t)]>\"", at + 3));
+    if (from < at) keep(from, until);
+    at = std::max(at, until - 3);
   }
-  text = std::move(out);
+  for (std::size_t at = line.find("\"\""); at != std::string_view::npos; at = line.find("\"\"", at)) {
+    const std::size_t end = line.find("\"\"", at + 2);
+    if (end == std::string_view::npos) break;
+    keep(at, end + 2);
+    at = end + 2;
+  }
+  return out;
+}
+
+// "//so//" becomes "*so*": two marks in a line with words right between them. A mark with blanks about it, or
+// within a word, is none.
+std::string with_pairs_replaced(std::string_view line, std::string_view mark, std::string_view becomes) {
+  if (line.find(mark) == std::string_view::npos) return std::string(line);
+  const std::vector<bool> kept = kept_as_it_is(line);
+  std::vector<std::size_t> marks;  // where a pair begins, where it ends
+  bool open = false;
+  for (std::size_t at = line.find(mark); at != std::string_view::npos; at = line.find(mark, at)) {
+    const std::size_t behind = at + mark.size();
+    const char before = at > 0 ? line[at - 1] : ' ', after = behind < line.size() ? line[behind] : ' ';
+    const bool longer = before == mark[0] || after == mark[0];
+    const bool opens = !open && !is_blank(after) && !is_word(before);
+    const bool closes = open && !is_blank(before) && !is_word(after) && at > marks.back() + mark.size();
+    if (longer || kept[at]) {
+      ++at;
+      continue;
+    }
+    if (opens || closes) {
+      marks.push_back(at);
+      open = opens;
+    }
+    at = behind;
+  }
+  if (open) marks.pop_back();
+  std::string out;
+  std::size_t copied = 0;
+  for (const std::size_t at : marks) {
+    out += std::string(line.substr(copied, at - copied)) + std::string(becomes);
+    copied = at + mark.size();
+  }
+  return out + std::string(line.substr(copied));
 }
 
 // [""/path/picture"".png] and [name ""address""]
@@ -73,11 +115,9 @@ std::string links_read(std::string_view text, std::size_t& pictures) {
 
 std::string as_markdown(std::string text, std::size_t& pictures) {
   text = links_read(text, pictures);
-  replace_pairs(text, "//", "*");
-  replace_pairs(text, "--", "~~");
-
   std::string out;
-  for (std::string_view line : split(text, '\n')) {
+  for (const std::string_view written : split(text, '\n')) {
+    const std::string line = with_pairs_replaced(with_pairs_replaced(written, "//", "*"), "--", "~~");
     const std::string_view bare = trimmed(line);
     std::size_t level = 0;
     while (level < bare.size() && level < 6 && bare[level] == '=') ++level;
@@ -147,17 +187,13 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
                                   options.zone);
         if (day.second.IsScalar()) item.text = as_markdown(day.second.Scalar(), pictures);
         for (const auto& field : day.second) {
-          if (!field.first.IsScalar()) continue;
-          const std::string& name = field.first.Scalar();
-          if (name == "text" && field.second.IsScalar()) {
+          if (field.first.IsScalar() && field.first.Scalar() == "text" && field.second.IsScalar()) {
             item.text = as_markdown(field.second.Scalar(), pictures);
-          } else if (item.words.size() < 100) {
-            item.words.push_back(name);
-            if (field.second.IsMap())
-              for (const auto& under : field.second)
-                if (under.first.IsScalar() && item.words.size() < 100)
-                  item.words.push_back(under.first.Scalar());
+            continue;
           }
+          YAML::Node whole;
+          whole[field.first] = field.second;
+          words_of(whole, item.words, item.where, out);
         }
         if (item.text.empty() && item.words.empty()) continue;
         out.items.push_back(std::move(item));

@@ -1,0 +1,17 @@
+// yaml_words: what stands in a field of YAML as words, so that nothing of it is lost.
+#pragma once
+#include <yaml-cpp/yaml.h>
+
+#include <string>
+#include <vector>
+
+#include "exchange/foreign.h"
+
+namespace holdfast::exchange {
+
+// Every word of `node`, whatever it is made of: "key: value" where a key has one value, the key alone where
+// it has none. What is more than a person writes in a day is counted as left out and named.
+void words_of(const YAML::Node& node, std::vector<std::string>& words, const std::string& where,
+              Foreign& out);
+
+}  // namespace holdfast::exchange
