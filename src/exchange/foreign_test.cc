@@ -243,6 +243,48 @@ TEST(Json, one_bad_item_costs_itself_only) {
   EXPECT_EQ(left(read({{"a.json", "[\"date_journal\"]"}}, "journey"), "entries that cannot be read"), 1u);
 }
 
+TEST(DayOne, a_long_first_entry_is_no_other_format) {
+  const std::string rich(80'000, 'x');
+  const Foreign foreign = read(R"({"entries": [{"richText": "{\"contents\": [{\"text\": \")" + rich +
+                                   R"(\"}]}", "creationDate": "2024-05-01T20:00:00Z"}]})",
+                               "day-one");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].text, rich);
+}
+
+TEST(DayOne, what_is_said_in_pictures_recordings_and_places_is_kept) {
+  const Foreign foreign = read(
+      R"({"entries": [{"creationDate": "2024-05-01T20:00:00Z", "text": "Before ![](dayone-moment://P1) and ![](dayone-moment:/audio/A1) after",
+        "photos": [{"identifier": "P1", "caption": "The *sea*"}, {"identifier": "P2", "caption": "Boats"}],
+        "audios": [{"identifier": "A1", "transcription": "I said it aloud."}, {"identifier": "A2", "transcription": "And again."}, {"identifier": "A3"}],
+        "location": {"localityName": "Kiel", "country": "Germany", "latitude": 1.5}}]})",
+      "day-one");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].text,
+            "Before [picture: The \\*sea\\*] and [recording: I said it aloud.] after\n\n[picture: Boats]\n\n"
+            "[recording: And again.]");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("at Kiel"));
+  EXPECT_EQ(left(foreign, "pictures"), 2u);
+  EXPECT_EQ(left(foreign, "recordings and other files"), 3u);
+  EXPECT_EQ(left(foreign, "places as coordinates"), 0u);
+}
+
+TEST(DayOne, classic_places_have_their_names) {
+  const auto words = [](const std::string& location) {
+    return read({{"1.doentry", "<plist><dict><key>Location</key><dict><key>Latitude</key><real>54.3</real>" +
+                                   location +
+                                   "</dict><key>Entry Text</key><string>x</string></dict></plist>"}},
+                "day-one-classic")
+        .items.at(0)
+        .words;
+  };
+  EXPECT_THAT(
+      words("<key>Locality</key><string>Kiel</string><key>Place Name</key><string>Harbour Cafe</string>"),
+      ElementsAre("at Harbour Cafe, Kiel"));
+  EXPECT_THAT(words("<key>Locality</key><string>Kiel</string>"), ElementsAre("at Kiel"));
+  EXPECT_TRUE(words("").empty());
+}
+
 TEST(DayOne, its_zip_is_opened) {
   OR_SKIP(zip, "dayone/day-one-fictional.zip");
   const Foreign foreign = read(*zip, "day-one");

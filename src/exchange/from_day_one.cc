@@ -27,13 +27,45 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
+// A picture or a recording, and what stands in the text where it was: with its words, where it has any.
+struct Media {
+  std::string mark;
+  bool picture = false, has_words = false, shown = false;
+};
+
+struct MediaList {
+  std::vector<Media> all;
+  std::map<std::string, std::size_t> by_id;
+
+  void add(const Json& json, std::string_view what, const std::string& words, bool picture) {
+    const std::string mark =
+        "[" + std::string(what) + (words.empty() ? "" : ": " + markdown_escaped(words)) + "]";
+    if (const std::string id = text_at(json, "identifier"); !id.empty()) by_id.emplace(id, all.size());
+    all.push_back({mark, picture, !words.empty()});
+  }
+};
+
+MediaList media_of(const Json& json) {
+  MediaList out;
+  for (const Json& one : list_at(json, "photos")) out.add(one, "picture", text_at(one, "caption"), true);
+  for (const Json& one : list_at(json, "videos")) out.add(one, "video", text_at(one, "caption"), false);
+  for (const Json& one : list_at(json, "audios")) {
+    std::string words = text_at(one, "transcription");
+    if (words.empty()) words = text_at(one, "title");
+    out.add(one, "recording", words, false);
+  }
+  for (const Json& one : list_at(json, "pdfAttachments"))
+    out.add(one, "file", text_at(one, "pdfName"), false);
+  return out;
+}
+
 // "![](dayone-moment://...)" leads nowhere any more.
-std::string with_pictures_named(std::string_view text, std::size_t& pictures) {
+std::string with_media_named(std::string_view text, MediaList& media, std::size_t& unknown) {
   std::string out;
   while (true) {
     const auto at = text.find("![");
     out += text.substr(0, at);
-    if (at == std::string_view::npos) return out;
+    if (at == std::string_view::npos) break;
     text.remove_prefix(at);
     const auto close = text.substr(0, 400).find(']');
     const bool ours = close != std::string_view::npos && text.substr(close).starts_with("](dayone-moment:");
@@ -44,16 +76,38 @@ std::string with_pictures_named(std::string_view text, std::size_t& pictures) {
       text.remove_prefix(2);
       continue;
     }
-    out += "[picture]";
-    ++pictures;
+    const std::string_view address = text.substr(target + 2, end - target - 2);
+    const auto found = media.by_id.find(std::string(base_name(address)));
+    if (found != media.by_id.end()) {
+      Media& one = media.all[found->second];
+      one.shown = true;
+      out += one.mark;
+    } else {
+      const std::string_view words = text.substr(2, close - 2);
+      out += "[picture" + (words.empty() ? "" : ": " + std::string(words)) + "]";
+      ++unknown;
+    }
     text.remove_prefix(end + 1);
   }
+  for (const Media& one : media.all)
+    if (!one.shown && (one.picture || one.has_words)) out += (out.empty() ? "" : "\n\n") + one.mark;
+  return out;
+}
+
+// The place as a person would say it; empty where only coordinates are known.
+std::string place_of(const std::string& name, const std::string& locality, const std::string& area,
+                     const std::string& country) {
+  std::string out = name;
+  if (!locality.empty() && locality != name) out += (out.empty() ? "" : ", ") + locality;
+  if (out.empty()) out = area;
+  return out.empty() ? country : out;
 }
 
 bool has_entries(const NamedBytes& file) {
-  const std::string_view begin = std::string_view(file.bytes).substr(0, 1u << 16);
-  return begin.find("\"entries\"") != std::string_view::npos &&
-         begin.find("\"creationDate\"") != std::string_view::npos;
+  const std::string_view begin = trimmed(std::string_view(file.bytes).substr(0, 256));
+  return (begin.starts_with('{') || begin.starts_with('[')) &&
+         file.bytes.find("\"entries\"") != std::string::npos &&
+         file.bytes.find("\"creationDate\"") != std::string::npos;
 }
 
 // Entries of newer versions may hold their text only in pieces: {"contents": [{"text": "..."}, ...]}.
@@ -74,20 +128,24 @@ Item entry(const Json& json, const std::string& zone, Foreign& out) {
     if (c == '\\') c = '/';
   item.felt = moment_in(text_at(json, "creationDate"), "UTC");
   if (item.felt) item.felt->zone = is_zone(own_zone) ? own_zone : zone;
-  std::size_t pictures = 0;
   std::string written = text_at(json, "text");
   if (trimmed(written).empty()) written = text_of_rich(text_at(json, "richText"));
-  item.text = with_pictures_named(unescaped(written), pictures);
+  MediaList media = media_of(json);
+  std::size_t unknown = 0;
+  item.text = with_media_named(unescaped(written), media, unknown);
   const std::size_t photos = list_at(json, "photos").size();
-  for (std::size_t k = pictures; k < photos; ++k) item.text += "\n\n[picture]";
-  out.leave("pictures", "the diary holds text; where each stood is marked", std::max(pictures, photos));
-  for (const char* other : {"videos", "audios", "pdfAttachments"})
-    out.leave("recordings and other files", "the diary holds text", list_at(json, other).size());
+  out.leave("pictures", "the diary holds text; where each stood is marked", std::max(photos, unknown));
+  out.leave("recordings and other files",
+            "the diary holds text; what is said in them is kept where it is written",
+            media.all.size() - photos);
   for (const Json& tag : list_at(json, "tags"))
     if (tag.is_string()) item.words.push_back(tag.get<std::string>());
   if (true_at(json, "starred")) item.words.emplace_back("starred");
   if (json.contains("location")) {
-    if (const std::string place = text_at(json["location"], "placeName"); !place.empty())
+    const Json& location = json["location"];
+    const std::string place = place_of(text_at(location, "placeName"), text_at(location, "localityName"),
+                                       text_at(location, "administrativeArea"), text_at(location, "country"));
+    if (!place.empty())
       item.words.push_back("at " + place);
     else
       out.leave("places as coordinates", "only places with a name are kept");
@@ -96,22 +154,22 @@ Item entry(const Json& json, const std::string& zone, Foreign& out) {
   return item;
 }
 
-// The keys and values of the first dictionary of a property list.
+// The keys and values of a property list, those of a dictionary within it as "Location/Place Name".
 std::map<std::string, std::vector<std::string>> property_list(std::string_view text) {
   std::map<std::string, std::vector<std::string>> out;
   MarkupReader reader(text);
-  std::string key;
+  std::string key, within;
   int depth = 0;
   while (true) {
     const auto piece = reader.next();
     if (piece.kind == MarkupReader::Kind::done) return out;
-    if (piece.kind == MarkupReader::Kind::end && piece.name == "dict") --depth;
+    if (piece.kind == MarkupReader::Kind::end && piece.name == "dict" && --depth == 1) within.clear();
     if (piece.kind != MarkupReader::Kind::start) continue;
     const std::string name(piece.name);
-    if (name == "dict") ++depth;
-    if (depth != 1 || name == "dict" || name == "array") continue;
+    if (name == "dict" && !piece.closed && ++depth == 2) within = key + "/";
+    if (depth < 1 || depth > 2 || name == "dict" || name == "array") continue;
     if (name == "true" || name == "false") {
-      out[key].push_back(name);
+      out[within + key].push_back(name);
       continue;
     }
     if (piece.closed) continue;
@@ -119,7 +177,7 @@ std::map<std::string, std::vector<std::string>> property_list(std::string_view t
     if (name == "key")
       key = std::move(value);
     else
-      out[key].push_back(std::move(value));
+      out[within + key].push_back(std::move(value));
   }
 }
 
@@ -194,6 +252,14 @@ Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
     if (item.felt) item.felt->zone = is_zone(own_zone) ? own_zone : options.zone;
     if (const auto tags = fields.find("Tags"); tags != fields.end()) item.words = tags->second;
     if (first("Starred") == "true") item.words.emplace_back("starred");
+    const std::string place = place_of(first("Location/Place Name"), first("Location/Locality"),
+                                       first("Location/Administrative Area"), first("Location/Country"));
+    if (!place.empty())
+      item.words.push_back("at " + place);
+    else if (!first("Location/Latitude").empty())
+      out.leave("places as coordinates", "only places with a name are kept");
+    if (std::ranges::any_of(fields, [](const auto& field) { return field.first.starts_with("Weather/"); }))
+      out.leave("weather", "it is not kept");
     if (trimmed(item.text).empty()) {
       out.leave("empty entries", "there is nothing in them");
       continue;
