@@ -9,6 +9,8 @@
 #include <regex>
 #include <sstream>
 
+#include "base/text.h"
+
 namespace holdfast::exchange {
 namespace {
 
@@ -175,6 +177,95 @@ TEST(WordPress, lines_of_old_posts_are_lines) {
   poem.replace(from, to - from, "one line\nand another\n\na <made up> verse");
   EXPECT_THAT(read(poem, "wordpress").items[0].text,
               HasSubstr("one line  \nand another\n\na \\<made up> verse"));
+}
+
+// An item of a blog whose other fields do not matter.
+std::string one_post(const std::string& fields, const std::string& site = "https://blog.example") {
+  return R"(<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:base_site_url>)" + site +
+         "</wp:base_site_url><item>" + fields +
+         "<wp:post_date>2014-05-03 10:00:00</wp:post_date></item></channel></rss>";
+}
+
+TEST(WordPress, an_excerpt_of_its_own_and_custom_fields_are_kept) {
+  const auto text = [](const std::string& fields) {
+    return read(one_post("<title>t</title><wp:post_type>post</wp:post_type>" + fields), "wordpress")
+        .items.at(0)
+        .text;
+  };
+  EXPECT_EQ(text("<content:encoded><![CDATA[<p>The text.</p>]]></content:encoded><excerpt:encoded>Why I "
+                 "wrote it</excerpt:encoded>"),
+            "Why I wrote it\n\nThe text.");
+  EXPECT_EQ(text("<content:encoded><![CDATA[<p>The text goes "
+                 "<b>on</b>.</p>]]></content:encoded><excerpt:encoded>The "
+                 "text goes [...]</excerpt:encoded>"),
+            "The text goes **on**.");
+  EXPECT_EQ(
+      text("<content:encoded><![CDATA[<p>x</p><pre>\none\n\n  two\n\n\nthree\n</pre>]]></content:encoded>"),
+      "x\n\n```\none\n\n  two\n\n\nthree\n```");
+  const Foreign fields = read(
+      one_post(
+          "<title>t</title><wp:postmeta><wp:meta_key>mood</wp:meta_key><wp:meta_value><![CDATA[low]]></"
+          "wp:meta_value></wp:postmeta>"
+          "<wp:postmeta><wp:meta_key>_edit_last</wp:meta_key><wp:meta_value>1</wp:meta_value></wp:postmeta>"),
+      "wordpress");
+  EXPECT_THAT(fields.items.at(0).words, ElementsAre("mood: low"));
+}
+
+TEST(WordPress, messages_lose_their_senders_and_designs_stay_out) {
+  const Foreign message =
+      read(one_post("<title>Marta Example - 2014-05-05 "
+                    "10:10:10</title><wp:post_type>feedback</wp:post_type><content:encoded>"
+                    "<![CDATA[Hello there.\n<!--more-->\nAUTHOR: Marta Example\nAUTHOR EMAIL: "
+                    "marta@example.org\nAUTHOR URL: \nSUBJECT: Contact\nIP: 10.1.2.3\nArray\n(\n [1_Name] => "
+                    "Marta\n)\n]]>"
+                    "</content:encoded>"),
+           "wordpress");
+  ASSERT_THAT(message.items, SizeIs(1));
+  EXPECT_EQ(message.items[0].title, "Message from M.");
+  EXPECT_EQ(message.items[0].text, "Hello there.");
+  EXPECT_THAT(message.items[0].words, ElementsAre("subject: Contact"));
+  EXPECT_EQ(left(message, "lines that say who sent a message"), 8u);
+  for (const char* kind : {"wp_global_styles", "wp_template", "wp_navigation", "custom_css"})
+    EXPECT_EQ(left(read(one_post("<title>t</title><content:encoded>x</content:encoded><wp:post_type>" +
+                                 std::string(kind) + "</wp:post_type>"),
+                        "wordpress"),
+                   "parts of the blog's design"),
+              1u);
+}
+
+TEST(WordPress, own_links_are_known_however_they_are_written) {
+  const std::string links =
+      "[a](http://blog.example/2014/first) [b](https://blog.example/2014/first/#comments) "
+      "[c](https://blog.example/?p=7) [d](//blog.example?p=7) [e](https://other.example/?p=7)";
+  std::string html;
+  for (const std::string_view part : split(links, ' ')) {
+    const auto to = part.find("](");
+    html += "<a href=\"" + std::string(part.substr(to + 2, part.size() - to - 3)) + "\">" +
+            std::string(part.substr(1, to - 1)) + "</a> ";
+  }
+  const Foreign foreign = read(
+      one_post(
+          "<title>First</title><link>https://blog.example/2014/first/</link><wp:post_id>7</wp:post_id></item>"
+          "<item><title>t</title><content:encoded><![CDATA[" +
+          html + "]]></content:encoded>"),
+      "wordpress");
+  EXPECT_EQ(foreign.items.at(1).text,
+            "a (\"First\") b (\"First\") c (\"First\") d (\"First\") [e](https://other.example/?p=7)");
+}
+
+TEST(WordPress, a_post_is_the_same_after_publishing_and_moving) {
+  const auto key = [](const std::string& fields, const std::string& site) {
+    return read(one_post("<title>t</title><wp:post_id>7</wp:post_id>" + fields, site), "wordpress")
+        .items.at(0)
+        .key;
+  };
+  const std::string guid = "<guid isPermaLink=\"false\">https://blog.example/?p=7</guid>";
+  const std::string draft = key(guid + "<link>https://blog.example/?p=7</link><wp:status>draft</wp:status>",
+                                "https://blog.example");
+  EXPECT_EQ(key(guid + "<link>https://new.example/2014/t/</link>", "https://new.example"), draft);
+  const std::string bare = key("<link>https://blog.example/?p=7</link>", "https://blog.example/");
+  EXPECT_EQ(key("<link>https://blog.example/2014/t/</link>", "http://blog.example"), bare);
+  EXPECT_NE(key("", "https://other.example"), bare);
 }
 
 TEST(Formats, leave_no_file_beside_them_in_silence) {

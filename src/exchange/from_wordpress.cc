@@ -1,7 +1,9 @@
 // WordPress exports (WXR 1.0 to 1.2): posts, pages and drafts with their comments. Read as markup of any
 // quality: what an export of twenty years holds is often not XML. Addresses of commenters are never kept.
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "exchange/markup.h"
@@ -17,10 +19,16 @@ struct Comment {
   std::string id, parent, author, date, text, approved;
 };
 struct Post {
-  std::string title, link, id, type, status, password, local, utc, published, html, excerpt;
-  std::vector<std::string> words;
+  std::string title, link, id, guid, type, status, password, local, utc, published, html, excerpt;
+  std::vector<std::string> words, fields;
+  std::set<std::string> seen;  // of the words
   std::vector<Comment> comments;
 };
+
+// What themes and editors keep among the posts.
+constexpr std::array<std::string_view, 10> design{
+    "wp_global_styles", "wp_template", "wp_template_part",    "wp_navigation", "wp_font_family",
+    "wp_font_face",     "custom_css",  "customize_changeset", "oembed_cache",  "wp_theme"};
 
 // "2012-01-05 14:30:46", in UTC where it says so; nothing for 0000-00-00.
 std::optional<Moment> written_at(const Post& post, const std::string& zone) {
@@ -68,13 +76,28 @@ void thread(std::string& out, const std::vector<Comment>& comments,
   }
 }
 
+// An excerpt that was written by hand; one that was cut from the text says nothing more.
+bool says_more(std::string_view excerpt, const std::string& text) {
+  const auto bare = [](std::string_view of) {
+    std::string out;
+    for (const char c : of)
+      if (c != ' ' && c != '\n' && c != '\\') out += c;
+    return out;
+  };
+  std::string said = bare(excerpt);
+  for (const std::string_view cut : {"[…]", "[...]", "…", "..."})
+    if (said.ends_with(cut)) said.resize(said.size() - cut.size());
+  return !said.empty() && bare(text).find(said) == std::string::npos;
+}
+
 std::string with_comments(const Post& post) {
   // Posts without paragraphs of their own have them by line ends.
   const bool by_lines = post.html.find("<p>") == std::string::npos &&
                         post.html.find("<p ") == std::string::npos &&
                         post.html.find("<!-- wp:") == std::string::npos;
   std::string out = html_to_markdown(post.html, by_lines);
-  if (trimmed(out).empty()) out = html_to_markdown(post.excerpt);
+  if (const std::string excerpt = html_to_markdown(post.excerpt); says_more(excerpt, out))
+    out = excerpt + (trimmed(out).empty() ? "" : "\n\n" + out);
   if (post.comments.empty()) return out;
   std::multimap<std::string, std::size_t> answers;
   std::map<std::string, bool> there;
@@ -143,9 +166,34 @@ Comment read_comment(MarkupReader& reader) {
   }
 }
 
+// A message sent through the blog's form: its words, and nothing of who sent it but the first letter.
+void take_addresses_off(Post& post, Foreign& out) {
+  std::string text, sender;
+  bool below = false;  // the words end where WordPress appends what it knows of the sender
+  std::size_t lines = 0;
+  for (const std::string_view line : split(post.html, '\n')) {
+    const std::string_view bare = trimmed(line);
+    below = below || bare.starts_with("<!--more-->");
+    const auto is = [&](std::string_view what) { return bare.starts_with(what); };
+    if (is("AUTHOR:") && sender.empty()) sender = trimmed(bare.substr(7));
+    if (below && is("SUBJECT:") && !trimmed(bare.substr(8)).empty())
+      post.fields.push_back("subject: " + std::string(trimmed(bare.substr(8))));
+    if (below || is("AUTHOR:") || is("AUTHOR EMAIL:") || is("AUTHOR URL:") || is("IP:")) {
+      if (!bare.empty() && !is("<!--more-->") && !is("SUBJECT:")) ++lines;
+      continue;
+    }
+    text += std::string(line) + "\n";
+  }
+  if (sender.empty()) sender = post.title.substr(0, post.title.find(" - "));
+  post.title = "Message from " + initial(sender);
+  post.html = std::move(text);
+  out.leave("lines that say who sent a message", "names and addresses of others are not kept", lines);
+}
+
 // The item that has just begun. Another one that begins ends it too; then `again` is true.
 Post read_post(MarkupReader& reader, bool& again) {
   Post post;
+  std::string meta;
   again = false;
   while (true) {
     const auto piece = reader.next();
@@ -170,6 +218,12 @@ Post read_post(MarkupReader& reader, bool& again) {
       post.link = std::string(trimmed(text));
     else if (name == "pubDate")
       post.published = text;
+    else if (name == "guid")
+      post.guid = std::string(trimmed(text));
+    else if (name == "wp:meta_key")
+      meta = std::string(trimmed(text));
+    else if (name == "wp:meta_value" && !meta.empty() && !meta.starts_with('_') && !trimmed(text).empty())
+      post.fields.push_back(meta + ": " + std::string(trimmed(text)));
     else if (name == "wp:post_id")
       post.id = text;
     else if (name == "wp:post_type")
@@ -187,22 +241,58 @@ Post read_post(MarkupReader& reader, bool& again) {
     else if (name == "excerpt:encoded")
       post.excerpt = std::move(text);
     else if (name == "category" && !trimmed(text).empty() && trimmed(text) != "Uncategorized" &&
-             std::ranges::find(post.words, text) == post.words.end())
+             post.seen.insert(text).second)
       post.words.push_back(std::move(text));
   }
 }
 
-void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zone,
-              std::map<std::string, std::string>& links) {
+// An address as it is looked up: however it is written, it leads to the same page.
+std::string bare_address(std::string_view address) {
+  address = trimmed(address);
+  for (const std::string_view scheme : {"https://", "http://", "//"})
+    if (address.starts_with(scheme)) {
+      address.remove_prefix(scheme.size());
+      break;
+    }
+  address = address.substr(0, address.find('#'));
+  std::string out(address);
+  if (const auto query = out.find("/?"); query != std::string::npos) out.erase(query, 1);
+  while (out.ends_with('/')) out.pop_back();
+  return out;
+}
+
+struct Blog {
+  std::string site;                          // its address, as far as the export has said it
+  std::map<std::string, std::string> links;  // by bare address: the title of the post
+};
+
+// A name for a post that outlives its being published and the blog's moving elsewhere.
+std::string key_of(const Post& post, const Blog& blog) {
+  if (!post.guid.empty()) return "post " + bare_address(post.guid);
+  return post.id.empty() ? "" : "post " + post.id + " of " + blog.site;
+}
+
+void register_links(const Post& post, const std::string& title, Blog& blog) {
+  for (const std::string& address : {post.link, post.guid})
+    if (!address.empty()) blog.links.emplace(bare_address(address), title);
+  if (post.id.empty() || blog.site.empty()) return;
+  blog.links.emplace(blog.site + "?p=" + post.id, title);
+  blog.links.emplace(blog.site + "?page_id=" + post.id, title);
+}
+
+void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zone, Blog& blog) {
   const std::string type(trimmed(post.type)), status(trimmed(post.status));
+  if (std::ranges::find(design, type) != design.end())
+    return out.leave("parts of the blog's design", "they hold no text of their own");
   const auto thrown_away = [](const Comment& one) {
     return one.approved == "trash" || one.approved == "spam" || one.approved == "post-trashed";
   };
   out.leave("comments in the bin or spam", "they were thrown away there",
             static_cast<std::size_t>(std::ranges::count_if(post.comments, thrown_away)));
   std::erase_if(post.comments, thrown_away);
-  if (status == "trash" || status == "auto-draft")
+  if (status == "trash" || status == "auto-draft" || status == "spam")
     return out.leave("posts in the bin", "they were thrown away there");
+  if (type == "feedback") take_addresses_off(post, out);
   std::string text = with_comments(post);
   const bool is_text = type == "post" || type == "page" || type.empty();
   if (!is_text && trimmed(text).empty()) {
@@ -216,14 +306,15 @@ void add_post(Foreign& out, Post&& post, std::size_t line, const std::string& zo
     return out.leave("empty posts", "there is nothing in them");
   Item item;
   item.where = "line " + std::to_string(line);
-  item.key = post.id.empty() ? "" : "post " + post.id + " " + post.link;
+  item.key = key_of(post, blog);
   item.felt = written_at(post, zone);
   item.title = std::string(trimmed(with_entities_read(post.title)));
   item.text = std::move(text);
   item.words = std::move(post.words);
+  item.words.insert(item.words.end(), post.fields.begin(), post.fields.end());
   item.folded = status == "private" || !post.password.empty();
   if (status == "draft" || status == "pending") item.words.push_back("draft");
-  if (!post.link.empty()) links[post.link] = item.title;
+  register_links(post, item.title, blog);
   out.items.push_back(std::move(item));
 }
 
@@ -236,7 +327,7 @@ void name_own_links(Foreign& out, const std::map<std::string, std::string>& link
       const auto end = rest.substr(0, at + 2048).find(')', at);
       const auto found = end == std::string_view::npos
                              ? links.end()
-                             : links.find(std::string(rest.substr(at + 2, end - at - 2)));
+                             : links.find(bare_address(rest.substr(at + 2, end - at - 2)));
       if (found == links.end()) {
         text += rest.substr(0, at + 2);
         rest.remove_prefix(at + 2);
@@ -269,7 +360,7 @@ bool is_wordpress(std::span<const NamedBytes> files) {
 
 Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOptions& options) {
   Foreign out{.format = "WordPress"};
-  std::map<std::string, std::string> links;
+  Blog blog;
   for (const NamedBytes& file : files) {
     if (!is_wordpress({&file, 1})) continue;
     out.read.insert(file.name);
@@ -280,14 +371,17 @@ Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOpti
       if (!in_item) {
         const auto piece = reader.next();
         if (piece.kind == Kind::done) break;
-        if (piece.kind != Kind::start || piece.name != "item" || piece.closed) continue;
+        if (piece.kind != Kind::start || piece.closed) continue;
+        if (piece.name == "wp:base_site_url" || piece.name == "wp:base_blog_url")
+          blog.site = bare_address(value_of(reader, std::string(piece.name)));
+        if (piece.name != "item") continue;
       }
       const std::size_t line = reader.line();
       Post post = read_post(reader, in_item);
-      add_post(out, std::move(post), line, options.zone, links);
+      add_post(out, std::move(post), line, options.zone, blog);
     }
   }
-  name_own_links(out, links);
+  name_own_links(out, blog.links);
   return out;
 }
 

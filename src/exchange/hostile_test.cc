@@ -105,6 +105,11 @@ TEST(Hostile, markup) {
               blog_head + "<![CDATA[" + many("<blockquote><ul><li>x", 300'000) + "]]></content:encoded>");
   expect_well("emphasis", blog_head + "<![CDATA[" + many("<b>", million) + "]]></content:encoded>");
   expect_well("entities", blog_head + many("&", 10 * million));
+  std::string categories = blog_head + "</content:encoded><title>t</title>";
+  for (int k = 0; k < 60'000; ++k) categories += "<category>c" + std::to_string(k) + "</category>";
+  expect_well("categories", categories);
+  expect_well("blank lines of code",
+              blog_head + "<![CDATA[" + many("<blockquote>", 12) + "<pre>" + many("\n", 1'000'000) + "x]]>");
   std::string replies = blog_head + "</content:encoded><title>t</title>";
   for (int k = 1; k < 20'000; ++k)
     replies += "<wp:comment><wp:comment_id>" + std::to_string(k) + "</wp:comment_id><wp:comment_parent>" +

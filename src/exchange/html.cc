@@ -12,7 +12,8 @@ namespace holdfast::exchange {
 namespace {
 
 using Kind = MarkupReader::Kind;
-constexpr std::size_t deepest = 12;  // lists and quotations; deeper ones go on at that depth
+constexpr int most_blank_lines = 50;  // in code, one after the other
+constexpr std::size_t deepest = 12;   // lists and quotations; deeper ones go on at that depth
 
 template <std::size_t N>
 bool among(std::string_view name, const std::array<std::string_view, N>& list) {
@@ -58,12 +59,14 @@ class Writer {
   void put(std::string_view text);
   void paragraph() { wanted_breaks_ = 2; }
   void line() { wanted_breaks_ = std::max(wanted_breaks_, 1); }
+  void line_of_code() { wanted_breaks_ = std::min(wanted_breaks_ + 1, most_blank_lines); }
   void mark(std::string_view sign);
 
   bool line_ends_;
   std::string out_;
   std::vector<Level> levels_;
   int wanted_breaks_ = 0, preformatted_ = 0, unread_ = 0;
+  bool code_begins_ = false;                             // the line end right behind <pre> is none
   bool at_item_ = false, space_ = false, hard_ = false;  // hard: the line end is meant
   std::vector<std::string> links_;
 };
@@ -85,7 +88,7 @@ void Writer::put(std::string_view text) {
       std::string_view blank = lead;
       while (blank.ends_with(' ')) blank.remove_suffix(1);
       out_ += '\n';
-      if (breaks > 1) out_ += std::string(blank) + "\n";
+      for (int k = 1; k < breaks; ++k) out_ += std::string(blank) + "\n";
       out_ += lead;
     } else if (space_ && !out_.ends_with(' ') && !out_.ends_with('\n')) {
       out_ += ' ';
@@ -120,7 +123,10 @@ void Writer::start(std::string_view name, std::string_view attributes) {
   if (unread_ > 0) return;
   if (name == "br") {
     if (wanted_breaks_ == 0) hard_ = preformatted_ == 0;
-    line();
+    if (preformatted_ > 0)
+      line_of_code();
+    else
+      line();
   } else if (name == "hr") {
     paragraph();
     put("---");
@@ -145,7 +151,7 @@ void Writer::start(std::string_view name, std::string_view attributes) {
     paragraph();
     put("```");
     line();
-    ++preformatted_;
+    code_begins_ = ++preformatted_ == 1;
   } else if (name == "a") {
     links_.push_back(attribute(attributes, "href"));
     if (!links_.back().empty()) mark("[");
@@ -199,11 +205,13 @@ void Writer::text(std::string_view raw) {
   const std::string read = with_entities_read(raw);
   if (preformatted_ > 0) {
     std::string_view rest = read;
+    if (code_begins_ && rest.starts_with('\n')) rest.remove_prefix(1);
+    code_begins_ = code_begins_ && rest.empty();
     while (true) {
       const auto end = rest.find('\n');
       put(rest.substr(0, end));
       if (end == std::string_view::npos) return;
-      line();
+      line_of_code();
       rest.remove_prefix(end + 1);
     }
   }
