@@ -72,7 +72,8 @@ Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
     if (item.felt && !diary::in_diary_years(*item.felt)) {
       item.felt.reset();
       out->remark(0, item.where, "its time lies outside the years 1900 to 2200; it counts as without a time");
-    }
+    } else if (!item.felt)
+      out->remark(0, item.where, "no time is said that can be read; it counts as without a time");
     if (item.until && !diary::in_diary_years(*item.until)) item.until.reset();
   }
   survey(*out);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <regex>
 #include <sstream>
+#include <tuple>
 
 #include "base/text.h"
 
@@ -783,7 +784,7 @@ TEST(Markdown, keeps_what_stands_before_the_text) {
   EXPECT_THAT(foreign.items[0].text, HasSubstr("Dear diary"));
   EXPECT_EQ(iso(*foreign.items[1].felt).substr(0, 16), "2024-05-01T12:30");
   EXPECT_THAT(foreign.items[2].words, ::testing::Contains(HasSubstr("Anna")));
-  EXPECT_THAT(foreign.items[2].words, ::testing::Contains("date: 05/13/2024"));
+  EXPECT_EQ(iso(*foreign.items[2].felt).substr(0, 10), "2024-05-13");
   EXPECT_EQ(read({{"2024-05-01 Morning.md", "y"}}, "markdown").items.at(0).title, "Morning");
 }
 
@@ -873,6 +874,90 @@ TEST(RedNotebook, keeps_every_word_of_a_category) {
   EXPECT_THAT(foreign.items[1].words, ElementsAre("Cat", "a", "b"));
   EXPECT_THAT(foreign.items[2].words, SizeIs(1000));
   EXPECT_EQ(left(foreign, "words beyond the first 1,000 of an entry"), 1u);
+}
+
+TEST(Markdown, days_in_figures_are_settled_over_the_whole_folder) {
+  const auto days = [](std::vector<NamedBytes> files) {
+    std::vector<std::string> out;
+    for (const Item& item : read(std::move(files), "markdown").items)
+      out.push_back((item.felt ? iso(*item.felt).substr(0, 10) : "none") + " " + item.title);
+    return out;
+  };
+  EXPECT_THAT(
+      days({{"05-02-2024.md", "a"},
+            {"05-13-2024 Trip.md", "b"},
+            {"May 3, 2024.md", "c"},
+            {"4 May 2024 - Sunday.md", "d"},
+            {"01.05.2024.md", "e"}}),
+      ElementsAre("2024-05-02 ", "2024-05-13 Trip", "2024-05-03 ", "2024-05-04 Sunday", "2024-01-05 "));
+  EXPECT_THAT(days({{"05-02-2024.md", "a"}, {"13-02-2024.md", "b"}}),
+              ElementsAre("2024-02-05 ", "2024-02-13 "));
+  EXPECT_THAT(days({{"01.05.2024.md", "a"}, {"x.md", "---\ndate: 01.06.2024\n---\nb"}}),
+              ElementsAre("2024-05-01 ", "2024-06-01 x"));
+  const Foreign either = read({{"05-02-2024.md", "a"}, {"06-06-2024.md", "b"}}, "markdown");
+  EXPECT_EQ(either.items.at(0).felt, std::nullopt);
+  EXPECT_EQ(either.items.at(0).title, "05-02-2024");
+  EXPECT_EQ(iso(*either.items.at(1).felt).substr(0, 10), "2024-06-06");
+  EXPECT_THAT(either.remarks,
+              Contains(::testing::AllOf(::testing::Field(&RowRemark::column, "05-02-2024.md"),
+                                        ::testing::Field(&RowRemark::reason, HasSubstr("two ways")))));
+  ReadOptions told = options;
+  told.day_order = "mdy";
+  const std::vector<NamedBytes> one{{"05-02-2024.md", "a"}};
+  EXPECT_EQ(iso(*recognised(one)->read(one, told)->items.at(0).felt).substr(0, 10), "2024-05-02");
+}
+
+TEST(Formats, name_each_item_whose_time_cannot_be_read) {
+  const Foreign foreign =
+      read({{"a.md", "x"}, {"b.md", "---\ndate: some day\n---\ny"}, {"2024-05-01.md", "z"}}, "markdown");
+  std::vector<std::string> named;
+  for (const RowRemark& remark : foreign.remarks) named.push_back(remark.column);
+  EXPECT_THAT(named, ElementsAre("a.md", "b.md"));
+}
+
+TEST(Formats, read_the_hour_that_was_skipped_as_an_hour_later) {
+  for (const auto& [id, name, text] : std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"markdown", "x.md", "---\ndate: 2024-03-31 02:30\n---\nbody"},
+           {"markdown", "2024-03-31 02-30.md", "body"},
+           {"markdown", "x.md", "---\ndate: 31.03.2024 02:30\n---\nbody"},
+           {"jrnl", "x.txt", "[2024-03-31 02:30] Night\nbody\n"},
+           {"jrnl", "x.json",
+            R"({"entries": [{"title": "T", "body": "B", "date": "2024-03-31", "time": "02:30"}]})"}}) {
+    const Foreign foreign = read({{name, text}}, id);
+    ASSERT_THAT(foreign.items, SizeIs(1)) << text;
+    ASSERT_TRUE(foreign.items[0].felt) << text;
+    EXPECT_EQ(iso(*foreign.items[0].felt), "2024-03-31T03:30:00+02:00[Europe/Berlin]") << text;
+    EXPECT_THAT(foreign.remarks, Contains(::testing::Field(&RowRemark::reason, HasSubstr("skipped"))))
+        << text;
+  }
+}
+
+TEST(Jrnl, a_folder_of_days_is_read) {
+  const Foreign foreign =
+      read({{"journal/2020/08/29.txt",
+             "[2020-08-29 11:11] First.\nBody one.\n\n[2020-08-29 21:15] Second.\nBody two.\n"},
+            {"journal/2020/09/01.txt", "[2020-09-01 09:00] Third.\nBody three.\n"},
+            {"journal/notes.txt", "something else"}},
+           "jrnl");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_EQ(said(foreign.items[1]), "2020-08-29T21:15:00+02:00[Europe/Berlin] | Second. | Body two.");
+  EXPECT_EQ(foreign.items[2].where, "line 1 of journal/2020/09/01.txt");
+  EXPECT_EQ(left(foreign, "other files"), 1u);
+}
+
+TEST(Jrnl, heads_of_every_form_begin_an_entry) {
+  const Foreign foreign = read(
+      "[2020-08-28 10:00] One\na\n[Sat Aug 29 11:11:00 2020] C format\nc\n[2020-08-29 at 11:11 PM] At\n"
+      "d\n[note] no head\n[2020-08-29 quarter past nine] Bad\ne\n[1] a footnote\n[12345](https://x.example) "
+      "a link\n",
+      "jrnl");
+  ASSERT_THAT(foreign.items, SizeIs(3));
+  EXPECT_EQ(said(foreign.items[1]), "2020-08-29T11:11:00+02:00[Europe/Berlin] | C format | c");
+  EXPECT_EQ(iso(*foreign.items[2].felt), "2020-08-29T23:11:00+02:00[Europe/Berlin]");
+  EXPECT_THAT(foreign.items[2].text, HasSubstr("[2020-08-29 quarter past nine] Bad"));
+  std::vector<std::size_t> lines;
+  for (const RowRemark& remark : foreign.remarks) lines.push_back(remark.line);
+  EXPECT_THAT(lines, ElementsAre(8u));
 }
 
 TEST(Markdown, keeps_all_tags_of_the_front_matter) {

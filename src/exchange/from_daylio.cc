@@ -186,7 +186,6 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
       if (item.felt && !clock.empty())
         out.remark(sheet.line(), "time", "the hour cannot be read; noon was taken");
     }
-    if (!item.felt) out.remark(sheet.line(), "full_date", "there is no day that can be read in this row");
     if (const std::string_view mood = sheet.at("mood"); !mood.empty())
       item.measures.push_back({"mood", {}, std::string(mood)});
     for (const std::string_view word : split(sheet.at("activities"), '|'))

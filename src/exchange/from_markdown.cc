@@ -1,10 +1,12 @@
 // A folder (or an archive) of Markdown, as Obsidian and others keep it: one entry a file, its time from the
-// front matter or from its name ("2024-05-01 Morning.md").
+// front matter or from its name ("2024-05-01 Morning.md"). Whether 05-02-2024 is in May or in February is
+// settled over the whole folder, for names and front matter each: one 13 decides.
 #include <array>
 
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/stamps.h"
 #include "exchange/yaml_words.h"
 
 namespace holdfast::exchange {
@@ -12,6 +14,55 @@ namespace {
 
 constexpr std::array<const char*, 6> time_keys{"date",     "created", "created_at",
                                                "datetime", "day",     "published"};
+
+// Days written in figures, of which it is not known yet which is the month.
+class Days {
+ public:
+  explicit Days(const ReadOptions& options)
+      : any_(StampReader::make(options.day_order, options.zone)),
+        day_first_(StampReader::make("dmy", options.zone)),
+        month_first_(StampReader::make("mdy", options.zone)) {}
+
+  void look(std::string_view text) {
+    if (any_) any_->look(text, 1);
+  }
+  void decide() { decided_ = any_ && any_->decide("the files"); }
+  // Remarks where it cannot be read, or is read otherwise than it stands.
+  std::optional<Moment> read(std::string_view text, const std::string& where, Foreign& out) const {
+    if (!any_ || !day_first_ || !month_first_) return std::nullopt;
+    constexpr auto later = StampReader::Skipped::an_hour_later;
+    auto time = any_->read(text, later);
+    if (!decided_) {
+      time = day_first_->read(text, later);
+      const auto other = month_first_->read(text, later);
+      if (time && other && time->moment.at != other->moment.at) {
+        out.remark(0, where,
+                   "its date can be read two ways, and no other one shows which; say --time-format dmy (day "
+                   "first) or mdy (month first)");
+        return std::nullopt;
+      }
+      if (!time) time = other;
+    }
+    if (!time) return std::nullopt;
+    if (time->moved) out.remark(0, where, moved_by_an_hour);
+    return time->moment;
+  }
+
+ private:
+  Result<StampReader> any_, day_first_, month_first_;
+  bool decided_ = false;
+};
+
+struct Page {
+  Item item;
+  struct Said {
+    std::string key, text, date;
+  };
+  std::vector<Said> dates;               // of the front matter, in figures or words
+  std::optional<Moment> named;           // by its name
+  std::string stem, date_in_name, rest;  // of its name
+  std::size_t date_size = 0;
+};
 
 bool is_page(const NamedBytes& file) {
   return has_suffix(file.name, ".md") || has_suffix(file.name, ".markdown") ||
@@ -42,7 +93,8 @@ std::string one_line(std::string text) {
   return text.size() > longest ? repaired_utf8(text.substr(0, longest)).text + "..." : text;
 }
 
-void read_front_matter(std::string_view yaml, Item& item, const std::string& zone, Foreign& out) {
+void read_front_matter(std::string_view yaml, Page& page, const std::string& zone, Foreign& out) {
+  Item& item = page.item;
   try {
     const YAML::Node front = YAML::Load(std::string(yaml));
     if (!front.IsMap()) {  // a text between two rules
@@ -64,9 +116,13 @@ void read_front_matter(std::string_view yaml, Item& item, const std::string& zon
       } else if (value.IsScalar() && std::ranges::find(time_keys, key) != time_keys.end()) {
         std::string said = value.Scalar();
         std::erase_if(said, [](char c) { return c == '[' || c == ']'; });  // a link to the day
-        const auto at = moment_in(said, zone);
-        if (at && !item.felt)
+        const auto stamp = stamp_from(said);
+        const bool later = stamp && (stamp->day == Stamp::Day::figures);
+        const auto at = item.felt || later ? std::nullopt : wall_moment_in(said, zone, item.where, out);
+        if (at)
           item.felt = at;
+        else if (later)
+          page.dates.push_back({field.first.Scalar(), value.Scalar(), said});
         else if (!value.Scalar().empty())
           item.words.push_back(field.first.Scalar() + ": " + value.Scalar());
       } else if (value.IsSequence() || value.IsMap()) {
@@ -85,19 +141,24 @@ void read_front_matter(std::string_view yaml, Item& item, const std::string& zon
   }
 }
 
-// "2024-05-01", "2024-05-01 Morning", "20240501", "202405010930", "2024-05-01T0930", "01.05.2024" at the
-// beginning of a name.
-std::optional<Moment> time_in_name(std::string_view name, std::string& rest, const std::string& zone) {
-  std::string stem(name.substr(0, name.rfind('.')));
+// What stands in a name behind its date.
+std::string behind(const std::string& stem, std::size_t size) {
+  std::string rest(trimmed(stem.substr(std::min(stem.size(), size))));
+  while (!rest.empty() && (rest[0] == '-' || rest[0] == '_' || rest[0] == ' ')) rest.erase(0, 1);
+  return rest;
+}
+
+// "2024-05-01", "2024-05-01 Morning", "20240501", "202405010930", "2024-05-01T0930" at the beginning of a
+// name.
+std::optional<Moment> time_in_name(const std::string& stem, std::string& rest, const std::string& zone,
+                                   const std::string& where, Foreign& out) {
   const auto digits = [&](std::size_t from, std::size_t size) {
     return stem.size() >= from + size &&
            stem.substr(from, size).find_first_not_of("0123456789") == std::string::npos;
   };
   const auto take = [&](const std::string& written, std::size_t size) -> std::optional<Moment> {
-    const auto at = moment_in(written, zone);
-    if (!at) return std::nullopt;
-    rest = trimmed(stem.substr(std::min(stem.size(), size)));
-    while (!rest.empty() && (rest[0] == '-' || rest[0] == '_' || rest[0] == ' ')) rest.erase(0, 1);
+    const auto at = wall_moment_in(written, zone, where, out);
+    if (at) rest = behind(stem, size);
     return at;
   };
   if (digits(0, 8)) {  // 20240501, 202405011230, 20240501123000
@@ -118,10 +179,22 @@ std::optional<Moment> time_in_name(std::string_view name, std::string& rest, con
     }
     if (auto at = take(day, 10)) return at;
   }
-  if (digits(0, 2) && digits(3, 2) && digits(6, 4) && stem[2] == '.' && stem[5] == '.')  // 01.05.2024
-    if (auto at = take(stem.substr(6, 4) + "-" + stem.substr(3, 2) + "-" + stem.substr(0, 2), 10)) return at;
-  rest = std::move(stem);
   return std::nullopt;
+}
+
+// A day at the beginning of a name that is written otherwise: "05-02-2024", "May 3, 2024", "3 May 2024".
+void look_for_other_date(Page& page) {
+  constexpr std::size_t longest = 40;
+  std::string stem = page.stem.substr(0, longest);
+  std::ranges::replace(stem, '_', '-');
+  for (std::size_t size = stem.size(); size >= 8; --size) {
+    if (size < stem.size() && std::isalnum(static_cast<unsigned char>(stem[size]))) continue;
+    const auto stamp = stamp_from(std::string_view(stem).substr(0, size));
+    if (!stamp || stamp->day == Stamp::Day::none || stamp->short_year) continue;
+    page.date_in_name = stem.substr(0, size);
+    page.date_size = size;
+    return;
+  }
 }
 
 }  // namespace
@@ -132,33 +205,70 @@ bool is_markdown(Files files) {
   return false;
 }
 
+namespace {
+
+Page page_of(const NamedBytes& file, const ReadOptions& options, Foreign& out) {
+  Page page;
+  Item& item = page.item;
+  const std::string& text = clean_text(file, out);
+  item.where = file.name;
+  std::string_view body = text;
+  const std::string_view front = front_matter(body);
+  item.text = trimmed(body);
+  if (!front.empty()) read_front_matter(front, page, options.zone, out);
+  const std::string_view name = base_name(file.name);
+  page.stem = page.rest = name.substr(0, name.rfind('.'));
+  page.named = time_in_name(page.stem, page.rest, options.zone, item.where, out);
+  if (!page.named) look_for_other_date(page);
+  return page;
+}
+
+void settle_times(Page& page, const Days& in_front, const Days& in_names, Foreign& out) {
+  Item& item = page.item;
+  for (const Page::Said& said : page.dates) {
+    const auto at = item.felt ? std::nullopt : in_front.read(said.date, item.where, out);
+    if (at)
+      item.felt = at;
+    else
+      item.words.push_back(said.key + ": " + said.text);
+  }
+  if (!page.date_in_name.empty()) {
+    page.named = in_names.read(page.date_in_name, item.where, out);
+    if (page.named) page.rest = behind(page.stem, page.date_size);
+  }
+  if (!item.felt) item.felt = page.named;
+}
+
+}  // namespace
+
 Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
   Foreign out{.format = "Markdown files"};
+  std::vector<Page> pages;
+  Days in_front(options), in_names(options);
   for (const NamedBytes& file : files) {
     if (!is_page(file)) {
       if (!file.name.empty() && !base_name(file.name).starts_with('.'))
         out.leave("other files", "only Markdown is read");
       continue;
     }
-    if (out.items.size() >= caps::items) break;
-    const std::string& text = clean_text(file, out);
-    Item item;
-    item.where = file.name;
+    if (pages.size() >= caps::items) break;
     out.read.insert(file.name);
-    std::string_view body = text;
-    const std::string_view front = front_matter(body);
-    item.text = trimmed(body);
-    if (!front.empty()) read_front_matter(front, item, options.zone, out);
-    std::string rest;
-    const auto named = time_in_name(base_name(file.name), rest, options.zone);
-    if (!item.felt) item.felt = named;
+    pages.push_back(page_of(file, options, out));
+    for (const Page::Said& said : pages.back().dates) in_front.look(said.date);
+    if (!pages.back().date_in_name.empty()) in_names.look(pages.back().date_in_name);
+  }
+  in_front.decide();
+  in_names.decide();
+  for (Page& page : pages) {
+    settle_times(page, in_front, in_names, out);
+    Item& item = page.item;
     if (item.title.empty() && item.text.starts_with("# ")) {
       const auto end = item.text.find('\n');
       item.title = trimmed(std::string_view(item.text).substr(2, end == std::string::npos ? end : end - 2));
       item.text = end == std::string::npos ? std::string()
                                            : std::string(trimmed(std::string_view(item.text).substr(end)));
     }
-    if (item.title.empty() && (named || files.size() > 1)) item.title = rest;
+    if (item.title.empty() && (page.named || files.size() > 1)) item.title = page.rest;
     if (item.text.empty() && item.measures.empty() && item.words.empty() && item.title.empty()) {
       out.leave("empty files", "there is nothing in them");
       continue;

@@ -148,6 +148,16 @@ std::optional<Moment> moment_in(std::string_view text, const std::string& zone) 
   return time->moment;
 }
 
+std::optional<Moment> wall_moment_in(std::string_view text, const std::string& zone, const std::string& where,
+                                     Foreign& out) {
+  auto reader = StampReader::make("ymd", zone);
+  if (!reader) return std::nullopt;
+  const auto time = reader->read(trimmed(text), StampReader::Skipped::an_hour_later);
+  if (!time) return std::nullopt;
+  if (time->moved) out.remark(0, where, moved_by_an_hour);
+  return time->moment;
+}
+
 Moment moment_from_seconds(double seconds, const std::string& zone) {
   constexpr double far = 4e11;  // the rules of the diary refuse what lies outside its years
   return {{static_cast<std::int64_t>(std::clamp(seconds, -far, far))}, zone};

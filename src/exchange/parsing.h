@@ -36,6 +36,12 @@ bool is_entry_of(const Json& json, const std::string& where, Foreign& out);
 // A moment from "2031-04-05T14:30:00Z", "2024-05-01 09:00", "2022-10-30 10:04 AM"; `zone` where it names
 // none.
 std::optional<Moment> moment_in(std::string_view text, const std::string& zone);
+// The same of what somebody wrote by a clock on the wall: in the hour that is skipped in spring an hour
+// later, with a remark.
+inline constexpr const char* moved_by_an_hour =
+    "its hour was skipped when the clocks went forward; it is read as an hour later";
+std::optional<Moment> wall_moment_in(std::string_view text, const std::string& zone, const std::string& where,
+                                     Foreign& out);
 Moment moment_from_seconds(double seconds, const std::string& zone);
 // Noon of a day.
 std::optional<Moment> moment_of_day(int year, int month, int day, const std::string& zone);

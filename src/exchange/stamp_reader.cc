@@ -207,7 +207,7 @@ Result<> StampReader::decide(std::string_view what) {
   return {};
 }
 
-OrReason<StampReader::Time> StampReader::read(std::string_view text) const {
+OrReason<StampReader::Time> StampReader::read(std::string_view text, Skipped skipped) const {
   const auto seen = stamp(text);
   if (!seen) return tl::unexpected(seen.error());
   Time time;
@@ -242,7 +242,13 @@ OrReason<StampReader::Time> StampReader::read(std::string_view text) const {
     time.moment.at = {day->days * day_seconds + seconds - *seen->offset};
     return time;
   }
-  const auto at = instant_of({*day, seconds}, time.moment.zone);
+  auto at = instant_of({*day, seconds}, time.moment.zone);
+  if (!at && skipped == Skipped::an_hour_later) {
+    const int later = seconds + 3600;
+    time.moved = true;
+    at = instant_of({*day + later / static_cast<int>(day_seconds), later % static_cast<int>(day_seconds)},
+                    time.moment.zone);
+  }
   if (!at) return tl::unexpected("does not exist. " + at.error().sentence);
   time.moment.at = *at;
   return time;

@@ -44,7 +44,9 @@ class StampReader {
   struct Time {
     Moment moment;
     bool has_clock = false;
+    bool moved = false;  // its hour was skipped in spring; an hour later was taken
   };
+  enum class Skipped { refused, an_hour_later };  // what becomes of clock times that no clock showed
   // `format` as TableOptions::time_format says; `zone` holds where a time does not name its own.
   static Result<StampReader> make(std::string format, std::string zone);
 
@@ -52,7 +54,7 @@ class StampReader {
   // Settles the order of day and month; `what` names the column in the question put where it cannot be
   // settled.
   Result<> decide(std::string_view what);
-  OrReason<Time> read(std::string_view text) const;
+  OrReason<Time> read(std::string_view text, Skipped skipped = Skipped::refused) const;
   // What was settled on, where any day was written in figures.
   std::optional<DayOrder> order() const { return seen_figures_ ? order_ : std::nullopt; }
 
