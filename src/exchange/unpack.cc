@@ -126,8 +126,9 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
       if (read < 0) return cannot_open();
       total += static_cast<std::size_t>(read);
       if (total > caps::unpacked_bytes) return too_large();
-      part.bytes.append(buffer.data(), static_cast<std::size_t>(read));
-      if (may_be_binary && part.bytes.find('\0') != std::string::npos) {  // a picture without a name's ending
+      const std::string_view piece(buffer.data(), static_cast<std::size_t>(read));
+      part.bytes += piece;
+      if (may_be_binary && piece.find('\0') != std::string_view::npos) {  // a picture without a name's ending
         total -= part.bytes.size();
         part.bytes.clear();
         break;
