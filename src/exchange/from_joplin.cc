@@ -51,6 +51,33 @@ std::string value(const Properties& properties, std::string_view key) {
   return found == properties.end() ? std::string() : found->second;
 }
 
+// "![alt](:/id)" and "[name](:/id)" lead to files and notes that are not there any more: a mark stands where
+// a picture stood, a name where something was linked.
+std::string with_own_links_named(std::string_view text, std::size_t& pictures) {
+  std::string out;
+  while (true) {
+    const auto at = text.find("](:/");
+    const auto end = at == std::string_view::npos ? at : text.substr(0, at + 128).find(')', at);
+    const auto from = at == std::string_view::npos ? at : text.substr(0, at).rfind('[');
+    if (at == std::string_view::npos) return out + std::string(text);
+    if (end == std::string_view::npos || from == std::string_view::npos) {
+      out += text.substr(0, at + 4);
+      text.remove_prefix(at + 4);
+      continue;
+    }
+    const bool picture = from > 0 && text[from - 1] == '!';
+    const std::string_view said = text.substr(from + 1, at - from - 1);
+    out += text.substr(0, from - (picture ? 1 : 0));
+    if (picture) {
+      out += said.empty() ? "[picture]" : "[picture: " + std::string(said) + "]";
+      ++pictures;
+    } else {
+      out += said;
+    }
+    text.remove_prefix(end + 1);
+  }
+}
+
 bool is_raw(const NamedBytes& file) {
   if (!has_suffix(file.name, ".md")) return false;
   const std::string_view end =
@@ -71,6 +98,7 @@ Result<Foreign> read_joplin(Files files, const ReadOptions& options) {
   std::map<std::string, std::string> tags;          // id: name
   std::multimap<std::string, std::string> tags_of;  // note: tag
   std::map<std::string, std::size_t> place;
+  std::size_t pictures = 0;
   for (const NamedBytes& file : files) {
     if (!is_raw(file)) {
       if (file.bytes.empty() && !file.name.empty())
@@ -101,13 +129,19 @@ Result<Foreign> read_joplin(Files files, const ReadOptions& options) {
     item.where = file.name;
     item.key = id;
     item.title = title;
-    if (first_line != std::string_view::npos) item.text = trimmed(note.substr(first_line));
+    if (first_line != std::string_view::npos)
+      item.text = with_own_links_named(trimmed(note.substr(first_line)), pictures);
+    if (const std::string source = value(properties, "source_url"); !source.empty())
+      item.words.push_back("source: " + source);
+    if (const auto latitude = decimal_number(value(properties, "latitude")); latitude && *latitude != 0)
+      out.leave("places as coordinates", "only places with a name are kept");
     std::string created = value(properties, "user_created_time");
     if (created.empty()) created = value(properties, "created_time");
     if (auto at = moment_in(created, "UTC")) item.felt = Moment{at->at, options.zone};
     place[id] = out.items.size();
     out.items.push_back(std::move(item));
   }
+  out.leave("pictures", "the diary holds text; where each stood is marked", pictures);
   for (const auto& [note, tag] : tags_of)
     if (const auto at = place.find(note); at != place.end())
       if (const auto name = tags.find(tag); name != tags.end())
