@@ -231,7 +231,10 @@ Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
   for (const NamedBytes& file : files) {
     if (has_suffix(file.name, ".doentry")) out.read.insert(file.name);
     if (file.bytes.find("<plist") == std::string::npos) {
-      if (has_suffix(file.name, ".jpg")) out.leave("pictures", "the diary holds text");
+      if (has_suffix(file.name, ".jpg")) {
+        out.leave("pictures", "the diary holds text");
+        out.read.insert(file.name);
+      }
       if (file.bytes.starts_with("bplist"))
         out.leave("entries in a binary form", "only the readable form of property lists is known");
       continue;

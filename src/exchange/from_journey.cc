@@ -28,7 +28,10 @@ Result<Foreign> read_journey(Files files, const ReadOptions& options) {
   out.measures.push_back({.name = "mood", .low = least_mood, .high = most_mood});
   for (const NamedBytes& file : files) {
     if (!is_entry(file)) {
-      out.leave("pictures and other files", "the diary holds text");
+      if (file.bytes.empty() || !has_suffix(file.name, ".json")) {  // others are named as of another kind
+        out.leave("pictures and other files", "the diary holds text");
+        out.read.insert(file.name);
+      }
       continue;
     }
     if (out.items.size() >= caps::items) break;

@@ -247,7 +247,8 @@ Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
   Days in_front(options), in_names(options);
   for (const NamedBytes& file : files) {
     if (!is_page(file)) {
-      if (!file.name.empty() && !base_name(file.name).starts_with('.'))
+      // Those that hold something are named as of another kind.
+      if (file.bytes.empty() && !file.name.empty() && !base_name(file.name).starts_with('.'))
         out.leave("other files", "only Markdown is read");
       continue;
     }
