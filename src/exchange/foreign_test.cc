@@ -834,6 +834,77 @@ TEST(Habits, amounts_are_told_without_the_table_of_habits) {
   EXPECT_THAT(told.items.at(0).words, ElementsAre("walk: 8000"));
 }
 
+TEST(Tables, cells_beyond_the_columns_are_kept) {
+  struct Case {
+    std::string id, name, bytes;
+  };
+  for (const auto& [id, name, bytes] : std::vector<Case>{
+           {"daylio-table", "x.csv",
+            "full_date,date,weekday,time,mood,activities,note_title,note\n2022-10-30,,,10:04 AM,meh,,,I "
+            "went, torn off\n"},
+           {"bearable", "x.csv",
+            "date formatted,date,weekday,time of "
+            "day,category,rating/amount,detail,notes\nx,2024-05-01,,am,Mood,1,,I went, torn off\n"},
+           {"habitbull", "x.csv",
+            "HabitName,HabitDescription,HabitCategory,CalendarDate,Value,CommentText\nWalk,,,2024-05-01,1,I "
+            "went, torn off\n"},
+           {"loop-habits", "Checkmarks.csv", "Date,Walk,\n2024-05-01,2,torn off,\n"}}) {
+    const Foreign foreign = read({{name, bytes}}, id);
+    ASSERT_THAT(foreign.items, SizeIs(1)) << id;
+    EXPECT_THAT(foreign.items[0].words, Contains("further cells: torn off")) << id;
+    EXPECT_THAT(foreign.remarks, Contains(::testing::Field(&RowRemark::line, 2u))) << id;
+  }
+}
+
+TEST(Daylio, clocks_abroad_stand_right_by_the_half_hour) {
+  const auto wall = [](const std::string& offset) {
+    const Foreign foreign =
+        read(R"({"customMoods": [], "dayEntries": [{"datetime": 1674556607764, "timeZoneOffset": )" + offset +
+                 R"(, "note": "x"}]})",
+             "daylio");
+    return iso(*foreign.items.at(0).felt).substr(0, 25) + (foreign.remarks.empty() ? "" : " !");
+  };
+  EXPECT_EQ(wall("19800000"), "2023-01-24T16:06:47+05:30");
+  EXPECT_EQ(wall("20700000"), "2023-01-24T16:21:47+05:45");
+  EXPECT_EQ(wall("-12600000"), "2023-01-24T07:06:47-03:30");
+  EXPECT_EQ(wall("7200000"), "2023-01-24T12:36:47+02:00");
+  EXPECT_EQ(wall("1234000"), "2023-01-24T11:36:47+01:00 !");
+}
+
+TEST(Joplin, marks_pictures_and_keeps_where_a_note_is_from) {
+  const Foreign foreign = read(
+      {{"a.md",
+        "T\n\nSee ![pic](:/99990000) and ![](:/1) and [the other](:/n2), [a page](https://x.example).\n\nid: "
+        "n1\ncreated_time: 2024-05-01T08:00:00.000Z\nlatitude: 54.30000000\nsource_url: "
+        "https://x.example/a\ntype_: 1"}},
+      "joplin");
+  ASSERT_THAT(foreign.items, SizeIs(1));
+  EXPECT_EQ(foreign.items[0].text,
+            "See [picture: pic] and [picture] and the other, [a page](https://x.example).");
+  EXPECT_THAT(foreign.items[0].words, ElementsAre("source: https://x.example/a"));
+  EXPECT_EQ(left(foreign, "pictures"), 2u);
+  EXPECT_EQ(left(foreign, "places as coordinates"), 1u);
+}
+
+TEST(Formats, count_no_file_twice) {
+  const auto counted = [](const Foreign& foreign) {
+    std::size_t n = foreign.items.size();
+    for (const LeftOut& one : foreign.left_out) n += one.n;
+    return n;
+  };
+  const std::string good = R"({"date_journal": 1449407450000, "text": "x"})";
+  EXPECT_EQ(counted(read({{"1.json", good}, {"2.json", "{\"date_jour"}, {"a.jpg", "not text"}, {"b.jpg", ""}},
+                         "journey")),
+            4u);
+  EXPECT_EQ(counted(read({{"2024-05-01.md", "x"}, {"a.json", "{}"}, {"b.png", ""}}, "markdown")), 3u);
+  EXPECT_EQ(
+      counted(read({{"1.doentry", "<plist><dict><key>Entry Text</key><string>x</string></dict></plist>"},
+                    {"a.jpg", "not text"},
+                    {"b.jpg", ""}},
+                   "day-one-classic")),
+      3u);
+}
+
 TEST(RedNotebook, leaves_addresses_rules_and_words_as_they_are) {
   const Foreign foreign =
       read({{"2024-05.txt", "1: {text: 'file:///home and __init__ and ----- and a//b'}\n2: just words\n"}},

@@ -68,6 +68,7 @@ Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
         if (!trimmed(word).empty()) item.words.emplace_back(trimmed(word));
     if (const std::string_view notes = sheet.at("notes"); !notes.empty())
       item.text += (item.text.empty() ? "" : "\n\n") + std::string(notes);
+    keep_beyond(sheet, item, out);
   }
   return out;
 }

@@ -44,17 +44,35 @@ std::map<long long, Mood> moods_of(const Json& json) {
   return out;
 }
 
-std::optional<Moment> time_of(const Json& json, const std::string& zone) {
+// A zone whose clocks differed from UTC by so much at that time.
+std::optional<std::string> zone_with(int offset, Instant at) {
+  constexpr int hour = 3600;
+  if (offset == 0) return "UTC";
+  if (offset % hour == 0) {
+    const std::string fixed =
+        std::string("Etc/GMT") + (offset > 0 ? "-" : "+") + std::to_string(std::abs(offset / hour));
+    return is_zone(fixed) ? std::optional(fixed) : std::nullopt;
+  }
+  for (const char* zone :
+       {"Asia/Kolkata", "Asia/Tehran", "Asia/Kabul", "Asia/Kathmandu", "Asia/Yangon", "Asia/Pyongyang",
+        "Australia/Eucla", "Australia/Darwin", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Chatham",
+        "Pacific/Marquesas", "Pacific/Norfolk", "America/Caracas", "America/St_Johns"})
+    if (is_zone(zone) && offset_seconds(at, zone) == offset) return zone;
+  return std::nullopt;
+}
+
+std::optional<Moment> time_of(const Json& json, const std::string& zone, const std::string& where,
+                              Foreign& out) {
   if (const auto millis = number_at(json, "datetime")) {
     Moment at = moment_from_seconds(*millis / 1000, zone);
     // Where she was by another clock then, the offset says it.
     const auto offset = whole_at(json, "timeZoneOffset");
     if (offset && offset_seconds(at.at, zone) != *offset / 1000) {
-      const int hours = *offset / 3'600'000;
-      const std::string fixed =
-          hours == 0 ? "UTC"
-                     : std::string("Etc/GMT") + (hours > 0 ? "-" : "+") + std::to_string(std::abs(hours));
-      if (is_zone(fixed)) at.zone = fixed;
+      if (const auto there = zone_with(*offset / 1000, at.at))
+        at.zone = *there;
+      else
+        out.remark(0, where,
+                   "it was written by a clock of no zone that is known; its time is told by this one");
     }
     return at;
   }
@@ -68,10 +86,12 @@ std::optional<Moment> time_of(const Json& json, const std::string& zone) {
 }
 
 Item day_entry(const Json& one, const std::map<long long, Mood>& known,
-               const std::map<long long, std::string>& tags, const std::string& zone, Foreign& out) {
+               const std::map<long long, std::string>& tags, const std::string& zone,
+               const std::string& where, Foreign& out) {
   Item item;
+  item.where = where;
   item.key = text_at(one, "id").empty() ? "" : "entry " + text_at(one, "id") + " " + text_at(one, "datetime");
-  item.felt = time_of(one, zone);
+  item.felt = time_of(one, zone, where, out);
   item.title = text_at(one, "note_title");
   item.text = html_to_markdown(text_at(one, "note"), true);
   for (const Json& tag : list_at(one, "tags"))
@@ -154,12 +174,10 @@ Result<Foreign> read_daylio(Files files, const ReadOptions& options) {
     if (out.items.size() >= caps::items) break;
     const std::string where = "entry " + std::to_string(++n);
     if (!is_entry_of(one, where, out)) continue;
-    Item item = day_entry(one, known, tags, options.zone, out);
-    item.where = where;
-    out.items.push_back(std::move(item));
+    out.items.push_back(day_entry(one, known, tags, options.zone, where, out));
   }
   for (const NamedBytes& other : files)
-    if (&other != &file) out.leave("pictures and recordings", "the diary holds text");
+    if (&other != &file && other.bytes.empty()) out.leave("pictures and recordings", "the diary holds text");
   return out;
 }
 
@@ -193,6 +211,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
     scales_in(sheet.at("scales"), item, out);
     item.title = sheet.at("note_title");
     item.text = html_to_markdown(sheet.at("note"), true);
+    keep_beyond(sheet, item, out);
     out.items.push_back(std::move(item));
   }
   return out;

@@ -125,6 +125,8 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
         out.remark(sheet.line(), name, "is no mark of a habit; it stands as a note");
       }
     }
+    if (!sheet.beyond().empty())
+      keep_beyond(sheet, item_of_day(out, place, sheet.cell(0), sheet.line(), options.zone), out);
   }
   // Notes stand in each habit's own table.
   for (const NamedBytes& other : files) {
@@ -139,6 +141,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
       if (const std::string_view said = notes.at("notes"); !said.empty()) {
         Item& item = item_of_day(out, place, notes.at("date"), notes.line(), options.zone);
         item.text += (item.text.empty() ? "" : "\n\n") + habit + ": " + std::string(said);
+        keep_beyond(notes, item, out);
       }
   }
   for (std::size_t k = 1; k < by_numbers.size(); ++k)
@@ -167,6 +170,7 @@ Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
     if (const auto value = decimal_number(sheet.at("value"))) item.measures.push_back({name, *value, ""});
     if (const std::string_view said = sheet.at("commenttext"); !said.empty())
       item.text += (item.text.empty() ? "" : "\n\n") + name + ": " + std::string(said);
+    keep_beyond(sheet, item, out);
   }
   return out;
 }

@@ -194,6 +194,22 @@ bool Sheet::has(std::string_view column) const {
   return std::ranges::find(columns_, column) != columns_.end();
 }
 
+std::string Sheet::beyond() const {
+  std::size_t last = columns_.size();
+  while (last > 0 && columns_[last - 1].empty()) --last;
+  std::string out;
+  for (std::size_t k = last; k < row_.cells.size(); ++k)
+    if (!cell(k).empty()) out += (out.empty() ? "" : ", ") + std::string(cell(k));
+  return out;
+}
+
+void keep_beyond(const Sheet& sheet, Item& item, Foreign& out) {
+  const std::string beyond = sheet.beyond();
+  if (beyond.empty()) return;
+  item.words.push_back("further cells: " + beyond);
+  out.remark(sheet.line(), "", "there are more cells than columns; the further ones stand beneath the text");
+}
+
 bool names_columns(std::string_view text, std::initializer_list<std::string_view> columns) {
   Opened opened;
   open_text(text.substr(0, 8192), std::nullopt, opened);

@@ -55,6 +55,9 @@ class Sheet {
   bool has(std::string_view column) const;
   const std::vector<std::string>& columns() const { return columns_; }
   std::string_view cell(std::size_t column) const;
+  // Cells that stand behind the last column that has a name, with commas between them: what a comma without
+  // quotes tore off.
+  std::string beyond() const;
   std::size_t line() const { return row_.line; }
   bool flawed() const { return row_.flaw != Row::Flaw::none; }
 
@@ -63,6 +66,8 @@ class Sheet {
   Row row_;
   std::vector<std::string> columns_;
 };
+// Cells beyond the columns stand in the item's note, and the line is named.
+void keep_beyond(const Sheet& sheet, Item& item, Foreign& out);
 // Whether the first line names these columns, in any order.
 bool names_columns(std::string_view text, std::initializer_list<std::string_view> columns);
 
