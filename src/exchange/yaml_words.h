@@ -1,4 +1,5 @@
-// yaml_words: what stands in a field of YAML as words, so that nothing of it is lost.
+// yaml_words: what stands in a field of YAML as words, so that nothing of it is lost: a front matter's tags,
+// a RedNotebook's categories, whatever shape a person or a program gave them.
 #pragma once
 #include <yaml-cpp/yaml.h>
 
