@@ -70,7 +70,10 @@ std::string with_media_named(std::string_view text, MediaList& media, std::size_
     const auto close = text.substr(0, 400).find(']');
     const bool ours = close != std::string_view::npos && text.substr(close).starts_with("](dayone-moment:");
     const auto target = ours ? close : std::string_view::npos;
-    const auto end = target == std::string_view::npos ? target : text.find(')', target);
+    constexpr std::size_t longest_address = 4096;
+    const auto end = target == std::string_view::npos
+                         ? target
+                         : text.substr(0, target + longest_address).find(')', target);
     if (end == std::string_view::npos) {
       out += "![";
       text.remove_prefix(2);

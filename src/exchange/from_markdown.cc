@@ -185,6 +185,7 @@ std::optional<Moment> time_in_name(const std::string& stem, std::string& rest, c
 // A day at the beginning of a name that is written otherwise: "05-02-2024", "May 3, 2024", "3 May 2024".
 void look_for_other_date(Page& page) {
   constexpr std::size_t longest = 40;
+  if (page.stem.find_first_of("0123456789") == std::string::npos) return;
   std::string stem = page.stem.substr(0, longest);
   std::ranges::replace(stem, '_', '-');
   for (std::size_t size = stem.size(); size >= 8; --size) {

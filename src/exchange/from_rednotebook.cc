@@ -191,9 +191,7 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
             item.text = as_markdown(field.second.Scalar(), pictures);
             continue;
           }
-          YAML::Node whole;
-          whole[field.first] = field.second;
-          words_of(whole, item.words, item.where, out);
+          words_of(field.first, field.second, item.words, item.where, out);
         }
         if (item.text.empty() && item.words.empty()) continue;
         out.items.push_back(std::move(item));

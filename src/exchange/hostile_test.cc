@@ -139,6 +139,17 @@ TEST(Hostile, json_and_yaml) {
   expect_well("aliases of aliases", aliases + "tags: *j\n---\ntext", "note.md");
   expect_well("depth of YAML", "---\na: " + std::string(100'000, '[') + "\n---\ntext", "note.md");
   expect_well("depth of YAML blocks", "1: {text: " + std::string(100'000, '{') + "\n", "2024-05.txt");
+  std::string categories = "1:\n  text: t\n";
+  for (int k = 0; k < 30'000; ++k) categories += "  c" + std::to_string(k) + ": {e: null}\n";
+  expect_well("categories of a day", categories, "2024-05.txt");
+  std::string questionnaires;
+  for (int k = 0; k < 2'000; ++k)
+    questionnaires += "{\"resource\": {\"resourceType\": \"Questionnaire\", \"id\": \"" + std::to_string(k) +
+                      "\", \"item\": [{\"linkId\": \"1\"}]}}, {\"resource\": {\"resourceType\": "
+                      "\"QuestionnaireResponse\", \"questionnaire\": \"" +
+                      std::to_string(k) +
+                      "\", \"item\": [{\"linkId\": \"1\", \"answer\": [{\"valueX\": 1}]}]}},";
+  expect_well("questionnaires", "{\"resourceType\": \"Bundle\", \"entry\": [" + questionnaires + "{}]}");
   expect_well("questions in questions", "{\"resourceType\": \"QuestionnaireResponse\", \"item\": " +
                                             many("[{\"item\": ", 60) + "[]" + many("}]", 60) + "}");
   expect_well("base 64 that is none", "{\"dayEntries\": \"customMoods\" " + std::string(1000, '='),
@@ -176,6 +187,11 @@ TEST(Hostile, tables_and_texts) {
   expect_well("times one by one", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20200101T000000Z\n" +
                                       many("RDATE:20200102T000000Z\n", 20'000) +
                                       "END:VEVENT\nEND:VCALENDAR\n");
+  expect_well("marks in a line", "1: {text: '" + many("//a ", 2'000'000) + "'}", "2024-05.txt");
+  expect_well("addresses in a line", "1: {text: '" + many("a://", 2'000'000) + "--'}", "2024-05.txt");
+  expect_well("links of Joplin", many("[![a](:/", 2'000'000) + "\n\nid: a\ntype_: 1", "a.md");
+  expect_well("pictures of Day One", "{\"entries\": [{\"creationDate\": \"x\", \"text\": \"" +
+                                         many("![](dayone-moment://", 1'000'000) + "\"}]}");
   expect_well("calendars in calendars", many("BEGIN:VCALENDAR\n", 20'000));
   expect_well("binary", [] {
     std::string noise;

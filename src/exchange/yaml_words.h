@@ -12,6 +12,9 @@ namespace holdfast::exchange {
 
 // Every word of `node`, whatever it is made of: "key: value" where a key has one value, the key alone where
 // it has none. What is more than a person writes in a day is counted as left out and named.
+// A field of its own is given by its key and its value.
+void words_of(const YAML::Node& key, const YAML::Node& value, std::vector<std::string>& words,
+              const std::string& where, Foreign& out);
 void words_of(const YAML::Node& node, std::vector<std::string>& words, const std::string& where,
               Foreign& out);
 
