@@ -215,7 +215,7 @@ TEST(Markdown, days_in_figures_are_settled_over_the_whole_folder) {
             {"May 3, 2024.md", "c"},
             {"4 May 2024 - Sunday.md", "d"},
             {"01.05.2024.md", "e"}}),
-      ElementsAre("2024-05-02 ", "2024-05-13 Trip", "2024-05-03 ", "2024-05-04 Sunday", "2024-01-05 "));
+      ElementsAre("2024-05-02 ", "2024-05-13 Trip", "2024-05-03 ", "2024-05-04 Sunday", "2024-05-01 "));
   EXPECT_THAT(days({{"05-02-2024.md", "a"}, {"13-02-2024.md", "b"}}),
               ElementsAre("2024-02-05 ", "2024-02-13 "));
   EXPECT_THAT(days({{"01.05.2024.md", "a"}, {"x.md", "---\ndate: 01.06.2024\n---\nb"}}),

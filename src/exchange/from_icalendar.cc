@@ -281,6 +281,8 @@ void take_journal(icalcomponent* component, const ReadOptions& options, Foreign&
     item.felt = time.is_date ? moment_of_day(time.year, time.month, time.day, options.zone)
                              : moment_of(time, named_zone_of(start), options.zone);
   }
+  if (icalcomponent_get_first_property(component, ICAL_RRULE_PROPERTY))
+    out.remark(0, item.where, "it repeats; what was written came in once");
   const std::string uid = said(icalcomponent_get_uid(component));
   if (!uid.empty()) item.key = "journal " + uid;
   if (icalproperty* of = icalcomponent_get_first_property(component, ICAL_RECURRENCEID_PROPERTY))

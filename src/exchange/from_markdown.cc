@@ -19,12 +19,13 @@ constexpr std::array<const char*, 6> time_keys{"date",     "created", "created_a
 class Days {
  public:
   explicit Days(const ReadOptions& options)
-      : any_(StampReader::make(options.day_order, options.zone)),
+      : asked_(!options.day_order.empty()),
+        any_(StampReader::make(options.day_order, options.zone)),
         day_first_(StampReader::make("dmy", options.zone)),
         month_first_(StampReader::make("mdy", options.zone)) {}
 
   void look(std::string_view text) {
-    if (any_) any_->look(text, 1);
+    if (any_ && !has_dots(text)) any_->look(text, 1);
   }
   void decide() { decided_ = any_ && any_->decide("the files"); }
   // Remarks where it cannot be read, or is read otherwise than it stands.
@@ -32,7 +33,10 @@ class Days {
     if (!any_ || !day_first_ || !month_first_) return std::nullopt;
     constexpr auto later = StampReader::Skipped::an_hour_later;
     auto time = any_->read(text, later);
-    if (!decided_) {
+    if (has_dots(text)) {
+      time = day_first_->read(text, later);
+      if (!time) time = month_first_->read(text, later);
+    } else if (!decided_) {
       time = day_first_->read(text, later);
       const auto other = month_first_->read(text, later);
       if (time && other && time->moment.at != other->moment.at) {
@@ -49,6 +53,13 @@ class Days {
   }
 
  private:
+  // Nobody writes the month first with dots, whatever the other days look like.
+  bool has_dots(std::string_view text) const {
+    const auto stamp = stamp_from(text);
+    return !asked_ && stamp && stamp->dotted;
+  }
+
+  bool asked_;
   Result<StampReader> any_, day_first_, month_first_;
   bool decided_ = false;
 };
