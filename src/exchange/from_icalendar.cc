@@ -288,7 +288,8 @@ void take_journal(icalcomponent* component, const ReadOptions& options, Foreign&
   if (icalproperty* of = icalcomponent_get_first_property(component, ICAL_RECURRENCEID_PROPERTY))
     item.key += " " + said(icalproperty_get_value_as_string(of));
   each(component, ICAL_CATEGORIES_PROPERTY, [&](icalproperty* one) {
-    for (const std::string_view word : split(said(icalproperty_get_categories(one)), ','))
+    const std::string words = said(icalproperty_get_categories(one));
+    for (const std::string_view word : split(words, ','))
       if (!trimmed(word).empty()) item.words.emplace_back(trimmed(word));
   });
   if (const std::string place = said(icalcomponent_get_location(component)); !place.empty())
