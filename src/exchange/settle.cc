@@ -242,6 +242,7 @@ class Settling {
     if (!beside.empty())
       entry.text += (entry.text.empty() ? "" : "\n\n") + ("*" + markdown_escaped(beside) + "*");
     if (trimmed(entry.text).empty()) std::swap(entry.title, entry.text);
+    if (trimmed(entry.text).empty()) return leave("empty entries", "there is nothing in them");
     add(item, felt, "entry", std::move(entry));
   }
 

@@ -84,6 +84,7 @@ TEST(Settle, what_has_no_scale_no_time_or_no_rule_is_counted) {
   const Settled out = settled({item("", "", {{"steps", 4000, ""}}), undated, event});
   EXPECT_TRUE(out.records.empty());
   EXPECT_THAT(out.left_out, SizeIs(3));
+  EXPECT_THAT(settled({item("", " ")}).records, SizeIs(0)) << "there is nothing in it";
   EXPECT_THAT(settled({undated}, {.undated = Moment{{1'600'000'000}, "UTC"}}).records, SizeIs(1));
 }
 

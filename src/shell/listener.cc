@@ -1,3 +1,4 @@
+// Reading, writing and waiting on sockets, each against a deadline.
 #include "shell/listener.h"
 
 #include <arpa/inet.h>

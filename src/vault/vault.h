@@ -142,8 +142,8 @@ class Vault {
   // --- changing. `label` is shown when undoing (empty: settings only, which nobody undoes: drafts and the
   // like); `now` is the caller's clock. busy: another process is writing.
   [[nodiscard]] Result<Transaction> begin(std::string_view label, std::int64_t now);
-  // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo. conflict:
-  // the newest is not the one expected.
+  // Undoes (redoes) the newest group as a transaction of its own. not_found: nothing (left) to undo.
+  // conflict: the newest is not the one expected.
   [[nodiscard]] Result<ChangeGroup> undo(std::optional<std::int64_t> expected = std::nullopt);
   [[nodiscard]] Result<ChangeGroup> redo();
   // The number of the group that would be undone.

@@ -63,7 +63,7 @@ TEST(NoWordOnDisk, InTheFolderWhileItIsOpenAfterwardsAndInBackups) {
     Vault vault = make(folder / "diary.holdfast");
     write_marked(vault, 0, 400);
     // A large sort and a large transaction would spill to temporary files, were there any.
-    EXPECT_EQ(vault.search(marker, 1000)->size(), 400U);
+    EXPECT_EQ(vault.search(marker, {.limit = 1000})->size(), 400U);
     write_marked(vault, 400, 2000);
     EXPECT_EQ(file_with_the_marker(folder.path(), seen), "");
     {
