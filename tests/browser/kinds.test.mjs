@@ -61,3 +61,16 @@ test("every kind with every question answered is kept, choice after choice, and 
   }
   assert.deepEqual(place.errors, []);
 });
+
+test("after an ending nothing is asked about that person any more, at once", async () => {
+  await go(page, "Today");
+  const needing = page.getByRole("group", { name: /How strongly do you feel you need A/ });
+  await needing.waitFor();
+  await page.locator(".offered").getByRole("button", { name: "Ending", exact: true }).click();
+  const form = page.locator("form").last();
+  await form.locator("fieldset").first().waitFor();
+  await form.locator("fieldset").first().getByRole("radio").first().check();
+  await form.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await needing.waitFor({ state: "detached" });
+});
