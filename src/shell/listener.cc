@@ -10,6 +10,8 @@
 #include <array>
 #include <cstring>
 
+#include "base/secret.h"
+
 namespace holdfast::shell {
 namespace {
 
@@ -63,6 +65,7 @@ class Listener::Connection final : public httplib::Stream {
     const size_t n = std::min(size, end_ - at_);
     std::memcpy(to, buffer_.data() + at_, n);
     if (in_head_) look_for_its_end(to, n);
+    wipe(buffer_.data() + at_, n);  // a passphrase may be in it
     at_ += n;
     return static_cast<ssize_t>(n);
   }
