@@ -36,6 +36,18 @@ Result<std::optional<Found>> find(Connection& db, std::string_view uid) {
   return std::optional<Found>(Found{statement->integer(10), read_record(*statement)});
 }
 
+// What a record and its copy in the log have in common, in the order of their columns.
+Statement& bind_state(Statement& statement, const StoredRecord& record) {
+  return statement.bind(std::string_view(record.kind))
+      .bind(record.relationship)
+      .bind(record.felt)
+      .bind(record.until)
+      .bind(record.written)
+      .bind(record.revision)
+      .bind(record.source)
+      .bind(std::string_view(record.body));
+}
+
 // Writes the record with its revision as it stands in `record`. Without RETURNING: it makes the statement one
 // that can be half done, SQLite then opens a savepoint for each, and the words' index writes itself out at
 // every savepoint (half of the time of an import).
@@ -47,16 +59,7 @@ Result<> write(Connection& db, const std::optional<Found>& present, const Stored
           : "INSERT INTO record (kind, relationship, felt, until, written, revision, source, body, uid) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   if (!statement) return pass_on(statement);
-  auto done = statement->bind(std::string_view(record.kind))
-                  .bind(record.relationship)
-                  .bind(record.felt)
-                  .bind(record.until)
-                  .bind(record.written)
-                  .bind(record.revision)
-                  .bind(record.source)
-                  .bind(std::string_view(record.body))
-                  .bind(std::string_view(record.uid))
-                  .run();
+  auto done = bind_state(*statement, record).bind(std::string_view(record.uid)).run();
   if (!done) return done;
   const std::int64_t id = present ? present->id : db.last_id();
   if (present && present->record.words == record.words) return {};
@@ -94,19 +97,8 @@ Result<> keep_item(Connection& db, std::int64_t group, const std::string& uid, c
   if (!statement) return pass_on(statement);
   static const StoredRecord absent;
   const StoredRecord& record = kept != nullptr ? *kept : absent;
-  return statement->bind(group)
-      .bind(std::string_view(uid))
-      .bind(std::int64_t{kept != nullptr ? 1 : 0})
-      .bind(std::string_view(record.kind))
-      .bind(record.relationship)
-      .bind(record.felt)
-      .bind(record.until)
-      .bind(record.written)
-      .bind(record.revision)
-      .bind(record.source)
-      .bind(std::string_view(record.body))
-      .bind(std::string_view(record.words))
-      .run();
+  statement->bind(group).bind(std::string_view(uid)).bind(std::int64_t{kept != nullptr ? 1 : 0});
+  return bind_state(*statement, record).bind(std::string_view(record.words)).run();
 }
 
 Result<std::optional<std::string>> setting_now(Connection& db, std::string_view key) {

@@ -84,7 +84,7 @@ const pause_ms = 700, at_latest_ms = 2500;
 // what stands here is kept beside it.
 export class FormDraft<Typed> {
   static sent: Promise<void> = Promise.resolve(); // all that was to be kept until now
-  private kept = none; // "": nobody has looked yet
+  private kept = none; // as far as this page knows
   private now = none;
   private unsent_since = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -157,8 +157,9 @@ export class FormDraft<Typed> {
       if (!(error instanceof Refused && error.problem.kind === "conflict")) throw error;
       if (now.text === "") return; // what stands there is another page's
       const there = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
-      if (there.text !== null) this.of = `${this.base || "writing"} ~${new_mark().slice(2, 10)}`;
-      await ask({ request: "keep_draft", of: this.of, ...now });
+      const held_here = there.text === null || now.text.startsWith(there.text); // nothing of it is lost
+      if (!held_here) this.of = `${this.base || "writing"} ~${new_mark().slice(2, 10)}`;
+      await ask({ request: "keep_draft", of: this.of, ...now, instead_of: held_here ? (there.text ?? "") : "" });
     }
   }
 }
