@@ -9,10 +9,10 @@
 #include <functional>
 #include <limits>
 #include <numeric>
-#include <thread>
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/parallel.h"
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
 #include "inference/linear.h"
@@ -279,27 +279,24 @@ std::vector<int> unanswered_scales(const Series& series) {
 bool run_all(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
              Progress& progress, std::vector<Chain>& chains) {
   const int count = options.chains, each = (options.count + count - 1) / count;
-  const int most =
-      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
   std::vector<Random> randoms;
   for (int c = 0; c < count; ++c) randoms.push_back(random.split());
   chains.resize(static_cast<std::size_t>(count));
-  std::atomic<int> next{0}, moved{0};
+  std::atomic<int> moved{0};
   std::atomic<bool> stop{false};
   const double moves = double(count) * (options.warm_up + each);
-  const auto work = [&](const std::function<void()>& between) {
-    for (int c = next++; c < count && !stop; c = next++)
-      chains[std::size_t(c)] =
-          options.method == DrawMethod::hmc
-              ? run_chain(Sampler(fit, series, randoms[std::size_t(c)]), options.warm_up, each, moved, stop,
-                          between)
-              : run_nuts(fit, series, randoms[std::size_t(c)], options.warm_up, each, moved, stop, between);
+  const std::function<void()> speak = [&] {
+    stop = stop || !progress.report("drawing from the posterior", moved / moves);
   };
-  std::vector<std::thread> others;
-  for (int t = 1; t < std::min(count, most); ++t) others.emplace_back(work, nullptr);
-  work([&] { stop = stop || !progress.report("drawing from the posterior", moved / moves); });
-  for (std::thread& other : others) other.join();
-  return !stop;
+  return spread_pieces(count, threads_for(options.threads, count), [&](int c, int thread) {
+    const std::function<void()> between = thread == 0 ? speak : nullptr;
+    Random& own = randoms[std::size_t(c)];
+    chains[std::size_t(c)] =
+        options.method == DrawMethod::hmc
+            ? run_chain(Sampler(fit, series, own), options.warm_up, each, moved, stop, between)
+            : run_nuts(fit, series, own, options.warm_up, each, moved, stop, between);
+    return !stop;
+  });
 }
 
 // Proposals from a t with few degrees of freedom, somewhat wider than Laplace; -infinity where there is no

@@ -7,10 +7,10 @@
 #include <cmath>
 #include <deque>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/parallel.h"
 #include "inference/linear.h"
 #include "inference/optimise.h"
 #include "inference/posterior.h"
@@ -283,10 +283,6 @@ class Fitter {
     return true;
   }
 
-  int threads() const {
-    return options_.threads > 0 ? options_.threads : static_cast<int>(std::thread::hardware_concurrency());
-  }
-
   // The curvature in directions that the climb found to be about equally steep, with Newton steps until the
   // top is sharp. False: told to stop.
   bool measure(Fit& out) {
@@ -297,7 +293,7 @@ class Fitter {
     // The other threads' posteriors; this thread's is the first.
     std::deque<Posterior> others;
     std::vector<Climbed> functions{function_};
-    for (int t = 1; t < std::min(threads(), p); ++t) {
+    for (int t = 1; t < threads_for(options_.threads, p); ++t) {
       Posterior& other = others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(),
                                              options_.prior);
       functions.emplace_back([&other](std::span<const double> at, std::vector<double>& slope) {

@@ -3,13 +3,12 @@
 #include "inference/optimise.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <thread>
 
 #include "base/ensure.h"
+#include "base/parallel.h"
 
 namespace holdfast::inference {
 namespace {
@@ -167,31 +166,26 @@ Matrix curvature(std::span<const Climbed> functions, std::span<const double> at,
   const int p = static_cast<int>(at.size()), count = directions.columns;
   ensure(directions.rows == p && !functions.empty());
   Matrix out(count, count);
-  std::atomic<int> next{0};
-  const auto work = [&](const Climbed& function) {
+  (void)spread_pieces(count, static_cast<int>(functions.size()), [&](int k, int thread) {
+    const Climbed& function = functions[std::size_t(thread)];
     std::vector<double> x(at.begin(), at.end()), up, down;
-    const auto move = [&](int k, double by) {
+    const auto move = [&](double by) {
       for (int i = 0; i < p; ++i) x[std::size_t(i)] = at[std::size_t(i)] + by * directions(i, k);
     };
-    for (int k = next++; k < count; k = next++) {
-      double h = step;
-      for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
-        move(k, h);
-        const bool upper = std::isfinite(function(x, up));
-        move(k, -h);
-        if (upper && std::isfinite(function(x, down))) break;
-      }
-      for (int j = 0; j < count; ++j) {
-        double sum = 0;
-        for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
-        out(k, j) = sum / (2 * h);
-      }
+    double h = step;
+    for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
+      move(h);
+      const bool upper = std::isfinite(function(x, up));
+      move(-h);
+      if (upper && std::isfinite(function(x, down))) break;
     }
-  };
-  std::vector<std::jthread> others;
-  for (const Climbed& function : functions.subspan(1)) others.emplace_back(work, std::cref(function));
-  work(functions.front());
-  others.clear();
+    for (int j = 0; j < count; ++j) {
+      double sum = 0;
+      for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
+      out(k, j) = sum / (2 * h);
+    }
+    return true;
+  });
   for (int i = 0; i < count; ++i)
     for (int j = 0; j < i; ++j) out(i, j) = out(j, i) = 0.5 * (out(i, j) + out(j, i));
   return out;

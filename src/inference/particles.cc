@@ -8,8 +8,9 @@
 #include <functional>
 #include <limits>
 #include <numeric>
-#include <thread>
 #include <utility>
+
+#include "base/parallel.h"
 
 namespace holdfast::inference {
 namespace {
@@ -174,37 +175,27 @@ Result<> check(const ParticleModel& model, const ParticleOptions& options) {
   return {};
 }
 
-// All filters, over as many threads as are wanted. The calling thread works too, and alone speaks to
-// progress.
+// All filters, over as many threads as are wanted. The calling thread alone speaks to progress.
 std::vector<Seen> run_all(const ParticleModel& model, const ParticleOptions& options, std::uint64_t seed,
                           Progress& progress) {
   const int count = options.filters;
-  const int most = options.threads > 0 ? options.threads : int(std::thread::hardware_concurrency());
   Random seeds(seed);
   std::vector<Random> randoms;
   for (int f = 0; f < count; ++f) randoms.push_back(seeds.split());
   std::vector<Seen> out(std::size_t(count), Seen{});
-  std::atomic<int> next{0}, done{0};
+  std::atomic<int> done{0};
   std::atomic<bool> stop{false};
-  const auto work = [&](bool speaks) {
-    for (int f = next++; f < count && !stop; f = next++) {
-      out[std::size_t(f)] =
-          OneFilter(model, options, randoms[std::size_t(f)])
-              .run(model.times().size(), true, [&](double share) {
-                if (speaks && !progress.report("filtering with particles", (done + share) / count))
-                  stop = true;
-                return !stop;
-              });
-      ++done;
-    }
-    if (stop) out.front().stopped = true;
-  };
-  {
-    std::vector<std::jthread> others;
-    for (int t = 1; t < std::min(count, most); ++t) others.emplace_back(work, false);
-    work(true);
-  }
-  out.front().stopped = stop;
+  const bool whole = spread_pieces(count, threads_for(options.threads, count), [&](int f, int thread) {
+    const auto goes_on = [&](double share) {
+      if (thread == 0 && !progress.report("filtering with particles", (done + share) / count)) stop = true;
+      return !stop;
+    };
+    out[std::size_t(f)] =
+        OneFilter(model, options, randoms[std::size_t(f)]).run(model.times().size(), true, goes_on);
+    ++done;
+    return !stop;
+  });
+  out.front().stopped = !whole;
   return out;
 }
 

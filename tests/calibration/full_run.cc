@@ -22,9 +22,9 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/parallel.h"
 #include "calibration/trial_life.h"
 #include "inference/inference.h"
 #include "review/finding.h"
@@ -420,25 +420,21 @@ int run(const std::string& part, int wanted, const std::string& results, const s
   if (!done.empty()) std::fprintf(stderr, "%zu are there already\n", done.size());
   std::ofstream out(results, std::ios::app);
   std::mutex lock;
-  std::atomic<int> next{0}, finished{0};
+  int finished = 0;
   const auto start = std::chrono::steady_clock::now();
   const int left = int(std::count_if(done.begin(), done.end(), [&](int n) { return n < wanted; }));
-  const auto work = [&] {
-    for (int number = next++; number < wanted && !interrupted; number = next++) {
-      if (done.contains(number)) continue;
-      const std::string lines = part == "grid" ? grid_of(number) : sentences_of(number);
-      const std::lock_guard guard(lock);
-      out << lines << std::flush;
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      const int so_far = ++finished, all = wanted - left;
-      std::fprintf(stderr, "\r%s: %d of %d, about %.0f min left   ", part.c_str(), so_far, all,
-                   seconds / so_far * (all - so_far) / 60);
-    }
-  };
-  std::vector<std::thread> others;
-  for (unsigned t = 1; t < std::max(1U, std::thread::hardware_concurrency()); ++t) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  (void)spread_pieces(wanted, threads_for(0, wanted), [&](int number, int) {
+    if (interrupted) return false;
+    if (done.contains(number)) return true;
+    const std::string lines = part == "grid" ? grid_of(number) : sentences_of(number);
+    const std::lock_guard guard(lock);
+    out << lines << std::flush;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const int so_far = ++finished, all = wanted - left;
+    std::fprintf(stderr, "\r%s: %d of %d, about %.0f min left   ", part.c_str(), so_far, all,
+                 seconds / so_far * (all - so_far) / 60);
+    return true;
+  });
   std::fprintf(stderr, "\n");
   if (interrupted) return 130;
   if (part == "grid")
