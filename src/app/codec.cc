@@ -69,6 +69,8 @@ Json to_json(const Problem& problem) {
   return {{"holdfast", codec_version},
           {"problem",
            {{"kind", name_of(problem.kind)},
+            {"code", code_of(problem)},
+            {"fields", problem.fields},
             {"sentence", problem.sentence},
             {"where", problem.where},
             {"detail", problem.detail}}}};

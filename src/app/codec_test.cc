@@ -1,7 +1,10 @@
 // The JSON every mouth shares: its version, its kinds, and that secrets have none.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "app/testing.h"
+#include "base/problem_codes.h"
 
 namespace holdfast::app::testing {
 namespace {
@@ -23,6 +26,21 @@ TEST_F(AppTest, a_problem_carries_its_sentence) {
   EXPECT_EQ(json.at("problem").at("kind"), "bad_request");
   EXPECT_FALSE(json.at("problem").at("sentence").get<std::string>().empty());
   EXPECT_FALSE(json.contains("answer"));
+}
+
+TEST_F(AppTest, a_problem_carries_its_code_or_its_kind_and_what_it_is_about) {
+  EXPECT_EQ(to_json(handle(world_, List{})).at("problem").at("code"), code::no_diary_open.name());
+  const Json plain = to_json(Problem{ProblemKind::full, "No space is left.", "", "vault"}).at("problem");
+  EXPECT_EQ(plain.at("code"), "full");
+  EXPECT_EQ(plain.at("fields"), Json::object());
+  const auto coded = problem(ProblemKind::bad_request, code::day_or_month_first, "Which comes first?", "time",
+                             {{"line", "12"}});
+  EXPECT_EQ(to_json(coded.value()).at("problem").at("fields"), Json({{"line", "12"}}));
+}
+
+TEST_F(AppTest, no_two_problems_have_the_same_code) {
+  std::set<std::string_view> names;
+  for (const ProblemCode one : code::all) EXPECT_TRUE(names.insert(one.name()).second) << one.name();
 }
 
 TEST_F(AppTest, a_change_names_the_records_it_touched) {

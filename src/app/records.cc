@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/saying.h"
 
@@ -92,7 +93,9 @@ bool still_open(const World& world, std::uint64_t opening) {
 }
 
 Problem no_vault() {
-  return {ProblemKind::bad_request, "No diary is open. Open it with its passphrase first.", "", ""};
+  return problem(ProblemKind::bad_request, code::no_diary_open,
+                 "No diary is open. Open it with its passphrase first.")
+      .value();
 }
 
 vault::StoredRecord stored(const diary::Record& record) {

@@ -5,6 +5,7 @@
 
 #include "app/codec.h"
 #include "app/shapes.h"
+#include "base/problem_codes.h"
 
 namespace holdfast::app {
 namespace {
@@ -345,6 +346,15 @@ std::string each_of(auto&& type, std::index_sequence<All...>) {
   return out;
 }
 
+// What the page may go by: a code, or the kind of a problem that has none.
+std::string problem_codes() {
+  std::string names;
+  for (const ProblemCode one : code::all) names += " | \"" + std::string(one.name()) + "\"";
+  for (int kind = 0; kind <= static_cast<int>(ProblemKind::unsupported); ++kind)
+    names += " | \"" + std::string(name_of(static_cast<ProblemKind>(kind))) + "\"";
+  return "export type ProblemCode = " + names.substr(3) + ";\n";
+}
+
 }  // namespace
 
 std::string requests_as_typescript() {
@@ -363,8 +373,9 @@ std::string answers_as_typescript() {
          "string;\n  invented: boolean;\n  changes?: { written: string[]; erased: string[]; group?: number "
          "};\n}\nexport "
          "interface "
-         "Problem {\n  kind: string;\n  sentence: string;\n  where: string;\n  detail: string;\n}\n" +
-         each_of<Answer>([]<class One>() { return answer_type<One>(); }, every);
+         "Problem {\n  kind: string;\n  code: ProblemCode;\n  fields: Record<string, string>;\n  sentence: "
+         "string;\n  where: string;\n  detail: string;\n}\n" +
+         problem_codes() + each_of<Answer>([]<class One>() { return answer_type<One>(); }, every);
 }
 
 }  // namespace holdfast::app

@@ -1,6 +1,9 @@
 // Result and Problem: how anything that can fail through the world's fault says so. A Problem carries one
-// sentence a person can act on; it says what, where and what to do, and never quotes the diary.
+// sentence a person can act on; it says what, where and what to do, and never quotes the diary. Whoever has
+// to decide something by it (a verb, a screen) goes by its kind and its code and never by its words; the
+// sentence speaks neither command line nor page, and a door adds what is its own.
 #pragma once
+#include <map>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -50,11 +53,29 @@ constexpr std::string_view name_of(ProblemKind kind) {
   return "unsupported";
 }
 
+// A short name that does not change ("day_or_month_first"), of those in base/problem_codes.h. Only literals:
+// it lives as long as the program.
+class ProblemCode {
+ public:
+  constexpr ProblemCode() = default;
+  consteval explicit ProblemCode(const char* name) : name_(name) {}
+  constexpr std::string_view name() const { return name_; }
+  constexpr bool empty() const { return name_.empty(); }
+  friend constexpr bool operator==(ProblemCode, ProblemCode) = default;
+
+ private:
+  std::string_view name_;
+};
+// What the code is about, by name, for a door to word: {"line", "12"}. No diary text.
+using ProblemFields = std::map<std::string, std::string>;
+
 struct Problem {
   ProblemKind kind = ProblemKind::bad_request;
-  std::string sentence;  // for a person: what happened and what to do
-  std::string detail;    // for whoever looks closer: a library's code, a byte offset; no diary text
-  std::string where;     // the file's role, the line, the field
+  std::string sentence;   // for a person: what happened and what to do
+  std::string detail;     // for whoever looks closer: a library's code, a byte offset; no diary text
+  std::string where;      // the file's role, the line, the field
+  ProblemCode code = {};  // empty: its kind says enough
+  ProblemFields fields = {};
 };
 
 template <class T = void>
@@ -63,6 +84,19 @@ using Result = tl::expected<T, Problem>;
 inline tl::unexpected<Problem> problem(ProblemKind kind, std::string sentence, std::string where = {},
                                        std::string detail = {}) {
   return tl::unexpected<Problem>(Problem{kind, std::move(sentence), std::move(detail), std::move(where)});
+}
+
+// The same with a code, for a fault that a door words or acts upon.
+inline tl::unexpected<Problem> problem(ProblemKind kind, ProblemCode code, std::string sentence,
+                                       std::string where = {}, ProblemFields fields = {},
+                                       std::string detail = {}) {
+  return tl::unexpected<Problem>(
+      Problem{kind, std::move(sentence), std::move(detail), std::move(where), code, std::move(fields)});
+}
+
+// What is told to whoever goes by it: the code, or the kind where there is none.
+inline std::string_view code_of(const Problem& problem) {
+  return problem.code.empty() ? name_of(problem.kind) : problem.code.name();
 }
 
 // Hands another result's problem on.

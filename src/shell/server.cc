@@ -11,6 +11,7 @@
 
 #include "app/codec.h"
 #include "app/handle.h"
+#include "base/problem_codes.h"
 #include "base/secret.h"
 #include "diary/json.h"
 #include "shell/listener.h"
@@ -134,9 +135,9 @@ struct Server::Inside {
 
   // --- who is asking ---------------------------------------------------------------------------------------
   static void refuse(httplib::Response& response, int status, std::string_view sentence,
-                     ProblemKind kind = ProblemKind::bad_request) {
+                     ProblemKind kind = ProblemKind::bad_request, ProblemCode code = {}) {
     response.status = status;
-    response.set_content(app::to_json(Problem{kind, std::string(sentence), "", "request"}).dump(),
+    response.set_content(app::to_json(Problem{kind, std::string(sentence), "", "request", code}).dump(),
                          "application/json");
   }
 
@@ -325,7 +326,7 @@ struct Server::Inside {
       json->erase("diary");
       if (other)
         return refuse(response, 423, "No diary is open here any more: another page has opened another one.",
-                      ProblemKind::locked);
+                      ProblemKind::locked, code::no_diary_open);
     }
     if (asked_for == "door") return send(response, door().dump(), "application/json");
     // A backup is chosen by its place in the list, never by a path.

@@ -267,10 +267,13 @@ export interface Answered {
 }
 export interface Problem {
   kind: string;
+  code: ProblemCode;
+  fields: Record<string, string>;
   sentence: string;
   where: string;
   detail: string;
 }
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "unknown_id" | "changed_meanwhile" | "file_changed" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
 }

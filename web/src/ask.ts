@@ -38,7 +38,7 @@ export class Refused extends Error {
     super(problem.sentence);
   }
 }
-export const refused = (sentence: string) => new Refused({ kind: "bad_request", sentence, where: "", detail: "" }, 0);
+export const refused = (sentence: string) => new Refused({ kind: "bad_request", code: "bad_request", fields: {}, sentence, where: "", detail: "" }, 0);
 
 export function be_given(given: string): void {
   token = given;
@@ -93,6 +93,8 @@ async function post(path: string, body: unknown): Promise<unknown> {
     throw new Refused(
       {
         kind: "unreadable",
+        code: "unreadable",
+        fields: {},
         sentence: "Holdfast is not running any more. What you wrote stands on this page as long as it is open: copy it before you close it.",
         where: "",
         detail: "",

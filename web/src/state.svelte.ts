@@ -231,7 +231,7 @@ export function sentence_of(error: unknown): string {
   if (error instanceof Refused) {
     const problem: Problem = error.problem;
     if (error.status === 401) be_given(""); // the program was started anew; its terminal shows a code
-    if ((error.status === 401 || problem.sentence.startsWith("No diary is open")) && page.open) forget();
+    if ((error.status === 401 || problem.code === "no_diary_open") && page.open) forget();
     return problem.sentence;
   }
   return "Something went wrong on this page. Nothing was changed.";
