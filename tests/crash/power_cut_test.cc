@@ -1,4 +1,4 @@
-// A few thousand power cuts in every test run; run_power_cuts does a hundred thousand. The canary shows that
+// A few thousand power cuts in every test run; run_power_cuts does a million. The canary shows that
 // the harness sees losses where there are some: the same work without waiting for the disk.
 #include <gtest/gtest.h>
 
