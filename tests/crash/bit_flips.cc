@@ -142,7 +142,7 @@ class Flipping {
     }
     auto again = Vault::open(vault_path, secret(), {ground_});
     ensure(again.has_value());
-    if (wanted_.in == FlipIn::log) write(*again, 12);
+    if (wanted_.in == FlipIn::log) write(*again, 4);
     auto truth = everything(*again);
     ensure(truth.has_value());
     truth_ = *truth;
