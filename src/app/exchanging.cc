@@ -6,6 +6,7 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "base/letters.h"
 #include "base/text.h"
 #include "dyad/invented.h"
 #include "exchange/formats.h"
@@ -68,6 +69,15 @@ void fill_report(Imported& out, const exchange::TableReport& report) {
   out.unused_columns = report.unmapped;
   for (const exchange::RowRemark& row : report.remarks)
     out.remarks.push_back("line " + std::to_string(row.line) + ": " + row.reason);
+}
+
+// Whether a row came in before, by the name it has or by one that older versions gave it.
+Result<bool> is_there(World& world, const Record& record, const std::vector<std::string>& formerly) {
+  auto there = world.vault->find_source(record.source);
+  for (const std::string& source : formerly)
+    if (there && !there->has_value()) there = world.vault->find_source(source);
+  if (!there) return pass_on(there);
+  return there->has_value();
 }
 
 // Puts a record in unless its fingerprint is there already; true when it was added.
@@ -173,7 +183,7 @@ Bare bare_diary(const std::vector<Record>& there, const diary::Settings& setting
   if (*person != of_that_name) return {};
   const bool named_anew = std::ranges::any_of(incoming.records, [&](const Record& record) {
     const auto* other = std::get_if<diary::Relationship>(&record.body);
-    return other && record.id != there[0].id && lower_ascii(other->name) == lower_ascii(person->name);
+    return other && record.id != there[0].id && same_name(other->name, person->name);
   });
   return {true, named_anew ? &there[0] : nullptr};
 }
@@ -233,23 +243,24 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   std::unordered_set<std::string> gone;
   for (const auto& [key, nothing] : *deleted) gone.insert(key.substr(deleted_sources.size()));
   std::int64_t left = 0;
-  auto report =
-      exchange::read_table(asked.bytes, *options, scales, world.progress, [&](Record&& record) -> Result<> {
-        if (gone.contains(record.source)) {
-          auto there =
-              world.vault->find_source(record.source);  // a copy of the diary may have brought it back
-          if (!there) return pass_on(there);
-          if (!there->has_value()) {
-            ++left;
-            return {};
-          }
-        }
-        auto added = add_once(world, transaction, record);
-        if (!added) return pass_on(added);
-        ++(*added ? out.added : out.already_there);
-        if (*added && !asked.dry_run) changes.written.push_back(record.id);
-        return {};
-      });
+  const exchange::TakeRecord take = [&](Record&& record,
+                                        const std::vector<std::string>& formerly) -> Result<> {
+    auto there = is_there(world, record, formerly);
+    if (!there) return pass_on(there);
+    const bool was_deleted =
+        gone.contains(record.source) ||
+        std::ranges::any_of(formerly, [&](const auto& one) { return gone.contains(one); });
+    if (*there || was_deleted) {  // a copy of the diary may have brought it back
+      ++(*there ? out.already_there : left);
+      return {};
+    }
+    auto added = add_once(world, transaction, record);
+    if (!added) return pass_on(added);
+    ++(*added ? out.added : out.already_there);
+    if (*added && !asked.dry_run) changes.written.push_back(record.id);
+    return {};
+  };
+  auto report = exchange::read_table(asked.bytes, *options, scales, world.progress, take);
   if (!report) return pass_on(report);
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "app/handlers.h"
+#include "app/one_form.h"
 #include "app/records.h"
 
 namespace holdfast::app {
@@ -24,7 +25,9 @@ constexpr bool works_without_vault =
 
 }  // namespace
 
-Response handle(World& world, const Request& request) {
+Response handle(World& world, const Request& given) {
+  const std::optional<Request> plain = in_one_form(given);
+  const Request& request = plain ? *plain : given;
   Response response{.answer = tl::unexpected<Problem>(no_vault())};
   try {
     std::visit(

@@ -282,6 +282,12 @@ Result<> take_item(Before& before, std::span<Record> records, std::span<const ex
   std::vector<Was> was;  // all of them first: one that is put in would be found as the other's
   for (std::size_t k = 0; k < records.size(); ++k) {
     auto there = before.there(records[k].source);
+    bool deleted = before.deleted(records[k].source);
+    for (const std::string& source : origins[k].formerly) {
+      if (!there || *there) break;
+      there = before.there(source);
+      deleted = deleted || before.deleted(source);
+    }
     if (!there) return pass_on(there);
     bool elsewhere = false;
     for (const std::string& source : origins[k].elsewhere) {
@@ -289,10 +295,7 @@ Result<> take_item(Before& before, std::span<Record> records, std::span<const ex
       if (!other) return pass_on(other);
       elsewhere = elsewhere || *other || before.deleted(source);
     }
-    was.push_back(*there                              ? Was::there
-                  : before.deleted(records[k].source) ? Was::deleted
-                  : elsewhere                         ? Was::elsewhere
-                                                      : Was::nowhere);
+    was.push_back(*there ? Was::there : deleted ? Was::deleted : elsewhere ? Was::elsewhere : Was::nowhere);
   }
   for (std::size_t k = 0; k < records.size(); ++k) {
     auto* check_in = std::get_if<diary::CheckIn>(&records[k].body);

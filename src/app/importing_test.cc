@@ -4,7 +4,9 @@
 
 #include "app/records.h"
 #include "app/testing.h"
+#include "base/letters.h"
 #include "base/text.h"
+#include "exchange/fingerprint.h"
 
 namespace holdfast::app::testing {
 namespace {
@@ -15,6 +17,10 @@ using ::testing::SizeIs;
 const std::string journal =
     "[2024-01-02 10:00] First.\nSome text.\n\n[2024-01-03 11:00] Second.\nMore.\n\n[2031-01-01 10:00] "
     "Ahead.\nNot yet.\n";
+
+diary::Id new_id_for(const std::string& source) {
+  return diary::id_from_bits(exchange::fingerprint_of(source).low);
+}
 
 Import file(std::string bytes, std::string name = "journal.txt") {
   Import asked;
@@ -279,6 +285,101 @@ TEST_F(AppTest, a_stretch_holds_what_belongs_to_it_and_what_that_refers_to) {
   EXPECT_EQ(copy.from_outside, 1);
   EXPECT_EQ(copy.records, 3);
   EXPECT_EQ(ask<Exported>(Export{.share = true}).from_outside, 0);
+}
+
+// The same words in the other Unicode form, with other line ends, read by a computer elsewhere.
+TEST_F(AppTest, an_imported_thing_is_the_same_whatever_the_form_the_line_ends_and_the_zone) {
+  const std::string line = "[2026-03-13 09:00] Gespr\u00E4ch\nM\u00FCde.\nZeile\n";
+  std::string windows;
+  for (const char c : line) windows += c == '\n' ? "\r\n" : std::string(1, c);
+  const std::string dayly =
+      "full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,10:00,meh,caf\u00E9,,"
+      "Gru\u00DF\n";
+  const std::string page = "---\ndate: 2024-05-01 09:00\n---\nCaf\u00E9 allein\n";
+  const std::string export_of_jrnl =
+      R"({"tags": {}, "entries": [{"title": "Caf\u00E9", "body": "text", "date": "2026-01-29", "time": "02:30", "tags": [], "starred": false}]})";
+  create();
+  int n = 0;
+  for (const std::string& bytes : {line, dayly, page, export_of_jrnl}) {
+    const std::string name = bytes == page ? "2024-05-01.md" : "file.txt";
+    EXPECT_EQ(ask<Imported>(file(bytes, name)).added, 1) << bytes;
+    ++n;
+    for (const std::string& again : {nfd(bytes), bytes == line ? windows : bytes})
+      for (const char* zone : {"America/New_York", "Asia/Tokyo", "UTC"}) {
+        Import asked = file(again, name);
+        asked.zone = zone;
+        const Imported imported = ask<Imported>(asked);
+        EXPECT_EQ(imported.added, 0) << again << zone;
+        EXPECT_EQ(imported.already_there, 1) << again << zone;
+      }
+    EXPECT_EQ(ask<Listing>(List{}).total, n);
+  }
+}
+
+TEST_F(AppTest, a_row_of_a_table_is_the_same_whatever_the_form_the_line_ends_and_the_zone) {
+  create();
+  add_person("A");
+  const std::string table =
+      "t,M\u00FCdigkeit,Notiz\n2026-01-01 10:00,3,\"h\u00FCbsch\nnoch\"\n2026-01-01T10:00:00Z,4,x\n";
+  std::string windows;
+  for (const char c : table) windows += c == '\n' ? "\r\n" : std::string(1, c);
+  bool first = true;
+  for (const std::string& bytes : {table, nfd(table), windows})
+    for (const char* zone : {"Europe/Berlin", "Asia/Tokyo"})
+      for (const std::string& column : {std::string("M\u00FCdigkeit"), nfd("m\u00DCdigkeit")}) {
+        const Imported imported = ask<Imported>(ImportTable{.bytes = bytes,
+                                                            .time_columns = {"t"},
+                                                            .mappings = {column + "=distress"},
+                                                            .line_column = "Notiz",
+                                                            .zone = zone});
+        EXPECT_EQ(imported.added, first ? 2 : 0) << bytes << zone << column;
+        EXPECT_EQ(imported.already_there, first ? 0 : 2);
+        first = false;
+      }
+}
+
+// Fingerprints as they were given before: with the zone of the computer, and the form of the file.
+TEST_F(AppTest, what_an_older_version_imported_is_known_again) {
+  create();
+  const std::string zone = clock_.moment.zone;
+  const Moment felt{*instant_of({*date_of(2026, 3, 13), 9 * 3600}, zone), zone};
+  for (const std::string& title : {std::string("Gespr\u00E4ch"), nfd("Bedr\u00FCckt")}) {
+    diary::Record record;
+    record.felt = record.written = felt;
+    record.source =
+        "import:" +
+        exchange::hex(exchange::fingerprint_of("jrnl\n" + iso(felt) + "\n" + title + "\nBody\nentry"));
+    record.id = new_id_for(record.source);
+    record.body = diary::Entry{title, "Body"};
+    auto transaction = world_.vault->begin("as it was", 1);
+    ASSERT_TRUE(transaction);
+    ASSERT_TRUE(transaction->put(stored(record), 0));
+    ASSERT_TRUE(transaction->commit());
+    for (const std::string& form : {title, nfc(title), nfd(title)}) {
+      const Imported again = ask<Imported>(file("[2026-03-13 09:00] " + form + "\nBody\n"));
+      EXPECT_EQ(again.added, 0) << form;
+      EXPECT_EQ(again.already_there, 1) << form;
+    }
+  }
+}
+
+TEST_F(AppTest, rules_and_names_are_found_in_either_form_and_any_case) {
+  create();
+  add_person("Zo\u00EB");
+  Import asked = file(nfd("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:GESPR\u00C4CH mit "
+                          "Zo\u00EB\nDTSTART:20240326T100000Z\n"
+                          "END:VEVENT\nEND:VCALENDAR\n"),
+                      "a.ics");
+  asked.sessions = {"gespr\u00E4ch"};
+  asked.relationship = nfd("ZO\u00CB");
+  EXPECT_EQ(ask<Imported>(asked).kinds.at(0).kind, "session");
+  EXPECT_EQ(ask<Listing>(List{.relationship = nfd("zo\u00EB")}).total, 1);
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", nfd("Mit Zo\u00EB am Fl\u00FCsschen")}}});
+  for (const std::string& wanted : {std::string("Fl\u00FCsschen"), nfd("Fl\u00FCsschen")})
+    EXPECT_EQ(ask<Found>(Search{.text = wanted}).total, 1) << wanted;
+  const auto shared = ask<Exported>(Export{.share = true, .replaced = {nfd("Fl\u00FCsschen") + "=X."}});
+  for (const std::string& gone : {std::string("Zo\u00EB"), nfd("Zo\u00EB"), std::string("Fl\u00FCsschen")})
+    EXPECT_EQ(shared.bytes.find(gone), std::string::npos) << gone;
 }
 
 }  // namespace

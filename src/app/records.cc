@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/letters.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/saying.h"
@@ -239,9 +240,8 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
   std::vector<Person> matches;
   for (const Person& person : *all) {
     const std::string& name = person.relationship().name;
-    if (person.record.id.text == wanted || name == wanted) return std::optional<Person>{person};
-    if (lower_ascii(name) == lower_ascii(wanted) ||
-        (wanted.size() >= 4 && person.record.id.text.starts_with(wanted)))
+    if (person.record.id.text == wanted || same_letters(name, wanted)) return std::optional<Person>{person};
+    if (same_name(name, wanted) || (wanted.size() >= 4 && person.record.id.text.starts_with(wanted)))
       matches.push_back(person);
   }
   if (matches.size() == 1) return std::optional<Person>{matches.front()};

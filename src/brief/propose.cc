@@ -7,6 +7,7 @@
 #include <array>
 #include <set>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "brief/line.h"
 #include "review/chapter.h"
@@ -217,8 +218,7 @@ class Proposer {
   }
   // Put to the practitioner, or to nobody in particular: what others were asked is not between the two.
   bool of_the_two(const diary::Need& need) const {
-    return trimmed(need.to_whom).empty() ||
-           lower_ascii(trimmed(need.to_whom)) == lower_ascii(sheet_.practitioner);
+    return trimmed(need.to_whom).empty() || same_name(trimmed(need.to_whom), sheet_.practitioner);
   }
 
   template <class Which>

@@ -14,6 +14,7 @@
 #include <set>
 #include <span>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/scales.h"
 
@@ -93,7 +94,7 @@ using Complaint = std::optional<std::string>;  // "takes a whole number"; nothin
 
 Complaint read(const Json& json, std::string& value) {
   if (!json.is_string()) return "takes a text in quotes";
-  value = json.get_ref<const std::string&>();
+  value = nfc(json.get_ref<const std::string&>());
   return std::nullopt;
 }
 

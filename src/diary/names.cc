@@ -1,6 +1,7 @@
-// Small letters where UTF-8 keeps their size, so that a place in the folded text is the same place in the
-// text. Words are runs of letters; scripts that write without spaces have no borders of words, and names are
-// found anywhere in them.
+// Names are looked for in the text with its case folded, which remembers where each letter of it stands in
+// the text itself: folding may make a letter longer ("ß" is "ss"). Texts are brought into one Unicode form
+// first (base/letters.h). Words are runs of letters; scripts that write without spaces have no borders of
+// words, and names are found anywhere in them.
 #include "diary/names.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/openers.h"
 
@@ -41,34 +43,6 @@ bool is_letter(char32_t c) {
   const bool without_spaces = within(0x2E80, 0x9FFF) || within(0xAC00, 0xD7FF) || within(0xF900, 0xFAFF) ||
                               within(0xFF00, 0xFFEF) || within(0x20000, 0x3FFFF);
   return !sign && !without_spaces;
-}
-
-// Latin with its accents, Greek, Cyrillic.
-char32_t small(char32_t c) {
-  const auto within = [c](char32_t from, char32_t until) { return c >= from && c <= until; };
-  if (within('A', 'Z')) return c + 32;
-  if (within(0xC0, 0xDE) && c != 0xD7) return c + 32;
-  const bool pairs_by_even = within(0x100, 0x137) || within(0x14A, 0x177);
-  const bool pairs_by_odd = within(0x139, 0x148) || within(0x179, 0x17E);
-  if (c == 0x130) return c;  // its small letter is another size
-  if (pairs_by_even) return c | 1;
-  if (pairs_by_odd) return c % 2 == 1 ? c + 1 : c;
-  if (within(0x391, 0x3A9)) return c + 32;
-  if (within(0x410, 0x42F)) return c + 32;
-  if (within(0x400, 0x40F)) return c + 80;
-  return c;
-}
-
-std::string folded(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint next = first_code_point(text.substr(at));
-    const char32_t letter = small(next.value);
-    letter == next.value ? void(out.append(text.substr(at, next.bytes))) : append_utf8(out, letter);
-    at += next.bytes;
-  }
-  return out;
 }
 
 bool begins_with_letter(std::string_view text) {
@@ -115,7 +89,7 @@ bool is_common(std::string_view word) {
     return std::set<std::string_view>(words.begin(), words.end());
   }();
   const auto listed = [](std::string_view stem) { return known.contains(stem); };
-  const std::string low = folded(word);
+  const std::string low = case_folded(word);
   if (listed(low)) return true;
   for (const std::string_view ending : {"s", "es", "ed", "d", "ing", "ly"}) {
     if (!low.ends_with(ending) || low.size() < ending.size() + 3) continue;
@@ -149,7 +123,8 @@ void each_word(std::string_view text, See&& see) {
       at += next.bytes;
       continue;
     }
-    Word word{.capital = small(next.value) != next.value, .begins = begins, .after_title = after_title};
+    Word word{
+        .capital = small_letter(next.value) != next.value, .begins = begins, .after_title = after_title};
     std::size_t end = at, letters_end = at;
     while (end < text.size() && (is_letter(next.value) || is_apostrophe(next.value))) {
       if (is_apostrophe(next.value) && letters_end == at) letters_end = end;
@@ -160,7 +135,7 @@ void each_word(std::string_view text, See&& see) {
     std::string_view rest = letters_end > at ? text.substr(letters_end, end - letters_end) : "";
     if (!rest.empty()) rest.remove_prefix(first_code_point(rest).bytes);
     const char32_t second = rest.empty() ? 0 : first_code_point(rest).value;
-    const bool of_two = small(second) != second && letters_end - at <= 2;  // "O'Brien"
+    const bool of_two = small_letter(second) != second && letters_end - at <= 2;  // "O'Brien"
     word.text = letters_end > at && !of_two ? text.substr(at, letters_end - at) : whole;
     word.shortened = !of_two && !rest.empty() && rest != "s";
     begins = false;
@@ -209,53 +184,92 @@ bool looks_like_a_name(std::string_view text) {
   if (text.empty() || width(text) <= 1 || words.size() > most_words || is_a_word(words.front())) return false;
   const char32_t first = first_code_point(text).value;
   const bool initial = width(words.front()) <= 2 && words.front().ends_with('.');
-  return is_letter(first) && small(first) != first && !initial;
+  return is_letter(first) && small_letter(first) != first && !initial;
 }
 
 Renaming::Renaming(std::span<const NamePair> pairs) {
   for (const auto& [from, to] : pairs)
     if (!trimmed(from).empty())
-      pairs_.emplace_back(is_initial(from) ? letter_of(from) : folded(trimmed(from)), to);
+      pairs_.emplace_back(is_initial(from) ? nfc(letter_of(from)) : case_folded(trimmed(from)), to);
   std::ranges::stable_sort(
       pairs_, [](const NamePair& a, const NamePair& b) { return a.first.size() > b.first.size(); });
 }
 
-const NamePair* Renaming::pair_at(std::string_view rest, std::string_view small_rest,
-                                  bool within_word) const {
+namespace {
+
+// A text with its case folded, and where in the text each letter of it begins.
+struct Folded {
+  explicit Folded(std::string_view whole) {
+    for (std::size_t at = 0; at < whole.size();) {
+      const std::size_t bytes = first_code_point(whole.substr(at)).bytes;
+      text += case_folded(whole.substr(at, bytes));
+      place.push_back(at);
+      place.resize(text.size(), within_a_letter);
+      at += bytes;
+    }
+    place.push_back(whole.size());
+  }
+  static constexpr std::size_t within_a_letter = std::string_view::npos;
+  std::string text;
+  std::vector<std::size_t> place;
+};
+
+}  // namespace
+
+struct Renaming::Place {
+  std::string_view text;
+  const Folded& folded;
+  std::size_t at = 0, at_folded = 0;
+  bool within_word = false;
+
+  void go_to(std::size_t end) {
+    at = end;
+    while (folded.place[at_folded] != end) ++at_folded;
+  }
+};
+
+const NamePair* Renaming::pair_at(const Place& place, std::size_t& ends_at) const {
   for (const NamePair& pair : pairs_) {
     const std::string& from = pair.first;
-    const std::string_view there = is_initial(from) ? rest : small_rest;
-    if (!there.starts_with(from) || (within_word && begins_with_letter(from))) continue;
+    const bool initial = is_initial(from);
+    const std::string_view there =
+        initial ? place.text.substr(place.at) : std::string_view(place.folded.text).substr(place.at_folded);
+    if (!there.starts_with(from) || (place.within_word && begins_with_letter(from))) continue;
+    ends_at = initial ? place.at + from.size() : place.folded.place[place.at_folded + from.size()];
+    if (ends_at == Folded::within_a_letter) continue;
     if (!(ends_with_letter(from) && begins_with_letter(there.substr(from.size())))) return &pair;
   }
   return nullptr;
 }
 
-std::string Renaming::operator()(std::string_view text) {
-  const std::string small_text = folded(text);
+std::string Renaming::operator()(std::string_view given) {
+  const std::string whole = nfc(given);
+  const std::string_view text = whole;
+  const Folded folded(text);
+  Place place{.text = text, .folded = folded};
   std::string out;
-  bool within_word = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const NamePair* found = pair_at(text.substr(at), std::string_view(small_text).substr(at), within_word);
+  while (place.at < text.size()) {
+    std::size_t end = 0;
+    const NamePair* found = pair_at(place, end);
     if (!found) {
-      const CodePoint next = first_code_point(text.substr(at));
-      out += text.substr(at, next.bytes);
-      at += next.bytes;
-      within_word = is_letter(next.value);
+      const CodePoint next = first_code_point(text.substr(place.at));
+      out += text.substr(place.at, next.bytes);
+      place.go_to(place.at + next.bytes);
+      place.within_word = is_letter(next.value);
       continue;
     }
-    const std::string_view was = text.substr(at, found->first.size());
-    at += found->first.size();
-    within_word = ends_with_letter(was);
-    if (folded(found->second) == folded(found->first)) {  // to stay as it is
+    const std::string_view was = text.substr(place.at, end - place.at);
+    place.go_to(end);
+    place.within_word = ends_with_letter(was);
+    if (same_name(found->second, found->first)) {  // to stay as it is
       out += was;
       continue;
     }
     out += found->second;
     ++count_;
-    if (found->second.ends_with('.') && text.substr(at).starts_with('.') &&
-        !text.substr(at).starts_with(".."))
-      ++at;  // an initial at the end of a sentence
+    const std::string_view rest = text.substr(end);
+    if (found->second.ends_with('.') && rest.starts_with('.') && !rest.starts_with(".."))
+      place.go_to(end + 1);  // an initial at the end of a sentence
   }
   return out;
 }
@@ -263,7 +277,7 @@ std::string Renaming::operator()(std::string_view text) {
 std::set<std::string> initials_in(std::span<const std::string_view> texts) {
   std::set<std::string> out;
   for (const std::string_view text : texts)
-    each_word(text, [&](const Word& word) {
+    each_word(nfc(text), [&](const Word& word) {
       const bool article = word.begins && (word.text == "A" || word.text == "I");
       if (word.capital && width(word.text) == 1 && !article) out.insert(word.text);
     });
@@ -276,18 +290,19 @@ std::vector<std::string> likely_names(std::span<const std::string_view> texts,
   std::map<std::string, int> capital;
   std::set<std::string> small_words, left;
   for (const std::string_view text : texts)
-    each_word(text, [&](const Word& word) {
-      if (!word.capital) return void(small_words.insert(word.text));
+    each_word(nfc(text), [&](const Word& word) {
+      if (!word.capital) return void(small_words.insert(case_folded(word.text)));
       if (word.shortened || width(word.text) <= 1 || is_title(word.text) || is_of_the_calendar(word.text))
         return;
       if (!word.begins || word.after_title || !is_common(word.text)) ++capital[word.text];
     });
   if (left_in)
     for (const std::string_view text : *left_in)
-      each_word(text, [&](const Word& word) { left.insert(word.text); });
+      each_word(nfc(text), [&](const Word& word) { left.insert(word.text); });
   std::vector<std::pair<int, std::string>> order;
   for (const auto& [word, n] : capital)
-    if (!small_words.contains(folded(word)) && !known.contains(word) && (!left_in || left.contains(word)))
+    if (!small_words.contains(case_folded(word)) && !known.contains(word) &&
+        (!left_in || left.contains(word)))
       order.emplace_back(-n, word);
   std::ranges::sort(order);
   std::vector<std::string> out;

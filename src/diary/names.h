@@ -37,8 +37,9 @@ class Renaming {
   std::size_t count() const { return count_; }  // replaced so far
 
  private:
-  const NamePair* pair_at(std::string_view rest, std::string_view small_rest, bool within_word) const;
-  std::vector<NamePair> pairs_;  // the first in small letters where it is no initial, longest first
+  struct Place;  // in a text, and the same place in the text with its case folded
+  const NamePair* pair_at(const Place& place, std::size_t& ends_at) const;
+  std::vector<NamePair> pairs_;  // the first with its case folded where it is no initial, longest first
   std::size_t count_ = 0;
 };
 

@@ -27,6 +27,16 @@ TEST(Names, are_found_beside_any_sign) {
   EXPECT_EQ(renamed({{"山田", "Y"}}, "昨日山田さんと話した"), "昨日Yさんと話した");
 }
 
+TEST(Names, are_found_in_either_unicode_form_and_any_case) {
+  for (const char* name : {"Zo\u00EB", "Zoe\u0308", "ZO\u00CB"})
+    for (const char* text : {"mit Zo\u00EB.", "mit Zoe\u0308.", "mit ZOE\u0308."})
+      EXPECT_EQ(renamed({{name, "Z."}}, text), "mit Z.") << name << " in " << text;
+  EXPECT_EQ(renamed({{"Zoe", "Z."}}, "Zoe\u0308 und Zoe"), "Zo\u00EB und Z.");
+  EXPECT_EQ(renamed({{"Strau\u00DF", "S."}}, "STRAUSS, Strauss, strau\u00DF; Strausse"),
+            "S., S., S.; Strausse");
+  EXPECT_EQ(renamed({{"\u00C5sa", "X."}}, "A\u030Asa and \u212Bsa"), "X. and X.");
+}
+
 TEST(Names, at_the_end_of_a_sentence_leave_one_full_stop) {
   EXPECT_EQ(renamed({{"Em", "E."}}, "safer with A than with Em. And Em... Em?"),
             "safer with A than with E. And E.... E.?");

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/ensure.h"
+#include "base/letters.h"
 #include "base/text.h"
 
 namespace holdfast::exchange {
@@ -76,7 +77,7 @@ Result<> Table::open(std::string_view bytes, const TableShape& shape, std::span<
   table.line_encoding_ = table.opened.whole ? std::optional(Encoding::utf_8) : shape.encoding;
   table.text_ = table.opened.text;
   for (const std::string& word : shape.missing_words) {
-    table.missing_.push_back(lower_ascii(trimmed_cell(word)));
+    table.missing_.push_back(case_folded(trimmed_cell(word)));
     table.longest_missing_ = std::max(table.longest_missing_, table.missing_.back().size());
   }
   std::optional<char> delimiter = shape.delimiter;
@@ -97,7 +98,7 @@ Result<> Table::open(std::string_view bytes, const TableShape& shape, std::span<
   if (row.flaw != Row::Flaw::none)
     return no_table("The first line, which should name the columns, " + std::string(sentence_for(row.flaw)) +
                     ". This does not look like a table.");
-  for (const std::string_view cell : row.cells) table.columns.emplace_back(trimmed_cell(cell));
+  for (const std::string_view cell : row.cells) table.columns.push_back(nfc(trimmed_cell(cell)));
   if (rows_have_one_more(text, table.delimiter, table.header_ends_at_row_, table.columns.size()))
     table.columns.insert(table.columns.begin(), "");
   table.cells_per_row_ = table.columns.size();
@@ -113,16 +114,16 @@ DelimitedReader Table::rows() const {
 
 bool Table::has(std::string_view column) const {
   return std::any_of(columns.begin(), columns.end(),
-                     [&](const std::string& name) { return lower_ascii(name) == lower_ascii(column); });
+                     [&](const std::string& name) { return same_name(name, column); });
 }
 
 Result<std::size_t> Table::find(std::string_view column) const {
   const std::string_view wanted = trimmed_cell(column);
-  const std::string folded = lower_ascii(wanted);
+  const std::string folded = case_folded(wanted);
   std::size_t exact = 0, alike = 0, at = 0, alike_at = 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i] == wanted && exact++ == 0) at = i;
-    if (lower_ascii(columns[i]) == folded && alike++ == 0) alike_at = i;
+    if (same_letters(columns[i], wanted) && exact++ == 0) at = i;
+    if (case_folded(columns[i]) == folded && alike++ == 0) alike_at = i;
   }
   if (exact == 1) return at;
   if (exact == 0 && alike == 1) return alike_at;
@@ -158,7 +159,7 @@ bool Table::is_missing(std::string_view cell) const {
   cell = trimmed_cell(cell);
   if (cell.empty()) return true;
   if (cell.size() > longest_missing_) return false;
-  const std::string folded = lower_ascii(cell);
+  const std::string folded = case_folded(cell);
   return std::find(missing_.begin(), missing_.end(), folded) != missing_.end();
 }
 

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/ensure.h"
+#include "base/letters.h"
 #include "base/text.h"
 
 namespace holdfast::exchange {
@@ -188,7 +189,7 @@ Fit fit_of(std::string_view sample, char delimiter, std::span<const std::string>
   if (!reader.next(row) || row.flaw != Row::Flaw::none) return fit;
   fit.cells = row.cells.size();
   for (const std::string& name : wanted) {
-    const auto same = [&](std::string_view cell) { return lower_ascii(trimmed(cell)) == lower_ascii(name); };
+    const auto same = [&](std::string_view cell) { return same_name(trimmed(cell), name); };
     if (std::any_of(row.cells.begin(), row.cells.end(), same)) ++fit.found;
   }
   std::size_t rows = 0, alike = 0;

@@ -54,6 +54,7 @@ struct Item {
   std::string where;            // for remarks: "line 12", "entry 3 of Journal.json"
   std::string key;              // the other program's own name for it; empty where it has none
   std::optional<Moment> felt;   // nothing: not said
+  bool by_wall = false;         // the file tells its day and hour, not where; the zone is ReadOptions'
   std::optional<Moment> until;  // of an event
   bool folded = false;
   std::string title, text;         // Markdown
@@ -124,6 +125,7 @@ struct Choices {
 // something else when other scales or words were said.
 struct Origin {
   std::size_t item = 0;                // the records of one item stand side by side
+  std::vector<std::string> formerly;   // `source`s that older versions gave the same record
   std::vector<std::string> elsewhere;  // `source`s
   std::string series;                  // of a calendar's event: what its other times share; empty: nothing
 };

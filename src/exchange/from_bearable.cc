@@ -51,6 +51,7 @@ Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
       Item item;
       item.where = "line " + std::to_string(sheet.line());
       item.felt = felt;
+      item.by_wall = true;
       out.items.push_back(std::move(item));
     }
     Item& item = out.items[at->second];

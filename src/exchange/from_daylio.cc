@@ -197,6 +197,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
     }
     Item item;
     item.where = "line " + std::to_string(sheet.line());
+    item.by_wall = true;
     const std::string day(sheet.at("full_date")), clock = with_plain_blanks(sheet.at("time"));
     if (!day.empty()) item.felt = moment_in(day + " " + clock, options.zone);
     if (!item.felt && !day.empty()) {

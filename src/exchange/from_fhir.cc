@@ -265,6 +265,7 @@ void take_response(const Json& response, const Library& library, const ReadOptio
 
   const std::string authored = text_at(response, "authored");
   item.felt = moment_in(authored, options.zone);
+  item.by_wall = is_by_wall(authored);
   const Instrument* instrument = instrument_of(response, given, questions.panel);
   item.title = instrument ? std::string(instrument->name) : "Questionnaire";
   for (const Given& one : given)

@@ -77,6 +77,7 @@ Item& item_of_day(Foreign& out, std::map<std::string, std::size_t>& place, std::
     Item item;
     item.where = "line " + std::to_string(line);
     item.felt = moment_in(day, zone);
+    item.by_wall = true;
     out.items.push_back(std::move(item));
   }
   return out.items[at->second];

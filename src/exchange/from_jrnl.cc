@@ -126,8 +126,9 @@ Result<Foreign> from_json(const NamedBytes& file, const ReadOptions& options) {
     if (!is_entry_of(one, item.where, out)) continue;
     item.title = text_at(one, "title");
     item.text = text_at(one, "body");
-    item.felt =
-        wall_moment_in(text_at(one, "date") + " " + text_at(one, "time"), options.zone, item.where, out);
+    const std::string time = text_at(one, "date") + " " + text_at(one, "time");
+    item.felt = wall_moment_in(time, options.zone, item.where, out);
+    item.by_wall = is_by_wall(time);
     for (const Json& tag : list_at(one, "tags"))
       if (tag.is_string()) {
         std::string word = tag.get<std::string>();
@@ -208,6 +209,7 @@ Result<Foreign> read_jrnl(Files files, const ReadOptions& options) {
     if (!raw.time.empty())
       if (const auto time = reader->read(raw.time, StampReader::Skipped::an_hour_later)) {
         item.felt = time->moment;
+        item.by_wall = is_by_wall(raw.time);
         if (time->moved) out.remark(0, item.where, moved_by_an_hour);
       }
     item.title = raw.title;

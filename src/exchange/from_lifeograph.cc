@@ -57,6 +57,7 @@ struct Reading {
       item.felt =
           moment_of_day(static_cast<int>(*packed >> 19 & 0xFFF), static_cast<int>(*packed >> 15 & 0xF),
                         static_cast<int>(*packed >> 10 & 0x1F), options.zone);
+      item.by_wall = item.felt.has_value();
     }
   }
   void paragraph(std::string_view text) {  // of a chapter: its name is no entry

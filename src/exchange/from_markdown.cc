@@ -130,9 +130,10 @@ void read_front_matter(std::string_view yaml, Page& page, const std::string& zon
         const auto stamp = stamp_from(said);
         const bool later = stamp && (stamp->day == Stamp::Day::figures);
         const auto at = item.felt || later ? std::nullopt : wall_moment_in(said, zone, item.where, out);
-        if (at)
+        if (at) {
           item.felt = at;
-        else if (later)
+          item.by_wall = is_by_wall(said);
+        } else if (later)
           page.dates.push_back({field.first.Scalar(), value.Scalar(), said});
         else if (!value.Scalar().empty())
           item.words.push_back(field.first.Scalar() + ": " + value.Scalar());
@@ -239,16 +240,20 @@ void settle_times(Page& page, const Days& in_front, const Days& in_names, Foreig
   Item& item = page.item;
   for (const Page::Said& said : page.dates) {
     const auto at = item.felt ? std::nullopt : in_front.read(said.date, item.where, out);
-    if (at)
+    if (at) {
       item.felt = at;
-    else
+      item.by_wall = true;
+    } else
       item.words.push_back(said.key + ": " + said.text);
   }
   if (!page.date_in_name.empty()) {
     page.named = in_names.read(page.date_in_name, item.where, out);
     if (page.named) page.rest = behind(page.stem, page.date_size);
   }
-  if (!item.felt) item.felt = page.named;
+  if (!item.felt) {
+    item.felt = page.named;
+    item.by_wall = true;
+  }
 }
 
 }  // namespace

@@ -137,6 +137,7 @@ void keep_whole(const NamedBytes& file, const Month& month, const std::string& t
   Item item;
   item.where = file.name;
   item.felt = moment_of_day(month.year, month.month, 1, options.zone);
+  item.by_wall = true;
   item.title = base_name(file.name);
   item.text = text;
   out.items.push_back(std::move(item));
@@ -185,6 +186,7 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
 
         item.felt = moment_of_day(month->year, month->month, static_cast<int>(std::clamp(*number, 0LL, 99LL)),
                                   options.zone);
+        item.by_wall = true;
         if (day.second.IsScalar()) item.text = as_markdown(day.second.Scalar(), pictures);
         for (const auto& field : day.second) {
           if (field.first.IsScalar() && field.first.Scalar() == "text" && field.second.IsScalar()) {

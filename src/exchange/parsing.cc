@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/json.h"
 #include "exchange/bytes.h"
@@ -51,6 +52,7 @@ void as_text(NamedBytes& file) {
     file.controls += made.zero_bytes;
     file.bytes = std::move(made.text);
   }
+  bring_to_nfc(file.bytes);
   if (std::ranges::none_of(file.bytes, is_control)) return;
   std::size_t kept = 0;
   for (std::size_t k = 0; k < file.bytes.size(); ++k) {
@@ -158,6 +160,11 @@ std::optional<Moment> wall_moment_in(std::string_view text, const std::string& z
   return time->moment;
 }
 
+bool is_by_wall(std::string_view text) {
+  const auto stamp = stamp_from(trimmed(text));
+  return stamp && stamp->day != Stamp::Day::none && !stamp->offset && stamp->zone.empty();
+}
+
 Moment moment_from_seconds(double seconds, const std::string& zone) {
   constexpr double far = 4e11;  // the rules of the diary refuse what lies outside its years
   return {{static_cast<std::int64_t>(std::clamp(seconds, -far, far))}, zone};
@@ -173,7 +180,7 @@ std::optional<Moment> moment_of_day(int year, int month, int day, const std::str
 
 Sheet::Sheet(std::string_view text, char delimiter) : reader_(text, delimiter, std::nullopt) {
   if (reader_.next(row_))
-    for (const std::string_view cell : row_.cells) columns_.emplace_back(lower_ascii(trimmed(cell)));
+    for (const std::string_view cell : row_.cells) columns_.emplace_back(lower_ascii(nfc(trimmed(cell))));
 }
 
 bool Sheet::next() {

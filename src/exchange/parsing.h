@@ -42,6 +42,8 @@ inline constexpr const char* moved_by_an_hour =
     "its hour was skipped when the clocks went forward; it is read as an hour later";
 std::optional<Moment> wall_moment_in(std::string_view text, const std::string& zone, const std::string& where,
                                      Foreign& out);
+// Whether such a time tells the day and hour of a clock and not where that clock stands.
+bool is_by_wall(std::string_view text);
 Moment moment_from_seconds(double seconds, const std::string& zone);
 // Noon of a day.
 std::optional<Moment> moment_of_day(int year, int month, int day, const std::string& zone);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/scales.h"
 #include "exchange/fingerprint.h"
@@ -19,10 +20,19 @@ namespace {
 constexpr std::size_t longest_line = 500;  // more goes into an entry
 constexpr std::size_t most_feelings = 50;
 
-std::string fingerprint_text(const Foreign& foreign, const Item& item) {
+// When an item was felt, the same wherever the file is read: by the clock it names, or as the instant it is.
+std::string time_for_ever(const Item& item) {
+  if (!item.felt) return "";
+  if (!item.by_wall) return std::to_string(item.felt->at.seconds);
+  const LocalTime local = local_time(item.felt->at, item.felt->zone);
+  return iso(local.date) + " " + std::to_string(local.seconds);
+}
+
+enum class Times { for_ever, with_the_zone_here };  // the second is how it was at first
+std::string fingerprint_text(const Foreign& foreign, const Item& item, Times times = Times::for_ever) {
   if (!item.key.empty()) return foreign.format + "\n" + item.key;
-  std::string text =
-      foreign.format + "\n" + (item.felt ? iso(*item.felt) : "") + "\n" + item.title + "\n" + item.text;
+  const std::string time = times == Times::for_ever ? time_for_ever(item) : item.felt ? iso(*item.felt) : "";
+  std::string text = foreign.format + "\n" + time + "\n" + item.title + "\n" + item.text;
   for (const std::string& word : item.words) text += "\n" + word;
   for (const Measure& measure : item.measures)
     text += "\n" + measure.name + "=" + (measure.value ? std::to_string(*measure.value) : measure.level);
@@ -74,15 +84,28 @@ class Settling {
   }
 
   void add(const Item& item, const Moment& felt, std::string_view sort, diary::Body body) {
-    const auto named = [&](std::string_view as) {
-      const std::string again = again_ > 0 ? " #" + std::to_string(again_) : "";
-      return source_of(fingerprint_text(foreign_, item) + "\n" + std::string(as) + again);
+    const std::string again = again_ > 0 ? " #" + std::to_string(again_) : "";
+    const auto named = [&](std::string_view text, std::string_view as) {
+      std::string whole;
+      whole.reserve(text.size() + as.size() + again.size() + 1);
+      whole.append(text).append("\n").append(as).append(again);
+      return source_of(whole);
     };
     Origin origin{.item = item_};
-    for (const std::string_view other : others_of(sort)) origin.elsewhere.push_back(named(other));
+    std::string source = named(fingerprint_text(foreign_, item), sort);
+    for (const std::string_view other : others_of(sort))
+      origin.elsewhere.push_back(named(fingerprint_text(foreign_, item), other));
+    // Before texts were brought into one form, the form of the file counted, and the zone of the computer.
+    const auto add_former = [&](std::string_view text) {
+      for (const std::string_view other : others_of(sort)) origin.elsewhere.push_back(named(text, other));
+      origin.formerly.push_back(named(text, sort));
+    };
+    std::string before = fingerprint_text(foreign_, item, Times::with_the_zone_here);
+    if (!has_one_form_only(before)) add_former(nfd(before));
+    if (item.key.empty()) add_former(before);
     if (item.sort == Item::Sort::event && !item.key.empty())
       origin.series = foreign_.format + "\n" + series_of(item);
-    put(item, felt, named(sort), std::move(origin), std::move(body));
+    put(item, felt, std::move(source), std::move(origin), std::move(body));
   }
 
   void put(const Item& item, const Moment& felt, std::string source, Origin origin, diary::Body body) {
@@ -104,16 +127,15 @@ class Settling {
   // The value of a measure on its scale; nothing where it has none, or lies outside.
   std::optional<diary::Rating> rated(const Measure& measure) {
     for (const ColumnMap& map : choices_.measures) {
-      if (lower_ascii(map.column) != lower_ascii(measure.name)) continue;
+      if (!same_name(map.column, measure.name)) continue;
       const auto scale = diary::find_scale(scales_, map.scale);
       if (!scale) return std::nullopt;
       if (measure.level == "far away") return diary::Rating{scale->key, {}, true};
       std::optional<double> value = measure.value;
       double low = map.low.value_or(scale->low), high = map.high.value_or(scale->high);
       if (!measure.level.empty() && !choices_.order.empty()) {
-        const auto found = std::ranges::find_if(choices_.order, [&](const std::string& level) {
-          return lower_ascii(level) == lower_ascii(measure.level);
-        });
+        const auto found = std::ranges::find_if(
+            choices_.order, [&](const std::string& level) { return same_name(level, measure.level); });
         value = found == choices_.order.end()
                     ? std::nullopt
                     : std::optional(static_cast<double>(choices_.order.end() - found));
@@ -147,9 +169,9 @@ class Settling {
   }
 
   bool names_one(const std::string& title, const std::vector<std::string>& parts) {
-    const std::string low = lower_ascii(title);
+    const std::string low = case_folded(title);
     return std::ranges::any_of(parts, [&](const std::string& part) {
-      return !trimmed(part).empty() && low.find(lower_ascii(trimmed(part))) != std::string::npos;
+      return !trimmed(part).empty() && low.find(case_folded(trimmed(part))) != std::string::npos;
     });
   }
 
@@ -186,7 +208,10 @@ class Settling {
       return leave("descriptions of what is to come", "an entry does not lie in the future");
     described_.insert(said);
     Origin origin{.item = item_};
-    origin.elsewhere.push_back(source_of(fingerprint_text(foreign_, item) + "\nentry"));
+    for (const std::string& text :
+         {fingerprint_text(foreign_, item), fingerprint_text(foreign_, item, Times::with_the_zone_here)})
+      origin.elsewhere.push_back(source_of(text + "\nentry"));
+    if (!has_one_form_only(said)) origin.formerly.push_back(source_of(nfd(said)));
     put(item, felt, source_of(said), std::move(origin), diary::Entry{line, item.text});
   }
 

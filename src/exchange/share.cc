@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/names.h"
 #include "diary/scales.h"
@@ -132,8 +133,8 @@ ShareCopy share_copy(const diary::Diary& diary,
   for (const diary::Record& record : out.diary.records) {
     const auto* person = std::get_if<diary::Relationship>(&record.body);
     if (!person || person->name.empty() || diary::is_initial(person->name)) continue;
-    const bool said = std::ranges::any_of(
-        replaced, [&](const auto& pair) { return lower_ascii(pair.first) == lower_ascii(person->name); });
+    const bool said =
+        std::ranges::any_of(replaced, [&](const auto& pair) { return same_name(pair.first, person->name); });
     if (!said)
       for (diary::NamePair& pair : diary::name_and_parts(person->name, letters.next()))
         pairs.push_back(std::move(pair));

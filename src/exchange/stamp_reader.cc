@@ -242,6 +242,7 @@ OrReason<StampReader::Time> StampReader::read(std::string_view text, Skipped ski
     time.moment.at = {day->days * day_seconds + seconds - *seen->offset};
     return time;
   }
+  time.by_wall = seen->zone.empty();
   auto at = instant_of({*day, seconds}, time.moment.zone);
   if (!at && skipped == Skipped::an_hour_later) {
     const int later = seconds + 3600;

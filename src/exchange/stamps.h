@@ -44,7 +44,8 @@ class StampReader {
   struct Time {
     Moment moment;
     bool has_clock = false;
-    bool moved = false;  // its hour was skipped in spring; an hour later was taken
+    bool by_wall = false;  // tells a clock's day and hour and not where it stands
+    bool moved = false;    // its hour was skipped in spring; an hour later was taken
   };
   enum class Skipped { refused, an_hour_later };  // what becomes of clock times that no clock showed
   // `format` as TableOptions::time_format says; `zone` holds where a time does not name its own.

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "diary/scales.h"
 #include "exchange/columns.h"
@@ -170,12 +171,12 @@ class Import {
   void describe();
   Result<> read_all();
   Result<> take_row(const Row& row);
-  Result<> give(diary::Record record, diary::CheckIn check_in, const Row& row, bool has_clock);
+  Result<> give(diary::Record record, diary::CheckIn check_in, const Row& row, const StampReader::Time& felt);
   bool read_ratings(const Row& row, diary::CheckIn& check_in);
   bool read_words(const Row& row, diary::CheckIn& check_in);
-  bool read_times(const Row& row, diary::Record& record, bool& has_clock);
+  bool read_times(const Row& row, diary::Record& record, StampReader::Time& felt);
   bool answers_something(const Row& row) const;
-  std::string fingerprint(const diary::Record& record, const diary::CheckIn& check_in);
+  std::vector<std::string> sources(const StampReader::Time& felt, const diary::CheckIn& check_in);
   Result<> keep_going(double share);
   std::string name_of_time() const;
   void reject(const Row& row, std::size_t column, std::string reason);
@@ -301,7 +302,7 @@ bool Import::answers_something(const Row& row) const {
          (plan_.line && answered(*plan_.line)) || (plan_.emotions && answered(*plan_.emotions));
 }
 
-bool Import::read_times(const Row& row, diary::Record& record, bool& has_clock) {
+bool Import::read_times(const Row& row, diary::Record& record, StampReader::Time& told) {
   const std::string column = plan_.time.size() == 1 ? table_.columns[plan_.time.front()] : "time";
   if (std::all_of(plan_.time.begin(), plan_.time.end(),
                   [&](auto at) { return table_.is_missing(row.cells[at]); })) {
@@ -323,8 +324,8 @@ bool Import::read_times(const Row& row, diary::Record& record, bool& has_clock) 
     reject(row, column, quoted_cell(text) + " lies in the future");
     return false;
   }
+  told = *felt;
   record.felt = std::move(felt->moment);
-  has_clock = felt->has_clock;
   record.written = options_.written.value_or(record.felt);
   if (!plan_.written || table_.is_missing(row.cells[*plan_.written])) return true;
   auto written = plan_.written_reader.read(row.cells[*plan_.written]);
@@ -393,7 +394,7 @@ std::string with_plain_line_ends(std::string_view text) {
 
 bool Import::read_words(const Row& row, diary::CheckIn& check_in) {
   if (plan_.line && !table_.is_missing(row.cells[*plan_.line])) {
-    check_in.line = with_plain_line_ends(unguarded_text(trimmed_cell(row.cells[*plan_.line])));
+    check_in.line = nfc(with_plain_line_ends(unguarded_text(trimmed_cell(row.cells[*plan_.line]))));
     if (check_in.line.size() > line_limit_bytes) {
       reject(row, *plan_.line, "the text is longer than a check-in's line may be (4096 bytes)");
       return false;
@@ -403,10 +404,10 @@ bool Import::read_words(const Row& row, diary::CheckIn& check_in) {
   std::string_view rest = unguarded_text(row.cells[*plan_.emotions]);
   while (true) {
     const std::size_t end = rest.find_first_of(",;|\n");
-    const std::string_view word = trimmed_cell(rest.substr(0, end));
+    const std::string word = nfc(trimmed_cell(rest.substr(0, end)));
     auto& emotions = check_in.emotions;
     if (!word.empty() && std::find(emotions.begin(), emotions.end(), word) == emotions.end())
-      emotions.emplace_back(word);
+      emotions.push_back(word);
     if (word.size() > line_limit_bytes || emotions.size() > most_emotions) {
       reject(row, *plan_.emotions, "there are more than 100 feelings, or one is longer than 4096 bytes");
       return false;
@@ -422,9 +423,9 @@ void append_number(std::string& out, double value) {
   out.append(digits.data(), end);
 }
 
-// Of time and contents, and of how many rows before this one said the same.
-std::string Import::fingerprint(const diary::Record& record, const diary::CheckIn& check_in) {
-  std::string said = std::to_string(record.felt.at.seconds);
+// What a check-in says beside its time.
+std::string contents(const diary::CheckIn& check_in) {
+  std::string said;
   for (const diary::Rating& rating : check_in.ratings) {
     said += '\x1f' + rating.scale + '=';
     if (rating.far_away)
@@ -433,12 +434,23 @@ std::string Import::fingerprint(const diary::Record& record, const diary::CheckI
       append_number(said, *rating.value);
   }
   for (const std::string& emotion : check_in.emotions) said += "\x1f+" + emotion;
-  said += "\x1e" + check_in.line;
-  const Fingerprint once = fingerprint_of(said);
-  const std::uint32_t before = seen_[once.low]++;
-  if (before == 0) return "table:" + hex(once);
-  ++report_.repeats;
-  return "table:" + hex(fingerprint_of(said + '\x1e' + std::to_string(before)));
+  return said + "\x1e" + check_in.line;
+}
+
+// Of time and contents, and of how many rows before this one said the same. The first is the name; the others
+// are those it had when the zone of the computer counted, and the Unicode form of the file.
+std::vector<std::string> Import::sources(const StampReader::Time& felt, const diary::CheckIn& check_in) {
+  const std::string said = contents(check_in), at = std::to_string(felt.moment.at.seconds);
+  const LocalTime local = local_time(felt.moment.at, felt.moment.zone);
+  const std::string clock = iso(local.date) + " " + std::to_string(local.seconds);
+  std::vector<std::string> texts{(felt.by_wall ? clock : at) + said};
+  for (const std::string& text : {at + said, at + nfd(said)})
+    if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
+  const std::uint32_t before = seen_[fingerprint_of(texts.front()).low]++;
+  report_.repeats += before > 0 ? 1u : 0u;
+  for (std::string& text : texts)
+    text = "table:" + hex(fingerprint_of(before == 0 ? text : text + '\x1e' + std::to_string(before)));
+  return texts;
 }
 
 diary::Id id_from_source(std::string_view source) {
@@ -465,20 +477,22 @@ Result<> Import::take_row(const Row& row) {
   }
   diary::Record record;
   diary::CheckIn check_in;
-  bool has_clock = false;
-  if (!read_times(row, record, has_clock) || !read_ratings(row, check_in) || !read_words(row, check_in))
-    return {};
-  return give(std::move(record), std::move(check_in), row, has_clock);
+  StampReader::Time felt;
+  if (!read_times(row, record, felt) || !read_ratings(row, check_in) || !read_words(row, check_in)) return {};
+  return give(std::move(record), std::move(check_in), row, felt);
 }
 
-Result<> Import::give(diary::Record record, diary::CheckIn check_in, const Row& row, bool has_clock) {
+Result<> Import::give(diary::Record record, diary::CheckIn check_in, const Row& row,
+                      const StampReader::Time& felt) {
   remark_on_bytes(row);
-  record.source = fingerprint(record, check_in);
+  std::vector<std::string> names = sources(felt, check_in);
+  record.source = names.front();
+  names.erase(names.begin());
   record.id = id_from_source(record.source);
   record.relationship = options_.relationship;
-  count(record, check_in.ratings.size(), has_clock);
+  count(record, check_in.ratings.size(), felt.has_clock);
   record.body = std::move(check_in);
-  return take_(std::move(record));
+  return take_(std::move(record), names);
 }
 
 }  // namespace
@@ -510,7 +524,7 @@ Result<TableReport> read_table(std::string_view bytes, const TableOptions& optio
 Result<TableImport> read_table(std::string_view bytes, const TableOptions& options,
                                std::span<const diary::Scale> scales, Progress& progress) {
   TableImport import;
-  const TakeRecord take = [&](diary::Record&& record) -> Result<> {
+  const TakeRecord take = [&](diary::Record&& record, const auto&) -> Result<> {
     import.records.push_back(std::move(record));
     return {};
   };

@@ -110,7 +110,8 @@ struct TableImport {
 // Each record is handed over as it is read, so that memory does not grow with the table. A Problem from
 // `take` ends the import and is passed on. Problems of the table as a whole (no header, a column that is not
 // there, days that can be read two ways) come before the first record.
-using TakeRecord = std::function<Result<>(diary::Record&&)>;
+// `formerly`: the `source`s older versions gave the same record.
+using TakeRecord = std::function<Result<>(diary::Record&&, const std::vector<std::string>& formerly)>;
 Result<TableReport> read_table(std::string_view bytes, const TableOptions& options,
                                std::span<const diary::Scale> scales, Progress& progress,
                                const TakeRecord& take);

@@ -248,7 +248,16 @@ TEST(Fingerprints, AMendedFileAddsOnlyWhatWasMended) {
 
 TEST(Fingerprints, StayWhatTheyAreFromReleaseToRelease) {
   EXPECT_EQ(imported("time,mood\n2012-08-13 08:00,3\n").records.at(0).source,
-            "table:2fc91256cd33881607046eae59272505");
+            "table:46c765603e8d31bbe57525df024b85ce");
+  // What it was while the zone of the computer counted is known too.
+  Silent silent;
+  const auto report =
+      read_table("time,mood\n2012-08-13 08:00,3\n", options_for({"mood=distress"}), six_scales(), silent,
+                 [](diary::Record&&, const std::vector<std::string>& formerly) -> Result<> {
+                   EXPECT_EQ(formerly, std::vector<std::string>{"table:2fc91256cd33881607046eae59272505"});
+                   return {};
+                 });
+  EXPECT_TRUE(report);
 }
 
 // ---- what a row may hold
@@ -490,7 +499,7 @@ TEST(LargeTables, TwoHundredThousandRowsAreHandedOverOneByOne) {
   std::size_t taken = 0;
   std::set<std::string> sources;
   const auto report =
-      read_table(table, options, six_scales(), silent, [&](diary::Record&& record) -> Result<> {
+      read_table(table, options, six_scales(), silent, [&](diary::Record&& record, const auto&) -> Result<> {
         ++taken;
         if (taken % 100 == 0) sources.insert(record.source);
         return {};
@@ -530,7 +539,7 @@ TEST(LargeTables, AProblemOfTheTakerEndsTheImport) {
   Silent silent;
   int taken = 0;
   const auto report = read_table(long_table(10), options_for({"mood=distress"}), six_scales(), silent,
-                                 [&](diary::Record&&) -> Result<> {
+                                 [&](diary::Record&&, const auto&) -> Result<> {
                                    if (++taken == 3) return problem(ProblemKind::full, "The disk is full.");
                                    return {};
                                  });

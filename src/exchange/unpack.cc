@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "base/letters.h"
 #include "base/text.h"
 #include "exchange/foreign.h"
 #include "exchange/formats.h"
@@ -40,7 +41,7 @@ std::string tame(std::string_view path) {
     if (part.empty() || part == "." || part == "..") continue;
     out += (out.empty() ? "" : "/") + std::string(part);
   }
-  return repaired_utf8(out).text;
+  return nfc(repaired_utf8(out).text);
 }
 
 struct Free {
@@ -70,6 +71,7 @@ bool is_our_own(const std::string& bytes) {
 }
 
 void add(std::vector<NamedBytes>& out, NamedBytes part) {
+  part.name = nfc(part.name);
   if (!is_our_own(part.bytes)) as_text(part);
   out.push_back(std::move(part));
 }

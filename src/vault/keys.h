@@ -20,7 +20,8 @@ void start_cryptography();
 Secret random_key();
 void random_fill(std::span<unsigned char> bytes);
 
-// Fills slot `index` of the header. unreadable: not enough memory for this cost.
+// Fills slot `index` of the header, for the secret as NFC (base/letters.h). unreadable: not enough memory for
+// this cost.
 [[nodiscard]] Result<> seal(Header& header, std::size_t index, SlotKind kind, const Secret& secret,
                             const KeyCost& cost, const Secret& vault_key);
 
@@ -29,7 +30,7 @@ struct Unsealed {
   SlotKind kind = SlotKind::passphrase;
   std::size_t slot = 0;
 };
-// Tries the secret on every slot of this kind; locked if none opens.
+// Tries the secret on every slot of this kind, as it is and in its other Unicode forms; locked if none opens.
 [[nodiscard]] Result<Unsealed> unseal(const Header& header, SlotKind kind, const Secret& secret);
 
 // Within what this program accepts: Argon2id's minimum up to 4 GiB and 64 passes.

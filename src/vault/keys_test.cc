@@ -2,6 +2,7 @@
 #include "vault/keys.h"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 #include <set>
 
@@ -50,6 +51,48 @@ TEST(KeySlot, DoesNotOpenWhenAnythingInItWasExchanged) {
   Header endless = header;
   endless.slots[0].cost.memory_bytes = 1ULL << 60;
   EXPECT_PROBLEM(unseal(endless, SlotKind::passphrase, pass()), damaged);
+}
+
+// As it was sealed before secrets were brought into one form: the bytes as typed. Written out here from
+// docs/formats, so that old vaults are what they are and not what seal() does today.
+void seal_as_typed(Header& header, std::size_t index, const std::string& typed, const Secret& vault_key) {
+  KeySlot& slot = header.slots[index];
+  slot.kind = SlotKind::passphrase;
+  slot.cost = least_key_cost();
+  random_fill(slot.salt);
+  random_fill(slot.nonce);
+  std::array<unsigned char, 32> key{};
+  ASSERT_EQ(
+      crypto_pwhash(key.data(), key.size(), typed.data(), typed.size(), slot.salt.data(), slot.cost.passes,
+                    static_cast<std::size_t>(slot.cost.memory_bytes), crypto_pwhash_ALG_ARGON2ID13),
+      0);
+  std::vector<unsigned char> with;
+  for (const std::uint64_t number :
+       {std::uint64_t{format_version}, std::uint64_t{index}, static_cast<std::uint64_t>(slot.kind),
+        std::uint64_t{slot.cost.passes}, std::uint64_t{slot.cost.memory_bytes}})
+    for (int i = 0; i < 8; ++i) with.push_back(static_cast<unsigned char>(number >> (8 * i)));
+  with.insert(with.end(), header.vault_id.begin(), header.vault_id.end());
+  with.insert(with.end(), slot.salt.begin(), slot.salt.end());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(slot.sealed.data(), nullptr, vault_key.data(), vault_key.size(),
+                                             with.data(), with.size(), nullptr, slot.nonce.data(),
+                                             key.data());
+}
+
+TEST(KeySlot, OpensWhicheverWayAKeyboardTypesALetter) {
+  const std::string one = "m\u00E4rchenwald", parts = "ma\u0308rchenwald";
+  for (const std::string& chosen : {one, parts})
+    for (const std::string& typed : {one, parts}) {
+      Header header;
+      random_fill(header.vault_id);
+      ASSERT_FINE(
+          seal(header, 0, SlotKind::passphrase, pass(chosen.c_str()), least_key_cost(), random_key()));
+      EXPECT_FINE(unseal(header, SlotKind::passphrase, pass(typed.c_str())));
+      EXPECT_PROBLEM(unseal(header, SlotKind::passphrase, pass("marchenwald")), locked);
+      Header before;  // the same, from before secrets were brought into one form
+      random_fill(before.vault_id);
+      seal_as_typed(before, 0, chosen, random_key());
+      EXPECT_FINE(unseal(before, SlotKind::passphrase, pass(typed.c_str())));
+    }
 }
 
 TEST(KeyCost, IsCalibratedWithinWhatThisProgramAccepts) {
