@@ -403,7 +403,7 @@ Handled answer(World& world, const Demo& asked, Changes& changes) {
   if (!made) return pass_on(made);
   world.open(std::move(*made));
   diary::Diary invented =
-      dyad::invented_diary({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
+      dyad::told_up_to_now({.seed = asked.seed, .today = world.clock.now(), .days = asked.days});
   invented.settings.invented = true;
   auto transaction = world.vault->begin("invented diary", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);

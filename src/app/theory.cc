@@ -245,7 +245,7 @@ Handled answer(World& world, const DyadDiary& asked, Changes&) {
   if (!where) return pass_on(where);
   if (where->days < dyad::fewest_days || where->days > 3650 || where->days != std::floor(where->days))
     return problem(ProblemKind::bad_request, "An invented diary has between 60 and 3650 whole days.", "days");
-  const diary::Diary diary = dyad::invented_diary({.seed = asked.seed,
+  const diary::Diary diary = dyad::told_up_to_now({.seed = asked.seed,
                                                    .today = world.clock.now(),
                                                    .days = static_cast<int>(where->days),
                                                    .story = {*where}});

@@ -79,7 +79,7 @@ constexpr LimitEventTold limit_events[] = {
     {0, 0.81, LimitEvent::What::crossed, Who::client, "I wrote at midnight, she had done so too."},
     {0, 0.90, LimitEvent::What::crossed, Who::practitioner, "Heavy."},
     {1, 0.09, LimitEvent::What::kept, Who::practitioner,
-     "Answered on Monday at nine. I had looked forty times."},
+     "Answered at nine the next working day. I had looked forty times."},
     {1, 0.18, LimitEvent::What::crossed, Who::client,
      "Three messages in one evening. She answered once and we talked about it."},
     {1, 0.26, LimitEvent::What::moved, Who::both,

@@ -23,6 +23,12 @@ struct InventedOptions {
 
 diary::Diary invented_diary(const InventedOptions& options);
 
+// The same for somebody who looks at it now: one story whatever the day, the hour and the zone of `today`. It
+// is invented on a calendar of its own and moved by whole days, clock times kept, so that it ends on the
+// evening before the diary's day of `today`; weekdays in its words move along. A clock time that spring skips
+// in her zone comes an hour later.
+diary::Diary told_up_to_now(const InventedOptions& options);
+
 // The diary with what it was written from: the true states, hour by hour.
 struct Invented {
   diary::Diary diary;

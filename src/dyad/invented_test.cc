@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "diary/json.h"
 #include "diary/rules.h"
@@ -78,6 +80,73 @@ TEST(Invented, EveryWorldOfTheTheoryIsToldByTheRules) {
 TEST(Invented, TheSameSeedGivesTheSameDiaryAndAnotherAnother) {
   EXPECT_EQ(invented_diary({.seed = 1, .today = today}), two_years());
   EXPECT_NE(invented_diary({.seed = 2, .today = today}), two_years());
+}
+
+// What a person sees of a diary, days counted from the one it is told on.
+std::vector<std::string> as_seen(const Diary& made, const Moment& now) {
+  const Date day = diary_day(now, 240);
+  std::vector<std::string> lines;
+  for (const Record& record : made.records) {
+    const LocalTime felt = local_time(record.felt.at, record.felt.zone);
+    lines.push_back(std::to_string(felt.date - day) + " " + std::to_string(felt.seconds / 60) + " " +
+                    std::string(kind_of(record.body)) + " " + record.id.text);
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+const std::vector<Moment>& many_days() {
+  static const std::vector<Moment> list = [] {
+    std::vector<Moment> all;
+    for (const char* zone : {"UTC", "Europe/Berlin", "Asia/Tokyo", "America/New_York", "Pacific/Auckland",
+                             "Pacific/Honolulu", "Asia/Kolkata", "Australia/Lord_Howe"})
+      for (const auto& [year, month, day, minutes] : {std::tuple{2026, 11u, 28u, 1335},
+                                                      {2027, 3u, 28u, 239},
+                                                      {2027, 10u, 31u, 241},
+                                                      {2027, 12u, 31u, 1439},
+                                                      {2028, 2u, 29u, 30},
+                                                      {2038, 1u, 24u, 720}})
+        all.push_back({clock(*date_of(year, month, day), minutes, zone), zone});
+    return all;
+  }();
+  return list;
+}
+
+TEST(Invented, ToldUpToNowItIsTheSameStoryOnEveryDayInEveryZone) {
+  const Moment first = many_days().front();
+  const auto story = as_seen(told_up_to_now({.seed = 1, .today = first, .days = 400}), first);
+  EXPECT_GT(story.size(), 500u);
+  for (const Moment& now : many_days()) {
+    SCOPED_TRACE(iso(now));
+    const Diary made = told_up_to_now({.seed = 1, .today = now, .days = 400});
+    expect_all_rules_kept(made, now);
+    auto seen = as_seen(made, now);
+    ASSERT_EQ(seen.size(), story.size());
+    // Spring skips an hour: what was in it comes an hour later.
+    std::size_t other = 0;
+    for (std::size_t i = 0; i < seen.size(); ++i) other += seen[i] != story[i];
+    EXPECT_LE(other, 12u);
+  }
+}
+
+TEST(Invented, ToldUpToNowItsWeekdaysAreThoseOfItsSessions) {
+  for (const Moment& now : many_days()) {
+    SCOPED_TRACE(iso(now));
+    const Diary made = told_up_to_now({.seed = 1, .today = now, .days = 400});
+    std::map<std::string, std::string> rhythms;
+    for (const Record& record : made.records)
+      if (const auto* one = std::get_if<Relationship>(&record.body)) rhythms[record.id.text] = one->rhythm;
+    for (const Record& record : made.records) {
+      const auto* session = std::get_if<Session>(&record.body);
+      if (session == nullptr || session->outcome == Session::Outcome::moved) continue;
+      const Date day = local_time(record.felt.at, record.felt.zone).date;
+      const std::string& rhythm = rhythms.at(record.relationship->text);
+      // One that was moved took place two days later.
+      EXPECT_TRUE(rhythm.starts_with(weekday_name(weekday(day))) ||
+                  rhythm.starts_with(weekday_name(weekday(day + -2))))
+          << rhythm << ", " << iso(day);
+    }
+  }
 }
 
 TEST(Invented, ItSaysThatNobodyLivedIt) {

@@ -248,7 +248,7 @@ constexpr Wish wish_list[] = {
     {Chapter::a, 0.24, "A second message in hard weeks", true, 2, ""},
     {Chapter::a, 0.36, "That she says I am not too much", false, -1, ""},
     {Chapter::a, 0.44, "To be asked about the ending with Em", true, 0, ""},
-    {Chapter::a, 0.53, "Quiet on Sunday mornings", true, 1, "M."},
+    {Chapter::a, 0.53, "Quiet in the mornings", true, 1, "M."},
     {Chapter::a, 0.61, "To know the dates of the breaks early", true, 0, ""},
     {Chapter::a, 0.70, "Help with the form", true, 0, "my sister"},
     {Chapter::a, 0.79, "More time between two hard subjects", true, 1, ""},

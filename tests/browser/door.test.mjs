@@ -53,7 +53,7 @@ test("text that could not be kept when the program died waits, and comes with th
 test("the invented diary is open to anybody and its passphrase stays", async () => {
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /invented diary/ }).click();
-  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+  await page.getByRole("heading", { name: "Today" }).waitFor();
   await go(page, "Write");
   assert.equal(await page.getByLabel("What's on your mind?").inputValue(), "");
   await go(page, "Settings");

@@ -17,9 +17,9 @@ before(async () => {
 after(() => place.leave());
 
 async function settled(screen) {
-  if (screen === "Review") await page.locator(".finding").first().waitFor({ timeout: 60000 });
-  if (screen === "Explore") await page.locator(".grid-of-charts figure").first().waitFor({ timeout: 20000 });
-  if (screen === "Bring along") await page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 60000 });
+  if (screen === "Review") await page.locator(".finding").first().waitFor();
+  if (screen === "Explore") await page.locator(".grid-of-charts figure").first().waitFor();
+  if (screen === "Bring along") await page.getByText("Looking through the diary").waitFor({ state: "detached" });
   await page.waitForTimeout(200);
 }
 // What the focus comes to, and lies under something that is no part of it.

@@ -375,7 +375,7 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   await go(page, "Settings");
   await page.getByLabel("Your passphrase, to go on with").fill(passphrase);
   await page.getByRole("button", { name: "Encrypt anew" }).click();
-  await page.getByText("encrypted with a new key").waitFor({ timeout: 20000 });
+  await page.getByText("encrypted with a new key").waitFor();
   await page.getByRole("button", { name: "Make recovery words" }).click();
   await page.getByText("Words you have written down before").waitFor();
   await page.getByRole("button", { name: "Make new ones" }).click();

@@ -151,7 +151,7 @@ test("text of stars, brackets and depth stands there like any other", async () =
     await go(page, "Today");
     await page.getByRole("heading", { name: "Today" }).waitFor();
     await go(page, "Timeline");
-    await articles("hostileword").waitFor({ timeout: 6000 });
+    await articles("hostileword").waitFor();
     assert.ok((await page.locator("article").count()) > 50, name);
     await place.run(["undo"], passphrase);
   }

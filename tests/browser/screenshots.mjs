@@ -21,7 +21,7 @@ const lock = async () => {
 };
 const settle = async () => {
   await page.waitForTimeout(250);
-  await page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 60000 });
+  await page.getByText("Looking through the diary").waitFor({ state: "detached" });
   await page.waitForTimeout(500);
 };
 async function walk(prefix) {
@@ -70,7 +70,7 @@ await walk("empty");
 await lock();
 await shoot("door-locked");
 await page.getByRole("button", { name: "Look around" }).click();
-await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 60000 });
+await page.getByRole("heading", { name: "Today" }).waitFor();
 await compose();
 await walk("wide");
 await page.setViewportSize({ width: 390, height: 844 });

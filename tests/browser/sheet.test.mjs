@@ -22,7 +22,7 @@ const paper = () => page.getByRole("img", { name: "The page as it will be printe
 const as_text = () => page.locator("p.own", { hasText: "My own notes" }).textContent(); // as in the preview, folded or not
 const until_page_says = (words) => page.locator("p.own", { hasText: "My own notes" }).filter({ hasText: words }).waitFor({ state: "attached" });
 const part = (title) => page.getByRole("region", { name: title });
-const looked = () => page.getByText("Looking through the diary").waitFor({ state: "detached", timeout: 30000 });
+const looked = () => page.getByText("Looking through the diary").waitFor({ state: "detached" });
 
 test("nothing stands on it at first, and what may go on it is offered", async () => {
   await go(page, "Bring along");
@@ -97,12 +97,12 @@ test("it is kept while it is composed, across a lock, and comes from people, rev
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /invented diary/ }).click();
-  await page.getByRole("heading", { name: "Today" }).waitFor({ timeout: 30000 });
+  await page.getByRole("heading", { name: "Today" }).waitFor();
   await go(page, "Review");
   const finding = page.locator(".finding", { has: page.getByRole("button", { name: /^Take along/ }) }).last();
-  await finding.waitFor({ timeout: 30000 });
+  await finding.waitFor();
   await finding.getByRole("button", { name: /^Take along/ }).click();
-  await finding.getByText("It stands on the page").waitFor({ timeout: 30000 });
+  await finding.getByText("It stands on the page").waitFor();
   await go(page, "Timeline");
   const record = page.locator("article").filter({ has: page.locator(".about span:first-child", { hasText: "entry" }) }).first();
   await record.getByText("more", { exact: true }).click();
@@ -191,7 +191,7 @@ test("what has no room is said, and there is no PDF of half of it", async () => 
   const own = page.getByLabel("What I'd like from you today: a line of your own");
   await own.fill("and one more thing that takes room on the page, ".repeat(120));
   await page.keyboard.press("Enter");
-  await page.getByRole("alert").filter({ hasText: "more than one page holds" }).waitFor({ timeout: 20000 });
+  await page.getByRole("alert").filter({ hasText: "more than one page holds" }).waitFor();
   await page.getByText("There is no room for this line.").first().waitFor();
   assert.ok(await page.getByRole("button", { name: "Save as PDF" }).isDisabled());
   await page.getByRole("button", { name: /^Take off: and one more/ }).click();
