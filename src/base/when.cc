@@ -187,6 +187,11 @@ class WhenReader {
       if (take(word, "month")) return set_months_away(sign);
       if (take(word, "year")) return set_months_away(12 * sign);
     }
+    if (start == 0 && tokens_.size() == 3 && is("h", 1) && number_here() && number_here(2) &&
+        tokens_[2].text.size() == 2 && number_here() < 24) {  // "14h30", alone, is a clock time
+      at_ = 3;
+      return finish_clock(*plain_number(tokens_[0]), *plain_number(tokens_[2]), 0, tokens_[0].text[0] != '0');
+    }
     const bool ahead = take("in");
     if (const auto amount = take_amount(tokens_, at_)) {
       if (ahead || take("from", "now") || take("hence")) return set_away(*amount, 1);
@@ -353,12 +358,22 @@ class WhenReader {
     return stop("This lies outside the calendar.");
   }
 
+  // "yesterday 14.30", "22.11. 8.30", and "14.30", which is no day; "8.11" without a day is one.
+  bool is_dotted_clock(std::string_view text) const {
+    const std::size_t dot = text.find('.');
+    if (dot == std::string_view::npos || dot == 0 || dot > 2 || text.size() != dot + 3) return false;
+    const auto hour = whole_number(text.substr(0, dot)), minute = whole_number(text.substr(dot + 1));
+    if (!hour || !minute || *hour > 23 || *minute < 0 || *minute > 59 || clock_) return false;
+    return day_ || weekday_ || part_ != Part::none || *minute > 12 || *minute == 0 || *hour == 0;
+  }
+
   // "2026-11-22", "22.11.2026", "22.11", "13/08/2012"
   bool take_figures(const std::string& text) {
     const std::size_t first_mark = text.find_first_of("./-");
     if (first_mark == std::string::npos || text.find(':') != std::string::npos) return false;
     const char mark = text[first_mark];
     if (mark == '.' && after_at_) return false;  // "at 8.30"
+    if (mark == '.' && is_dotted_clock(tokens_[at_].text)) return false;
     if (mark == '.' && (is("am", 1) || is("pm", 1))) return false;
     std::vector<std::string> parts;
     for (const std::string_view part : split(text, mark)) {
@@ -432,7 +447,7 @@ class WhenReader {
     const std::string text = tokens_[at_].text;
     if (text.find(':') != std::string::npos) return take_figured_clock(text, ':');
     if (text.find('.') != std::string::npos && text.back() != '.' &&
-        (after_at_ || is("am", 1) || is("pm", 1)))
+        (after_at_ || is("am", 1) || is("pm", 1) || is_dotted_clock(text)))
       return take_figured_clock(text, '.');
     if (take_spoken_clock()) return true;
     const auto hour = number_here() ? number_here() : number_word(text);
@@ -535,6 +550,19 @@ class WhenReader {
     }
     const bool back =
         pointing_ == Pointing::last || (pointing_ != Pointing::next && looking_ == Looking::back);
+    if (back && pointing_ == Pointing::as_looking && here_.date != today_) {
+      // It is night, and the evening before has the name of yesterday: at two on Saturday "Friday 20:00" is
+      // last evening, and "Saturday 01:00" an hour ago.
+      const bool small_hours = clock_ && clock_->seconds < day_starts_at_ && clock_->seconds <= here_.seconds;
+      if (*weekday_ == weekday(here_.date) && small_hours) {
+        day_ = Day{here_.date, false};
+        return {};
+      }
+      if (*weekday_ == weekday(today_)) {
+        day_ = Day{today_, true};
+        return {};
+      }
+    }
     int away = back ? (weekday(today_) - *weekday_ + 7) % 7 : (*weekday_ - weekday(today_) + 7) % 7;
     if (away == 0 && pointing_ != Pointing::present) away = 7;
     day_ = Day{today_ + (back ? -away : away), true};

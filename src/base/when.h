@@ -32,7 +32,9 @@ struct When {
 // - A day without a clock time is that day at noon (morning 09:00, afternoon 15:00, evening 20:00, night
 // 23:00), but
 //   of the present day nothing on the wrong side of `now`: looking back at 08:00, "today" is 08:00.
-// - A name of a weekday never means the present day, "this Tuesday" may. "midnight" ends a day.
+// - A name of a weekday never means the present day, "this Tuesday" may. "midnight" ends a day. In the small
+// hours, looking back, the day that just went by the calendar is meant by its name: at 02:10 on Saturday
+// "Friday 20:00" is last evening, and "Saturday 01:00" is this night.
 // - A clock time alone is the latest such time looking back, the next looking ahead.
 Result<When> read_when(std::string_view text, const Moment& now, int day_starts_at_minutes, Looking looking);
 

@@ -201,6 +201,45 @@ TEST(ReadWhen, LooksAheadFromTheMorning) {
       morning(), Looking::ahead);
 }
 
+TEST(ReadWhen, TakesTheWaysOtherLanguagesAndKeyboardsWriteTimes) {
+  expect_all(
+      {
+          {"yesterday 10:10\u202FPM", "2026-11-22 22:10"},
+          {"yesterday 10:10 p.\u00A0m.", "2026-11-22 22:10"},
+          {"yesterday 14.30", "2026-11-22 14:30"},
+          {"22.11. 14.30", "2026-11-22 14:30"},
+          {"22.11.2026 8.05", "2026-11-22 08:05"},
+          {"14.30", "2026-11-22 14:30"},
+          {"14h30", "2026-11-22 14:30"},
+          {"23 h 45", "2026-11-22 23:45"},
+          {"yesterday 14h30", "2026-11-22 14:30"},
+          {"yesterday 午後11:45", "2026-11-22 23:45"},
+          {"2026年11月22日 午前9:05", "2026-11-22 09:05"},
+          {"２０２６-１１-２２ ２１:００", "2026-11-22 21:00"},
+          {"2026-W47-7 21:00", "2026-11-22 21:00"},
+          {"Nov 22, 2026 at 2:30\u202FPM", "2026-11-22 14:30"},
+          {"Sunday, November 22, 2026 at 2:30:00 PM", "2026-11-22 14:30"},
+          {"1h30 ago", "2026-11-23 08:30"},
+          {"22.11", "2026-11-22 12:00?"},
+      },
+      morning(), Looking::back);
+}
+
+TEST(ReadWhen, KnowsTheEveningBeforeByItsNameAtNight) {
+  const Moment night{*instant_of({*date_of(2026, 11, 28), 2 * 3600 + 600}, "Europe/Berlin"), "Europe/Berlin"};
+  expect_all(
+      {
+          {"Friday 20:00", "2026-11-27 20:00"},
+          {"Friday", "2026-11-27 12:00?"},
+          {"Friday evening", "2026-11-27 20:00?"},
+          {"Saturday 01:00", "2026-11-28 01:00"},
+          {"Thursday 20:00", "2026-11-26 20:00"},
+      },
+      night, Looking::back);
+  EXPECT_EQ(read("Saturday 20:00", night, Looking::ahead), "2026-11-28 20:00");
+  EXPECT_EQ(read("Friday 20:00", night, Looking::ahead), "2026-12-04 20:00");
+}
+
 TEST(ReadWhen, FollowsTheDiaryDayInTheSmallHours) {
   expect_all(
       {

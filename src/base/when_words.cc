@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/plain_time.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -118,11 +119,7 @@ std::optional<double> take_count(const std::vector<Token>& tokens, std::size_t& 
 }  // namespace
 
 std::optional<std::vector<Token>> when_tokens(std::string_view text) {
-  std::string line = lower_ascii(trimmed(text));
-  for (const auto& [dotted, plain] :
-       {std::pair<std::string_view, std::string_view>{"a.m.", "am"}, {"p.m.", "pm"}})
-    for (std::size_t found; (found = line.find(dotted)) != std::string::npos;)
-      line.replace(found, dotted.size(), plain);
+  const std::string line = lower_ascii(trimmed(in_plain_time(text)));
   std::vector<Token> tokens;
   for (std::size_t i = 0; i < line.size();) {
     const char c = line[i];

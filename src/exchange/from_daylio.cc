@@ -7,6 +7,7 @@
 #include "exchange/markup.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/stamps.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -42,23 +43,6 @@ std::map<long long, Mood> moods_of(const Json& json) {
     out[static_cast<long long>(*id)] = std::move(mood);
   }
   return out;
-}
-
-// A zone whose clocks differed from UTC by so much at that time.
-std::optional<std::string> zone_with(int offset, Instant at) {
-  constexpr int hour = 3600;
-  if (offset == 0) return "UTC";
-  if (offset % hour == 0) {
-    const std::string fixed =
-        std::string("Etc/GMT") + (offset > 0 ? "-" : "+") + std::to_string(std::abs(offset / hour));
-    return is_zone(fixed) ? std::optional(fixed) : std::nullopt;
-  }
-  for (const char* zone :
-       {"Asia/Kolkata", "Asia/Tehran", "Asia/Kabul", "Asia/Kathmandu", "Asia/Yangon", "Asia/Pyongyang",
-        "Australia/Eucla", "Australia/Darwin", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Chatham",
-        "Pacific/Marquesas", "Pacific/Norfolk", "America/Caracas", "America/St_Johns"})
-    if (is_zone(zone) && offset_seconds(at, zone) == offset) return zone;
-  return std::nullopt;
 }
 
 std::optional<Moment> time_of(const Json& json, const std::string& zone, const std::string& where,
@@ -198,7 +182,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
     Item item;
     item.where = "line " + std::to_string(sheet.line());
     item.by_wall = true;
-    const std::string day(sheet.at("full_date")), clock = with_plain_blanks(sheet.at("time"));
+    const std::string day(sheet.at("full_date")), clock(sheet.at("time"));
     if (!day.empty()) item.felt = moment_in(day + " " + clock, options.zone);
     if (!item.felt && !day.empty()) {
       item.felt = moment_in(day, options.zone);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/stamps.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -71,12 +72,12 @@ std::vector<bool> columns_of_amounts(const std::string& text) {
 }
 
 Item& item_of_day(Foreign& out, std::map<std::string, std::size_t>& place, std::string_view day,
-                  std::size_t line, const std::string& zone) {
+                  std::size_t line, const StampReader& days) {
   const auto [at, fresh] = place.try_emplace(std::string(day), out.items.size());
   if (fresh) {
     Item item;
     item.where = "line " + std::to_string(line);
-    item.felt = moment_in(day, zone);
+    if (const auto time = days.read(trimmed(day))) item.felt = time->moment;
     item.by_wall = true;
     out.items.push_back(std::move(item));
   }
@@ -98,6 +99,8 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
     while (sheet.next())
       numerical[lower_ascii(sheet.at("name"))] = lower_ascii(sheet.at("type")).starts_with("num");
   }
+  const auto days = StampReader::make("ymd", options.zone);
+  if (!days) return pass_on(days);
   const NamedBytes& file = *loop_checkmarks(files);
   const std::string& text = clean_text(file, out);
   const std::vector<bool> by_numbers = columns_of_amounts(text);
@@ -112,7 +115,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
       const std::string& name = sheet.columns()[k];
       const Mark mark = mark_of(sheet.cell(k));
       if (name.empty() || mark.sort == Mark::Sort::nothing) continue;
-      Item& item = item_of_day(out, place, sheet.cell(0), sheet.line(), options.zone);
+      Item& item = item_of_day(out, place, sheet.cell(0), sheet.line(), *days);
       const auto kind = numerical.find(name);
       const bool amount = kind == numerical.end() ? by_numbers[k] : kind->second;
       const bool skipped = mark.sort == Mark::Sort::skipped ||
@@ -127,7 +130,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
       }
     }
     if (!sheet.beyond().empty())
-      keep_beyond(sheet, item_of_day(out, place, sheet.cell(0), sheet.line(), options.zone), out);
+      keep_beyond(sheet, item_of_day(out, place, sheet.cell(0), sheet.line(), *days), out);
   }
   // Notes stand in each habit's own table.
   for (const NamedBytes& other : files) {
@@ -140,7 +143,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
     habit = std::string(base_name(habit));
     while (notes.next() && out.items.size() < caps::items)
       if (const std::string_view said = notes.at("notes"); !said.empty()) {
-        Item& item = item_of_day(out, place, notes.at("date"), notes.line(), options.zone);
+        Item& item = item_of_day(out, place, notes.at("date"), notes.line(), *days);
         item.text += (item.text.empty() ? "" : "\n\n") + habit + ": " + std::string(said);
         keep_beyond(notes, item, out);
       }
@@ -159,6 +162,10 @@ bool is_habitbull(Files files) {
 Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
   Foreign out{.format = "HabitBull"};
   const std::string& text = clean_text(files[0], out);
+  auto days = StampReader::make(options.day_order, options.zone);
+  if (!days) return pass_on(days);
+  for (Sheet look(text); look.next();) days->look(look.at("calendardate"), look.line());
+  if (auto decided = days->decide("its days"); !decided) return pass_on(decided);
   Sheet sheet(text);
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
@@ -166,7 +173,7 @@ Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
       out.leave("rows that cannot be told apart", "a quote is opened and never closed");
       continue;
     }
-    Item& item = item_of_day(out, place, sheet.at("calendardate"), sheet.line(), options.zone);
+    Item& item = item_of_day(out, place, sheet.at("calendardate"), sheet.line(), *days);
     const std::string name(sheet.at("habitname"));
     if (const auto value = decimal_number(sheet.at("value"))) item.measures.push_back({name, *value, ""});
     if (const std::string_view said = sheet.at("commenttext"); !said.empty())

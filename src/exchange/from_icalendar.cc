@@ -12,6 +12,7 @@
 #include "diary/rules.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
+#include "exchange/zone_names.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -55,7 +56,17 @@ std::string named_zone_of(icalproperty* property) {
   const icalparameter* zone =
       property ? icalproperty_get_first_parameter(property, ICAL_TZID_PARAMETER) : nullptr;
   const char* name = zone ? icalparameter_get_tzid(zone) : nullptr;
-  return name ? name : "";
+  if (!name) return "";
+  const std::string said(trimmed(name));
+  return is_zone(said) ? said : zone_by_other_name(said);
+}
+
+// A zone that neither this computer knows nor the file explains: its times are read by the clock here.
+void remark_zone(icalproperty* property, icaltimetype time, const std::string& named,
+                 const std::string& where, Foreign& out) {
+  if (!property || time.is_date || icaltime_is_utc(time) || time.zone || is_zone(named)) return;
+  if (icalproperty_get_first_parameter(property, ICAL_TZID_PARAMETER))
+    out.remark(0, where, "names a time zone that is not known; its times are read by the clock here");
 }
 
 std::string said(const char* text) {
@@ -199,6 +210,7 @@ void take_event(icalcomponent* component, const ReadOptions& options, const Move
               .options = options,
               .out = out};
   const icaltimetype first = event.first;
+  remark_zone(start, first, event.named, event.where, out);
   const auto begins = moment_of(first, event.named, options.zone);
   if (!begins) return out.leave("events without a time", "there is no day to put them on");
   const icaltimetype end = icalcomponent_get_dtend(component);
@@ -278,6 +290,7 @@ void take_journal(icalcomponent* component, const ReadOptions& options, Foreign&
     return out.leave("empty journal entries", "there is nothing in them");
   if (icalproperty* start = icalcomponent_get_first_property(component, ICAL_DTSTART_PROPERTY)) {
     const icaltimetype time = icalproperty_get_datetime_with_component(start, component);
+    remark_zone(start, time, named_zone_of(start), item.where, out);
     item.felt = time.is_date ? moment_of_day(time.year, time.month, time.day, options.zone)
                              : moment_of(time, named_zone_of(start), options.zone);
   }

@@ -91,6 +91,22 @@ Result<> check_pattern(std::string_view pattern) {
 
 }  // namespace
 
+std::optional<std::string> zone_with(int offset, Instant at) {
+  constexpr int hour = 3600;
+  if (offset == 0) return "UTC";
+  if (offset % hour == 0) {
+    const std::string fixed =
+        std::string("Etc/GMT") + (offset > 0 ? "-" : "+") + std::to_string(std::abs(offset / hour));
+    return is_zone(fixed) ? std::optional(fixed) : std::nullopt;
+  }
+  for (const char* zone :
+       {"Asia/Kolkata", "Asia/Tehran", "Asia/Kabul", "Asia/Kathmandu", "Asia/Yangon", "Asia/Pyongyang",
+        "Australia/Eucla", "Australia/Darwin", "Australia/Adelaide", "Australia/Lord_Howe", "Pacific/Chatham",
+        "Pacific/Marquesas", "Pacific/Norfolk", "America/Caracas", "America/St_Johns"})
+    if (is_zone(zone) && offset_seconds(at, zone) == offset) return zone;
+  return std::nullopt;
+}
+
 std::string_view name_of(DayOrder order) {
   switch (order) {
     case DayOrder::dmy:
@@ -216,7 +232,7 @@ OrReason<StampReader::Time> StampReader::read(std::string_view text, Skipped ski
   if (!seen->zone.empty()) {
     if (!is_zone(seen->zone))
       return tl::unexpected<std::string>("names a time zone that is not known on this machine");
-    time.moment.zone = std::string(seen->zone);
+    time.moment.zone = seen->zone;
   }
   constexpr std::int64_t calendar_end = 253402300800;  // the year 10000
   if (seen->day == Stamp::Day::none) {
@@ -240,6 +256,9 @@ OrReason<StampReader::Time> StampReader::read(std::string_view text, Skipped ski
   const auto seconds = static_cast<int>(seen->has_clock || seen->offset ? seen->seconds : day_seconds / 2);
   if (seen->offset) {
     time.moment.at = {day->days * day_seconds + seconds - *seen->offset};
+    // Where she was the clocks stood so. "Z" is how programs write instants, and tells nothing of her.
+    if (seen->zone.empty() && *seen->offset != 0 && offset_seconds(time.moment.at, zone_) != *seen->offset)
+      time.moment.zone = zone_with(*seen->offset, time.moment.at).value_or(zone_);
     return time;
   }
   time.by_wall = seen->zone.empty();

@@ -1,6 +1,5 @@
 // Recognising is a small recursive descent by hand over the forms that occur: ISO 8601 in long and short
 // form, figures with / . or -, months by their English name, clock times of 24 and 12 hours before or after
-// form, figures with / . or -, months by their English name, clock times of 24 and 12 hours before or after
 // the day, seconds since 1970. A fraction of a second is dropped.
 #include "exchange/stamps.h"
 
@@ -8,8 +7,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "base/ensure.h"
+#include "base/letters.h"
+#include "base/plain_time.h"
 #include "base/text.h"
 
 namespace holdfast::exchange {
@@ -121,7 +123,9 @@ bool take_clock(Cursor& in, Stamp& stamp) {
   const auto hour = in.number(2);
   if (!hour) return false;
   int minute = 0, second = 0;
-  const bool colon = in.take(':');
+  const bool dotted = in.rest.size() >= 3 && in.peek() == '.' && is_digit(in.rest[1]) &&
+                      is_digit(in.rest[2]) && (in.rest.size() == 3 || !is_digit(in.rest[3]));  // 14.30
+  const bool colon = in.take(':') || (dotted && in.take('.'));
   if (colon) {
     const auto minutes = in.number(2);
     if (!minutes || minutes->digits != 2) return false;
@@ -138,7 +142,24 @@ bool take_clock(Cursor& in, Stamp& stamp) {
   return finish_clock(stamp, hour->value, minute, second, afternoon);
 }
 
-// Z, UTC, GMT, +01:00, -0530, +01, [Europe/Berlin].
+// Letters that mean one zone. Those of several (IST is India's, Israel's and Ireland's; CST, BST) are not
+// read.
+std::optional<int> offset_named(std::string_view word) {
+  constexpr int hour = 3600;
+  static constexpr auto known = std::to_array<std::pair<std::string_view, int>>(
+      {{"z", 0},           {"utc", 0},          {"gmt", 0},          {"wet", 0},
+       {"west", hour},     {"cet", hour},       {"mez", hour},       {"cest", 2 * hour},
+       {"mesz", 2 * hour}, {"eet", 2 * hour},   {"eest", 3 * hour},  {"msk", 3 * hour},
+       {"edt", -4 * hour}, {"est", -5 * hour},  {"cdt", -5 * hour},  {"mdt", -6 * hour},
+       {"mst", -7 * hour}, {"pdt", -7 * hour},  {"pst", -8 * hour},  {"jst", 9 * hour},
+       {"kst", 9 * hour},  {"aest", 10 * hour}, {"aedt", 11 * hour}, {"nzst", 12 * hour},
+       {"nzdt", 13 * hour}});
+  for (const auto& [name, offset] : known)
+    if (word == name) return offset;
+  return std::nullopt;
+}
+
+// Z, UTC, GMT, CET, +01:00, -0530, +01, [Europe/Berlin].
 bool take_zone(Cursor& in, Stamp& stamp) {
   in.blanks();
   if (in.peek() == '+' || in.peek() == '-') {
@@ -153,8 +174,10 @@ bool take_zone(Cursor& in, Stamp& stamp) {
     stamp.offset = west ? -size : size;
   } else if (is_letter(in.peek())) {
     const std::string word = in.word();
-    if (word != "z" && word != "utc" && word != "gmt") return false;
-    stamp.offset = 0;
+    if (word == "uhr") return take_zone(in, stamp);
+    const auto offset = offset_named(word);
+    if (!offset) return false;
+    stamp.offset = *offset;
   }
   if (in.take('[')) {
     const std::size_t close = in.rest.find(']');
@@ -354,8 +377,29 @@ std::optional<Stamp> since_1970(std::string_view text, std::int64_t unit) {
   return stamp;
 }
 
-OrReason<Stamp> stamp_from(std::string_view text) {
-  text = trimmed(text);
+namespace {
+
+// "Oct 13, 2026 at 2:30 PM", "13.10.2026 um 14:30"
+void skip_at(Cursor& in) {
+  Cursor look = in;
+  const std::string word = look.word();
+  if (word == "at" || word == "um" || word == "kl" || word == "alle") {
+    look.blanks(".");
+    if (is_digit(look.peek())) in = look;
+  } else if (in.rest.starts_with("à")) {
+    in.rest.remove_prefix(2);
+    in.blanks();
+  }
+}
+
+}  // namespace
+
+OrReason<Stamp> stamp_from(std::string_view given) {
+  constexpr std::size_t longest = 256;  // no time is longer
+  given = trimmed(given);
+  if (given.size() > longest) return tl::unexpected(no_time);
+  const std::string plain = with_hours_as_clock(in_plain_time(given));
+  std::string_view text = trimmed(plain);
   if (text.empty()) return tl::unexpected<std::string>("is empty");
   const std::string_view whole = text.substr(0, text.find('.'));
   if (std::all_of(whole.begin(), whole.end(), is_digit)) {
@@ -376,12 +420,14 @@ OrReason<Stamp> stamp_from(std::string_view text) {
   in.blanks(",");
   if ((in.peek() == 'T' || in.peek() == 't') && in.rest.size() > 1 && is_digit(in.rest[1]))
     in.rest.remove_prefix(1);
+  skip_at(in);
   if (is_digit(in.peek()) && !stamp.has_clock && !take_clock(in, stamp)) return tl::unexpected(no_time);
   if (!take_zone(in, stamp)) return tl::unexpected(no_time);
   return stamp;
 }
 
-OrReason<Stamp> stamp_by_pattern(std::string_view text, std::string_view pattern) {
+OrReason<Stamp> stamp_by_pattern(std::string_view given, std::string_view pattern) {
+  const std::string text = in_plain_figures(given);
   Cursor in{trimmed(text)};
   if (in.done()) return tl::unexpected<std::string>("is empty");
   const tl::unexpected<std::string> other("is not written as the time format says");

@@ -28,7 +28,7 @@ struct Stamp {
   std::int64_t seconds = 0;               // of the day; of Day::none since 1970
   bool has_clock = false;
   std::optional<int> offset;  // seconds east of UTC
-  std::string_view zone;      // in brackets at the end; empty: not said
+  std::string zone;           // in brackets at the end; empty: not said
 };
 template <class T>
 using OrReason = tl::expected<T, std::string>;  // a reason is the tail of a sentence about a cell
@@ -36,6 +36,8 @@ using OrReason = tl::expected<T, std::string>;  // a reason is the tail of a sen
 int full_year(int two_digits);  // 1969 to 2068
 // A count of `units` a second since 1970, such as 1344848336 or, of 1000 units, 1344848336000.
 std::optional<Stamp> since_1970(std::string_view text, std::int64_t units);
+// The name of a zone in which clocks stood this far east of UTC then; nothing where none is known.
+std::optional<std::string> zone_with(int offset_seconds, Instant at);
 OrReason<Stamp> stamp_from(std::string_view text);
 OrReason<Stamp> stamp_by_pattern(std::string_view text, std::string_view pattern);
 
