@@ -2,7 +2,9 @@
 // Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
 #include "app/records.h"
+#include "app/targets.h"
 #include "vault/backups.h"
+#include "vault/targets.h"
 #include "vault/word_list.h"
 
 namespace holdfast::app {
@@ -40,6 +42,10 @@ Result<Opened> opened(World& world, bool make_due_backup) {
 }
 
 }  // namespace
+
+Result<> may_be_written_over(const std::filesystem::path& target) {
+  return vault::may_be_written_over(target);
+}
 
 Handled answer(World& world, const Create& asked, Changes&) {
   auto made = vault::Vault::create(asked.vault, asked.passphrase,
@@ -115,7 +121,9 @@ Handled answer(World& world, const Backup& asked, Changes&) {
 
 Handled answer(World& world, const ListBackups& asked, Changes&) {
   if (!asked.of && !world.vault) return tl::unexpected<Problem>(no_vault());
-  const Path vault = asked.of ? *asked.of : world.vault->path();
+  const auto real = vault::real_place(asked.of ? *asked.of : world.vault->path());
+  if (!real) return pass_on(real);
+  const Path& vault = *real;
   Backups out{.folder = backup_folder(vault), .backups = {}};
   auto present = vault::backups_in(out.folder, vault.stem().string());
   if (!present) return pass_on(present);

@@ -16,7 +16,8 @@ inline constexpr ProblemCode needs_relationship{
     "needs_relationship"};  // nobody was named, and somebody must be
 inline constexpr ProblemCode unknown_id{"unknown_id"};
 inline constexpr ProblemCode changed_meanwhile{"changed_meanwhile"};  // another door wrote first
-inline constexpr ProblemCode file_changed{"file_changed"};  // the vault's file is not the one that was opened
+inline constexpr ProblemCode file_changed{
+    "file_changed"};  // aside: the vault's file is not the one that was opened
 inline constexpr ProblemCode needs_passphrase{
     "needs_passphrase"};  // asked again before what cannot be undone
 inline constexpr ProblemCode needs_zone{"needs_zone"};
@@ -24,12 +25,15 @@ inline constexpr ProblemCode needs_time_column{"needs_time_column"};
 inline constexpr ProblemCode day_or_month_first{"day_or_month_first"};  // line
 inline constexpr ProblemCode needs_format{"needs_format"};              // not recognised: which one is it?
 inline constexpr ProblemCode wrong_format{"wrong_format"};              // it is not what it was said to be
-inline constexpr ProblemCode is_a_diary{"is_a_diary"};          // a Holdfast diary where a table was expected
+inline constexpr ProblemCode is_a_diary{"is_a_diary"};  // a Holdfast diary where a table was expected
+inline constexpr ProblemCode belongs_to_diary{
+    "belongs_to_diary"};  // file: a diary, its log or lock; never written over
 inline constexpr ProblemCode exists_already{"exists_already"};  // a file of that name
 
 inline constexpr std::array all{
-    no_diary_open,      unknown_relationship, several_relationships, needs_relationship, unknown_id,
-    changed_meanwhile,  file_changed,         needs_passphrase,      needs_zone,         needs_time_column,
-    day_or_month_first, needs_format,         wrong_format,          is_a_diary,         exists_already};
+    no_diary_open, unknown_relationship, several_relationships, needs_relationship,
+    unknown_id,    changed_meanwhile,    file_changed,          needs_passphrase,
+    needs_zone,    needs_time_column,    day_or_month_first,    needs_format,
+    wrong_format,  is_a_diary,           belongs_to_diary,      exists_already};
 
 }  // namespace holdfast::code

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "app/targets.h"
 #include "base/text.h"
 
 namespace holdfast::shell {
@@ -176,6 +177,7 @@ Path free_name(const Path& folder, const std::string& name) {
 }
 
 Result<> write_private_file(const Path& file, std::string_view bytes, bool over_what_is_there) {
+  if (auto may = app::may_be_written_over(file); !may) return may;
   struct stat there {};
   const bool is_there = ::lstat(file.c_str(), &there) == 0;
   if (is_there && !over_what_is_there)

@@ -2,6 +2,7 @@
 // written over and with which mode is decided here.
 #include <fmt/format.h>
 
+#include "app/targets.h"
 #include "base/text.h"
 #include "shell/questions.h"
 #include "shell/show.h"
@@ -38,6 +39,8 @@ int export_diary(Run& run) {
   wanted.until = command.value("until");
   const std::string file = command.value("output");
   // Told before the passphrase is asked for and the work is done.
+  if (!file.empty() && file != "-")
+    if (auto may = app::may_be_written_over(file); !may) return run.fail(may.error());
   std::error_code unknown;
   if (!file.empty() && file != "-" && !command.has("force") &&
       std::filesystem::is_regular_file(file, unknown))

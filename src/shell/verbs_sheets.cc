@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/targets.h"
 #include "base/text.h"
 #include "brief/json.h"
 #include "diary/json.h"
@@ -295,6 +296,8 @@ int draw(Run& run, const Sheet& sheet) {
 int sheet(Run& run) {
   const Command& command = run.command();
   const std::string file = command.value("output");
+  if (!file.empty())
+    if (auto may = app::may_be_written_over(file); !may) return run.fail(may.error());
   std::error_code unknown;
   if (!file.empty() && !command.has("force") && std::filesystem::is_regular_file(file, unknown))
     return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),

@@ -21,13 +21,33 @@ struct Vault::Body {
   std::unique_ptr<Hold> hold;      // "in use", shared
   std::unique_ptr<Connection> db;  // closed before the hold goes; none after a failed reopening
   bool writing = false;            // a Transaction is alive
+  Header header;                   // as last read while the file was ours
+  std::optional<FileId> file;      // the file that was opened, whatever its name stands for now
+  std::optional<FileId> log;       // and its log
+  std::optional<Path> aside;       // its name stands for another file: what this process has is kept here
   std::uint64_t opening = next_opening();
   static std::uint64_t next_opening();
 
   ~Body() { db.reset(); }
   // The database, opened again if the disk has refused something since.
   [[nodiscard]] Result<Connection*> connection();
+
+  // ---- a file is not its name (standing.cc)
+  // Whether `path` still stands for the file that was opened.
+  bool stands();
+  // Where it does not, nothing may be written by its name: what this process has is brought into safety first
+  // (with what an open transaction holds already), then conflict, with a sentence that says where.
+  [[nodiscard]] Result<> still_ours();
+  tl::unexpected<Problem> kept_aside() const;
+  [[nodiscard]] Result<> keep_aside();
+  void remember_file(const Header& read);  // right after opening
 };
+
+// A name nobody has yet, for what is not finished: "<path>.new-1a2b3c4d". Those that a crash has left there
+// are removed, if they are ours by name and by their first bytes.
+Path unfinished_beside(Disk& disk, const Path& path, const Ground& ground);
+// A free name for what is kept of a vault: "diary.aside.2026-11-28T22-13-05Z.holdfast".
+Path free_aside(Disk& disk, const Path& vault, std::int64_t now);
 
 inline Disk& disk_of(const Ground& ground) {
   return ground.disk != nullptr ? *ground.disk : real_disk();

@@ -1,5 +1,6 @@
 // Copies and checks: backups, restoring, re-encryption's copy, and reading every page. A copy counts only
 // once it has been opened and read to the end under its final key; until then it has a name nobody looks for.
+#include <sodium.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "base/ensure.h"
 #include "vault/backups.h"
 #include "vault/body.h"
+#include "vault/targets.h"
 
 namespace holdfast::vault {
 namespace {
@@ -42,8 +44,29 @@ Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
   return {};
 }
 
+// The same with what an open transaction has changed and not committed, which SQLite's own copying refuses.
+Result<> copy_uncommitted_pages(Connection& from, Connection& to) {
+  const auto pages = from.number("PRAGMA page_count");
+  if (!pages) return pass_on(pages);
+  if (auto begun = to.run("BEGIN"); !begun) return begun;
+  for (std::int64_t page = 1; page <= *pages; ++page) {
+    auto read = from.prepare("SELECT data FROM sqlite_dbpage WHERE pgno = ?");
+    if (!read) return pass_on(read);
+    const auto row = read->bind(page).step();
+    if (!row) return pass_on(row);
+    if (!*row) return sql_problem(SQLITE_CORRUPT);
+    std::string bytes = read->bytes(0);
+    auto write = to.prepare("INSERT INTO sqlite_dbpage (pgno, data) VALUES (?, ?)");
+    if (!write) return pass_on(write);
+    const auto written = write->bind(page).bind_bytes(bytes).run();
+    sodium_memzero(bytes.data(), bytes.size());
+    if (!written) return written;
+  }
+  return to.run("COMMIT");
+}
+
 Result<> copy_snapshot(Connection& from, Connection& to, Progress& progress) {
-  ensure(!from.in_transaction());
+  if (from.in_transaction()) return copy_uncommitted_pages(from, to);
   if (auto begun = from.run("BEGIN"); !begun) return begun;
   auto seen = from.number("SELECT value FROM stamp");
   Result<> done = seen ? copy_pages(from, to, progress) : Result<>(pass_on(seen));
@@ -156,6 +179,10 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
 
 Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
   ensure(!body_->writing);
+  if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
+  if (body_->ground.disk == nullptr)
+    if (auto may = may_be_written_over(file); !may && disk_of(body_->ground).kind(file) == FileKind::absent)
+      return pass_on(may);
   Disk& disk = disk_of(body_->ground);
   if (disk.kind(file) != FileKind::absent)
     return problem(ProblemKind::conflict,
@@ -167,8 +194,7 @@ Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
   if (!own) return pass_on(own);
   const auto read = read_header(*own);
   if (!read) return pass_on(read);
-  const Path unfinished = beside(file, ".new");
-  remove_all_of(disk, unfinished);
+  const Path unfinished = unfinished_beside(disk, file, body_->ground);
   auto copied = copy_vault(**db, unfinished, read->header, body_->vault_key, body_->ground, progress);
   if (!copied) return pass_on(copied);
   auto named = disk.rename_new(unfinished, file);
@@ -281,13 +307,7 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
     if (read && read->header.vault_id == with.read.header.vault_id)
       (void)Connection::open(vault, with.key.vault_key, ground, false);
   }
-  Path aside;
-  for (int number = 0; number < 1000; ++number) {
-    const std::string stem =
-        vault.stem().string() + (number == 0 ? ".aside" : ".aside" + std::to_string(number + 1));
-    aside = vault.parent_path() / backup_name(stem, now);
-    if (disk.kind(aside) == FileKind::absent) break;
-  }
+  const Path aside = free_aside(disk, vault, now);
   if (auto linked = disk.link(vault, aside); !linked) return pass_on(linked);
   if (disk.kind(log) == FileKind::file) {
     if (auto linked = disk.link(log, beside(aside, "-wal")); !linked) {
@@ -305,9 +325,15 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
 
 }  // namespace
 
-Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, const Secret& secret,
+Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named, const Secret& secret,
                               std::int64_t now, Progress& progress, const Ground& ground) {
   Disk& disk = disk_of(ground);
+  const auto backup_real = disk.real_path(backup_named);
+  if (!backup_real) return pass_on(backup_real);
+  const auto vault_real = disk.real_path(vault_named);
+  if (!vault_real) return pass_on(vault_real);
+  const Path& backup_path = *backup_real;
+  const Path& vault_path = *vault_real;
   const FileKind kind = disk.kind(backup_path);
   if (kind == FileKind::absent)
     return problem(ProblemKind::not_found, "There is no backup at " + backup_path.string() + ".",
@@ -322,8 +348,7 @@ Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path, c
                    vault_path.string());
   auto hold = disk.hold(vault_path, LockOf::vault, true, false);
   if (!hold) return pass_on(hold);
-  const Path fresh = beside(vault_path, ".new");
-  remove_all_of(disk, fresh);
+  const Path fresh = unfinished_beside(disk, vault_path, ground);
   const auto work = [&]() -> Result<RestoreReport> {
     auto verified = verified_copy(backup_path, fresh, secret, ground, progress);
     if (!verified) return pass_on(verified);
@@ -351,6 +376,10 @@ Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord
                                  Progress& progress) {
   ensure(!body_->writing);
   CheckReport report;
+  if (auto ours = body_->still_ours(); !ours) {
+    report.findings.push_back({true, ours.error().sentence, ours.error().detail});
+    return report;
+  }
   {
     auto alone = disk_of(body_->ground).hold(body_->path, LockOf::header, true, true);
     if (!alone) return pass_on(alone);

@@ -444,15 +444,23 @@ Result<> Transaction::commit() {
       if (auto done = take_out_left_behind_words(*s.db); !done) return done;
     auto stamped = s.db->run("UPDATE stamp SET value = value + 1");
     if (!stamped) return stamped;
+    // The last moment: what her file's name stands for now. If not the file we have, what was about to be
+    // committed goes into a copy beside it.
+    if (!s.body->aside && !s.body->stands()) {
+      if (auto kept = s.body->keep_aside(); !kept) return kept;
+      return s.body->kept_aside();
+    }
     return s.db->run("COMMIT");
   };
   const Result<> done = all();
   if (!done) {
     if (s.db->in_transaction()) (void)s.db->run("ROLLBACK");
     s.finish();
+    if (s.body->aside) s.body->db.reset();  // the copy is opened at the next use
     return done;
   }
   s.finish();
+  if (s.body->aside) return s.body->kept_aside();
   // The log still holds older versions of the pages, encrypted like all else; make it short-lived all the
   // same.
   if (s.forgot) (void)s.db->number("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -461,6 +469,7 @@ Result<> Transaction::commit() {
 
 Result<ChangeGroup> Vault::undo(std::optional<std::int64_t> expected) {
   ensure(!body_->writing);
+  if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
   return exchange_in_transaction(**db, true, expected);
@@ -468,6 +477,7 @@ Result<ChangeGroup> Vault::undo(std::optional<std::int64_t> expected) {
 
 Result<ChangeGroup> Vault::redo() {
   ensure(!body_->writing);
+  if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
   return exchange_in_transaction(**db, false);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -78,6 +79,42 @@ class RealDisk final : public Disk {
     if (stat(path.c_str(), &seen) != 0) return FileKind::absent;
     if (S_ISREG(seen.st_mode)) return FileKind::file;
     return S_ISDIR(seen.st_mode) ? FileKind::folder : FileKind::other;
+  }
+
+  Result<Path> real_path(const Path& path) override {
+    std::error_code failed;
+    const Path whole = std::filesystem::absolute(path, failed);
+    if (failed) return refused(path, failed.value());
+    const bool a_link = std::filesystem::is_symlink(std::filesystem::symlink_status(whole, failed));
+    if (a_link && !std::filesystem::exists(whole, failed))
+      return problem(
+          ProblemKind::not_found,
+          path.string() +
+              " is a link that leads nowhere. Bring back what it leads to, or name the file itself.",
+          path.string());
+    Path real = std::filesystem::weakly_canonical(whole, failed);
+    if (failed) return refused(path, failed.value());
+    return real;
+  }
+
+  std::optional<FileId> identity(const Path& path) override {
+    struct stat seen {};
+    if (stat(path.c_str(), &seen) != 0) return std::nullopt;
+    return FileId{seen.st_dev, seen.st_ino};
+  }
+
+  std::vector<Path> long_untouched(const Path& path) override {
+    std::vector<Path> found;
+    std::error_code failed;
+    for (auto one = std::filesystem::directory_iterator(folder_of(path), failed);
+         !failed && one != std::filesystem::directory_iterator(); one.increment(failed)) {
+      struct stat seen {};
+      if (one->path().filename().string().starts_with(path.filename().string()) &&
+          lstat(one->path().c_str(), &seen) == 0 && S_ISREG(seen.st_mode) &&
+          seen.st_mtime + 3600 < std::time(nullptr))
+        found.push_back(one->path());
+    }
+    return found;
   }
 
   Result<> create(const Path& path) override {

@@ -5,8 +5,11 @@
 // Locks are open-file-description locks on "<vault>.lock" (Linux fcntl(2), F_OFD_SETLK): one byte says "the
 // vault is in use", one "the header is being written". They vanish with the process, whatever ends it.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "base/result.h"
 
@@ -16,6 +19,13 @@ using Path = std::filesystem::path;
 
 enum class FileKind { absent, file, folder, other };
 enum class LockOf { vault, header };
+
+// Which file a name stands for, whatever the name: the file system's own numbers.
+struct FileId {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+  bool operator==(const FileId&) const = default;
+};
 
 class Hold {
  public:
@@ -29,6 +39,16 @@ class Disk {
  public:
   virtual ~Disk() = default;
   virtual FileKind kind(const Path& path) = 0;
+  // Where the file really is, symbolic links followed; the last part need not exist. not_found: a link that
+  // leads nowhere. A disk without links answers what it was asked.
+  [[nodiscard]] virtual Result<Path> real_path(const Path& path) { return path; }
+  // Nothing: there is no such file.
+  virtual std::optional<FileId> identity(const Path& path) {
+    return kind(path) == FileKind::absent ? std::nullopt : std::optional<FileId>(FileId{});
+  }
+  // Files beside `path` whose names begin with its name, untouched for an hour; none where that cannot be
+  // told.
+  virtual std::vector<Path> long_untouched(const Path&) { return {}; }
   [[nodiscard]] virtual Result<> create(const Path& path) = 0;  // empty, 0600; conflict if there
   [[nodiscard]] virtual Result<> rename_over(const Path& from, const Path& to) = 0;
   [[nodiscard]] virtual Result<> rename_new(const Path& from, const Path& to) = 0;  // conflict if there

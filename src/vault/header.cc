@@ -101,6 +101,10 @@ std::optional<HeaderBlock> with_one_bit_flipped_back(HeaderBlock block) {
 
 }  // namespace
 
+bool begins_like_a_vault(const char (&first)[16]) {
+  return std::memcmp(first, magic, sizeof magic) == 0;
+}
+
 HeaderBlock encode(const Header& header) {
   HeaderBlock block{};
   std::memcpy(block.data(), magic, sizeof magic);

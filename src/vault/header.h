@@ -40,6 +40,7 @@ struct Header {
 
 using HeaderBlock = std::array<unsigned char, header_copy_bytes>;
 
+bool begins_like_a_vault(const char (&first)[16]);
 HeaderBlock encode(const Header& header);
 // What may be wrong with one copy is one of: no vault at all, another version, damage.
 [[nodiscard]] Result<Header> decode(const HeaderBlock& block);

@@ -139,6 +139,15 @@ std::string Statement::text(int column) const {
   const int size = sqlite3_column_bytes(prepared_, column);
   return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
 }
+std::string Statement::bytes(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(prepared_, column));
+  const int size = sqlite3_column_bytes(prepared_, column);
+  return data == nullptr ? std::string() : std::string(data, static_cast<std::size_t>(size));
+}
+Statement& Statement::bind_bytes(std::string_view bytes) {
+  bind_code_ |= sqlite3_bind_blob64(prepared_, next_++, bytes.data(), bytes.size(), SQLITE_STATIC);
+  return *this;
+}
 std::optional<std::string> Statement::optional_text(int column) const {
   if (is_null(column)) return std::nullopt;
   return text(column);
@@ -192,6 +201,15 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
   const auto row = statement->step();
   if (!row) return pass_on(row);
   return *row ? statement->integer(0) : 0;
+}
+
+void Connection::leave_log_alone() {
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+bool Connection::has_moved() {
+  int moved = 0;
+  return sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
 bool Connection::in_transaction() const {

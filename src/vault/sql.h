@@ -52,6 +52,8 @@ class Statement {
   std::int64_t integer(int column) const;
   bool is_null(int column) const;
   std::string text(int column) const;
+  std::string bytes(int column) const;
+  Statement& bind_bytes(std::string_view bytes);  // must outlive the statement's use
   std::optional<std::string> optional_text(int column) const;
   std::optional<std::int64_t> optional_integer(int column) const;
 
@@ -80,6 +82,9 @@ class Connection {
   [[nodiscard]] Result<> run(std::string_view sql);                 // no bindings, one statement
   [[nodiscard]] Result<> run_script(const char* sql);               // several statements
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);  // first column of the first row
+  // Closing leaves the log as it is: neither folded in nor removed.
+  void leave_log_alone();
+  bool has_moved();  // the file no longer has the name it was opened by
   bool in_transaction() const;
   std::int64_t last_id() const;  // of the row inserted last
   // The disk has refused something: SQLite may hold on to the error, so this connection should be opened

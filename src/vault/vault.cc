@@ -12,6 +12,7 @@
 #include "base/ensure.h"
 #include "vault/body.h"
 #include "vault/recovery_words.h"
+#include "vault/targets.h"
 
 namespace holdfast::vault {
 namespace {
@@ -120,10 +121,16 @@ void remove_all_of(Disk& disk, const Path& path) {
 }
 
 Result<Connection*> Vault::Body::connection() {
+  // What was opened is read on even when its name stands for another file by now: it is brought aside first,
+  // so that nothing of it can be lost, and its log is not folded into a stranger.
+  if (!writing && !aside && file && !stands()) {
+    if (auto kept = keep_aside(); !kept) return pass_on(kept);
+    db.reset();
+  }
   // Inside a transaction the connection stays what it is: what fails there is rolled back.
   if (db != nullptr && db->suspect() && !writing) db.reset();
   if (db == nullptr) {
-    auto opened = Connection::open(path, vault_key, ground, false);
+    auto opened = Connection::open(aside ? *aside : path, vault_key, ground, false);
     if (!opened) return pass_on(opened);
     db = std::move(*opened);
   }
@@ -151,10 +158,15 @@ bool Vault::exists(const Path& path) {
   return real_disk().kind(path) != FileKind::absent;
 }
 
-Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const CreateOptions& options,
+Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const CreateOptions& options,
                             Progress& progress) {
   const Ground& ground = options.ground;
   Disk& disk = disk_of(ground);
+  const auto real = disk.real_path(named);
+  if (!real) return pass_on(real);
+  const Path& path = *real;
+  if (ground.disk == nullptr && disk.kind(path) == FileKind::absent)
+    if (auto may = may_be_written_over(path); !may) return pass_on(may);
   if (auto fine = acceptable_passphrase(passphrase); !fine) return pass_on(fine);
   if (disk.kind(path) != FileKind::absent)
     return problem(ProblemKind::conflict,
@@ -169,8 +181,7 @@ Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const Cr
   Secret key = random_key();
   const KeyCost cost = options.cost ? *options.cost : calibrated_key_cost();
   Result<> done = seal(header, 0, SlotKind::passphrase, passphrase, cost, key);
-  const Path unfinished = beside(path, ".new");
-  remove_all_of(disk, unfinished);
+  const Path unfinished = unfinished_beside(disk, path, ground);
   if (done && !progress.report("Making the vault", 0.6))
     done = problem(ProblemKind::cancelled, "Stopped. No vault was made.");
   if (done) done = write_new_vault(unfinished, header, key, ground);
@@ -190,16 +201,21 @@ Result<Vault> Vault::create(const Path& path, const Secret& passphrase, const Cr
   body->vault_key = std::move(key);
   body->hold = std::move(*hold);
   body->db = std::move(*db);
+  body->remember_file(header);
   (void)progress.report("Made", 1.0);
   return Vault(std::move(body));
 }
 
-Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, const OpenOptions& options) {
+Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, const OpenOptions& options) {
   const Ground& ground = options.ground;
   Disk& disk = disk_of(ground);
+  const auto real = disk.real_path(named);
+  if (!real) return pass_on(real);
+  const Path& path = *real;
   if (auto is = is_vault_file(path, ground); !is) return pass_on(is);
   auto hold = disk.hold(path, LockOf::vault, false, false);
   if (!hold) return pass_on(hold);
+  const auto before = disk.identity(path);
   auto unlocked = unlock(path, passphrase_or_words, ground);
   if (!unlocked) return pass_on(unlocked);
   if (auto whole = is_whole_pages_long(path, ground); !whole) return pass_on(whole);
@@ -224,6 +240,12 @@ Result<Vault> Vault::open(const Path& path, const Secret& passphrase_or_words, c
   body->vault_key = std::move(unlocked->key.vault_key);
   body->hold = std::move(*hold);
   body->db = std::move(*db);
+  body->remember_file(unlocked->read.header);
+  if (before != body->file || body->db->has_moved()) {
+    body->db->leave_log_alone();
+    return problem(ProblemKind::busy, "This diary's file was being replaced just now. Try again in a moment.",
+                   path.string());
+  }
   return Vault(std::move(body));
 }
 
@@ -245,6 +267,7 @@ OpenedWith Vault::opened_with() const {
 
 Result<> Vault::change_passphrase(const Secret& new_passphrase, std::optional<KeyCost> cost) {
   if (auto fine = acceptable_passphrase(new_passphrase); !fine) return fine;
+  if (auto ours = body_->still_ours(); !ours) return ours;
   const KeyCost used = cost ? *cost : calibrated_key_cost();
   return change_header(body_->path, body_->ground, [&](Header& header) {
     return seal(header, 0, SlotKind::passphrase, new_passphrase, used, body_->vault_key);
@@ -252,6 +275,7 @@ Result<> Vault::change_passphrase(const Secret& new_passphrase, std::optional<Ke
 }
 
 Result<Secret> Vault::add_recovery_words(std::optional<KeyCost> cost) {
+  if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   Secret words = new_recovery_words();
   const KeyCost used = cost ? *cost : calibrated_key_cost();
   const auto changed = change_header(body_->path, body_->ground, [&](Header& header) {
@@ -262,6 +286,7 @@ Result<Secret> Vault::add_recovery_words(std::optional<KeyCost> cost) {
 }
 
 Result<> Vault::revoke_recovery_words() {
+  if (auto ours = body_->still_ours(); !ours) return ours;
   return change_header(body_->path, body_->ground, [](Header& header) -> Result<> {
     for (KeySlot& slot : header.slots)
       if (slot.kind == SlotKind::recovery_words) slot = KeySlot{};
@@ -270,7 +295,7 @@ Result<> Vault::revoke_recovery_words() {
 }
 
 Result<bool> Vault::has_recovery_words() {
-  auto file = RawFile::open(body_->ground.base_vfs, body_->path);
+  auto file = RawFile::open(body_->ground.base_vfs, body_->aside ? *body_->aside : body_->path);
   if (!file) return pass_on(file);
   const auto read = read_header(*file);
   if (!read) return pass_on(read);
@@ -284,14 +309,14 @@ Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::op
   Body& body = *body_;
   Disk& disk = disk_of(body.ground);
   if (auto fine = acceptable_passphrase(passphrase); !fine) return fine;
+  if (auto ours = body.still_ours(); !ours) return ours;
   if (!body.hold->make_exclusive())
     return problem(ProblemKind::busy, "Another Holdfast has this vault open. Close it, then re-encrypt.",
                    body.path.string());
   Header header;
   random_fill(header.vault_id);
   Secret key = random_key();
-  const Path fresh = beside(body.path, ".new");
-  remove_all_of(disk, fresh);
+  const Path fresh = unfinished_beside(disk, body.path, body.ground);
   Result<> done =
       seal(header, 0, SlotKind::passphrase, passphrase, cost ? *cost : calibrated_key_cost(), key);
   const auto open_now = body.connection();
@@ -326,6 +351,7 @@ Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::op
     }
     auto db = Connection::open(body.path, body.vault_key, body.ground, false);
     if (db) body.db = std::move(*db);
+    if (done) body.remember_file(header);
     if (!db && done) done = pass_on(db);
   }
   if (!done) remove_all_of(disk, fresh);

@@ -1,0 +1,234 @@
+// A file is not its name: what happens when the vault's file is replaced, moved or deleted while it is open,
+// and what its names may be.
+#include <gtest/gtest.h>
+
+#include "base/problem_codes.h"
+#include "base/text.h"
+#include "vault/targets.h"
+#include "vault/vault_testing.h"
+
+namespace holdfast::vault {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace testing;
+
+// One vault with "first" in it, and a newer copy of it from another machine that has "elsewhere" too.
+struct TwoMachines {
+  Folder folder;
+  Path path = folder / "diary.holdfast";
+  Path newer = folder / "newer";
+  TwoMachines() {
+    {
+      Vault vault = make(path);
+      EXPECT_FINE(keep(vault, note("first", "first words")));
+    }
+    fs::copy_file(path, newer);
+    auto other = Vault::open(newer, pass(), cheap_open());
+    EXPECT_FINE(other);
+    EXPECT_FINE(keep(*other, note("elsewhere", "words from elsewhere")));
+  }
+  std::optional<Path> aside() const {
+    std::optional<Path> found;
+    for (const auto& one : fs::directory_iterator(folder.path()))
+      if (const std::string name = one.path().filename();
+          name.starts_with("diary.aside") && name.ends_with(".holdfast"))
+        found = one.path();
+    return found;
+  }
+};
+
+bool holds(const Path& path, const std::string& uid) {
+  auto vault = Vault::open(path, pass(), cheap_open());
+  EXPECT_FINE(vault);
+  return vault && vault->get(uid).has_value();
+}
+
+void expect_all_kept(const TwoMachines& two, const std::string& newer_bytes, bool replaced) {
+  if (replaced) {
+    EXPECT_EQ(bytes_of(two.path), newer_bytes) << "the newer file was written to";
+    EXPECT_TRUE(holds(two.path, "elsewhere"));
+    EXPECT_FALSE(holds(two.path, "late"));
+  }
+  const auto aside = two.aside();
+  ASSERT_TRUE(aside);
+  EXPECT_TRUE(holds(*aside, "first"));
+  EXPECT_TRUE(holds(*aside, "second"));
+  EXPECT_TRUE(holds(*aside, "late"));
+}
+
+TEST(Standing, AFileThatWasReplacedWhileOpenIsNotWrittenAndWhatWasWrittenIsKeptBesideIt) {
+  TwoMachines two;
+  const std::string newer_bytes = bytes_of(two.newer);
+  {
+    auto vault = Vault::open(two.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    ASSERT_FINE(keep(*vault, note("second", "second words")));
+    fs::rename(two.newer, two.path);
+    const auto late = keep(*vault, note("late", "late words"));
+    ASSERT_FALSE(late);
+    EXPECT_EQ(code_of(late.error()), "file_changed");
+    EXPECT_TRUE(late.error().sentence.find("diary.aside") != std::string::npos) << late.error().sentence;
+    // What this process has is still read, and what else it writes is kept there too.
+    EXPECT_FINE(vault->get("second"));
+    EXPECT_FALSE(keep(*vault, note("later", "later words")));
+    EXPECT_FALSE(vault->undo());
+    EXPECT_FALSE(vault->change_passphrase(pass("another one"), least_key_cost()));
+    EXPECT_FALSE(vault->add_recovery_words(least_key_cost()));
+    Silent silent;
+    EXPECT_FALSE(vault->re_encrypt(pass(), silent, least_key_cost()));
+    EXPECT_FALSE(vault->backup_to(two.folder / "copy", silent));
+    const auto checked = vault->check([](const StoredRecord&) -> Result<> { return {}; }, silent);
+    ASSERT_FINE(checked);
+    EXPECT_FALSE(checked->sound);
+  }
+  expect_all_kept(two, newer_bytes, true);
+  EXPECT_TRUE(holds(*two.aside(), "later"));
+}
+
+TEST(Standing, AFileReplacedInTheMiddleOfATransactionKeepsWhatTheTransactionHolds) {
+  TwoMachines two;
+  const std::string newer_bytes = bytes_of(two.newer);
+  {
+    auto vault = Vault::open(two.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    ASSERT_FINE(keep(*vault, note("second", "second words")));
+    auto transaction = vault->begin("note", 1'700'000'000);
+    ASSERT_FINE(transaction);
+    ASSERT_FINE(transaction->put(note("late", "late words")));
+    fs::rename(two.newer, two.path);
+    const auto done = transaction->commit();
+    ASSERT_FALSE(done);
+    EXPECT_EQ(code_of(done.error()), "file_changed");
+  }
+  expect_all_kept(two, newer_bytes, true);
+}
+
+TEST(Standing, AFileThatWasDeletedMovedOrMadeAnewWhileOpenLosesNothing) {
+  for (const int how : {0, 1, 2}) {
+    TwoMachines two;
+    const std::string newer_bytes = bytes_of(two.newer);
+    {
+      auto vault = Vault::open(two.path, pass(), cheap_open());
+      ASSERT_FINE(vault);
+      ASSERT_FINE(keep(*vault, note("second", "second words")));
+      if (how == 1) {
+        fs::rename(two.path, two.folder / "moved");
+      } else {
+        fs::remove(two.path);
+      }
+      if (how == 2) set_bytes(two.path, newer_bytes);
+      EXPECT_FALSE(keep(*vault, note("late", "late words")));
+    }
+    expect_all_kept(two, newer_bytes, how == 2);
+    EXPECT_EQ(fs::exists(two.path), how == 2);
+  }
+}
+
+TEST(Standing, AReaderAloneDoesNotFoldItsLogIntoAStranger) {
+  TwoMachines two;
+  const std::string newer_bytes = bytes_of(two.newer);
+  {
+    auto vault = Vault::open(two.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    ASSERT_FINE(keep(*vault, note("second", "second words")));
+    ASSERT_FINE(keep(*vault, note("late", "late words")));
+    fs::rename(two.newer, two.path);
+    EXPECT_FINE(vault->get("late"));
+  }
+  expect_all_kept(two, newer_bytes, true);
+}
+
+TEST(Standing, ALinkIsFollowedOnceAtTheDoor) {
+  Folder real;
+  Folder links;
+  const Path path = real / "diary.holdfast";
+  const Path link = links / "mine.holdfast";
+  { Vault vault = make(path); }
+  fs::create_symlink(path, link);
+  Silent silent;
+  {
+    auto vault = Vault::open(link, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    EXPECT_EQ(vault->path(), fs::canonical(path));
+    ASSERT_FINE(keep(*vault, note("first", "first words")));
+    ASSERT_FINE(vault->re_encrypt(pass("another one"), silent, least_key_cost()));
+    ASSERT_FINE(vault->backup_to(real / "copy", silent));
+  }
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_FALSE(fs::exists(links / "mine.holdfast.lock"));
+  auto again = Vault::open(path, pass("another one"), cheap_open());
+  ASSERT_FINE(again);
+  EXPECT_FINE(again->get("first"));
+  again = Vault::open(real / "copy", pass("another one"), cheap_open());
+  ASSERT_FINE(again);
+  again = Vault::open(real / "copy", pass("another one"), cheap_open());
+  auto restored = restore(real / "copy", link, pass("another one"), 1'700'000'000, silent, cheap().ground);
+  ASSERT_FINE(restored);
+  ASSERT_TRUE(restored->kept_aside);
+  EXPECT_FALSE(fs::is_symlink(*restored->kept_aside));
+  EXPECT_EQ(restored->kept_aside->parent_path(), fs::canonical(real.path()));
+  EXPECT_TRUE(fs::is_symlink(link));
+}
+
+TEST(Standing, ALinkThatLeadsNowhereIsToldAndNothingIsMadeThere) {
+  Folder folder;
+  fs::create_symlink(folder / "gone", folder / "mine.holdfast");
+  Silent silent;
+  EXPECT_PROBLEM(Vault::open(folder / "mine.holdfast", pass(), cheap_open()), not_found);
+  EXPECT_PROBLEM(Vault::create(folder / "mine.holdfast", pass(), cheap(), silent), not_found);
+  EXPECT_FALSE(fs::exists(folder / "gone"));
+}
+
+TEST(Standing, AVaultAndWhatBelongsToItAreNeverWrittenOverByWhateverName) {
+  Folder folder;
+  const Path path = folder / "diary.holdfast";
+  auto vault = std::make_optional(make(path));
+  ASSERT_FINE(keep(*vault, note("first", "first words")));
+  fs::create_symlink(path, folder / "link");
+  fs::create_hard_link(path, folder / "second");
+  fs::create_symlink(folder / "link", folder / "link to link");
+  for (const char* name :
+       {"diary.holdfast", "link", "second", "link to link", "diary.holdfast-wal", "diary.holdfast-shm",
+        "diary.holdfast.lock", "DIARY.holdfast-WAL", "diary.holdfast-journal"})
+    EXPECT_PROBLEM(may_be_written_over(folder / name), conflict);
+  vault.reset();
+  EXPECT_PROBLEM(may_be_written_over(folder / "diary.holdfast-wal"), conflict);
+  set_bytes(folder / "page.html", "<p>");
+  EXPECT_FINE(may_be_written_over(folder / "page.html"));
+  EXPECT_FINE(may_be_written_over(folder / "not there"));
+  EXPECT_FINE(may_be_written_over(folder / "other-wal"));
+}
+
+TEST(Standing, WhatAStrangerHasMadeIsNotDeleted) {
+  Folder folder;
+  for (const char* name : {"x.holdfast.new", "b.new", "x.holdfast.new-wal"})
+    set_bytes(folder / name, "a stranger's");
+  Silent silent;
+  Vault vault = make(folder / "x.holdfast");
+  ASSERT_FINE(vault.backup_to(folder / "b", silent));
+  ASSERT_FINE(vault.re_encrypt(pass(), silent, least_key_cost()));
+  for (const char* name : {"x.holdfast.new", "b.new", "x.holdfast.new-wal"})
+    EXPECT_EQ(bytes_of(folder / name), "a stranger's");
+}
+
+TEST(Standing, WhatAnEarlierStopHasLeftUnfinishedIsRemovedAndLooksAlikesStay) {
+  Folder folder;
+  { Vault vault = make(folder / "x.holdfast"); }
+  const Path left = folder / "x.holdfast.new-0123abcd";
+  const Path alike = folder / "x.holdfast.new-01234567";
+  fs::copy_file(folder / "x.holdfast", left);
+  set_bytes(alike, "a stranger's");
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(3);
+  fs::last_write_time(left, long_ago);
+  fs::last_write_time(alike, long_ago);
+  auto vault = Vault::open(folder / "x.holdfast", pass(), cheap_open());
+  ASSERT_FINE(vault);
+  Silent silent;
+  ASSERT_FINE(vault->re_encrypt(pass(), silent, least_key_cost()));
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_EQ(bytes_of(alike), "a stranger's");
+}
+
+}  // namespace
+}  // namespace holdfast::vault
