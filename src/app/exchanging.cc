@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dyad/invented.h"
 #include "exchange/formats.h"
+#include "exchange/harm.h"
 #include "exchange/table.h"
 
 namespace holdfast::app {
@@ -265,6 +266,7 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);
   fill_report(out, *report);
+  out.show_help = exchange::table_tells_of_harm(asked.bytes, options->shape, asked.time_columns);
   if (left > 0)
     out.remarks.push_back(std::to_string(left) + (left == 1 ? " row was" : " rows were") +
                           " deleted from the diary; what was deleted does not come in again");

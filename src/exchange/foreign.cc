@@ -4,7 +4,9 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "diary/rules.h"
+#include "exchange/harm.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
 
@@ -53,6 +55,41 @@ bool is_it_as_text(Files files) {
   return all[At].is_it(Texts(files).get());
 }
 
+// What a tag says of itself: "Self harm: none", "Suicidal thoughts 0"; without that, that it was so.
+bool says_nothing(std::string_view tag) {
+  const auto ends = tag.find_last_of(" :(");
+  if (ends == std::string_view::npos) return false;
+  std::string_view tail = tag.substr(ends + 1);
+  if (tail.ends_with(')')) tail.remove_suffix(1);
+  return tag.ends_with("(left out on purpose)") || !is_more_than_nothing({.words = tail});
+}
+
+// Whether a number, a named step, a habit or a tag says that somebody harms herself or wants to be dead.
+bool tells_of_harm(const std::vector<Item>& items) {
+  constexpr std::size_t longest_tag = 80;
+  std::set<std::string> names;
+  std::map<std::string_view, bool> tags;
+  for (const Item& item : items) {
+    for (const Measure& one : item.measures) names.insert(one.name);
+    for (const std::string& tag : item.words)
+      if (tag.size() <= longest_tag) tags.try_emplace(tag, false);
+  }
+  for (const auto& [tag, nothing] : tags)
+    if (asks_about_harm(tag) && !says_nothing(tag)) return true;
+  const std::vector<std::string> asked(names.begin(), names.end());
+  const std::vector<bool> ask = ask_about_harm(asked);
+  std::set<std::string_view> harm;
+  for (std::size_t k = 0; k < asked.size(); ++k)
+    if (ask[k]) harm.insert(asked[k]);
+  if (harm.empty()) return false;
+  return std::ranges::any_of(items, [&](const Item& item) {
+    return std::ranges::any_of(item.measures, [&](const Measure& one) {
+      return harm.contains(one.name) && (one.value || !one.level.empty()) &&
+             is_more_than_nothing({.words = one.level, .number = one.value});
+    });
+  });
+}
+
 template <std::size_t At>
 Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
   const Texts texts(given);
@@ -76,6 +113,7 @@ Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
       out->remark(0, item.where, "no time is said that can be read; it counts as without a time");
     if (item.until && !diary::in_diary_years(*item.until)) item.until.reset();
   }
+  if (!out->show_help) out->show_help = tells_of_harm(out->items);
   survey(*out);
   return out;
 }

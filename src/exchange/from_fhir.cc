@@ -1,11 +1,13 @@
 // FHIR R4: answers to questionnaires (QuestionnaireResponse), with the questions' words where the
 // Questionnaire is brought along. Several questionnaires often have the same names for their items ("1",
 // "2"), so an answer is looked up in the one its response names and in no other. Totals are made for the
-// PHQ-9 and the GAD-7 only, and only of complete answers.
+// PHQ-9 and the GAD-7 only, and only of complete answers. An item about harming oneself that is answered with
+// more than nothing asks for the help page, in whatever questionnaire, complete or not (harm.h).
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "exchange/harm.h"
 #include "exchange/markup.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
@@ -45,25 +47,58 @@ constexpr double highest_step = 3;
 constexpr std::size_t item_of_harm =
     9;  // of the PHQ-9: thoughts of being better off dead or of hurting oneself
 
+struct Option {
+  std::string display;
+  std::optional<double> weight;
+};
+constexpr int deepest = 64;  // items within items; JSON is bounded before
+
 struct Asked {
   std::string text, code;
-  std::map<std::string, std::string> options;  // what a coded answer is called, by its code
+  std::map<std::string, Option> options;  // what a coded answer is called, by its code
+  bool harm = false;
 };
 struct Questions {
   std::map<std::string, Asked> by_link;
   std::string panel;
+  std::string named;  // by its title, name and codes
 };
 
+// The number a coded answer stands for, where an extension says it.
+std::optional<double> weight_of(const Json& coding) {
+  for (const Json& extension : list_at(coding, "extension")) {
+    const std::string url = lower_ascii(text_at(extension, "url"));
+    if (!url.ends_with("ordinalvalue") && !url.ends_with("itemweight") && !url.ends_with("co-value"))
+      continue;
+    for (const char* kind : {"valueDecimal", "valueInteger"})
+      if (const auto number = number_at(extension, kind)) return number;
+  }
+  return std::nullopt;
+}
+
+// Its codes, their words, and where it is defined: what an item is, but for its text.
+bool is_coded_as_harm(const Json& item) {
+  bool harm = asks_about_harm(text_at(item, "definition"));
+  for (const Json& code : list_at(item, "code"))
+    harm = harm || asks_about_harm(text_at(code, "code")) || asks_about_harm(text_at(code, "display"));
+  return harm;
+}
+
 void questions_in(const Json& items, std::map<std::string, Asked>& out, int depth = 0) {
-  if (depth > 16) return;
+  if (depth > deepest) return;
   for (const Json& item : items) {
-    Asked asked{text_at(item, "text"), "", {}};
+    Asked asked{.text = text_at(item, "text")};
+    asked.harm =
+        is_coded_as_harm(item) || asks_about_harm(asked.text) || asks_about_harm(text_at(item, "prefix"));
     for (const Json& code : list_at(item, "code"))
       if (asked.code.empty()) asked.code = text_at(code, "code");
     for (const Json& option : list_at(item, "answerOption"))
-      if (option.is_object() && option.contains("valueCoding"))
-        asked.options.emplace(text_at(option["valueCoding"], "code"),
-                              text_at(option["valueCoding"], "display"));
+      if (option.is_object() && option.contains("valueCoding")) {
+        const Json& coding = option["valueCoding"];
+        const auto weight = weight_of(coding);
+        asked.options.emplace(text_at(coding, "code"),
+                              Option{text_at(coding, "display"), weight ? weight : weight_of(option)});
+      }
     out[text_at(item, "linkId")] = std::move(asked);
     questions_in(list_at(item, "item"), out, depth + 1);
   }
@@ -75,8 +110,11 @@ class Library {
   void add(const Json& questionnaire) {
     Questions& questions = all_.emplace_back();
     questions_in(list_at(questionnaire, "item"), questions.by_link);
-    for (const Json& code : list_at(questionnaire, "code"))
+    questions.named = text_at(questionnaire, "title") + " " + text_at(questionnaire, "name");
+    for (const Json& code : list_at(questionnaire, "code")) {
       if (questions.panel.empty()) questions.panel = text_at(code, "code");
+      questions.named += " " + text_at(code, "code") + " " + text_at(code, "display");
+    }
     const std::string url = text_at(questionnaire, "url"), id = text_at(questionnaire, "id"),
                       version = text_at(questionnaire, "version");
     if (!url.empty()) {
@@ -85,6 +123,7 @@ class Library {
     }
     if (!id.empty()) by_id_.emplace(id, all_.size() - 1);
   }
+  bool empty() const { return all_.empty(); }
   // What was asked where a response names its questionnaire so ("http://x/phq|1.0", "Questionnaire/phq"). One
   // that names none is of the only one there is.
   const Questions& of(const std::string& named) const {
@@ -106,6 +145,8 @@ struct Given {
   std::string link, question, answer;
   std::optional<double> number;
   bool often = false;  // one of the four steps of how often
+  bool harm = false;   // its item is about harming oneself
+  bool more = true;    // than nothing, were it such an item
 };
 
 // The field of an answer that holds it: "valueCoding", "valueString".
@@ -120,7 +161,7 @@ Given coded(const Json& coding, const Asked& asked) {
   const std::string code = text_at(coding, "code");
   given.answer = text_at(coding, "display");
   if (const auto option = asked.options.find(code); given.answer.empty() && option != asked.options.end())
-    given.answer = option->second;
+    given.answer = option->second.display;
   if (const auto step = std::ranges::find(how_often, code); step != how_often.end()) {
     given.number = static_cast<double>(step - how_often.begin());
     given.often = true;
@@ -147,6 +188,27 @@ Given quantity(const Json& value) {
                  (unit.empty() ? "" : " " + unit);
   if (less_or_more.empty()) given.number = number;
   return given;
+}
+
+// Whether an answer says more than "not at all", by everything it says.
+bool says_more(const Json& value, const Given& given, const Asked& asked, std::string_view question) {
+  AnswerOfHarm answer{.words = given.answer, .number = given.number};
+  if (value.is_object() && value.contains("comparator") && number_at(value, "value").value_or(1) >= 0 &&
+      text_at(value, "comparator").starts_with('>'))
+    return true;
+  std::string code;
+  if (value.is_object() && value.contains("code")) {
+    code = text_at(value, "code");
+    answer.code = code;
+    if (const auto weight = weight_of(value)) answer.number = weight;
+    const auto option = asked.options.find(code);
+    if (!answer.number && option != asked.options.end()) answer.number = option->second.weight;
+    if (answer.words == code) answer.words = {};
+  }
+  // "Not at all": yes.
+  if (given.answer == "yes" && !question.empty() && !is_more_than_nothing({.words = question})) return false;
+  if (answer.number && !value.is_object()) answer.words = {};
+  return is_more_than_nothing(answer);
 }
 
 Given answer_of(const Json& answer, const Asked& asked, const std::string& where, Foreign& out) {
@@ -184,26 +246,40 @@ Given answer_of(const Json& answer, const Asked& asked, const std::string& where
 }
 
 void answers_in(const Json& items, const Questions& questions, std::vector<Given>& given_so_far,
-                const std::string& where, Foreign& out, int depth = 0) {
+                const std::string& where, Foreign& out, bool harm_above = false, int depth = 0) {
   static const Asked unknown;
-  if (depth > 16) return;
+  if (depth > deepest) return;
   for (const Json& item : items) {
     if (given_so_far.size() > 2000) return;
     const std::string link = text_at(item, "linkId");
     const auto found = questions.by_link.find(link);
     const Asked& asked = found == questions.by_link.end() ? unknown : found->second;
+    const bool harm = harm_above || asked.harm || is_coded_as_harm(item) || asks_about_harm(link) ||
+                      asks_about_harm(text_at(item, "text"));
     for (const Json& answer : list_at(item, "answer")) {
       if (!answer.is_object()) continue;
       Given given = answer_of(answer, asked, where, out);
       given.link = link;
       given.question = text_at(item, "text");
       if (given.question.empty()) given.question = asked.text;
+      given.harm = harm;
+      if (const std::string kind = kind_of(answer); !kind.empty())
+        given.more = says_more(answer[kind], given, asked, given.question);
+      else
+        given.more = false;
       if (given.question.empty()) given.question = link;
       given_so_far.push_back(std::move(given));
-      answers_in(list_at(answer, "item"), questions, given_so_far, where, out, depth + 1);
+      answers_in(list_at(answer, "item"), questions, given_so_far, where, out, harm, depth + 1);
     }
-    answers_in(list_at(item, "item"), questions, given_so_far, where, out, depth + 1);
+    answers_in(list_at(item, "item"), questions, given_so_far, where, out, harm, depth + 1);
   }
+}
+
+// The number a name ends with; 0: none.
+std::size_t number_at_end(std::string_view link) {
+  std::size_t from = link.size();
+  while (from > 0 && link[from - 1] >= '0' && link[from - 1] <= '9') --from;
+  return static_cast<std::size_t>(std::max(0LL, whole_number(link.substr(from)).value_or(0)));
 }
 
 // The place of an answer among an instrument's items, from 1: by its LOINC code, or by the number its name
@@ -214,12 +290,28 @@ std::size_t place_of(const Given& given, const Instrument& instrument, const Que
     if (given.link.find(instrument.loinc[k]) != std::string::npos ||
         (question != questions.by_link.end() && question->second.code == instrument.loinc[k]))
       return k + 1;
-  std::size_t from = given.link.size();
-  while (from > 0 && given.link[from - 1] >= '0' && given.link[from - 1] <= '9') --from;
-  const auto number = whole_number(std::string_view(given.link).substr(from));
-  return number && *number >= 1 && *number <= static_cast<long long>(instrument.items)
-             ? static_cast<std::size_t>(*number)
-             : 0;
+  const std::size_t number = number_at_end(given.link);
+  return number <= instrument.items ? number : 0;
+}
+
+// Whether one of the answers is about harming oneself and more than nothing: the item says so itself, or the
+// questionnaire does and the item has the place of it.
+bool tells_of_harm(const std::vector<Given>& given, const std::string& questionnaire, bool is_phq) {
+  const bool alone = is_about_harm_alone(questionnaire);
+  // Eight or more answers of how often without a name: the PHQ-9, of which the GAD-7 has two less.
+  const bool often = std::ranges::count_if(given, &Given::often) >= 8;
+  std::vector<std::string> names;
+  for (const Given& one : given) names.push_back(one.link);
+  const std::vector<bool> by_name = ask_about_harm(names);
+  for (std::size_t k = 0; k < given.size(); ++k) {
+    const Given& one = given[k];
+    if (!one.more) continue;
+    const std::size_t place = number_at_end(one.link);
+    if (one.harm || alone || by_name[k] || ((is_phq || often) && place == item_of_harm) ||
+        is_place_of_harm(questionnaire, place))
+      return true;
+  }
+  return false;
 }
 
 const Instrument* instrument_of(const Json& response, const std::vector<Given>& given,
@@ -252,11 +344,43 @@ const Instrument* instrument_of(const Json& response, const std::vector<Given>& 
   return nullptr;
 }
 
-void take_response(const Json& response, const Library& library, const ReadOptions& options, Foreign& out,
+// A single answer as a measurement of its own, as records of clinics keep them. It does not come in.
+void look_for_harm(const Json& observation, Foreign& out, int depth = 0) {
+  static const Asked nothing_asked;
+  if (depth > 1) return;
+  const Json& code = observation.contains("code") ? observation["code"] : observation;
+  bool harm = asks_about_harm(text_at(code, "text"));
+  for (const Json& coding : list_at(code, "coding"))
+    harm = harm || asks_about_harm(text_at(coding, "code")) || asks_about_harm(text_at(coding, "display"));
+  const std::string kind = kind_of(observation);
+  if (harm && !kind.empty()) {
+    Json value = observation[kind];
+    if (kind == "valueCodeableConcept") {
+      const Json& codings = list_at(value, "coding");
+      value = codings.empty() ? Json(text_at(value, "text")) : codings.front();
+    }
+    Foreign unheard;
+    Json answer = Json::object();
+    answer[value.is_object() && value.contains("code") && kind != "valueQuantity" ? "valueCoding" : kind] =
+        value;
+    const Given given = answer_of(answer, nothing_asked, "", unheard);
+    if (says_more(value, given, nothing_asked, "")) out.show_help = true;
+  }
+  for (const Json& component : list_at(observation, "component"))
+    if (component.is_object()) look_for_harm(component, out, depth + 1);
+}
+
+void take_response(const Json& response, const Library& brought, const ReadOptions& options, Foreign& out,
                    std::size_t number) {
   if (text_at(response, "status") == "entered-in-error")
     return out.leave("answers that were entered in error", "they were taken back there");
-  const Questions& questions = library.of(text_at(response, "questionnaire"));
+  Library contained;  // "#id" names one that the response holds itself
+  for (const Json& resource : list_at(response, "contained"))
+    if (text_at(resource, "resourceType") == "Questionnaire") contained.add(resource);
+  std::string asked_in = text_at(response, "questionnaire");
+  const bool inside = asked_in.starts_with('#') || (asked_in.empty() && !contained.empty());
+  if (asked_in.starts_with('#')) asked_in.erase(0, 1);
+  const Questions& questions = (inside ? contained : brought).of(asked_in);
   std::vector<Given> given;
   answers_in(list_at(response, "item"), questions, given, "response " + std::to_string(number), out);
   if (given.empty()) return out.leave("questionnaires without answers", "there is nothing in them");
@@ -267,21 +391,20 @@ void take_response(const Json& response, const Library& library, const ReadOptio
   item.felt = moment_in(authored, options.zone);
   item.by_wall = is_by_wall(authored);
   const Instrument* instrument = instrument_of(response, given, questions.panel);
+  if (tells_of_harm(
+          given, text_at(response, "questionnaire") + " " + text_at(response, "id") + " " + questions.named,
+          instrument && instrument->name == "PHQ-9"))
+    out.show_help = true;
   item.title = instrument ? std::string(instrument->name) : "Questionnaire";
   for (const Given& one : given)
     item.text += "- " + markdown_escaped(one.question) + ": " + markdown_escaped(one.answer) + "\n";
   if (instrument) {
     std::map<std::size_t, double> steps;
-    bool harm = false;
     for (const Given& one : given) {
       const std::size_t place = place_of(one, *instrument, questions);
       if (place == 0) continue;
       if (one.number && *one.number >= 0 && *one.number <= highest_step)
         steps.try_emplace(place, *one.number);
-      const std::string said = lower_ascii(trimmed(one.answer));
-      const bool none =
-          one.number ? *one.number == 0 : said.empty() || said == how_often_said[0] || said == "no";
-      harm = harm || (place == item_of_harm && !none);
     }
     if (steps.size() == instrument->items) {
       double total = 0;
@@ -297,7 +420,6 @@ void take_response(const Json& response, const Library& library, const ReadOptio
     }
     if (std::ranges::find(out.notices, instrument->notice) == out.notices.end())
       out.notices.emplace_back(instrument->notice);
-    if (instrument->name == "PHQ-9" && harm) out.show_help = true;
   } else {
     // What Holdfast wrote names its scales; elsewhere the question is the name.
     const bool ours = text_at(response, "questionnaire") == "urn:holdfast:questionnaire:check-in";
@@ -367,6 +489,7 @@ Result<Foreign> read_questionnaire(Files files, const ReadOptions& options) {
       } else if (type == "QuestionnaireResponse") {
         responses.push_back(std::move(resource));
       } else {
+        if (type == "Observation") look_for_harm(resource, out);
         out.leave("other FHIR resources", "only answers to questionnaires come in");
       }
     }

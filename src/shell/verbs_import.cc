@@ -262,7 +262,12 @@ int import_with_questions(Run& run, app::Import wanted) {
 }
 
 int import_table(Run& run, app::ImportTable wanted, bool may_ask) {
-  if (!may_ask) return run.show(run.ask(std::move(wanted)));
+  if (!may_ask) {
+    const app::Response response = run.ask(std::move(wanted));
+    if (response.answer)
+      if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
+    return run.show(response);
+  }
   auto seen = looked_at(run, wanted, wanted.time_format);
   if (!seen) return run.fail(seen.error());
   return bring_in(run, *seen, std::move(wanted));
