@@ -2,11 +2,13 @@
 // search text is rebuilt from its words, so that no character in it has a meaning for the index's query
 // language.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/text.h"
 #include "vault/body.h"
+#include "vault/inside.h"
 
 namespace holdfast::vault {
 namespace {
@@ -129,6 +131,106 @@ std::vector<std::string> each_once(const Marked& whole) {
   return out;
 }
 
+// What the index finds, its hits from `query.offset` on.
+Result<std::vector<Hit>> found_by_words(Connection& db, const std::string& expression, const Query& query) {
+  std::vector<Hit> hits;
+  auto statement = db.prepare(
+      "SELECT " + std::string(record_columns) +
+      ", snippet(record_words, 0, ?, ?, '…', 24), highlight(record_words, 0, ?, ?)" +
+      std::string(from_found) + where_sql(query) +
+      " AND record_words MATCH ? ORDER BY bm25(record_words), r.felt DESC, r.uid LIMIT ? OFFSET ?");
+  if (!statement) return pass_on(statement);
+  statement->bind(mark_begin).bind(mark_end).bind(mark_begin).bind(mark_end);
+  bind_bounds(*statement, query);
+  statement->bind(std::string_view(expression))
+      .bind(*query.limit)
+      .bind(std::max<std::int64_t>(0, query.offset));
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return hits;
+    Marked excerpt = unmarked(statement->text(10));
+    hits.push_back({read_record(*statement), std::move(excerpt.text), std::move(excerpt.places),
+                    each_once(unmarked(statement->text(11)))});
+  }
+}
+
+// The rows the index finds.
+Result<std::set<std::int64_t>> rows_by_words(Connection& db, const std::string& expression,
+                                             const Query& query) {
+  std::set<std::int64_t> rows;
+  if (expression.empty()) return rows;
+  auto statement =
+      db.prepare("SELECT r.id" + std::string(from_found) + where_sql(query) + " AND record_words MATCH ?");
+  if (!statement) return pass_on(statement);
+  bind_bounds(*statement, query);
+  statement->bind(std::string_view(expression));
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return rows;
+    rows.insert(statement->integer(0));
+  }
+}
+
+bool is_narrowed(const Query& query) {
+  return !query.kinds.empty() || query.relationship || query.from || query.to;
+}
+
+// The rows whose texts hold what is looked for and that the index has not found. The texts stand in the
+// table in which the index keeps them, row after row.
+Result<std::vector<std::int64_t>> rows_inside(Connection& db, Inside& inside, const Query& query,
+                                              const std::set<std::int64_t>& known) {
+  std::vector<std::int64_t> rows;
+  const bool narrowed = is_narrowed(query);
+  auto statement =
+      db.prepare(narrowed ? "SELECT c.id, c.c0 FROM record r JOIN record_words_content c ON c.id = r.id " +
+                                where_sql(query)
+                          : std::string("SELECT id, c0 FROM record_words_content"));
+  if (!statement) return pass_on(statement);
+  if (narrowed) bind_bounds(*statement, query);
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return rows;
+    const std::int64_t id = statement->integer(0);
+    if (!known.contains(id) && inside.holds(statement->text(1))) rows.push_back(id);
+  }
+}
+
+// These rows, the newest first, from the one at `offset` on.
+Result<std::vector<Hit>> hits_inside(Connection& db, Inside& inside, const std::vector<std::int64_t>& rows,
+                                     std::int64_t offset, std::int64_t limit) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> by_time;
+  for (const std::int64_t id : rows) {
+    auto time = db.prepare("SELECT felt FROM record WHERE id = ?");
+    if (!time) return pass_on(time);
+    const auto row = time->bind(id).step();
+    if (!row) return pass_on(row);
+    if (*row) by_time.emplace_back(time->integer(0), id);
+  }
+  std::ranges::sort(by_time, std::greater{});
+  std::vector<Hit> hits;
+  static const std::string one =
+      "SELECT " + std::string(record_columns) + std::string(from_records) + "WHERE r.id = ?";
+  for (std::size_t k = static_cast<std::size_t>(offset);
+       k < by_time.size() && static_cast<std::int64_t>(hits.size()) < limit; ++k) {
+    auto whole = db.prepare(one);
+    if (!whole) return pass_on(whole);
+    const auto row = whole->bind(by_time[k].second).step();
+    if (!row) return pass_on(row);
+    if (*row) {
+      Hit hit{read_record(*whole), {}, {}, {}};
+      Marked all{hit.record.words, inside.places(hit.record.words)};
+      hit.matched = each_once(all);
+      hit.excerpt = excerpt_of(hit.record.words, all.places);
+      hit.marked = std::move(all.places);
+      hits.push_back(std::move(hit));
+    }
+  }
+  return hits;
+}
+
 }  // namespace
 
 StoredRecord read_record(const Statement& row) {
@@ -195,46 +297,48 @@ Result<std::int64_t> Vault::count(const Query& query) {
   return statement->integer(0);
 }
 
+// First what the index of words finds, best first, then what stands inside words, newest first.
 Result<std::vector<Hit>> Vault::search(std::string_view text, const Query& query) {
   std::vector<Hit> hits;
-  const std::string expression = search_expression(text);
-  if (expression.empty() || query.limit.value_or(0) <= 0) return hits;
+  const std::int64_t limit = query.limit.value_or(0);
+  if (limit <= 0) return hits;
+  Inside inside(text);
+  const std::string expression = inside.decides() ? "" : search_expression(text);
+  if (expression.empty() && !inside.finds_more()) return hits;
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  auto statement = (*db)->prepare(
-      "SELECT " + std::string(record_columns) +
-      ", snippet(record_words, 0, ?, ?, '…', 24), highlight(record_words, 0, ?, ?)" +
-      std::string(from_found) + where_sql(query) +
-      " AND record_words MATCH ? ORDER BY bm25(record_words), r.felt DESC, r.uid LIMIT ? OFFSET ?");
-  if (!statement) return pass_on(statement);
-  statement->bind(mark_begin).bind(mark_end).bind(mark_begin).bind(mark_end);
-  bind_bounds(*statement, query);
-  statement->bind(std::string_view(expression))
-      .bind(*query.limit)
-      .bind(std::max<std::int64_t>(0, query.offset));
-  for (;;) {
-    const auto row = statement->step();
-    if (!row) return pass_on(row);
-    if (!*row) return hits;
-    Marked excerpt = unmarked(statement->text(10));
-    hits.push_back({read_record(*statement), std::move(excerpt.text), std::move(excerpt.places),
-                    each_once(unmarked(statement->text(11)))});
+  if (!expression.empty()) {
+    auto by_words = found_by_words(**db, expression, query);
+    if (!by_words) return by_words;
+    hits = std::move(*by_words);
   }
+  const auto here = static_cast<std::int64_t>(hits.size());
+  if (here >= limit || !inside.finds_more()) return hits;
+  const auto known = rows_by_words(**db, expression, query);
+  if (!known) return pass_on(known);
+  const auto rows = rows_inside(**db, inside, query, *known);
+  if (!rows) return pass_on(rows);
+  const std::int64_t passed =
+      std::max<std::int64_t>(0, query.offset - static_cast<std::int64_t>(known->size()));
+  auto more = hits_inside(**db, inside, *rows, passed, limit - here);
+  if (!more) return pass_on(more);
+  std::ranges::move(*more, std::back_inserter(hits));
+  return hits;
 }
 
 Result<std::int64_t> Vault::count_found(std::string_view text, const Query& query) {
-  const std::string expression = search_expression(text);
-  if (expression.empty()) return 0;
+  Inside inside(text);
+  const std::string expression = inside.decides() ? "" : search_expression(text);
+  if (expression.empty() && !inside.finds_more()) return 0;
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  auto statement = (*db)->prepare("SELECT COUNT(*)" + std::string(from_found) + where_sql(query) +
-                                  " AND record_words MATCH ?");
-  if (!statement) return pass_on(statement);
-  bind_bounds(*statement, query);
-  statement->bind(std::string_view(expression));
-  const auto row = statement->step();
-  if (!row) return pass_on(row);
-  return statement->integer(0);
+  const auto known = rows_by_words(**db, expression, query);
+  if (!known) return pass_on(known);
+  const auto by_words = static_cast<std::int64_t>(known->size());
+  if (!inside.finds_more()) return by_words;
+  const auto rows = rows_inside(**db, inside, query, *known);
+  if (!rows) return pass_on(rows);
+  return by_words + static_cast<std::int64_t>(rows->size());
 }
 
 Result<std::optional<std::string>> Vault::find_source(std::string_view source) {

@@ -40,6 +40,69 @@ TEST(Search, FindsWordsPrefixesAndPhrases) {
   EXPECT_EQ(found(vault, "evening quiet"), "u2 ");
 }
 
+TEST(Search, FindsWhatStandsInsideWordsAndInScriptsWithoutBlanksAndSymbols) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("ja", "今日は先生に会った。とても安心した。")));
+  ASSERT_FINE(keep(vault, note("zh", "我今天很害怕离开她")));
+  ASSERT_FINE(keep(vault, note("ko", "오늘은 대한민국에서")));
+  ASSERT_FINE(keep(vault, note("th", "วันนี้ฉันรู้สึกปลอดภัย")));
+  ASSERT_FINE(keep(vault, note("de", "Donaudampfschiff, Straße, 😢 (2:30)")));
+  ASSERT_FINE(keep(vault, note("fr", "l’Éloignement, c'est ça :)")));
+  for (const auto& [text, uid] : std::vector<std::pair<std::string, std::string>>{
+           {"先生", "ja "},   {"安心", "ja "},       {"会", "ja "},
+           {"害怕", "zh "},   {"我", "zh "},         {"민국", "ko "},
+           {"국", "ko "},     {"ปลอดภัย", "th "},     {"schiff", "de "},
+           {"SCHIFF", "de "}, {"strasse", "de "},    {"rasse", "de "},
+           {"😢", "de "},      {"dampf 😢", "de "},    {"先生 安心", "ja "},
+           {"先生 害怕", ""}, {"\"先生に\"", "ja "}, {"loignement", "fr "},
+           {":)", "fr "},     {"2:30", "de "},       {"ond", ""},
+           {"au", ""}})
+    EXPECT_EQ(found(vault, text), uid) << text;
+  EXPECT_EQ(*vault.count_found("schiff", {}), 1);
+  EXPECT_EQ(*vault.count_found("😢", {.kinds = {"session"}}), 0);
+}
+
+TEST(Search, PutsWholeWordsBeforeWhatIsInsideOthersAndGoesOnAcrossBoth) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  for (int i = 0; i < 5; ++i) {
+    StoredRecord whole = note("w" + std::to_string(i), "a ship comes in"),
+                 inside = note("i" + std::to_string(i), "friendship");
+    whole.felt = 100 + i;
+    inside.felt = 200 + i;
+    ASSERT_FINE(keep(vault, whole));
+    ASSERT_FINE(keep(vault, inside));
+  }
+  std::string seen;
+  for (std::int64_t offset = 0; offset < 12; offset += 3) {
+    const auto hits = vault.search("ship", {.limit = 3, .offset = offset});
+    ASSERT_FINE(hits);
+    for (const Hit& hit : *hits) seen += hit.record.uid + " ";
+  }
+  EXPECT_EQ(seen, "w4 w3 w2 w1 w0 i4 i3 i2 i1 i0 ");
+  EXPECT_EQ(*vault.count_found("ship", {}), 10);
+  EXPECT_EQ(*vault.count_found("ship ", {}), 5) << "whole words only";
+}
+
+TEST(Search, MarksWhatIsInsideAsItIsWritten) {
+  Folder folder;
+  Vault vault = make(folder / "v");
+  ASSERT_FINE(keep(vault, note("u1", std::string(300, 'x') + " Großstraße und cafe\u0301haus 今日は先生")));
+  const auto marked = [&](std::string_view text) {
+    std::string out;
+    const auto hits = vault.search(text, {.limit = 5});
+    for (const Hit& hit : *hits) {
+      for (const auto& [begin, end] : hit.marked) out += hit.excerpt.substr(begin, end - begin) + "|";
+      for (const std::string& one : hit.matched) out += one + ";";
+    }
+    return out;
+  };
+  EXPECT_EQ(marked("strasse"), "straße|straße;");
+  EXPECT_EQ(marked("先生"), "先生|先生;");
+  EXPECT_EQ(marked("fehau"), "fe\u0301hau|fe\u0301hau;");
+}
+
 TEST(Search, MarksWhatMatchedInTheExcerpt) {
   Folder folder;
   Vault vault = make(folder / "v");
