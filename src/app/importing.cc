@@ -8,6 +8,7 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "base/letters.h"
 #include "base/text.h"
 #include "exchange/foreign.h"
 #include "exchange/formats.h"
@@ -224,6 +225,21 @@ class Before {
     return found->has_value();
   }
 
+  // The record that came from there, under its source of today or of earlier versions.
+  Result<std::optional<Record>> record(std::vector<std::string> sources) const {
+    for (const std::string& source : sources) {
+      auto found = world_.vault->find_source(source);
+      if (!found) return pass_on(found);
+      if (!found->has_value()) continue;
+      auto there = world_.vault->get(**found);
+      if (!there) return pass_on(there);
+      auto record = unstored(*there);
+      if (!record) return pass_on(record);
+      return std::optional(std::move(*record));
+    }
+    return std::optional<Record>();
+  }
+
   // Whether this event of a series is in the diary at another hour, or on a day beside it. Each stands for
   // one.
   bool moved(const Record& record, const std::string& series) {
@@ -273,11 +289,40 @@ Result<> take(const Record& record, const diary::Surroundings& around,
   return {};
 }
 
+// Whether a person reads the same in both: words, numbers and when it was. What came in before texts had one
+// Unicode form may have another.
+bool reads_the_same(const Record& there, const Record& here) {
+  if (there.felt.at != here.felt.at) return false;
+  if (there.body == here.body) return true;
+  Record as_here = here;
+  as_here.body = there.body;
+  return nfc(stored(as_here).body) == nfc(stored(here).body);
+}
+
+// One that is there already. Where it goes by a name of its own, it may come again with other words: this is
+// said. (A description that a calendar's events share goes by its words.)
+Result<> take_again(const Before& before, const exchange::Foreign& foreign, const Record& record,
+                    const exchange::Origin& origin, Imported& out) {
+  ++out.already_there;
+  const exchange::Item& item = foreign.items[origin.item];
+  const bool shared =
+      item.sort == exchange::Item::Sort::event && std::holds_alternative<diary::Entry>(record.body);
+  if (item.key.empty() || shared) return {};
+  std::vector<std::string> sources{record.source};
+  sources.insert(sources.end(), origin.formerly.begin(), origin.formerly.end());
+  const auto there = before.record(std::move(sources));
+  if (!there) return pass_on(there);
+  if (there->has_value() && !reads_the_same(**there, record))
+    leave(out, "things that are there already and read otherwise in the diary",
+          "the diary keeps its own words; delete one for good, and the next import brings the other");
+  return {};
+}
+
 // The records of one item. Where it came in before as something else, only what is new of it comes in, and
 // its words not again.
-Result<> take_item(Before& before, std::span<Record> records, std::span<const exchange::Origin> origins,
-                   const diary::Surroundings& around, std::optional<vault::Transaction>& transaction,
-                   Imported& out, Changes& changes) {
+Result<> take_item(Before& before, const exchange::Foreign& foreign, std::span<Record> records,
+                   std::span<const exchange::Origin> origins, const diary::Surroundings& around,
+                   std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
   enum class Was { nowhere, there, deleted, elsewhere };
   std::vector<Was> was;  // all of them first: one that is put in would be found as the other's
   for (std::size_t k = 0; k < records.size(); ++k) {
@@ -302,7 +347,9 @@ Result<> take_item(Before& before, std::span<Record> records, std::span<const ex
     if (was[k] == Was::elsewhere && check_in) check_in->line.clear();
     if (was[k] == Was::deleted)
       leave(out, "things that were deleted from the diary", "what was deleted does not come in again");
-    else if (was[k] == Was::there || (was[k] == Was::elsewhere && !check_in))
+    else if (was[k] == Was::there) {
+      if (auto again = take_again(before, foreign, records[k], origins[k], out); !again) return again;
+    } else if (was[k] == Was::elsewhere && !check_in)
       ++out.already_there;
     else if (before.moved(records[k], origins[k].series))
       leave(out, "events that are in the diary at another time",
@@ -313,8 +360,9 @@ Result<> take_item(Before& before, std::span<Record> records, std::span<const ex
   return {};
 }
 
-Result<> take_all(World& world, exchange::Settled& settled, const diary::Surroundings& around,
-                  std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
+Result<> take_all(World& world, const exchange::Foreign& foreign, exchange::Settled& settled,
+                  const diary::Surroundings& around, std::optional<vault::Transaction>& transaction,
+                  Imported& out, Changes& changes) {
   auto before = Before::of(world, settled);
   if (!before) return pass_on(before);
   const std::span<Record> records = settled.records;
@@ -324,8 +372,8 @@ Result<> take_all(World& world, exchange::Settled& settled, const diary::Surroun
     if (items % 256 == 0 &&
         !world.progress.report("importing", static_cast<double>(k) / static_cast<double>(records.size())))
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
-    if (auto taken = take_item(*before, records.subspan(k, n), origins.subspan(k, n), around, transaction,
-                               out, changes);
+    if (auto taken = take_item(*before, foreign, records.subspan(k, n), origins.subspan(k, n), around,
+                               transaction, out, changes);
         !taken)
       return pass_on(taken);
   }
@@ -398,7 +446,7 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
                                      auto found = world.vault->get(id.text);
                                      return found ? std::optional(found->kind) : std::nullopt;
                                    }};
-  if (auto taken = take_all(world, read->settled, around, transaction, out, changes); !taken)
+  if (auto taken = take_all(world, read->foreign, read->settled, around, transaction, out, changes); !taken)
     return pass_on(taken);
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);

@@ -52,6 +52,29 @@ TEST_F(AppTest, an_import_is_shown_made_and_taken_back) {
   EXPECT_EQ(ask<Listing>(List{}).total, 0);
 }
 
+std::string day_one(const std::string& text) {
+  return R"({"metadata":{"version":"1.0"},"entries":[{"uuid":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1",)"
+         R"("creationDate":"2024-01-02T10:00:00Z","timeZone":"Europe/Berlin","text":")" +
+         text +
+         R"("},{"uuid":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA2","creationDate":"2024-01-03T10:00:00Z","timeZone":)"
+         R"("Europe/Berlin","text":"The same for ever"}]})";
+}
+
+TEST_F(AppTest, what_comes_again_with_other_words_is_said_and_the_diarys_words_stay) {
+  create();
+  ask<Imported>(file(day_one("First words"), "j.json"));
+  EXPECT_TRUE(ask<Imported>(file(day_one("First words"), "j.json")).left_out.empty());
+  const auto again = ask<Imported>(file(day_one("Other words"), "j.json"));
+  EXPECT_EQ(again.added, 0);
+  EXPECT_EQ(again.already_there, 2);
+  ASSERT_THAT(again.left_out, SizeIs(1));
+  EXPECT_EQ(again.left_out[0].n, 1);
+  EXPECT_THAT(again.left_out[0].what, HasSubstr("read otherwise"));
+  const auto all = ask<Listing>(List{.oldest_first = true});
+  const auto& first = std::get<diary::Entry>(all.records.at(0).record.body);
+  EXPECT_THAT(first.title + first.text, HasSubstr("First words"));
+}
+
 TEST_F(AppTest, moods_become_ratings_only_as_she_says) {
   create();
   const std::string table =
