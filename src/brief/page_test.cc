@@ -181,7 +181,7 @@ TEST(Page, is_tagged_and_says_nothing_about_whose_it_is) {
   const std::string pdf = Page(a_brief()).pdf();
   EXPECT_EQ(pdf, Page(a_brief()).pdf()) << "the same sheet gives the same bytes";
   const Written file(pdf);
-  const std::string info = file.with("pdfinfo");
+  const std::string info = file.with("TZ=UTC pdfinfo");
   EXPECT_THAT(info, HasSubstr("Tagged:          yes"));
   EXPECT_THAT(info, HasSubstr("Pages:           1"));
   EXPECT_THAT(info, HasSubstr("Title:           Notes"));

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Place } from "./support.mjs";
+import { patience, Place } from "./support.mjs";
 
 let place, page, opened, code;
 before(async () => {
@@ -19,8 +19,8 @@ before(async () => {
   place.child = spawn(process.env.HOLDFAST_PROGRAM, ["open", "--vault", place.vault], { env: { ...place.environment(), PATH: `${bin}:${process.env.PATH}` } });
   let said = "";
   place.child.stdout.on("data", (data) => (said += data));
-  for (let tries = 0; !existsSync(called) || !/a code: \S+/.test(said); ++tries) {
-    assert.ok(tries < 200, "nothing was opened: " + said);
+  for (const end = Date.now() + patience; !existsSync(called) || !/a code: \S+/.test(said);) {
+    assert.ok(Date.now() < end, "nothing was opened: " + said);
     await new Promise((next) => setTimeout(next, 50));
   }
   opened = readFileSync(called, "utf8").split("\n");
@@ -45,7 +45,7 @@ test("the file opens the page without a code, and is gone", async () => {
   await page.getByRole("button", { name: "Begin a diary" }).waitFor();
   assert.equal(page.url(), place.address);
   assert.equal(await page.locator('meta[name="token"]').count(), 0);
-  await new Promise((next) => setTimeout(next, 500));
+  for (const end = Date.now() + patience; existsSync(opened[1]) && Date.now() < end;) await new Promise((next) => setTimeout(next, 50));
   assert.equal(existsSync(opened[1]), false);
   const again = await place.context.newPage();
   await again.goto("file://" + kept);

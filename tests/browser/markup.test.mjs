@@ -82,7 +82,7 @@ async function clean() {
 test("on every screen", async () => {
   for (const screen of ["Today", "Timeline", "People", "Review", "In and out", "Settings"]) {
     await go(page, screen);
-    await page.waitForTimeout(400);
+    await place.settled(page, 400);
     await clean();
   }
   await page.getByRole("button", { name: "Help", exact: true }).click();
@@ -96,12 +96,12 @@ test("in the timeline, all of it opened", async () => {
     before = now;
     await page.mouse.wheel(0, 100000);
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await page.waitForTimeout(400);
+    await place.settled(page, 400);
     now = await page.locator("article").count();
   }
   assert.ok((await page.locator("article").count()) > nasty.length * Object.keys(text_fields).length - 60);
   await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
-  await page.waitForTimeout(300);
+  await place.settled(page, 300);
   await clean();
   assert.match(await page.locator("main").innerText(), /<script>window\.hit=1<\/script>/);
 });

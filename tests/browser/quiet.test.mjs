@@ -110,7 +110,7 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
     await page.emulateMedia({ colorScheme: scheme });
     for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"]) {
       await go(page, screen);
-      await page.waitForTimeout(screen === "Explore" ? 900 : 350);
+      await place.settled(page, screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is wider than ${width}`);
       assert.deepEqual(await small_targets(page), [], `${screen}, ${width}`);
@@ -125,7 +125,7 @@ test("nor on the forms behind them, on help, and at the door", async () => {
   await go(page, "Today");
   for (const kind of ["Session", "Sit with it", "Ending", "A limit kept, moved or crossed"]) {
     await page.getByRole("button", { name: kind, exact: true }).click();
-    await page.waitForTimeout(200);
+    await place.settled(page, 200);
     await fine(kind);
     await page.getByRole("button", { name: kind, exact: true }).click();
   }
@@ -139,7 +139,7 @@ test("nor on the forms behind them, on help, and at the door", async () => {
     const one = page.locator("article", { hasText: kind }).first();
     await one.getByText("more", { exact: true }).click();
     await one.getByRole("button", { name: "Change" }).click();
-    await page.waitForTimeout(200);
+    await place.settled(page, 200);
     await fine("changing " + kind);
     await page.getByRole("button", { name: "Leave it as it was" }).click();
   }

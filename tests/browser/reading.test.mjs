@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { go, passphrase, Place } from "./support.mjs";
+import { go, passphrase, patience, Place } from "./support.mjs";
 
 let place, page, made = 0;
 const letters = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -73,7 +73,7 @@ test("what is found is marked: in titles, beyond accents, in code, in phrases, i
 
 test("all that was found can be reached, and a search is narrowed like the list", async () => {
   await search("manifold", "150 found");
-  for (let tries = 0; tries < 30 && (await page.locator("article").count()) < 150; ++tries) {
+  for (const end = Date.now() + patience; Date.now() < end && (await page.locator("article").count()) < 150;) {
     await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.waitForTimeout(150);
   }

@@ -64,6 +64,19 @@ export class Place {
       ...options,
     });
     this.context.setDefaultTimeout(patience);
+    // On another day (tools/any_day) the page's clock goes with the program's.
+    if (process.env.HOLDFAST_CLOCK_OFFSET)
+      await this.context.addInitScript((offset) => {
+        const Real = Date;
+        globalThis.Date = class Date extends Real {
+          constructor(...parts) {
+            super(...(parts.length > 0 ? parts : [Real.now() + offset]));
+          }
+          static now() {
+            return Real.now() + offset;
+          }
+        };
+      }, Number(process.env.HOLDFAST_CLOCK_OFFSET) * 1000);
     const page = this.context.pages()[0] ?? (await this.context.newPage());
     this.watch(page);
     return page;
@@ -75,9 +88,19 @@ export class Place {
     page.on("console", (message) => {
       if (message.type() === "error" && !/status of (4\d\d)/.test(message.text())) this.errors.push("console: " + message.text());
     });
+    this.under_way ??= new Set();
+    for (const over of ["requestfinished", "requestfailed"]) page.on(over, (request) => this.under_way.delete(request));
+    page.on("close", () => this.under_way.clear());
     page.on("request", (request) => {
+      this.under_way.add(request);
       if (!this.addresses.some((one) => request.url().startsWith(one)) && !/^(data|blob):/.test(request.url())) this.errors.push("request: " + request.url());
     });
+  }
+  // Waits as long as the page itself holds back what it does a moment later, and then until nothing is asked any more.
+  async settled(page, held_back_ms = 400) {
+    const end = Date.now() + 20000;
+    do await page.waitForTimeout(held_back_ms);
+    while (this.under_way.size > 0 && Date.now() < end);
   }
   // What "Save a file" writes, in the folder of downloads.
   async save(page) {
