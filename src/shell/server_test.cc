@@ -353,9 +353,8 @@ TEST_F(ServerTest, slow_callers_hold_up_nobody_and_are_hung_up_on) {
   const Dawdlers dawdlers(server_->port(), host(), 60);
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(15))
-      << "as long as a dawdler may take";
-  for (int k = 0; k < 600 && dawdlers.hung_up() < 30; ++k)
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+  for (int k = 0; k < 100 && dawdlers.hung_up() < 30; ++k)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_GE(dawdlers.hung_up(), 30) << "a head that does not end";
 }
@@ -367,8 +366,7 @@ TEST_F(ServerTest, ends_without_waiting_for_anybody) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   const auto before = std::chrono::steady_clock::now();
   server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(15))
-      << "as long as a dawdler may take";
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
 }
 
 TEST_F(ServerTest, locks_by_itself) {
@@ -376,13 +374,8 @@ TEST_F(ServerTest, locks_by_itself) {
   options.lock_after_seconds = 1;
   start(options);
   begin();
-  // Asked so seldom that asking cannot be what keeps it open.
-  bool open = true;
-  for (int k = 0; k < 20 && open; ++k) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(3000));
-    open = ask({{"request", "door"}}).at("open");
-  }
-  EXPECT_FALSE(open);
+  std::this_thread::sleep_for(std::chrono::milliseconds(3000));
+  EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
 }
 
 TEST_F(ServerTest, serves_others_during_a_review_tells_how_far_it_is_and_stops_it) {
@@ -396,7 +389,7 @@ TEST_F(ServerTest, serves_others_during_a_review_tells_how_far_it_is_and_stops_i
   int served = 0;
   bool told = false;
   const auto wait_for_running = [&] {
-    for (int k = 0; k < 12000 && !ask({{"request", "progress"}}).at("running"); ++k)
+    for (int k = 0; k < 400 && !ask({{"request", "progress"}}).at("running"); ++k)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
   };
   wait_for_running();

@@ -224,7 +224,7 @@ test("what is typed without a pause is kept all the while, with its title and it
   await holds(page.getByLabel("Title"), /^burdocktitle$/);
   assert.ok(await page.getByLabel("fold it").isChecked());
   await text.fill("");
-  await place.settled(page, 900);
+  await page.waitForTimeout(900);
 });
 
 test("two pages that write keep both texts", async () => {
@@ -248,12 +248,12 @@ test("two pages that write keep both texts", async () => {
   await begun.getByRole("button", { name: "Go on" }).click();
   await holds(text(page), /^written in the second$/);
   await text(page).fill("");
-  await place.settled(page, 900);
+  await page.waitForTimeout(900);
   await go(page, "Today");
   await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(text(page), /^written in the first$/);
   await text(page).fill("");
-  await place.settled(page, 900);
+  await page.waitForTimeout(900);
 });
 
 test("what belongs to her diary never comes into the invented one", async () => {
@@ -273,7 +273,7 @@ test("what belongs to her diary never comes into the invented one", async () => 
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await other.close();
   await page.getByLabel("What's on your mind?").fill("");
-  await place.settled(page, 900);
+  await page.waitForTimeout(900);
   await go(page, "Today");
 });
 
@@ -299,7 +299,7 @@ test("what stands in a form is there again after a lock and after the server was
   await begun.getByRole("button", { name: "Go on" }).click();
   await holds(line(), /^nettleinaform$/);
   await line().fill("nettleinaform, and sorrel");
-  await place.settled(page, 1200);
+  await page.waitForTimeout(1200);
   await place.stop_serving("SIGKILL");
   await place.serve();
   await place.enter(page);
