@@ -7,6 +7,7 @@
 #include "app/handlers.h"
 #include "app/records.h"
 #include "base/letters.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "dyad/invented.h"
 #include "exchange/formats.h"
@@ -281,9 +282,9 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   auto counts = world.vault->count_by_kind();
   if (!counts) return pass_on(counts);
   if (!counts->empty() && incoming->settings.invented != settings->invented)
-    return problem(ProblemKind::conflict,
-                   "An invented diary and a real one are not put together. Import it into a vault of its own "
-                   "(--vault).");
+    return problem(
+        ProblemKind::conflict, code::belongs_in_another_vault,
+        "An invented diary and a real one are not put together. Import it into a vault of its own.");
   std::unordered_map<std::string, std::string> kinds;
   for (const Record& record : incoming->records)
     kinds[record.id.text] = std::string(diary::kind_of(record.body));

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "app/handlers.h"
+#include "base/problem_codes.h"
 #include "diary/json.h"
 #include "exchange/series.h"
 #include "inference/inference.h"
@@ -267,9 +268,10 @@ Handled answer(World& world, const Fit& asked, Changes&) {
                        {{"map", Estimate::maximum_a_posteriori}, {"ml", Estimate::maximum_likelihood}});
   if (!estimate) return pass_on(estimate);
   if (asked.time_column.empty())
-    return problem(ProblemKind::bad_request, "Say which column holds the times: --time t.", "time");
+    return problem(ProblemKind::bad_request, code::needs_time_column, "Say which column holds the times.",
+                   "time");
   if (asked.items.empty() || asked.items.size() > static_cast<std::size_t>(inference::most_scales))
-    return problem(ProblemKind::bad_request, "Name one to eight columns to fit: --items a,b.", "items");
+    return problem(ProblemKind::bad_request, "Name one to eight columns to fit.", "items");
   const double began = world.clock.seconds();
   Json out{{"model", asked.model},
            {"estimate", asked.estimate},

@@ -9,6 +9,7 @@
 #include "app/handlers.h"
 #include "app/records.h"
 #include "base/letters.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "exchange/foreign.h"
 #include "exchange/formats.h"
@@ -52,9 +53,9 @@ Result<const exchange::Format*> format_of(const Import& asked,
     known += (known.empty() ? "" : ", ") + std::string(format.id);
     if (format.id != asked.format) continue;
     if (format.is_it(files)) return &format;
-    return problem(ProblemKind::unknown_format,
+    return problem(ProblemKind::unknown_format, code::wrong_format,
                    "What is in this file is not " + std::string(format.name) +
-                       ". Leave --format out, and it is recognised.",
+                       ". Where no format is named, it is recognised.",
                    "format");
   }
   if (!asked.format.empty())
@@ -62,7 +63,7 @@ Result<const exchange::Format*> format_of(const Import& asked,
                    "There is no format of that name. These are known: " + known + ".", "format");
   if (const exchange::Format* format = exchange::recognised(files)) return format;
   return problem(
-      ProblemKind::unknown_format,
+      ProblemKind::unknown_format, code::needs_format,
       "This is none of the files Holdfast knows. If it is a table, say which column holds the time and which "
       "ones hold what.",
       "format");
@@ -91,7 +92,7 @@ Result<exchange::Choices> choices_of(World& world, const Import& asked, const di
                          asked.words_are_feelings;
   if (!person && (somebodys || !asked.relationship.empty())) return pass_on(person);
   if (!choices.relationship && (!asked.sessions.empty() || !asked.absences.empty()))
-    return problem(ProblemKind::bad_request,
+    return problem(ProblemKind::bad_request, code::needs_relationship,
                    "There is nobody in the diary yet whose sessions these could be. Add somebody first; an "
                    "initial will do.",
                    "relationship");

@@ -129,7 +129,7 @@ Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
 
 Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   const std::string wanted = lower_ascii(trimmed(id));
-  if (wanted.empty()) return problem(ProblemKind::bad_request, "Say which record, by its id.", "id");
+  if (wanted.empty()) return problem(ProblemKind::bad_request, code::unknown_id, "Say which record, by its id.", "id");
   if (auto exact = world.vault->get(wanted)) return exact;
   std::vector<vault::StoredRecord> matches;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
@@ -138,11 +138,11 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   });
   if (!walked) return pass_on(walked);
   if (matches.empty())
-    return problem(ProblemKind::not_found,
+    return problem(ProblemKind::not_found, code::unknown_id,
                    "There is no record whose id begins with " + printable(wanted) + ".", "id");
   if (matches.size() > 1)
     return problem(
-        ProblemKind::bad_request,
+        ProblemKind::bad_request, code::unknown_id,
         "More than one record's id begins with " + printable(wanted) + ". Write a letter or two more of it.",
         "id");
   return matches.front();
@@ -232,7 +232,7 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
     for (const Person& person : *all)
       if (person.main) return std::optional<Person>{person};
     return problem(
-        ProblemKind::bad_request,
+        ProblemKind::bad_request, code::which_relationship,
         "Say whom this is about: there is more than one person in the diary, and none of them is the "
         "one check-ins are about.",
         "relationship");
@@ -246,10 +246,10 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
   }
   if (matches.size() == 1) return std::optional<Person>{matches.front()};
   if (matches.size() > 1)
-    return problem(ProblemKind::bad_request,
+    return problem(ProblemKind::bad_request, code::several_relationships,
                    "More than one person goes by that name. Say which one by the id.", "relationship");
   return problem(
-      ProblemKind::not_found,
+      ProblemKind::not_found, code::unknown_relationship,
       all->empty() ? "There is nobody in the diary yet." : "There is nobody in the diary by that name.",
       "relationship");
 }

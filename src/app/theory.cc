@@ -79,8 +79,7 @@ Result<dyad::World> world_of(const DyadWorld& asked) {
       asked.ending != "planned")
     return problem(ProblemKind::bad_request, "An ending is none, abrupt or planned.", "ending");
   if (asked.ends_on && world.frame.ending == dyad::Ending::none)
-    return problem(ProblemKind::bad_request, "Say how it ends: --ending abrupt or --ending planned.",
-                   "ending");
+    return problem(ProblemKind::bad_request, "Say how it ends: abrupt or planned.", "ending");
   if (!asked.absences.empty()) world.frame.absences.clear();
   for (const std::string& text : asked.absences) {
     auto absence = absence_in(text);
@@ -89,10 +88,8 @@ Result<dyad::World> world_of(const DyadWorld& asked) {
   }
   if (auto fine = dyad::check(world); !fine) return pass_on(fine);
   if (world.frame.ending != dyad::Ending::none && world.frame.ends_on > world.days)
-    return problem(
-        ProblemKind::bad_request,
-        "The run is over before the ending comes. Let it last longer (--days), or end earlier (--ends-on).",
-        "days");
+    return problem(ProblemKind::bad_request,
+                   "The run is over before the ending comes. Let it last longer, or end earlier.", "days");
   return world;
 }
 
@@ -212,8 +209,7 @@ Handled answer(World& world, const DyadRest& asked, Changes&) {
     if (!(one >= 0 && one <= 1))
       return problem(ProblemKind::bad_request, "Openness lies between 0 and 1.", "openness");
   if (asked.plane && asked.openness.size() > 0)
-    return problem(ProblemKind::bad_request, "The plane has every openness; leave --openness out.",
-                   "openness");
+    return problem(ProblemKind::bad_request, "The plane has every openness; name none.", "openness");
   const dyad::Values values =
       asked.draw ? dyad::drawn_values(*where, asked.seed, *asked.draw) : dyad::usual_values(*where);
   std::vector<dyad::RestLine> lines(openness.size());

@@ -4,6 +4,7 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "base/problem_codes.h"
 #include "diary/saying.h"
 
 namespace holdfast::app {
@@ -66,7 +67,7 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
       "session", "contact", "absence", "rupture", "repair", "ending", "limit_event", "limit"};
   if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
     return problem(
-        ProblemKind::bad_request,
+        ProblemKind::bad_request, code::needs_relationship,
         "There is nobody in the diary yet whom this could be about. Add somebody first; an initial will do.",
         "relationship");
   return {};

@@ -12,8 +12,10 @@ namespace holdfast::code {
 inline constexpr ProblemCode no_diary_open{"no_diary_open"};
 inline constexpr ProblemCode unknown_relationship{"unknown_relationship"};    // nobody has this name or id
 inline constexpr ProblemCode several_relationships{"several_relationships"};  // the name means more than one
+inline constexpr ProblemCode which_relationship{
+    "which_relationship"};  // nobody was named, and there are several
 inline constexpr ProblemCode needs_relationship{
-    "needs_relationship"};  // nobody was named, and somebody must be
+    "needs_relationship"};  // there is nobody yet, and somebody must be
 inline constexpr ProblemCode unknown_id{"unknown_id"};
 inline constexpr ProblemCode changed_meanwhile{"changed_meanwhile"};  // another door wrote first
 inline constexpr ProblemCode file_changed{
@@ -28,12 +30,27 @@ inline constexpr ProblemCode wrong_format{"wrong_format"};              // it is
 inline constexpr ProblemCode is_a_diary{"is_a_diary"};  // a Holdfast diary where a table was expected
 inline constexpr ProblemCode belongs_to_diary{
     "belongs_to_diary"};  // file: a diary, its log or lock; never written over
+inline constexpr ProblemCode belongs_in_another_vault{
+    "belongs_in_another_vault"};                                // an invented diary and a real one
 inline constexpr ProblemCode exists_already{"exists_already"};  // a file of that name
 
-inline constexpr std::array all{
-    no_diary_open, unknown_relationship, several_relationships, needs_relationship,
-    unknown_id,    changed_meanwhile,    file_changed,          needs_passphrase,
-    needs_zone,    needs_time_column,    day_or_month_first,    needs_format,
-    wrong_format,  is_a_diary,           belongs_to_diary,      exists_already};
+inline constexpr std::array all{no_diary_open,
+                                unknown_relationship,
+                                several_relationships,
+                                which_relationship,
+                                needs_relationship,
+                                unknown_id,
+                                changed_meanwhile,
+                                file_changed,
+                                needs_passphrase,
+                                needs_zone,
+                                needs_time_column,
+                                day_or_month_first,
+                                needs_format,
+                                wrong_format,
+                                is_a_diary,
+                                belongs_to_diary,
+                                belongs_in_another_vault,
+                                exists_already};
 
 }  // namespace holdfast::code

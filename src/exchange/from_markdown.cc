@@ -41,8 +41,8 @@ class Days {
       const auto other = month_first_->read(text, later);
       if (time && other && time->moment.at != other->moment.at) {
         out.remark(0, where,
-                   "its date can be read two ways, and no other one shows which; say --time-format dmy (day "
-                   "first) or mdy (month first)");
+                   "its date can be read two ways, and no other one shows which; say whether the day or the "
+                   "month comes first");
         return std::nullopt;
       }
       if (!time) time = other;

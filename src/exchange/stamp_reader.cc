@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "exchange/stamps.h"
 
@@ -195,14 +196,13 @@ void StampReader::look(std::string_view text, std::size_t line) {
 
 Result<> StampReader::decide(std::string_view what) {
   if (asked_ || !seen_figures_) return {};
-  const std::string which = " Say which it is: dmy (day first), mdy (month first) or ymd (year first).";
-  const std::string how = "holdfast import FILE --time-format dmy";
   if (only_dmy_ > 0 && only_mdy_ > 0)
-    return problem(ProblemKind::bad_request,
+    return problem(ProblemKind::bad_request, code::day_or_month_first,
                    "The days in " + std::string(what) + " do not agree: line " + std::to_string(dmy_line_) +
                        " can only be day before month, line " + std::to_string(mdy_line_) +
-                       " only month before day." + which,
-                   "line " + std::to_string(std::max(dmy_line_, mdy_line_)), how);
+                       " only month before day.",
+                   "line " + std::to_string(std::max(dmy_line_, mdy_line_)),
+                   {{"line", std::to_string(std::max(dmy_line_, mdy_line_))}});
   if (only_dmy_ > 0) {
     order_ = DayOrder::dmy;
   } else if (only_mdy_ > 0) {
@@ -213,12 +213,12 @@ Result<> StampReader::decide(std::string_view what) {
     order_ = DayOrder::dmy;
   } else {
     return problem(
-        ProblemKind::bad_request,
+        ProblemKind::bad_request, code::day_or_month_first,
         "The days in " + std::string(what) +
             " can be read two ways: nowhere does the table show whether the day or the month comes first "
             "(line " +
-            std::to_string(either_line_) + ", for one)." + which,
-        "line " + std::to_string(either_line_), how);
+            std::to_string(either_line_) + ", for one).",
+        "line " + std::to_string(either_line_), {{"line", std::to_string(either_line_)}});
   }
   return {};
 }

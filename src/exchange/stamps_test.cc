@@ -9,6 +9,8 @@
 #include <array>
 #include <vector>
 
+#include "base/problem_codes.h"
+
 namespace holdfast::exchange {
 namespace {
 
@@ -118,9 +120,9 @@ TEST(Stamps, AColumnThatCanBeReadTwoWaysIsAskedAbout) {
   const auto order = reader.decide("\"when\"");
   ASSERT_FALSE(order.has_value());
   EXPECT_THAT(order.error().sentence, HasSubstr("two ways"));
-  EXPECT_THAT(order.error().sentence, HasSubstr("dmy"));
   EXPECT_THAT(order.error().where, HasSubstr("line 2"));
-  EXPECT_THAT(order.error().detail, HasSubstr("--time-format")) << "what says it";
+  EXPECT_EQ(order.error().code, code::day_or_month_first) << "each door says how it is told";
+  EXPECT_EQ(order.error().fields.at("line"), "2");
 }
 
 TEST(Stamps, AColumnThatContradictsItselfIsAskedAboutWithBothLines) {

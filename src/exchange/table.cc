@@ -15,6 +15,7 @@
 #include <unordered_set>
 
 #include "base/letters.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/scales.h"
 #include "exchange/columns.h"
@@ -511,9 +512,9 @@ Result<TableReport> read_table(std::string_view bytes, const TableOptions& optio
                                const TakeRecord& take) {
   if (bytes.starts_with("Holdfast vault"))
     return problem(
-        ProblemKind::unknown_format,
-        "This is a Holdfast vault or a backup of one, not a table. \"holdfast restore\" puts a backup back, "
-        "and --vault looks into a vault.");
+        ProblemKind::unknown_format, code::is_a_diary,
+        "This is a Holdfast diary or a backup of one, not a table. A backup is put back under its own "
+        "heading, and a diary is opened with its passphrase.");
   if (!options.shape.encoding && !is_text(bytes.substr(0, 4096)))
     return problem(ProblemKind::unknown_format,
                    "This is not a text file, so there is no table in it. Export it as CSV from the program "

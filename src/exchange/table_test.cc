@@ -420,7 +420,7 @@ TEST(Tables, WhatIsNotATableIsSaidInASentence) {
       {"\"time,mood\n2012-08-13,3\n", "never closed"},
       {std::string(4096, '\0'), "not a text file"},
       {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0"s, "not a text file"},
-      {"Holdfast vault\r\n\0\1"s, "holdfast restore"}};
+      {"Holdfast vault\r\n\0\1"s, "Holdfast diary"}};
   for (const BadTable& bad : cases) {
     const auto result = import(bad.bytes, options_for({"mood=distress"}));
     ASSERT_FALSE(result.has_value()) << bad.sentence;

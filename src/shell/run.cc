@@ -4,12 +4,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "app/codec.h"
 #include "app/handle.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "shell/questions.h"
 #include "shell/show.h"
@@ -101,6 +104,14 @@ bool Run::backups_are_there() {
 
 Result<app::Opened> Run::unlock(const Path& file) {
   if (command_.has("demo")) return ask_for<app::Opened>(app::Unlock{file, Secret::from(demo_passphrase)});
+  more_secrets_ = true;  // a wrong one is asked again without a moment in which what is typed would be shown
+  auto opened = unlock_by_typing(file);
+  more_secrets_ = false;
+  talk_.secret_is_dealt_with();
+  return opened;
+}
+
+Result<app::Opened> Run::unlock_by_typing(const Path& file) {
   for (int tries = 1;; ++tries) {
     auto secret = talk_.secret("Passphrase: ");
     if (!secret) return pass_on(secret);
@@ -256,7 +267,9 @@ void show_recovery_words(Run& run, const Secret& words) {
 }
 
 app::Response Run::ask(app::Request request) {
-  return app::handle(world_, request);
+  app::Response response = app::handle(world_, request);
+  if (!more_secrets_) talk_.secret_is_dealt_with();
+  return response;
 }
 
 void Run::write_out(std::string_view bytes) {
@@ -293,14 +306,39 @@ int Run::printed() {
 
 namespace {
 
-// What a sentence of the core means at a terminal: which verb helps. Nothing where none does.
-std::string_view way_out(const Problem& problem) {
-  if (problem.where == "relationship")
+struct WayOut {
+  ProblemCode code;
+  std::string_view words;
+};
+constexpr std::array<WayOut, 9> ways_out{{
+    {code::unknown_id, "\"holdfast list\" shows the ids."},
+    {code::day_or_month_first,
+     "Say which it is with --time-format dmy (day first), mdy (month first) or ymd (year first)."},
+    {code::wrong_format, "Leave --format out, and it is recognised."},
+    {code::needs_format, "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run"},
+    {code::belongs_in_another_vault, "--vault names another diary's file."},
+    {code::is_a_diary, "\"holdfast restore\" puts a backup back, and --vault looks into a diary."},
+    {code::needs_zone, "Say which one with --zone."},
+    {code::needs_time_column, "Say it with --time COLUMN."},
+    {code::no_diary_open, "\"holdfast init\" begins one; --vault names its file."},
+}};
+
+// What a fault the core speaks of means at a terminal: which verb or option helps. Nothing where none does.
+std::string way_out(const Problem& problem, const Command& command) {
+  for (const WayOut& one : ways_out)
+    if (one.code == problem.code) return std::string(one.words);
+  if (problem.code == code::unknown_relationship || problem.code == code::several_relationships ||
+      problem.code == code::which_relationship || problem.code == code::needs_relationship)
     return "\"holdfast people\" shows who there is, with ids; \"people add\" adds somebody, \"people main\" "
            "says "
            "whom check-ins are about.";
-  if (problem.where == "id") return "\"holdfast list\" shows the ids.";
-  return {};
+  // What the core calls a field is an option here.
+  if (problem.kind != ProblemKind::bad_request || problem.where.empty() || !command.verb) return {};
+  std::string name = problem.where;
+  std::ranges::replace(name, '_', '-');
+  const bool is_option =
+      std::ranges::any_of(command.verb->options, [&](const Option& one) { return one.name == name; });
+  return is_option ? fmt::format("(--{})", name) : std::string();
 }
 
 }  // namespace
@@ -313,7 +351,7 @@ int Run::fail(const Problem& problem) {
   else
     write_all(STDERR_FILENO,
               shown(problem, Style{style_.columns, false, style_.unicode}) +
-                  (way_out(problem).empty() ? "" : wrapped(style_, way_out(problem))),
+                  wrapped(style_, way_out(problem, command_)),
               failed);
   return exit_code_for(problem.kind);
 }

@@ -56,11 +56,13 @@ class Run {
  private:
   Result<app::Opened> open_first(bool offer_new);
   Result<app::Opened> unlock(const Path& file);
+  Result<app::Opened> unlock_by_typing(const Path& file);
   const Command& command_;
   Talk& talk_;
   app::World& world_;
   Style style_;
   std::optional<app::Opened> opened_;
+  bool more_secrets_ = false;
   bool print_failed_ = false, reader_gone_ = false;
 };
 

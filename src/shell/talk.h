@@ -21,6 +21,11 @@ class Talk {
   virtual Result<Secret> secret(std::string_view prompt) = 0;  // not shown while typed
   // Whether the next secret comes from the keyboard, so that a wrong one can be typed again.
   virtual bool secret_is_typed() const = 0;
+  // What was typed of a line that did not come to its end because it was stopped.
+  virtual std::string unfinished() { return {}; }
+  // Until this is said, nothing that is typed after a secret is shown, and it is thrown away then: what goes
+  // on being typed while a secret is looked at may be the secret once more.
+  virtual void secret_is_dealt_with() {}
 };
 
 }  // namespace holdfast::shell

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 #include "base/text.h"
 #include "shell/places.h"
@@ -24,17 +25,40 @@ namespace holdfast::shell {
 
 namespace {
 
+constexpr int remembered[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 volatile std::sig_atomic_t seen = 0;
-volatile std::sig_atomic_t quiet_terminal = -1;  // its descriptor while echo is off
-termios settings_before;                         // valid while quiet_terminal >= 0
+volatile std::sig_atomic_t changed_terminal = -1;  // its descriptor while its settings are ours
+termios settings_before, settings_ours;            // valid while changed_terminal >= 0
+
+void give_back() {
+  if (changed_terminal >= 0) tcsetattr(changed_terminal, TCSANOW, &settings_before);
+}
 
 void on_signal(int number) {
   const int before = errno;
-  if (seen != 0 && number == SIGINT) {  // asked twice: at once
-    if (quiet_terminal >= 0) tcsetattr(quiet_terminal, TCSANOW, &settings_before);
-    _exit(130);
+  if (seen != 0 && (number == SIGINT || number == SIGQUIT)) {  // asked twice: at once
+    give_back();
+    _exit(128 + number);
   }
   seen = number;
+  errno = before;
+}
+
+// Whatever else ends us: the terminal first, then as it would have been.
+void on_end(int number) {
+  give_back();
+  std::signal(number, SIG_DFL);
+  raise(number);
+}
+
+// Ctrl-Z: the shell gets its terminal as it was, and ours comes back with us.
+void on_pause(int) {
+  const int before = errno;
+  give_back();
+  kill(getpid(), SIGSTOP);
+  if (changed_terminal >= 0 && tcgetattr(changed_terminal, &settings_before) == 0)
+    tcsetattr(changed_terminal, TCSANOW, &settings_ours);
   errno = before;
 }
 
@@ -42,32 +66,49 @@ tl::unexpected<Problem> stopped() {
   return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
 }
 
-// Echo is off while one of these lives, and Ctrl-Z does not hand a silent terminal to the shell.
-class EchoOff {
+bool letters_are_utf8() {
+  const char* codeset = nl_langinfo(CODESET);
+  return codeset && std::strcmp(codeset, "UTF-8") == 0;
+}
+
+// Nothing that is typed is shown. What was typed before is thrown away: it was meant for something else.
+bool silence(int fd) {
+  if (tcgetattr(fd, &settings_before) != 0) return false;
+  settings_ours = settings_before;
+  settings_ours.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
+  settings_ours.c_lflag |= ICANON | ISIG;
+  if (letters_are_utf8()) settings_ours.c_iflag |= IUTF8;  // a backspace takes a whole letter
+  changed_terminal = fd;
+  if (tcsetattr(fd, TCSAFLUSH, &settings_ours) == 0) return true;
+  changed_terminal = -1;
+  return false;
+}
+
+// The line is edited and shown by us (typing.h) while one of these lives.
+class LetterByLetter {
  public:
-  explicit EchoOff(int fd) : fd_(fd) {
-    if (tcgetattr(fd, &settings_before) != 0) return;
-    termios silent = settings_before;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
-    silent.c_lflag |= ICANON | ISIG;
-    quiet_terminal = fd;
-    was_ = std::signal(SIGTSTP, SIG_IGN);
-    on_ = tcsetattr(fd, TCSAFLUSH, &silent) == 0;
+  explicit LetterByLetter(int fd) {
+    const char* term = std::getenv("TERM");
+    if ((term && std::strcmp(term, "dumb") == 0) || tcgetattr(fd, &settings_before) != 0) return;
+    settings_ours = settings_before;
+    settings_ours.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ECHOE | ECHOK | ECHONL | IEXTEN);
+    settings_ours.c_lflag |= ISIG;
+    settings_ours.c_cc[VMIN] = 1;
+    settings_ours.c_cc[VTIME] = 0;
+    changed_terminal = fd;
+    on_ = tcsetattr(fd, TCSANOW, &settings_ours) == 0;
+    if (!on_) changed_terminal = -1;
   }
-  ~EchoOff() {
-    if (quiet_terminal < 0) return;
-    tcsetattr(fd_, TCSAFLUSH, &settings_before);
-    quiet_terminal = -1;
-    std::signal(SIGTSTP, was_ == SIG_ERR ? SIG_DFL : was_);
+  ~LetterByLetter() {
+    if (on_) tcsetattr(changed_terminal, TCSANOW, &settings_before);
+    if (on_) changed_terminal = -1;
   }
-  EchoOff(const EchoOff&) = delete;
-  EchoOff& operator=(const EchoOff&) = delete;
+  LetterByLetter(const LetterByLetter&) = delete;
+  LetterByLetter& operator=(const LetterByLetter&) = delete;
   bool on() const { return on_; }
 
  private:
-  int fd_;
   bool on_ = false;
-  void (*was_)(int) = SIG_DFL;
 };
 
 void write_all(int fd, std::string_view text) {
@@ -84,7 +125,7 @@ void write_all(int fd, std::string_view text) {
 bool readable(int fd) {
   sigset_t ours, before;
   sigemptyset(&ours);
-  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ours, number);
+  for (int number : remembered) sigaddset(&ours, number);
   pthread_sigmask(SIG_BLOCK, &ours, &before);
   pollfd ready{fd, POLLIN, 0};
   while (seen == 0 && ppoll(&ready, 1, nullptr, &before) < 0 && errno == EINTR) {
@@ -135,7 +176,19 @@ void watch_signals() {
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   action.sa_flags = 0;  // no SA_RESTART: a read that waits must notice
-  for (int number : {SIGINT, SIGTERM, SIGHUP}) sigaction(number, &action, nullptr);
+  for (int number : remembered) sigaction(number, &action, nullptr);
+  action.sa_handler = on_pause;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGTSTP, &action, nullptr);
+  action.sa_handler = on_end;
+  action.sa_flags = SA_NODEFER;
+  for (int number : {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGALRM, SIGVTALRM, SIGPROF,
+                     SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGPOLL, SIGPWR}) {
+    struct sigaction there {};  // a sanitizer's own stays
+    if (sigaction(number, nullptr, &there) == 0 && there.sa_handler == SIG_DFL &&
+        !(there.sa_flags & SA_SIGINFO))
+      sigaction(number, &action, nullptr);
+  }
   std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -148,8 +201,7 @@ void forget_signals() {
 
 Style style_of_stdout(bool colour_wanted) {
   Style style;
-  const char* codeset = nl_langinfo(CODESET);
-  style.unicode = codeset && std::strcmp(codeset, "UTF-8") == 0;
+  style.unicode = letters_are_utf8();
   winsize size{};
   const bool on_terminal = isatty(STDOUT_FILENO) == 1;
   if (on_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
@@ -169,16 +221,29 @@ void Terminal::say(std::string_view text) {
   if (!options_.quiet || can_ask()) write_all(STDERR_FILENO, text);
 }
 
+Terminal::~Terminal() {
+  secret_is_dealt_with();
+}
+
 Result<std::optional<std::string>> Terminal::line(std::string_view prompt) {
   if (!can_ask())
     return problem(ProblemKind::bad_request, "This needs an answer, and nobody can be asked here.", "stdin");
+  secret_is_dealt_with();
+  const LetterByLetter editing(STDIN_FILENO);
   write_all(STDERR_FILENO, prompt);
+  typed_.taken();
   for (;;) {
-    if (const auto end = buffer_.find('\n'); end != std::string::npos) {
-      std::string line = buffer_.substr(0, end);
-      buffer_.erase(0, end + 1);
-      if (line.ends_with('\r')) line.pop_back();
-      return std::optional<std::string>(std::move(line));
+    std::string screen;
+    auto then = TypedLine::Then::more;
+    std::size_t used = 0;
+    while (used < pending_.size() && then == TypedLine::Then::more)
+      then = typed_.take(static_cast<unsigned char>(pending_[used++]), screen);
+    pending_.erase(0, used);
+    if (editing.on()) write_all(STDERR_FILENO, screen);
+    if (then == TypedLine::Then::line) return std::optional<std::string>(typed_.taken());
+    if (then == TypedLine::Then::end) {
+      write_all(STDERR_FILENO, "\n");
+      return std::optional<std::string>();
     }
     if (!readable(STDIN_FILENO)) return stopped();
     char piece[4096];
@@ -187,12 +252,18 @@ Result<std::optional<std::string>> Terminal::line(std::string_view prompt) {
     if (n <= 0) {
       write_all(STDERR_FILENO, "\n");
       if (signal_seen()) return stopped();
-      if (buffer_.empty()) return std::optional<std::string>();
-      return std::optional<std::string>(std::exchange(buffer_, {}));
+      if (n < 0 || editing.on())  // there Ctrl-D is a letter: the window is gone
+        return problem(ProblemKind::cancelled, "The terminal is gone. Nothing was changed.");
+      if (typed_.text().empty()) return std::optional<std::string>();
+      return std::optional<std::string>(typed_.taken());
     }
-    buffer_.append(piece, static_cast<std::size_t>(n));
+    pending_.append(piece, static_cast<std::size_t>(n));
     holdfast::wipe(piece, sizeof piece);
   }
+}
+
+std::string Terminal::unfinished() {
+  return typed_.text();
 }
 
 Result<Secret> Terminal::secret(std::string_view prompt) {
@@ -222,25 +293,36 @@ Result<Secret> Terminal::secret_from_terminal(std::string_view prompt) {
                        : "A passphrase is needed, and there is no terminal to ask on. --passphrase-fd reads "
                          "it from a file descriptor.",
                    "passphrase");
-  Result<Secret> secret;
-  {
-    EchoOff silence(fd);
-    if (!silence.on()) {
-      secret = problem(
-          ProblemKind::unreadable,
-          "This terminal cannot hide what is typed, so no passphrase is asked on it. --passphrase-fd reads "
-          "it from a file descriptor.",
-          "passphrase");
-    } else {
-      write_all(fd, prompt);
-      bool ended = false;
-      secret = read_secret_line(fd, ended);
-      write_all(fd, "\n");
-      if (secret && secret->empty() && !ended) secret = stopped();
-    }
+  const bool silent = silent_ >= 0 || silence(fd);
+  if (silent_ >= 0) {
+    ::close(fd);
+    tcflush(silent_, TCIFLUSH);  // what was typed before it was asked for
+  } else if (silent) {
+    silent_ = fd;
   }
-  ::close(fd);
+  if (!silent) {
+    ::close(fd);
+    return problem(
+        ProblemKind::unreadable,
+        "This terminal cannot hide what is typed, so no passphrase is asked on it. --passphrase-fd reads "
+        "it from a file descriptor.",
+        "passphrase");
+  }
+  write_all(silent_, prompt);
+  bool ended = false;
+  auto secret = read_secret_line(silent_, ended);
+  write_all(silent_, "\n");
+  if (secret && secret->empty() && !ended) secret = stopped();
+  if (!secret) secret_is_dealt_with();
   return secret;
+}
+
+// The settings come back and what was typed meanwhile goes, in one step (TCSAFLUSH).
+void Terminal::secret_is_dealt_with() {
+  if (silent_ < 0) return;
+  tcsetattr(silent_, TCSAFLUSH, &settings_before);
+  changed_terminal = -1;
+  ::close(std::exchange(silent_, -1));
 }
 
 ProgressLine::ProgressLine(bool shown) : shown_(shown && isatty(STDERR_FILENO) == 1) {}

@@ -8,11 +8,12 @@
 #include "base/progress.h"
 #include "shell/layout.h"
 #include "shell/talk.h"
+#include "shell/typing.h"
 
 namespace holdfast::shell {
 
-// From now on SIGINT, SIGTERM and SIGHUP are remembered instead of ending the program; a second SIGINT ends
-// it.
+// From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT are remembered instead of ending the program; a second
+// SIGINT or SIGQUIT ends it. Whatever ends or pauses it, the terminal has its settings back first.
 void watch_signals();
 int signal_seen();      // 0: none
 void forget_signals();  // for tests
@@ -27,18 +28,25 @@ class Terminal final : public Talk {
     bool quiet = false;
   };
   explicit Terminal(Options options) : options_(options) {}
+  ~Terminal() override;
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
 
   bool can_ask() const override;
   void say(std::string_view text) override;
   Result<std::optional<std::string>> line(std::string_view prompt) override;
+  std::string unfinished() override;
   Result<Secret> secret(std::string_view prompt) override;
+  void secret_is_dealt_with() override;
   bool secret_is_typed() const override { return options_.passphrase_fd < 0; }
 
  private:
   Result<Secret> secret_from_fd();
   Result<Secret> secret_from_terminal(std::string_view prompt);
   Options options_;
-  std::string buffer_;  // what was read from stdin past the last line
+  TypedLine typed_;
+  std::string pending_;  // what was read from stdin past the last line
+  int silent_ = -1;      // the terminal a secret was asked on, while nothing typed is shown there
 };
 
 // One line on stderr that is written over, from the second half second of work on; nothing where stderr is no

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/scales.h"
 #include "shell/questions.h"
@@ -18,8 +19,6 @@ namespace {
 
 constexpr std::size_t most_files = 20'000;
 constexpr std::size_t most_measures_asked = 8;
-constexpr std::string_view says_day_order =
-    "holdfast import FILE --time-format dmy";  // exchange::StampReader
 
 // The files of a folder, by their names in it; hidden ones and links out of it are passed over.
 Result<std::vector<app::Import::File>> files_in(const Path& folder) {
@@ -214,10 +213,10 @@ Result<app::Imported> looked_at(Run& run, Request& wanted, std::string& order) {
     auto seen = run.ask_for<app::Imported>(wanted);
     if (seen) return seen;
     const Problem& problem = seen.error();
-    if (problem.where == "relationship" && wanted.relationship.empty()) {
+    if (problem.code == code::which_relationship && wanted.relationship.empty()) {
       if (auto asked = ask_whom(run, wanted.relationship); !asked) return pass_on(asked);
       if (wanted.relationship.empty()) return seen;
-    } else if (problem.detail == says_day_order && order.empty()) {
+    } else if (problem.code == code::day_or_month_first && order.empty()) {
       if (auto asked = ask_day_order(run, problem.sentence, order); !asked) return pass_on(asked);
       if (order.empty()) return seen;
     } else {
@@ -311,11 +310,6 @@ int import(Run& run) {
   if (may_ask) return import_with_questions(run, std::move(wanted));
   wanted.dry_run = command.has("dry-run");
   app::Response response = run.ask(std::move(wanted));
-  if (!response.answer && response.answer.error().where == "format")
-    response.answer.error().detail =
-        "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run";
-  if (!response.answer && response.answer.error().where == "relationship")
-    response.answer.error().detail = "holdfast import FILE --relationship NAME";
   if (response.answer)
     if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
   return run.show(response);
