@@ -1,8 +1,8 @@
 // codec: requests and answers as JSON, version 1, the same for every mouth. An answer is
 // {"holdfast": 1, "answer": "<kind>", "invented": ..., ...}; a problem {"holdfast": 1, "problem": {"kind",
-// "code", "fields", "sentence", "where", "detail"}}. A request is {"request": "<name>", ...} with the fields of its struct
-// (requests.h), those that keep their default left out. Paths have no JSON: which file is meant is for the
-// mouth to say. Secrets are read, never written.
+// "code", "fields", "sentence", "where", "detail"}}. A request is {"request": "<name>", ...} with the fields
+// of its struct (requests.h), those that keep their default left out. Paths have no JSON: which file is meant
+// is for the mouth to say. Secrets are read, never written.
 #pragma once
 #include <string_view>
 

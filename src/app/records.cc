@@ -129,7 +129,8 @@ Result<diary::Record> unstored(const vault::StoredRecord& stored_record) {
 
 Result<vault::StoredRecord> find_record(World& world, std::string_view id) {
   const std::string wanted = lower_ascii(trimmed(id));
-  if (wanted.empty()) return problem(ProblemKind::bad_request, code::unknown_id, "Say which record, by its id.", "id");
+  if (wanted.empty())
+    return problem(ProblemKind::bad_request, code::unknown_id, "Say which record, by its id.", "id");
   if (auto exact = world.vault->get(wanted)) return exact;
   std::vector<vault::StoredRecord> matches;
   auto walked = world.vault->each({}, [&](const vault::StoredRecord& record) {
