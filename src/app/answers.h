@@ -33,7 +33,11 @@ struct Typed {
 struct Done {  // nothing to show but that it happened
   static constexpr std::string_view name = "done";
   std::string sentence;
-  static void walk(auto& self, auto&& field) { field("sentence", self.sentence); }
+  std::string remark;  // it is done, but this went wrong afterwards
+  static void walk(auto& self, auto&& field) {
+    field("sentence", self.sentence);
+    field("remark", self.remark);
+  }
 };
 struct Opened {
   static constexpr std::string_view name = "opened";
@@ -55,8 +59,9 @@ struct Opened {
 };
 struct RecoveryWords {
   static constexpr std::string_view name = "recovery_words";
-  Secret words;  // shown once
-  static void walk(auto&, auto&&) {}
+  Secret words;   // shown once
+  int asked = 1;  // which of them, from 1, has to come back before they count
+  static void walk(auto& self, auto&& field) { field("asked", self.asked); }
 };
 struct Suggested {
   static constexpr std::string_view name = "suggested";

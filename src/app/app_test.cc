@@ -526,5 +526,37 @@ TEST_F(AppTest, a_real_diary_is_imported_and_reviewed_and_what_is_not_there_is_r
   EXPECT_TRUE(answered);
 }
 
+TEST_F(AppTest, an_open_page_asks_once_more_before_what_would_take_the_diary_over) {
+  create();
+  const std::string id = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}}).shown.record.id.text;
+  world_.asks_again = true;
+  const auto wrong = [] { return Secret::from(std::string_view("wrong")); };
+  std::vector<Request> without, with_wrong;
+  without.emplace_back(ChangePassphrase{.new_passphrase = wrong()});
+  without.emplace_back(AddRecoveryWords{});
+  without.emplace_back(RevokeRecoveryWords{});
+  without.emplace_back(ReEncrypt{.passphrase = wrong()});
+  without.emplace_back(Export{});
+  without.emplace_back(Delete{.ids = {id}, .for_good = true});
+  with_wrong.emplace_back(ChangePassphrase{.new_passphrase = wrong(), .secret = wrong()});
+  with_wrong.emplace_back(AddRecoveryWords{wrong()});
+  with_wrong.emplace_back(RevokeRecoveryWords{.secret = wrong()});
+  with_wrong.emplace_back(ReEncrypt{.passphrase = wrong(), .secret = wrong()});
+  with_wrong.emplace_back(Export{.secret = wrong()});
+  with_wrong.emplace_back(Delete{.ids = {id}, .for_good = true, .secret = wrong()});
+  for (const Request& request : without) {
+    const Response answered = handle(world_, request);
+    ASSERT_FALSE(answered.answer);
+    EXPECT_EQ(code_of(answered.answer.error()), "needs_passphrase");
+  }
+  for (const Request& request : with_wrong) {
+    const Response answered = handle(world_, request);
+    ASSERT_FALSE(answered.answer);
+    EXPECT_EQ(answered.answer.error().kind, ProblemKind::locked);
+  }
+  EXPECT_EQ(ask<Listing>(List{}).total, 1);
+  ask<Deleted>(Delete{.ids = {id}});
+}
+
 }  // namespace
 }  // namespace holdfast::app::testing

@@ -9,6 +9,7 @@
 #include "app/handlers.h"
 #include "app/one_form.h"
 #include "app/records.h"
+#include "base/problem_codes.h"
 
 namespace holdfast::app {
 namespace {
@@ -23,6 +24,31 @@ constexpr bool works_without_vault =
     std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> || std::is_same_v<Asked, DyadFit> ||
     std::is_same_v<Asked, About>;
 
+template <class Asked>
+bool needs_secret(const World& world, const Asked& asked) {
+  if constexpr (std::is_same_v<Asked, Delete>) {
+    return world.asks_again && asked.for_good && !asked.dry_run;
+  } else {
+    return world.asks_again;
+  }
+}
+
+// Whoever finds the page open takes the diary over with none of these. The invented diary opens for anybody.
+template <class Asked>
+Result<> asked_again(World& world, const Asked& asked) {
+  if constexpr (std::is_same_v<Asked, ChangePassphrase> || std::is_same_v<Asked, AddRecoveryWords> ||
+                std::is_same_v<Asked, RevokeRecoveryWords> || std::is_same_v<Asked, ReEncrypt> ||
+                std::is_same_v<Asked, Delete> || std::is_same_v<Asked, Export>) {
+    if (!asked.secret.empty()) return world.vault->check_secret(asked.secret);
+    if (!needs_secret(world, asked)) return {};
+    const auto settings = read_settings(world);
+    if (settings && settings->invented) return {};
+    return problem(ProblemKind::locked, code::needs_passphrase,
+                   "This asks for the passphrase once more. Nothing was changed.", "secret");
+  }
+  return {};
+}
+
 }  // namespace
 
 Response handle(World& world, const Request& given) {
@@ -32,7 +58,10 @@ Response handle(World& world, const Request& given) {
   try {
     std::visit(
         [&]<class Asked>(const Asked& asked) {
-          if (works_without_vault<Asked> || world.vault)
+          if (!works_without_vault<Asked> && !world.vault) return;
+          if (const auto again = asked_again(world, asked); !again)
+            response.answer = pass_on(again);
+          else
             response.answer = answer(world, asked, response.changes);
         },
         request);

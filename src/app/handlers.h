@@ -16,6 +16,7 @@ Handled answer(World&, const Unlock&, Changes&);
 Handled answer(World&, const Lock&, Changes&);
 Handled answer(World&, const ChangePassphrase&, Changes&);
 Handled answer(World&, const AddRecoveryWords&, Changes&);
+Handled answer(World&, const ConfirmRecoveryWords&, Changes&);
 Handled answer(World&, const RevokeRecoveryWords&, Changes&);
 Handled answer(World&, const ReEncrypt&, Changes&);
 Handled answer(World&, const Backup&, Changes&);

@@ -71,13 +71,68 @@ Handled answer(World& world, const Unlock& asked, Changes&) {
 
 Handled answer(World& world, const Lock&, Changes&) {
   world.close();
-  return Done{"The diary is closed."};
+  return Done{"The diary is closed.", ""};
 }
 
-Handled answer(World& world, const ChangePassphrase& asked, Changes&) {
-  auto changed = world.vault->change_passphrase(asked.new_passphrase, world.key_cost);
+namespace {
+
+// The copies beside the vault hold the old slots: they are made anew under the present key, or all removed
+// but a new one. Whatever goes wrong here, the keys are changed: it is a remark.
+std::string with_new_backups(World& world, const Secret& key_before, bool remove, std::string& remark) {
+  const Path folder = backup_folder(world.vault->path());
+  const auto present = vault::backups_in(folder, world.vault->path().stem().string());
+  const auto left = [&](std::size_t count) {
+    if (count == 0) return;
+    if (!remark.empty()) remark += ' ';
+    remark += std::to_string(count) + (count == 1 ? " copy in " : " copies in ") + folder.string() +
+              (count == 1 ? " is as it was: it still opens" : " are as they were: they still open") +
+              " with what opened it on its day. Delete what should not open any more.";
+  };
+  if (!present) {
+    if (!remark.empty()) remark += ' ';
+    remark += "The copies in " + folder.string() +
+              " could not be looked at: they still open with what opened them on their day.";
+    return "";
+  }
+  if (present->empty()) return "";
+  if (remove) {
+    const auto made = world.vault->backup_into(folder, world.clock.now().at.seconds, world.progress);
+    std::size_t there = 0;
+    for (const vault::BackupFile& old : *present) {
+      std::error_code failed;
+      if (made && made->path != old.path) std::filesystem::remove(old.path, failed);
+      if (std::filesystem::exists(old.path, failed)) ++there;
+    }
+    left(there);
+    return made ? " One new copy was made; those from before were removed." : "";
+  }
+  const auto renewed = world.vault->renew_backups(folder, key_before, world.progress);
+  left(renewed ? renewed->left.size() : present->size());
+  if (!renewed || renewed->renewed == 0) return "";
+  return renewed->renewed == 1 ? " The copy beside the diary was made anew and opens the same way now."
+                               : " The " + std::to_string(renewed->renewed) +
+                                     " copies beside the diary were made anew and open the same way now.";
+}
+
+Handled keys_changed(World& world, Result<vault::KeysChanged> changed, bool remove_backups,
+                     std::string sentence) {
   if (!changed) return pass_on(changed);
-  return Done{"The passphrase is changed. Backups made before today still open with the old one."};
+  Done done{.sentence = std::move(sentence), .remark = std::move(changed->remark)};
+  done.sentence += with_new_backups(world, changed->key_before, remove_backups, done.remark);
+  done.sentence += " A copy you put somewhere else still opens with what opened it on its day.";
+  return done;
+}
+
+}  // namespace
+
+Handled answer(World& world, const ChangePassphrase& asked, Changes&) {
+  return keys_changed(
+      world,
+      world.vault->change_passphrase(asked.new_passphrase, world.progress,
+                                     {.cost = world.key_cost, .without_old_words = asked.without_old_words}),
+      asked.remove_backups,
+      "The passphrase is changed, and the diary has a new key: the old one opens nothing "
+      "that is written from now on.");
 }
 
 Handled answer(World& world, const SuggestPassphrase&, Changes&) {
@@ -93,22 +148,26 @@ Handled answer(World& world, const SuggestPassphrase&, Changes&) {
 }
 
 Handled answer(World& world, const AddRecoveryWords&, Changes&) {
-  auto words = world.vault->add_recovery_words(world.key_cost);
+  auto words = world.vault->new_recovery_words();
   if (!words) return pass_on(words);
-  return RecoveryWords{std::move(*words)};
+  return RecoveryWords{std::move(words->words), words->asked};
 }
 
-Handled answer(World& world, const RevokeRecoveryWords&, Changes&) {
-  auto revoked = world.vault->revoke_recovery_words();
-  if (!revoked) return pass_on(revoked);
-  return Done{
-      "The recovery words no longer open this diary. Backups made before today still open with them."};
+Handled answer(World& world, const ConfirmRecoveryWords& asked, Changes&) {
+  return keys_changed(
+      world, world.vault->confirm_recovery_words(asked.word, world.progress, {.cost = world.key_cost}),
+      asked.remove_backups, "The recovery words open the diary from now on, and no earlier ones do.");
+}
+
+Handled answer(World& world, const RevokeRecoveryWords& asked, Changes&) {
+  return keys_changed(world, world.vault->revoke_recovery_words(world.progress), asked.remove_backups,
+                      "The recovery words no longer open this diary.");
 }
 
 Handled answer(World& world, const ReEncrypt& asked, Changes&) {
-  auto done = world.vault->re_encrypt(asked.passphrase, world.progress, world.key_cost);
-  if (!done) return pass_on(done);
-  return Done{"The diary has a new key. Its recovery words no longer open it; make new ones."};
+  return keys_changed(
+      world, world.vault->re_encrypt(asked.passphrase, world.progress, {.cost = world.key_cost}),
+      asked.remove_backups, "The diary has a new key. Its recovery words no longer open it; make new ones.");
 }
 
 Handled answer(World& world, const Backup& asked, Changes&) {
@@ -137,6 +196,10 @@ Handled answer(World& world, const ListBackups& asked, Changes&) {
 }
 
 Handled answer(World& world, const Restore& asked, Changes&) {
+  // A slip in the passphrase leaves the diary that is open open.
+  if (const auto opens = vault::opens_with(asked.backup, asked.secret, world.ground);
+      !opens && opens.error().kind != ProblemKind::damaged)
+    return pass_on(opens);
   world.close();
   auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds,
                                  world.progress, world.ground);

@@ -64,14 +64,25 @@ struct Change {
   }
 };
 
-// Requests are not copied as a whole: secrets cannot be. Those that hold one hold no other text.
+template <class Asked>
+concept has_copy = requires(const Asked& asked) {
+  asked.copy();
+};
+
+// Requests are not copied as a whole: secrets cannot be. Those that hold one hold no other text, or say
+// themselves how they are copied.
 template <class Asked>
 std::optional<Request> changed(const Asked& asked) {
-  if constexpr (std::is_copy_constructible_v<Asked>) {
+  if constexpr (std::is_copy_constructible_v<Asked> || has_copy<Asked>) {
     Look look;
     Asked::walk(asked, look);
     if (look.fine) return std::nullopt;
-    Asked copy = asked;
+    Asked copy = [&] {
+      if constexpr (has_copy<Asked>)
+        return asked.copy();
+      else
+        return asked;
+    }();
     Change change;
     Asked::walk(copy, change);
     return Request(std::move(copy));

@@ -3,7 +3,8 @@
 //
 // Times are text as a person writes them ("yesterday 22:10") or RFC 9557; `id` takes any unambiguous
 // beginning of an id; `relationship` takes an id or a name. walk() names a request's fields, for the codec.
-// Files are given as bytes: the door opens none but the vault and its backups.
+// Long because it is the one list of what there is. Files are given as bytes: the door opens none but the
+// vault and its backups.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -48,23 +49,54 @@ struct Lock {
   static constexpr std::string_view name = "lock";
   static void walk(auto&, auto&&) {}
 };
+// Changes of keys: the vault gets a new key, so that what opened it before opens nothing written later.
+// `secret`: the passphrase (or the recovery words) once more, where the world asks for it again. The backups
+// beside the vault are made anew under the new key, or removed but for one.
 struct ChangePassphrase {
   static constexpr std::string_view name = "change_passphrase";
-  Secret new_passphrase;
-  static void walk(auto& self, auto&& field) { field("new_passphrase", self.new_passphrase); }
+  Secret new_passphrase, secret;
+  bool without_old_words = false;  // recovery words of an earlier Holdfast may be let go
+  bool remove_backups = false;
+  static void walk(auto& self, auto&& field) {
+    field("new_passphrase", self.new_passphrase);
+    field("secret", self.secret);
+    field("without_old_words", self.without_old_words);
+    field("remove_backups", self.remove_backups);
+  }
 };
-struct AddRecoveryWords {
+struct AddRecoveryWords {  // new ones, to be shown; they count once one of them has come back
   static constexpr std::string_view name = "add_recovery_words";
-  static void walk(auto&, auto&&) {}
+  Secret secret;
+  static void walk(auto& self, auto&& field) { field("secret", self.secret); }
+};
+struct ConfirmRecoveryWords {
+  static constexpr std::string_view name = "confirm_recovery_words";
+  Secret word;  // the one asked for
+  bool remove_backups = false;
+  static void walk(auto& self, auto&& field) {
+    field("word", self.word);
+    field("remove_backups", self.remove_backups);
+  }
 };
 struct RevokeRecoveryWords {
   static constexpr std::string_view name = "revoke_recovery_words";
-  static void walk(auto&, auto&&) {}
+  Secret secret;
+  bool remove_backups = false;
+  static void walk(auto& self, auto&& field) {
+    field("secret", self.secret);
+    field("remove_backups", self.remove_backups);
+  }
 };
 struct ReEncrypt {
   static constexpr std::string_view name = "re_encrypt";
-  Secret passphrase;
-  static void walk(auto& self, auto&& field) { field("passphrase", self.passphrase); }
+  Secret passphrase;  // from now on
+  Secret secret;
+  bool remove_backups = false;
+  static void walk(auto& self, auto&& field) {
+    field("passphrase", self.passphrase);
+    field("secret", self.secret);
+    field("remove_backups", self.remove_backups);
+  }
 };
 struct Backup {  // without `to`: into the folder of automatic backups beside the vault
   static constexpr std::string_view name = "backup";
@@ -130,10 +162,12 @@ struct Delete {
   std::vector<std::string> ids;
   bool for_good = false;  // cannot be undone; leaves no trace in the vault
   bool dry_run = false;
+  Secret secret;  // for good, where the world asks for it again
   static void walk(auto& self, auto&& field) {
     field("ids", self.ids);
     field("for_good", self.for_good);
     field("dry_run", self.dry_run);
+    field("secret", self.secret);
   }
 };
 struct Undo {
@@ -404,13 +438,16 @@ struct Export {
   std::string from, until;
   bool share = false;                 // a copy for giving away
   std::vector<std::string> replaced;  // of it: "Marta=R."; names of relationships are replaced anyway
+  Secret secret;                      // where the world asks for it again
   static void walk(auto& self, auto&& field) {
     field("format", self.format);
     field("from", self.from);
     field("until", self.until);
     field("share", self.share);
     field("replaced", self.replaced);
+    field("secret", self.secret);
   }
+  Export copy() const { return {format, from, until, share, replaced, secret.clone()}; }
 };
 
 // --- without a vault -------------------------------------------------------------------------------------
@@ -567,11 +604,12 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                             RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check, Add, Edit,
-                             Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
-                             Scales, Ask, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
-                             DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun,
-                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request =
+    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                 ConfirmRecoveryWords, RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check,
+                 Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
+                 Scales, Ask, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet,
+                 ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun, DyadClaims, DyadSweep,
+                 DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

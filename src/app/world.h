@@ -43,6 +43,9 @@ struct World {
   std::optional<vault::KeyCost> key_cost;  // none: calibrated on this machine
   vault::Ground ground;
   Aside* aside = nullptr;  // none: long work is done on the spot
+  // Whether the passphrase is asked for once more before keys change, everything is taken out, or something
+  // goes for good: where a page may have been left open. At a terminal it has just been typed.
+  bool asks_again = false;
 
   // The last review of the open diary (app/looking.h).
   struct Looked {

@@ -231,9 +231,7 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
                 "passphrase means a lost diary. They can wait until tomorrow: \"holdfast recovery add\"."));
     auto now = ask_whether(talk_, "Make them now?");
     if (now && *now) {
-      auto words = ask_for<app::RecoveryWords>(app::AddRecoveryWords{});
-      if (!words) return pass_on(words);
-      show_recovery_words(*this, words->words);
+      if (auto made = make_recovery_words(*this); !made) note(made.error().sentence + "\n");
     }
   }
   talk_.say("\n" +
@@ -249,6 +247,8 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
   return opened;
 }
 
+namespace {
+
 void show_recovery_words(Run& run, const Secret& words) {
   // Four lines of words straight from locked memory to the terminal; no std::string keeps a copy of them all.
   run.talk().say("\nWrite these down on paper, in this order. They are shown once.\n\n  ");
@@ -260,9 +260,40 @@ void show_recovery_words(Run& run, const Secret& words) {
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     run.talk().say(rest.empty() ? "\n\n" : ++on_line % 5 == 0 ? "\n  " : "  ");
   }
-  if (run.talk().can_ask()) {
-    auto done = run.talk().line("Enter when they are on paper. ");
-    if (done) run.talk().say("\n");
+}
+
+Secret word_of(const Secret& words, int number) {
+  std::string_view rest = words.text();
+  for (int i = 1; i < number; ++i) rest.remove_prefix(std::min(rest.size(), rest.find(' ') + 1));
+  return Secret::from(rest.substr(0, rest.find(' ')));
+}
+
+}  // namespace
+
+Result<app::Done> make_recovery_words(Run& run, Secret secret) {
+  auto words = run.ask_for<app::RecoveryWords>(app::AddRecoveryWords{std::move(secret)});
+  if (!words) return pass_on(words);
+  const auto left = [] {
+    return problem(
+        ProblemKind::cancelled,
+        "The new words do not count. Words from before, if there are any, open the diary as they did.");
+  };
+  if (!run.talk().can_ask()) {
+    run.write_out(words->words.text());
+    run.write_out("\n");
+    if (run.printed() != 0) return left();
+    return run.ask_for<app::Done>(app::ConfirmRecoveryWords{word_of(words->words, words->asked)});
+  }
+  show_recovery_words(run, words->words);
+  for (;;) {
+    auto typed = run.talk().line(
+        fmt::format("They count once one of them has been typed back. Word {}: ", words->asked));
+    if (!typed || !*typed) return left();
+    Secret word = Secret::from(std::string_view(**typed));
+    wipe((*typed)->data(), (*typed)->size());
+    auto done = run.ask_for<app::Done>(app::ConfirmRecoveryWords{std::move(word)});
+    if (done || done.error().kind != ProblemKind::bad_request) return done;
+    run.talk().say(wrapped(run.style(), done.error().sentence));
   }
 }
 

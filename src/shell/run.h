@@ -74,6 +74,9 @@ Result<Answer> Run::ask_for(app::Request request) {
   return problem(ProblemKind::unsupported, "The program did not understand its own answer.", "app");
 }
 
-void show_recovery_words(Run& run, const Secret& words);
+// Shows new recovery words and asks for one of them; until it has come, those from before count. Without a
+// keyboard they count once they have been written out. `secret`: the passphrase once more, where it is
+// needed.
+Result<app::Done> make_recovery_words(Run& run, Secret secret = {});
 
 }  // namespace holdfast::shell

@@ -115,7 +115,9 @@ struct Server::Inside {
   Inside(app::World& outer, ServerOptions o)
       : work(answering, outer.progress),
         world{outer.clock, outer.entropy, work, std::nullopt, outer.key_cost, outer.ground, &work},
-        options(std::move(o)) {}
+        options(std::move(o)) {
+    world.asks_again = true;
+  }
 
   static std::int64_t seconds() {
     timespec now{};
@@ -125,8 +127,12 @@ struct Server::Inside {
   std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
 
   // As it is: the library would compress for a hundred milliseconds what has no way to go.
-  static void send(httplib::Response& response, std::string body, const char* type) {
-    const auto kept = std::make_shared<std::string>(std::move(body));
+  // `wiped`: it holds what is shown once, and is overwritten when it has gone.
+  static void send(httplib::Response& response, std::string body, const char* type, bool wiped = false) {
+    const std::shared_ptr<std::string> kept(new std::string(std::move(body)), [wiped](std::string* gone) {
+      if (wiped) wipe(gone->data(), gone->size());
+      delete gone;
+    });
     response.set_content_provider(kept->size(), type,
                                   [kept](std::size_t from, std::size_t size, httplib::DataSink& sink) {
                                     return sink.write(kept->data() + from, size);
@@ -373,7 +379,11 @@ struct Server::Inside {
         out["words"] = std::string(suggested->words.text());
     }
     if (!answered.answer) response.status = status_of(answered.answer.error().kind);
-    send(response, diary::dump(out), "application/json");
+    const bool shown_once = out.contains("words");
+    std::string text = diary::dump(out);
+    if (shown_once)
+      wipe(out["words"].get_ref<std::string&>().data(), out["words"].get_ref<std::string&>().size());
+    send(response, std::move(text), "application/json", shown_once);
   }
 
   void route() {

@@ -236,7 +236,14 @@ TEST_F(ServerTest, does_what_the_core_does_and_no_more) {
   EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
   EXPECT_TRUE(ask({{"request", "today"}}).contains("problem"));
   EXPECT_EQ(ask({{"request", "unlock"}, {"secret", "correct horse battery"}}).value("answer", ""), "opened");
-  const Json words = ask({{"request", "add_recovery_words"}});
+  for (const char* request :
+       {"change_passphrase", "add_recovery_words", "revoke_recovery_words", "re_encrypt", "export"}) {
+    EXPECT_EQ(ask({{"request", request}}).at("problem").at("code"), "needs_passphrase") << request;
+    EXPECT_EQ(ask({{"request", request}, {"secret", "wrong"}}).at("problem").at("kind"), "locked") << request;
+  }
+  EXPECT_EQ(ask({{"request", "delete"}, {"ids", {"x"}}, {"for_good", true}}).at("problem").at("code"),
+            "needs_passphrase");
+  const Json words = ask({{"request", "add_recovery_words"}, {"secret", "correct horse battery"}});
   EXPECT_GT(words.value("words", "").size(), 20u);
   EXPECT_GT(ask({{"request", "suggest_passphrase"}}).value("words", "").size(), 15u);
 }

@@ -46,7 +46,7 @@ std::string clock_of(const Moment& felt) {
 }
 
 std::string in_words(const app::Done& done, const Style& style) {
-  return wrapped(style, done.sentence);
+  return wrapped(style, done.remark.empty() ? done.sentence : done.sentence + "\n\nBut: " + done.remark);
 }
 
 std::string in_words(const app::Opened& opened, const Style& style) {

@@ -421,22 +421,37 @@ std::vector<Verb> vault_verbs() {
        "keyboard: the "
        "passphrase is the first line of --passphrase-fd.",
        {{"no-recovery", 0, "", "No recovery words yet; holdfast recovery add makes them later"}}},
-      {"passphrase", Group::vault, "", "Change the passphrase",
-       "Without a keyboard, --passphrase-fd brings two lines: the present one and the new one."},
+      {"passphrase",
+       Group::vault,
+       "",
+       "Change the passphrase",
+       "The diary gets a new key with it; recovery words stay valid. Without a keyboard, --passphrase-fd "
+       "brings "
+       "two lines: the present one and the new one.",
+       {{"remove-backups", 0, "",
+         "Remove the copies beside the diary but for a new one, instead of renewing them"},
+        {"without-old-words", 0, "", "Let recovery words of an earlier Holdfast go"}}},
       {"recovery",
        Group::vault,
        "add|revoke|status",
        "Ten words that open the vault if the passphrase is lost",
-       "They are shown once. Adding new ones takes the old ones' place.",
-       {},
+       "They are shown once, and one of them is asked for: from then on they open the diary and earlier ones "
+       "do "
+       "not.",
+       {{"remove-backups", 0, "", "With revoke: remove the copies beside the diary but for a new one"}},
        1,
        1,
        {"add", "revoke", "status"},
        Completes::words},
-      {"re-encrypt", Group::vault, "", "The whole vault under a new key",
+      {"re-encrypt",
+       Group::vault,
+       "",
+       "The whole vault under a new key",
        "For when an old copy and its passphrase may be in other hands. Recovery words are gone afterwards. "
        "Without a "
-       "keyboard, --passphrase-fd brings two lines: the present passphrase and the one from now on."},
+       "keyboard, --passphrase-fd brings two lines: the present passphrase and the one from now on.",
+       {{"remove-backups", 0, "",
+         "Remove the copies beside the diary but for a new one, instead of renewing them"}}},
       {"settings",
        Group::vault,
        "",

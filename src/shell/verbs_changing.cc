@@ -233,25 +233,23 @@ int delete_records(Run& run) {
   const Command& command = run.command();
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   app::Delete wanted{command.words, command.has("for-good"), command.has("dry-run")};
-  if (wanted.dry_run || command.has("yes")) return run.show(run.ask(wanted));
+  if (wanted.dry_run || command.has("yes")) return run.show(run.ask(std::move(wanted)));
   if (!run.talk().can_ask()) {
     if (wanted.for_good)
       return run.fail({ProblemKind::bad_request,
                        "Deleting for good cannot be undone, and nobody can be asked here. --yes says "
                        "that it is meant.",
                        "", "--for-good"});
-    return run.show(run.ask(wanted));
+    return run.show(run.ask(std::move(wanted)));
   }
-  app::Delete look = wanted;
-  look.dry_run = true;
-  auto doomed = run.ask_for<app::Deleted>(look);
+  auto doomed = run.ask_for<app::Deleted>(app::Delete{wanted.ids, wanted.for_good, true});
   if (!doomed) return run.fail(doomed.error());
   for (const app::Shown& one : doomed->records) run.talk().say(short_line(one, run.style(), true));
   auto sure =
       ask_whether(run.talk(), wanted.for_good ? "Delete for good? This cannot be undone." : "Delete?");
   if (!sure) return run.fail(sure.error());
   if (!*sure) return run.fail({ProblemKind::cancelled, "Nothing was deleted.", "", ""});
-  return run.show(run.ask(wanted));
+  return run.show(run.ask(std::move(wanted)));
 }
 
 int undo(Run& run) {

@@ -58,7 +58,15 @@ int passphrase(Run& run) {
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   auto fresh = run.new_passphrase("New passphrase: ");
   if (!fresh) return run.fail(fresh.error());
-  return run.show(run.ask(app::ChangePassphrase{std::move(*fresh)}));
+  const bool remove = run.command().has("remove-backups");
+  auto done =
+      run.ask(app::ChangePassphrase{fresh->clone(), {}, run.command().has("without-old-words"), remove});
+  if (!done.answer && done.answer.error().kind == ProblemKind::conflict && run.talk().can_ask()) {
+    run.note(wrapped(run.style(), done.answer.error().sentence));
+    auto let_go = ask_whether(run.talk(), "Let the recovery words go?");
+    if (let_go && *let_go) done = run.ask(app::ChangePassphrase{std::move(*fresh), {}, true, remove});
+  }
+  return run.show(done);
 }
 
 int recovery(Run& run) {
@@ -78,15 +86,20 @@ int recovery(Run& run) {
                             "diary. \"holdfast recovery add\" makes them."));
     return 0;
   }
-  if (what == "revoke") return run.show(run.ask(app::RevokeRecoveryWords{}));
-  auto words = run.ask_for<app::RecoveryWords>(app::AddRecoveryWords{});
-  if (!words) return run.fail(words.error());
-  if (run.talk().can_ask()) {
-    show_recovery_words(run, words->words);
-  } else {
-    run.write_out(words->words.text());
-    run.write_out("\n");
+  // Opened with the words themselves, the passphrase is needed too: it has to go along to the new key.
+  Secret present;
+  if (opened->with_recovery_words) {
+    auto typed = run.talk().secret("The passphrase, which stays: ");
+    if (!typed) return run.fail(typed.error());
+    present = std::move(*typed);
   }
+  if (what == "revoke")
+    return run.show(
+        run.ask(app::RevokeRecoveryWords{std::move(present), run.command().has("remove-backups")}));
+  auto done = make_recovery_words(run, std::move(present));
+  if (!done) return run.fail(done.error());
+  run.note(wrapped(run.style(), done->sentence));
+  if (!done->remark.empty()) run.note(wrapped(run.style(), "But: " + done->remark));
   return run.printed();
 }
 
@@ -97,7 +110,7 @@ int re_encrypt(Run& run) {
       "The diary gets a new key, so it needs a passphrase for it: a new one if the old one may be known."));
   auto fresh = run.new_passphrase("Passphrase from now on: ");
   if (!fresh) return run.fail(fresh.error());
-  return run.show(run.ask(app::ReEncrypt{std::move(*fresh)}));
+  return run.show(run.ask(app::ReEncrypt{std::move(*fresh), {}, run.command().has("remove-backups")}));
 }
 
 int settings(Run& run) {

@@ -1,7 +1,9 @@
-// The inside of an open Vault, shared by the files that do its work: vault.cc (opening, keys), changes.cc
-// (writing, undo), reading.cc, care.cc (copies, checks). Not part of the room's face.
+// The inside of an open Vault, shared by the files that do its work: vault.cc (opening), rekeying.cc (keys),
+// changes.cc (writing, undo), reading.cc, care.cc (copies, checks). Not part of the room's face.
 #pragma once
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,11 +15,21 @@
 
 namespace holdfast::vault {
 
+// What a change of keys makes of the slots.
+struct NewKeys {
+  const Secret* passphrase = nullptr;  // none: the one it has
+  enum class Words { keep, drop, replace } words = Words::keep;
+  bool without_old_words = false;
+  KeyCost cost;
+};
+
 struct Vault::Body {
   Path path;
   Ground ground;
   OpenedWith opened_with = OpenedWith::passphrase;
   Secret vault_key;
+  std::map<std::size_t, Secret> slot_keys;  // wrapping keys of the slots whose secret was typed
+  std::optional<RecoveryWordsToBe> words_to_be;
   std::unique_ptr<Hold> hold;      // "in use", shared
   std::unique_ptr<Connection> db;  // closed before the hold goes; none after a failed reopening
   bool writing = false;            // a Transaction is alive
@@ -29,6 +41,7 @@ struct Vault::Body {
   static std::uint64_t next_opening();
 
   ~Body() { db.reset(); }
+  [[nodiscard]] Result<KeysChanged> rekey(const NewKeys& wanted, Progress& progress);
   // The database, opened again if the disk has refused something since.
   [[nodiscard]] Result<Connection*> connection();
 
@@ -70,6 +83,9 @@ struct Unlocked {
   HeaderRead read;
   Unsealed key;
 };
+[[nodiscard]] Result<Unsealed> unseal_with_either(const Header& header, const Secret& secret);
+void delay_after_wrong_secret(const Ground& ground, bool opened);
+[[nodiscard]] Result<> acceptable_passphrase(const Secret& passphrase);
 [[nodiscard]] Result<Unlocked> unlock(const Path& path, const Secret& secret, const Ground& ground);
 
 struct Copied {

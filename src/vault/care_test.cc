@@ -189,13 +189,13 @@ TEST(ReEncrypt, ChangesEveryPageAndTheSecretsAndKeepsTheDiary) {
   {
     Vault vault = make(folder / "v");
     fill(vault, 100);
-    words = std::move(*vault.add_recovery_words(least_key_cost()));
+    words = testing::add_words(vault);
   }
   before = testing::bytes_of(folder / "v");
   {
     auto vault = Vault::open(folder / "v", pass(), cheap_open());
     ASSERT_FINE(vault);
-    ASSERT_FINE(vault->re_encrypt(pass("another one"), silent, least_key_cost()));
+    ASSERT_FINE(vault->re_encrypt(pass("another one"), silent, {least_key_cost()}));
     EXPECT_EQ(vault->list({})->size(), 100U);
     ASSERT_FINE(keep(*vault, note("after", "x")));
   }
@@ -216,11 +216,11 @@ TEST(ReEncrypt, IsRefusedWhileAnotherHasTheVaultOpen) {
   {
     auto two = Vault::open(folder / "v", pass(), cheap_open());
     ASSERT_FINE(two);
-    EXPECT_PROBLEM(one.re_encrypt(pass("new"), silent, least_key_cost()), busy);
+    EXPECT_PROBLEM(one.re_encrypt(pass("new"), silent, {least_key_cost()}), busy);
     EXPECT_FINE(keep(*two, note("u", "still works")));
     EXPECT_FINE(keep(one, note("w", "still works")));
   }
-  EXPECT_FINE(one.re_encrypt(pass("new"), silent, least_key_cost()));
+  EXPECT_FINE(one.re_encrypt(pass("new"), silent, {least_key_cost()}));
 }
 
 TEST(Check, FindsASoundVaultSound) {

@@ -1,5 +1,6 @@
 // See header.h. One copy: bytes 0-15 magic, 16 version, 20 block size, 24 generation, 32 vault id, 48 cipher,
-// 52 page size, from 256 the slots at 128 bytes each, the rest zero, 4064-4095 BLAKE2b-256 of all before it.
+// 52 page size, from 256 the slots at 256 bytes each (128 in format 1), 4032 the
+// proof, the rest zero, 4064-4095 BLAKE2b-256 of all before it.
 #include "vault/header.h"
 
 #include <sodium.h>
@@ -18,7 +19,9 @@ constexpr unsigned char magic[16] = {'H', 'o', 'l', 'd', 'f', 'a', 's',  't',
 constexpr std::size_t checksum_bytes = 32;
 constexpr std::size_t checked_bytes = static_cast<std::size_t>(header_copy_bytes) - checksum_bytes;
 constexpr std::size_t slots_at = 256;
-constexpr std::size_t slot_bytes = 128;
+constexpr std::size_t slot_bytes_1 = 128;
+constexpr std::size_t slot_bytes_2 = 256;
+constexpr std::size_t proof_at = 4032;
 constexpr std::uint32_t cipher_chacha20 = 1;
 constexpr std::uint32_t page_bytes = 4096;
 
@@ -108,7 +111,7 @@ bool begins_like_a_vault(const char (&first)[16]) {
 HeaderBlock encode(const Header& header) {
   HeaderBlock block{};
   std::memcpy(block.data(), magic, sizeof magic);
-  put_number(block, 16, format_version);
+  put_number(block, 16, header.format);
   put_number(block, 20, static_cast<std::uint32_t>(header_copy_bytes));
   put_number(block, 24, header.generation);
   put_bytes(block, 32, header.vault_id);
@@ -116,16 +119,20 @@ HeaderBlock encode(const Header& header) {
   put_number(block, 52, page_bytes);
   for (std::size_t i = 0; i < slot_count; ++i) {
     const KeySlot& slot = header.slots[i];
-    const std::size_t at = slots_at + i * slot_bytes;
+    const std::size_t at = slots_at + i * (header.format == 1 ? slot_bytes_1 : slot_bytes_2);
     put_number(block, at, static_cast<std::uint32_t>(slot.kind));
     put_number(block, at + 8, slot.cost.passes);
     put_number(block, at + 16, slot.cost.memory_bytes);
     put_bytes(block, at + 24, slot.salt);
     put_bytes(block, at + 40, slot.nonce);
     put_bytes(block, at + 64, slot.sealed);
+    if (header.format == 1) continue;
+    put_bytes(block, at + 112, slot.public_key);
+    put_bytes(block, at + 144, slot.boxed);
   }
+  if (header.format != 1) put_bytes(block, proof_at, header.proof);
   const auto sum = checksum(block);
-  std::memcpy(block.data() + checked_bytes, sum.data(), sum.size());
+  std::memcpy(block.data() + checked_bytes, sum.data(), checksum_bytes);
   return block;
 }
 
@@ -135,26 +142,31 @@ Result<Header> decode(const HeaderBlock& block) {
   if (!whole(block))
     return problem(ProblemKind::damaged, "The vault's header is damaged. Restore the newest backup.",
                    "header");
-  if (get_number<std::uint32_t>(block, 16) != format_version ||
+  Header header;
+  header.format = get_number<std::uint32_t>(block, 16);
+  if (header.format < 1 || header.format > format_version ||
       get_number<std::uint32_t>(block, 48) != cipher_chacha20 ||
       get_number<std::uint32_t>(block, 20) != header_copy_bytes ||
       get_number<std::uint32_t>(block, 52) != page_bytes)
     return problem(ProblemKind::unsupported,
                    "This vault was written by a newer Holdfast. Install that version, or a later one.",
-                   "header", "format " + std::to_string(get_number<std::uint32_t>(block, 16)));
-  Header header;
+                   "header", "format " + std::to_string(header.format));
   header.generation = get_number<std::uint64_t>(block, 24);
   get_bytes(block, 32, header.vault_id);
   for (std::size_t i = 0; i < slot_count; ++i) {
     KeySlot& slot = header.slots[i];
-    const std::size_t at = slots_at + i * slot_bytes;
+    const std::size_t at = slots_at + i * (header.format == 1 ? slot_bytes_1 : slot_bytes_2);
     slot.kind = static_cast<SlotKind>(get_number<std::uint32_t>(block, at));
     slot.cost.passes = get_number<std::uint64_t>(block, at + 8);
     slot.cost.memory_bytes = get_number<std::uint64_t>(block, at + 16);
     get_bytes(block, at + 24, slot.salt);
     get_bytes(block, at + 40, slot.nonce);
     get_bytes(block, at + 64, slot.sealed);
+    if (header.format == 1) continue;
+    get_bytes(block, at + 112, slot.public_key);
+    get_bytes(block, at + 144, slot.boxed);
   }
+  if (header.format != 1) get_bytes(block, proof_at, header.proof);
   return header;
 }
 

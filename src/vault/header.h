@@ -1,5 +1,7 @@
 // The vault file's header: the only part of it that is not encrypted. It says that this is a vault, which
 // format, and in up to eight key slots, each holding the same random vault key wrapped under another secret.
+// A header belongs to one vault key and never changes while that key counts: another secret means another key
+// and with it another header. So the header of an old copy opens none of today's pages.
 //
 // It stands twice at the front of the file, in blocks of 4096 bytes with a BLAKE2b checksum each; writing
 // does one copy after the other with a sync between, so a torn write always leaves one whole copy, and the
@@ -25,16 +27,23 @@ struct KeySlot {
   std::array<unsigned char, 16> salt{};
   std::array<unsigned char, 24> nonce{};
   std::array<unsigned char, 48> sealed{};  // 32 bytes of vault key and 16 of tag
+  // Recovery words since format 2: what is sealed to their public key needs the words to be read, not to be
+  // written, so a new vault key can be given to words that nobody has typed.
+  std::array<unsigned char, 32> public_key{};
+  std::array<unsigned char, 112> boxed{};  // the vault key and a checksum of the slot, in a sealed box
   bool operator==(const KeySlot&) const = default;
 };
 
-inline constexpr std::uint32_t format_version = 1;
+inline constexpr std::uint32_t format_version =
+    2;  // written; 1 is read, and left at the first change of a key
 inline constexpr std::size_t slot_count = 8;
 
 struct Header {
+  std::uint32_t format = format_version;
   std::uint64_t generation = 1;
   std::array<unsigned char, 16> vault_id{};
   std::array<KeySlot, slot_count> slots{};
+  std::array<unsigned char, 32> proof{};  // over all the rest, by a key that comes from the vault key
   bool operator==(const Header&) const = default;
 };
 

@@ -73,10 +73,10 @@ TEST(Standing, AFileThatWasReplacedWhileOpenIsNotWrittenAndWhatWasWrittenIsKeptB
     EXPECT_FINE(vault->get("second"));
     EXPECT_FALSE(keep(*vault, note("later", "later words")));
     EXPECT_FALSE(vault->undo());
-    EXPECT_FALSE(vault->change_passphrase(pass("another one"), least_key_cost()));
-    EXPECT_FALSE(vault->add_recovery_words(least_key_cost()));
     Silent silent;
-    EXPECT_FALSE(vault->re_encrypt(pass(), silent, least_key_cost()));
+    EXPECT_FALSE(vault->change_passphrase(pass("another one"), silent, {least_key_cost()}));
+    EXPECT_FALSE(vault->revoke_recovery_words(silent));
+    EXPECT_FALSE(vault->re_encrypt(pass(), silent, {least_key_cost()}));
     EXPECT_FALSE(vault->backup_to(two.folder / "copy", silent));
     const auto checked = vault->check([](const StoredRecord&) -> Result<> { return {}; }, silent);
     ASSERT_FINE(checked);
@@ -152,7 +152,7 @@ TEST(Standing, ALinkIsFollowedOnceAtTheDoor) {
     ASSERT_FINE(vault);
     EXPECT_EQ(vault->path(), fs::canonical(path));
     ASSERT_FINE(keep(*vault, note("first", "first words")));
-    ASSERT_FINE(vault->re_encrypt(pass("another one"), silent, least_key_cost()));
+    ASSERT_FINE(vault->re_encrypt(pass("another one"), silent, {least_key_cost()}));
     ASSERT_FINE(vault->backup_to(real / "copy", silent));
   }
   EXPECT_TRUE(fs::is_symlink(link));
@@ -207,7 +207,7 @@ TEST(Standing, WhatAStrangerHasMadeIsNotDeleted) {
   Silent silent;
   Vault vault = make(folder / "x.holdfast");
   ASSERT_FINE(vault.backup_to(folder / "b", silent));
-  ASSERT_FINE(vault.re_encrypt(pass(), silent, least_key_cost()));
+  ASSERT_FINE(vault.re_encrypt(pass(), silent, {least_key_cost()}));
   for (const char* name : {"x.holdfast.new", "b.new", "x.holdfast.new-wal"})
     EXPECT_EQ(bytes_of(folder / name), "a stranger's");
 }
@@ -225,7 +225,7 @@ TEST(Standing, WhatAnEarlierStopHasLeftUnfinishedIsRemovedAndLooksAlikesStay) {
   auto vault = Vault::open(folder / "x.holdfast", pass(), cheap_open());
   ASSERT_FINE(vault);
   Silent silent;
-  ASSERT_FINE(vault->re_encrypt(pass(), silent, least_key_cost()));
+  ASSERT_FINE(vault->re_encrypt(pass(), silent, {least_key_cost()}));
   EXPECT_FALSE(fs::exists(left));
   EXPECT_EQ(bytes_of(alike), "a stranger's");
 }

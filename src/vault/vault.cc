@@ -15,7 +15,6 @@
 #include "vault/targets.h"
 
 namespace holdfast::vault {
-namespace {
 
 // A wrong secret costs Argon2's half second and then a little more each time, up to four seconds. Nothing is
 // counted on disk: nobody can be locked out by somebody else's guesses.
@@ -43,6 +42,15 @@ Result<Unsealed> unseal_with_either(const Header& header, const Secret& secret) 
   return tl::unexpected<Problem>(std::move(why));
 }
 
+Result<> acceptable_passphrase(const Secret& passphrase) {
+  if (passphrase.empty())
+    return problem(ProblemKind::bad_request, "The passphrase is empty. Choose one of several words.",
+                   "passphrase");
+  return {};
+}
+
+namespace {
+
 Result<> is_vault_file(const Path& path, const Ground& ground) {
   switch (disk_of(ground).kind(path)) {
     case FileKind::file:
@@ -59,13 +67,6 @@ Result<> is_vault_file(const Path& path, const Ground& ground) {
                  path.string() + " is not a file, so it is not a Holdfast vault.", path.string());
 }
 
-Result<> acceptable_passphrase(const Secret& passphrase) {
-  if (passphrase.empty())
-    return problem(ProblemKind::bad_request, "The passphrase is empty. Choose one of several words.",
-                   "passphrase");
-  return {};
-}
-
 // SQLite notices whole pages that are missing, but reads a last page that was cut through only when it needs
 // it. Without a log beside it a vault is whole pages long.
 Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
@@ -77,21 +78,6 @@ Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
   if (*size % header_copy_bytes == 0) return {};
   return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
                  path.string(), std::to_string(*size) + " bytes");
-}
-
-// Reads, changes and writes the header while no other process does.
-Result<> change_header(const Path& path, const Ground& ground,
-                       const std::function<Result<>(Header&)>& change) {
-  auto alone = disk_of(ground).hold(path, LockOf::header, true, true);
-  if (!alone) return pass_on(alone);
-  auto file = RawFile::open(ground.base_vfs, path);
-  if (!file) return pass_on(file);
-  const auto read = read_header(*file);
-  if (!read) return pass_on(read);
-  Header header = read->header;
-  if (auto changed = change(header); !changed) return changed;
-  ++header.generation;
-  return write_header(*file, *read, header);
 }
 
 Result<> write_new_vault(const Path& path, const Header& header, const Secret& key, const Ground& ground) {
@@ -180,7 +166,9 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   random_fill(header.vault_id);
   Secret key = random_key();
   const KeyCost cost = options.cost ? *options.cost : calibrated_key_cost();
-  Result<> done = seal(header, 0, SlotKind::passphrase, passphrase, cost, key);
+  auto sealed = seal(header, 0, SlotKind::passphrase, passphrase, cost, key);
+  Result<> done = sealed ? Result<>() : Result<>(pass_on(sealed));
+  prove(header, key);
   const Path unfinished = unfinished_beside(disk, path, ground);
   if (done && !progress.report("Making the vault", 0.6))
     done = problem(ProblemKind::cancelled, "Stopped. No vault was made.");
@@ -199,6 +187,7 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   body->path = path;
   body->ground = ground;
   body->vault_key = std::move(key);
+  body->slot_keys.emplace(0, std::move(*sealed));
   body->hold = std::move(*hold);
   body->db = std::move(*db);
   body->remember_file(header);
@@ -231,6 +220,12 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
     }
   }
   auto db = Connection::open(path, unlocked->key.vault_key, ground, false);
+  if (!db && db.error().kind == ProblemKind::damaged)
+    return problem(ProblemKind::damaged,
+                   "The secret is right, but this file's first page cannot be read with it: the page is "
+                   "damaged, or its header is that of an older copy. Nothing was changed. Restore the newest "
+                   "backup; this file is kept too.",
+                   path.string(), db.error().detail);
   if (!db) return pass_on(db);
   auto body = std::make_unique<Body>();
   body->path = path;
@@ -238,6 +233,7 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
   body->opened_with =
       unlocked->key.kind == SlotKind::passphrase ? OpenedWith::passphrase : OpenedWith::recovery_words;
   body->vault_key = std::move(unlocked->key.vault_key);
+  body->slot_keys.emplace(unlocked->key.slot, std::move(unlocked->key.wrapping_key));
   body->hold = std::move(*hold);
   body->db = std::move(*db);
   body->remember_file(unlocked->read.header);
@@ -265,98 +261,11 @@ OpenedWith Vault::opened_with() const {
   return body_->opened_with;
 }
 
-Result<> Vault::change_passphrase(const Secret& new_passphrase, std::optional<KeyCost> cost) {
-  if (auto fine = acceptable_passphrase(new_passphrase); !fine) return fine;
-  if (auto ours = body_->still_ours(); !ours) return ours;
-  const KeyCost used = cost ? *cost : calibrated_key_cost();
-  return change_header(body_->path, body_->ground, [&](Header& header) {
-    return seal(header, 0, SlotKind::passphrase, new_passphrase, used, body_->vault_key);
-  });
-}
-
-Result<Secret> Vault::add_recovery_words(std::optional<KeyCost> cost) {
-  if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
-  Secret words = new_recovery_words();
-  const KeyCost used = cost ? *cost : calibrated_key_cost();
-  const auto changed = change_header(body_->path, body_->ground, [&](Header& header) {
-    return seal(header, 1, SlotKind::recovery_words, words, used, body_->vault_key);
-  });
-  if (!changed) return pass_on(changed);
-  return words;
-}
-
-Result<> Vault::revoke_recovery_words() {
-  if (auto ours = body_->still_ours(); !ours) return ours;
-  return change_header(body_->path, body_->ground, [](Header& header) -> Result<> {
-    for (KeySlot& slot : header.slots)
-      if (slot.kind == SlotKind::recovery_words) slot = KeySlot{};
-    return {};
-  });
-}
-
-Result<bool> Vault::has_recovery_words() {
-  auto file = RawFile::open(body_->ground.base_vfs, body_->aside ? *body_->aside : body_->path);
-  if (!file) return pass_on(file);
-  const auto read = read_header(*file);
-  if (!read) return pass_on(read);
-  for (const KeySlot& slot : read->header.slots)
-    if (slot.kind == SlotKind::recovery_words) return true;
-  return false;
-}
-
-Result<> Vault::re_encrypt(const Secret& passphrase, Progress& progress, std::optional<KeyCost> cost) {
-  ensure(!body_->writing);
-  Body& body = *body_;
-  Disk& disk = disk_of(body.ground);
-  if (auto fine = acceptable_passphrase(passphrase); !fine) return fine;
-  if (auto ours = body.still_ours(); !ours) return ours;
-  if (!body.hold->make_exclusive())
-    return problem(ProblemKind::busy, "Another Holdfast has this vault open. Close it, then re-encrypt.",
-                   body.path.string());
-  Header header;
-  random_fill(header.vault_id);
-  Secret key = random_key();
-  const Path fresh = unfinished_beside(disk, body.path, body.ground);
-  Result<> done =
-      seal(header, 0, SlotKind::passphrase, passphrase, cost ? *cost : calibrated_key_cost(), key);
-  const auto open_now = body.connection();
-  if (done && !open_now) done = pass_on(open_now);
-  if (done) {
-    const auto copied = copy_vault(**open_now, fresh, header, key, body.ground, progress);
-    if (!copied) done = pass_on(copied);
-  }
-  if (done) {
-    // From here on the old file changes no more. Closing folds its log in; were the log left behind, it would
-    // be taken for the new file's.
-    body.db.reset();
-    if (disk.kind(beside(body.path, "-wal")) != FileKind::absent)
-      done = problem(ProblemKind::unreadable, "The disk could not finish the old vault. Nothing was changed.",
-                     body.path.string(), "the log could not be folded in");
-    auto old = RawFile::open(body.ground.base_vfs, body.path);
-    if (done && !old) done = pass_on(old);
-    // The log's going must be on the disk before the new file comes, or a power cut could bring the two
-    // together.
-    if (done) done = disk.sync_folder(body.path.parent_path());
-    if (done) done = disk.rename_over(fresh, body.path);
-    if (done) {
-      body.vault_key = std::move(key);
-      done = disk.sync_folder(body.path.parent_path());
-    }
-    if (done) {
-      // Without its key slots the old file's pages are noise, wherever its blocks survive.
-      std::array<unsigned char, header_region_bytes> noise{};
-      random_fill(noise);
-      (void)old->write(0, noise);
-      (void)old->sync();
-    }
-    auto db = Connection::open(body.path, body.vault_key, body.ground, false);
-    if (db) body.db = std::move(*db);
-    if (done) body.remember_file(header);
-    if (!db && done) done = pass_on(db);
-  }
-  if (!done) remove_all_of(disk, fresh);
-  body.hold->make_shared();
-  return done;
+Result<> opens_with(const Path& path, const Secret& secret, const Ground& ground) {
+  if (auto is = is_vault_file(path, ground); !is) return is;
+  auto unlocked = unlock(path, secret, ground);
+  if (!unlocked) return pass_on(unlocked);
+  return {};
 }
 
 }  // namespace holdfast::vault

@@ -89,6 +89,27 @@ struct RestoreReport {
   std::int64_t records = 0;
 };
 
+struct KeyOptions {
+  std::optional<KeyCost> cost;  // none: calibrated
+  bool without_old_words = false;
+};
+
+// A change of keys that was done. `remark`: done, but this went wrong afterwards (a sentence).
+struct KeysChanged {
+  std::string remark;
+  Secret key_before;  // for renewing backups
+};
+
+struct RecoveryWordsToBe {
+  Secret words;
+  int asked = 1;  // which of them, from 1, has to be typed back
+};
+
+struct BackupsRenewed {
+  int renewed = 0;
+  std::vector<Path> left;  // still open with what opened them before
+};
+
 class Vault;
 
 // Changes that happen together or not at all. Rolled back unless committed. At most one per Vault at a time;
@@ -172,17 +193,34 @@ class Vault {
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> settings(
       std::string_view key_prefix = {});
 
-  // --- keys. None of these touches the diary; each is whole or not at all.
-  [[nodiscard]] Result<> change_passphrase(const Secret& new_passphrase,
-                                           std::optional<KeyCost> cost = std::nullopt);
-  // Makes a new set of recovery words, "word word ... word", and forgets an earlier set.
-  [[nodiscard]] Result<Secret> add_recovery_words(std::optional<KeyCost> cost = std::nullopt);
-  [[nodiscard]] Result<> revoke_recovery_words();
+  // --- keys. None of these touches the diary; each is whole or not at all. A change of secrets is a new
+  // vault key from that moment: the whole vault is copied under it, read back, and put in place by one
+  // rename. So what was once opened with the old secrets opens nothing that is written later. busy: another
+  // process has it open. A problem means that nothing was changed; what went wrong after that is
+  // KeysChanged::remark.
+  //
+  // Passphrase or recovery words once more, of the diary that is open: locked if they are wrong.
+  [[nodiscard]] Result<> check_secret(const Secret& secret);
+  // Recovery words stay valid. conflict: those of a format 1 vault cannot be carried
+  // over unless it was opened with them (or check_secret has seen them); `without_old_words` lets them go.
+  [[nodiscard]] Result<KeysChanged> change_passphrase(const Secret& new_passphrase, Progress& progress,
+                                                      const KeyOptions& options = {});
+  // Ten new words, kept in memory alone until one of them has been typed back: until then those before stay.
+  [[nodiscard]] Result<RecoveryWordsToBe> new_recovery_words();
+  // From then on the new words open the vault and earlier ones do not. bad_request: another word was asked
+  // for. needs_passphrase: it was opened with words and check_secret has not seen the passphrase.
+  [[nodiscard]] Result<KeysChanged> confirm_recovery_words(const Secret& word, Progress& progress,
+                                                           const KeyOptions& options = {});
+  [[nodiscard]] Result<KeysChanged> revoke_recovery_words(Progress& progress);
   [[nodiscard]] Result<bool> has_recovery_words();
-  // The whole vault under a new vault key, for when an old copy and its secret may be in other hands. The
-  // passphrase is set to `passphrase`; recovery words are gone afterwards. busy: another process has it open.
-  [[nodiscard]] Result<> re_encrypt(const Secret& passphrase, Progress& progress,
-                                    std::optional<KeyCost> cost = std::nullopt);
+  // For when everything may be known: a new passphrase, and no recovery words afterwards.
+  [[nodiscard]] Result<KeysChanged> re_encrypt(const Secret& passphrase, Progress& progress,
+                                               const KeyOptions& options = {});
+  // Backups of this vault in the folder, made under the key it had before, anew under the present one, each
+  // verified before it takes the old one's place. Those of other keys, and damaged ones, are left as they
+  // are.
+  [[nodiscard]] Result<BackupsRenewed> renew_backups(const Path& folder, const Secret& key_before,
+                                                     Progress& progress);
 
   // --- care.
   // A consistent encrypted copy, verified by opening it and checking every page. It opens with the secrets of
@@ -209,6 +247,9 @@ class Vault {
 [[nodiscard]] Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path,
                                             const Secret& secret, std::int64_t now, Progress& progress,
                                             const Ground& ground = {});
+
+// Whether this secret opens the vault or backup at this path. Nothing is written.
+[[nodiscard]] Result<> opens_with(const Path& path, const Secret& secret, const Ground& ground = {});
 
 // Recovery words as typed: case, spaces and punctuation do not matter. bad_request with a sentence that names
 // the likely typing mistake ("The 4th word is not one of ours. Did you mean ...?").

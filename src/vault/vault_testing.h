@@ -80,6 +80,24 @@ inline Result<std::int64_t> keep(Vault& vault, const StoredRecord& record,
   return revision;
 }
 
+// Word `number` of them, from 1.
+inline Secret word_of(const Secret& words, int number) {
+  std::string_view rest = words.text();
+  for (int i = 1; i < number; ++i) rest.remove_prefix(rest.find(' ') + 1);
+  return Secret::from(rest.substr(0, rest.find(' ')));
+}
+
+// New recovery words, made and confirmed.
+inline Secret add_words(Vault& vault) {
+  Silent silent;
+  auto made = vault.new_recovery_words();
+  if (!made) return {};
+  const auto done =
+      vault.confirm_recovery_words(word_of(made->words, made->asked), silent, {least_key_cost()});
+  if (!done) ADD_FAILURE() << done.error().sentence << " / " << done.error().detail;
+  return std::move(made->words);
+}
+
 inline std::string bytes_of(const Path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};

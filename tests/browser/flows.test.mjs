@@ -367,6 +367,10 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   const one = page.locator("article", { hasText: "gonefortogood" });
   await one.getByText("more", { exact: true }).click();
   await one.getByRole("button", { name: "Take out for good", exact: true }).click();
+  await one.getByLabel("Your passphrase, once more").fill("not it");
+  await one.getByRole("button", { name: "Take it out for good" }).click();
+  await one.getByText("not the passphrase of this diary").waitFor();
+  await one.getByLabel("Your passphrase, once more").fill(passphrase);
   await one.getByRole("button", { name: "Take it out for good" }).click();
   await one.waitFor({ state: "detached" });
   assert.equal(await page.getByRole("button", { name: "Put it back" }).count(), 0);
@@ -378,8 +382,13 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   await page.getByText("encrypted with a new key").waitFor();
   await page.getByRole("button", { name: "Make recovery words" }).click();
   await page.getByText("Words you have written down before").waitFor();
+  await page.getByLabel("Your passphrase, once more").fill(passphrase);
   await page.getByRole("button", { name: "Make new ones" }).click();
-  await page.locator(".words").waitFor();
+  const words = (await page.locator(".words").innerText()).trim().split(/\s+/);
+  const asked = Number((await page.locator("label", { hasText: "What is word" }).innerText()).match(/word (\d+)/)[1]);
+  await page.getByLabel("What is word").fill(words[asked - 1]);
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await page.getByText("open the diary from now on").waitFor();
 });
 
 test("forms that were left keep what was filled in, also under help", async () => {

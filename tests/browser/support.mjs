@@ -105,6 +105,8 @@ export class Place {
   // What "Save a file" writes, in the folder of downloads.
   async save(page) {
     const before = new Set(readdirSync(this.home));
+    const once_more = page.getByLabel("Your passphrase, once more");
+    if ((await once_more.count()) > 0) await once_more.fill(passphrase);
     await page.getByRole("button", { name: "Save a file" }).click();
     for (const end = Date.now() + patience; Date.now() < end; await new Promise((next) => setTimeout(next, 30))) {
       const name = readdirSync(this.home).find((one) => !before.has(one) && /^(diary|holdfast).*\.(json|zip|html|md|csv|ics)$/.test(one));

@@ -93,9 +93,9 @@ class Faults : public ::testing::TestWithParam<std::tuple<Fault::Kind, bool>> {
     if (long_day) {
       Silent silent;
       if (auto copied = opened->backup_to("/backup", silent); !copied) day.failed(copied.error());
-      if (auto changed = opened->change_passphrase(pass(), vault::least_key_cost()); !changed)
+      if (auto changed = opened->change_passphrase(pass(), silent, {vault::least_key_cost()}); !changed)
         day.failed(changed.error());
-      if (auto renewed = opened->re_encrypt(pass(), silent, vault::least_key_cost()); !renewed)
+      if (auto renewed = opened->re_encrypt(pass(), silent, {vault::least_key_cost()}); !renewed)
         day.failed(renewed.error());
       const auto report = opened->check([](const vault::StoredRecord&) { return Result<>(); }, silent);
       if (!report) day.failed(report.error());
@@ -157,6 +157,64 @@ TEST_P(Faults, AtEveryCallLeaveAWholeVaultAndASentence) {
   }
   EXPECT_GT(seen_problems, 20);
   EXPECT_TRUE(kinds.contains(kind == Fault::Kind::full ? ProblemKind::full : ProblemKind::unreadable));
+}
+
+// What is said about a change of keys is what is so: a problem means that the old secrets count and the diary
+// is as it was, an answer that the new ones do; whatever failed, and when.
+TEST_P(Faults, AtEveryCallOfAChangeOfKeysAreToldAsTheyAre) {
+  const auto [kind, for_ever] = GetParam();
+  Silent silent;
+  const vault::KeyOptions cheap{vault::least_key_cost()};
+  const auto word = [](const vault::RecoveryWordsToBe& made) {
+    std::string_view rest = made.words.text();
+    for (int i = 1; i < made.asked; ++i) rest.remove_prefix(rest.find(' ') + 1);
+    return Secret::from(rest.substr(0, rest.find(' ')));
+  };
+  const Secret other = Secret::from(std::string_view("another one"));
+  const auto opens = [&](const Secret& secret) {
+    return Vault::open(vault_path, secret, {ground_}).has_value();
+  };
+  for (const std::string verb : {"passphrase", "words", "revoke", "re-encrypt"}) {
+    int refused = 0;
+    bool reached_end = false;
+    for (std::int64_t call = 0; !reached_end; ++call) {
+      SCOPED_TRACE(verb + ", call " + std::to_string(call));
+      Day day;
+      begin_day(day);
+      Secret old_words, new_words;
+      Result<vault::KeysChanged> changed;
+      {
+        auto opened = Vault::open(vault_path, pass(), {ground_});
+        ASSERT_TRUE(opened);
+        auto first = opened->new_recovery_words();
+        ASSERT_TRUE(opened->confirm_recovery_words(word(*first), silent, cheap));
+        old_words = std::move(first->words);
+        disk_.set_fault({kind, call, for_ever});
+        if (verb == "passphrase") changed = opened->change_passphrase(other, silent, cheap);
+        if (verb == "revoke") changed = opened->revoke_recovery_words(silent);
+        if (verb == "re-encrypt") changed = opened->re_encrypt(other, silent, cheap);
+        if (verb == "words") {
+          auto made = opened->new_recovery_words();
+          ASSERT_TRUE(made);
+          changed = opened->confirm_recovery_words(word(*made), silent, cheap);
+          new_words = std::move(made->words);
+        }
+        reached_end = disk_.faults_given() == 0;
+      }
+      disk_.set_fault({});
+      const bool new_passphrase = changed && (verb == "passphrase" || verb == "re-encrypt");
+      EXPECT_EQ(opens(pass()), !new_passphrase);
+      EXPECT_EQ(opens(other), new_passphrase);
+      EXPECT_EQ(opens(old_words), !changed || verb == "passphrase");
+      if (verb == "words") EXPECT_EQ(opens(new_words), changed.has_value());
+      auto again = Vault::open(vault_path, new_passphrase ? other : pass(), {ground_});
+      ASSERT_TRUE(again);
+      EXPECT_EQ(read(*again), day.answered);
+      if (!changed) ++refused;
+      if (::testing::Test::HasFailure()) return;
+    }
+    EXPECT_GT(refused, 20);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

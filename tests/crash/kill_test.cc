@@ -111,7 +111,7 @@ TEST(KillNine, DuringReEncryptionLeavesAVaultThatOpens) {
       if (!opened) _exit(1);
       Silent silent;
       for (;;)
-        if (!opened->re_encrypt(pass(), silent, vault::least_key_cost())) _exit(2);
+        if (!opened->re_encrypt(pass(), silent, {vault::least_key_cost()})) _exit(2);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + random.below(250)));
     kill(child, SIGKILL);

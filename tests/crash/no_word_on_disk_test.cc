@@ -76,7 +76,7 @@ TEST(NoWordOnDisk, InTheFolderWhileItIsOpenAfterwardsAndInBackups) {
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
     ASSERT_FINE(vault.backup_into(folder / "backups", 1'780'000'000, silent));
     EXPECT_EQ(file_with_the_marker(folder.path(), seen), "");
-    ASSERT_FINE(vault.re_encrypt(pass(), silent, vault::least_key_cost()));
+    ASSERT_FINE(vault.re_encrypt(pass(), silent, {vault::least_key_cost()}));
     ASSERT_FINE(keep(vault, note("later", marker)));
     EXPECT_EQ(file_with_the_marker(folder.path(), seen), "");
   }

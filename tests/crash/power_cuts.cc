@@ -31,6 +31,7 @@ struct Expected {
   std::optional<std::string> passphrase_if_done;
   std::optional<std::string> words;  // recovery words answered for
   bool words_in_doubt = false;
+  std::optional<std::string> words_if_done;
   std::optional<State> backup;  // a backup answered for
   bool backup_in_doubt = false;
   const State& state() const { return timeline[at]; }
@@ -183,27 +184,33 @@ class Harness {
   }
 
   bool change_keys() {
+    Silent silent;
     const std::uint64_t which = random_.below(4);
     if (which == 0) {
       const std::string next = "pass" + std::to_string(random_.bits());
       expected_.passphrase_if_done = next;
-      if (!open_->change_passphrase(secret(next), vault::least_key_cost())) return false;
+      if (!open_->change_passphrase(secret(next), silent, {vault::least_key_cost()})) return false;
       expected_.passphrase = next;
     } else if (which == 1) {
       expected_.words_in_doubt = true;
-      const auto words = open_->add_recovery_words(vault::least_key_cost());
+      const auto words = open_->new_recovery_words();
       if (!words) return false;
-      expected_.words = std::string(words->text());
+      expected_.words_if_done = std::string(words->words.text());
+      std::string_view rest = words->words.text();
+      for (int i = 1; i < words->asked; ++i) rest.remove_prefix(rest.find(' ') + 1);
+      if (!open_->confirm_recovery_words(secret(std::string(rest.substr(0, rest.find(' ')))), silent,
+                                         {vault::least_key_cost()}))
+        return false;
+      expected_.words = expected_.words_if_done;
     } else if (which == 2) {
       expected_.words_in_doubt = true;
-      if (!open_->revoke_recovery_words()) return false;
+      if (!open_->revoke_recovery_words(silent)) return false;
       expected_.words.reset();
     } else {
-      Silent silent;
       const std::string next = "new" + std::to_string(random_.bits());
       expected_.passphrase_if_done = next;
       expected_.words_in_doubt = true;
-      if (!open_->re_encrypt(secret(next), silent, vault::least_key_cost())) return false;
+      if (!open_->re_encrypt(secret(next), silent, {vault::least_key_cost()})) return false;
       expected_.passphrase = next;
       expected_.words.reset();
     }
@@ -401,8 +408,12 @@ class Harness {
       if (const auto any = opened.has_recovery_words(); !any || !*any) expected_.words.reset();
       if (expected_.words && !Vault::open(vault_path, secret(*expected_.words), {ground_}))
         expected_.words.reset();
+      if (!expected_.words && expected_.words_if_done &&
+          Vault::open(vault_path, secret(*expected_.words_if_done), {ground_}))
+        expected_.words = expected_.words_if_done;
     }
     expected_.words_in_doubt = false;
+    expected_.words_if_done.reset();
     expected_.backup_in_doubt = false;
     expected_.state_if_done.reset();
     expected_.passphrase_if_done.reset();

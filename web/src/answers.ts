@@ -276,6 +276,7 @@ export interface Problem {
 export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
+  remark: string;
 }
 export interface OpenedAnswer extends Answered {
   vault: string;
@@ -286,6 +287,7 @@ export interface OpenedAnswer extends Answered {
   backup_trouble: string;
 }
 export interface RecoveryWordsAnswer extends Answered {
+  asked: number;
 }
 export interface SuggestedAnswer extends Answered {
 }

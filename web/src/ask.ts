@@ -21,6 +21,7 @@ export interface Progress {
 }
 export interface Words {
   words: string; // shown once
+  asked: number; // of recovery words: which one, from 1, has to come back before they count
 }
 
 let token = "";

@@ -16,16 +16,29 @@ export interface Lock {
 export interface ChangePassphrase {
   request: "change_passphrase";
   new_passphrase?: string;
+  secret?: string;
+  without_old_words?: boolean;
+  remove_backups?: boolean;
 }
 export interface AddRecoveryWords {
   request: "add_recovery_words";
+  secret?: string;
+}
+export interface ConfirmRecoveryWords {
+  request: "confirm_recovery_words";
+  word?: string;
+  remove_backups?: boolean;
 }
 export interface RevokeRecoveryWords {
   request: "revoke_recovery_words";
+  secret?: string;
+  remove_backups?: boolean;
 }
 export interface ReEncrypt {
   request: "re_encrypt";
   passphrase?: string;
+  secret?: string;
+  remove_backups?: boolean;
 }
 export interface Backup {
   request: "backup";
@@ -62,6 +75,7 @@ export interface Delete {
   ids?: string[];
   for_good?: boolean;
   dry_run?: boolean;
+  secret?: string;
 }
 export interface Undo {
   request: "undo";
@@ -211,6 +225,7 @@ export interface Export {
   until?: string;
   share?: boolean;
   replaced?: string[];
+  secret?: string;
 }
 export interface Demo {
   request: "demo";
@@ -283,4 +298,4 @@ export interface DyadFit {
 export interface About {
   request: "about";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
