@@ -1,38 +1,82 @@
-// listener: the HTTP library's server with a bound on how long one request may take to arrive and its answer
-// to leave, whatever the pace of their bytes (the library bounds each read by itself, so that a byte every
-// two seconds goes on for ever), and with an end that waits for nobody. Included by server.cc alone.
+// listener: HTTP on this machine's loopback, by one thread that waits for all connections at once, so that a
+// thousand of them cost a thousand small buffers and hold up nobody. What is asked is judged by its head,
+// before a byte of its body is taken; a head that could be read in two ways (two Hosts, a folded line, a
+// length said twice) is no request. A request's time is bounded as a whole, whatever the pace of its bytes,
+// and so is what all requests together may hold in memory. Answers that take a while are made by a few
+// threads beside. Callers of other users are turned away unheard (shell/caller.h).
 #pragma once
-#include <httplib.h>
-
-#include <atomic>
 #include <chrono>
-#include <mutex>
-#include <set>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace holdfast::shell {
 
-class Listener final : public httplib::Server {
+// What stands before a request's body.
+struct Head {
+  std::string method, path;                                 // the path without what follows a "?"
+  std::vector<std::pair<std::string, std::string>> fields;  // names in lower case
+  std::size_t body_bytes = 0;
+
+  bool has(std::string_view name) const;
+  std::string_view value(
+      std::string_view name) const;  // of the first of that name; empty where there is none
+};
+
+struct Reply {
+  int status = 200;
+  const char* type = "application/json";
+  std::string body;
+  std::string_view fixed;                // said instead of the body: bytes that outlive the program's end
+  std::chrono::milliseconds waiting{0};  // before it is sent
+};
+
+class Listener {
  public:
   struct Limits {
     std::chrono::milliseconds head{4000};     // from a request's first byte to the end of its head
     std::chrono::milliseconds whole{20'000};  // to the end of its body
     std::chrono::milliseconds answer{30'000};
     std::chrono::milliseconds idle{5000};  // without a request
-    int most_requests = 1000;
+    std::size_t head_bytes = 16'384;
+    std::size_t bodies_bytes = std::size_t{80} << 20;  // of all requests at once
+    int connections = 2000;  // beyond them, who waited longest without being answered makes room
+    int workers = 16;
   };
-  explicit Listener(Limits limits) : limits_(limits) {}
+  // What is done with a request. `judge` and `at_once` are called by the thread that waits for everybody and
+  // must not take long; `answer` by others, several at a time. A body is wiped after it was answered.
+  struct Rules {
+    // By its head: how many bytes of body it may have, or what it is told instead.
+    std::function<std::variant<std::size_t, Reply>(const Head&)> judge;
+    // What can be said without waiting; nothing: `answer` is asked.
+    std::function<std::optional<Reply>(const Head&, std::string& body)> at_once;
+    std::function<Reply(const Head&, std::string& body)> answer;
+    // What is said of a request that cannot be taken (400, 413, 503) or whose answer failed (500).
+    std::function<Reply(int status)> refusal;
+    std::vector<std::pair<std::string, std::string>> fields;  // in every answer
+  };
 
-  // Ends every connection now; stop() then has nobody to wait for but whoever is being answered.
-  void hang_up();
+  Listener(Limits limits, Rules rules);
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  // The port it was given, any free one for 0; 0 where it cannot be had.
+  int bind(int port);
+  void begin();
+  void hang_up();  // on everybody who is not being answered
+  void stop();     // returns when nobody is being answered any more
 
  private:
   class Connection;
-  bool process_and_close_socket(socket_t socket) override;
-
-  Limits limits_;
-  std::atomic<bool> ending_ = false;
-  std::mutex guard_;
-  std::set<socket_t> open_;
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
 };
 
 }  // namespace holdfast::shell

@@ -1,8 +1,8 @@
-// One translation unit (with its listener) knows the HTTP library. Answers are made under one lock, because a
-// World is for one request at a time; reading and writing sockets is not, nor is long work that needs the
-// World no more.
+// Who is let in, and what is answered; shell/listener knows HTTP. Answers are made under one lock, because a
+// World is for one request at a time; long work that needs the World no more is not.
 #include "shell/server.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -24,9 +24,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int threads = 128;
-constexpr int most_wrong_codes = 20;
-constexpr std::size_t largest_form = 4096;
+constexpr std::size_t largest_form_bytes = 512;   // of whoever has no token yet: a code
+constexpr std::size_t largest_quick_bytes = 512;  // a question that is answered beside all others
+constexpr auto first_wrong_code_waits = std::chrono::milliseconds(500);  // then twice as long, and again
+constexpr int longest_wait_doublings = 3;
 
 // What the page may do: its own script and style, its own server, and nothing else. Svelte makes its elements
 // from templates under a Trusted Types policy of that name; nothing else may make markup from text.
@@ -94,8 +95,8 @@ struct Server::Inside {
   LongWork work;
   app::World world;
   ServerOptions options;
-  Listener http{{}};
-  std::thread listener, watcher;
+  std::optional<Listener> http;
+  std::thread watcher;
   int bound = 0;
   // Which diary is, or was last, open, and a number that is another one whenever that changes. Guarded by
   // `answering`.
@@ -126,87 +127,77 @@ struct Server::Inside {
   }
   std::string host() const { return "127.0.0.1:" + std::to_string(bound); }
 
-  // As it is: the library would compress for a hundred milliseconds what has no way to go.
-  // `wiped`: it holds what is shown once, and is overwritten when it has gone.
-  static void send(httplib::Response& response, std::string body, const char* type, bool wiped = false) {
-    const std::shared_ptr<std::string> kept(new std::string(std::move(body)), [wiped](std::string* gone) {
-      if (wiped) wipe(gone->data(), gone->size());
-      delete gone;
-    });
-    response.set_content_provider(kept->size(), type,
-                                  [kept](std::size_t from, std::size_t size, httplib::DataSink& sink) {
-                                    return sink.write(kept->data() + from, size);
-                                  });
+  static Reply told(std::string json, int status = 200) {
+    return {.status = status, .body = std::move(json)};
+  }
+  static Reply refused(int status, std::string_view sentence, ProblemKind kind = ProblemKind::bad_request,
+                       ProblemCode code = {}) {
+    return told(app::to_json(Problem{kind, std::string(sentence), "", "request", code}).dump(), status);
   }
 
   // --- who is asking ---------------------------------------------------------------------------------------
-  static void refuse(httplib::Response& response, int status, std::string_view sentence,
-                     ProblemKind kind = ProblemKind::bad_request, ProblemCode code = {}) {
-    response.status = status;
-    response.set_content(app::to_json(Problem{kind, std::string(sentence), "", "request", code}).dump(),
-                         "application/json");
+  // Why a request cannot be the page's own, nor its beginning.
+  std::optional<Reply> not_from_here(const Head& head) const {
+    constexpr std::string_view others = "Holdfast answers its own page only.";
+    if (head.value("host") != host()) return refused(421, "This is not the address Holdfast answers at.");
+    const bool begins = head.path == "/enter" && head.method == "POST";
+    const std::string_view site = head.value("sec-fetch-site");
+    const std::string_view mode = head.value("sec-fetch-mode");
+    const std::string_view place = head.value("sec-fetch-dest");
+    const bool navigates = (head.path == "/" || begins) && (mode.empty() || mode == "navigate") &&
+                           (place.empty() || place == "document");
+    if (!site.empty() && site != "same-origin" && !(navigates && (site == "none" || begins)))
+      return refused(403, others);
+    const bool has_origin = head.has("origin");
+    const std::string_view origin = head.value("origin");
+    if (has_origin && origin != "http://" + host() && !(begins && origin == "null"))
+      return refused(403, others);
+    if (head.method == "POST" && !begins && !has_origin) return refused(403, others);
+    if (head.method != "GET" && head.method != "POST")
+      return refused(405, "There is nothing here for that method.");
+    return std::nullopt;
   }
 
-  // Whether a request can be the page's own, or its beginning. Refuses it otherwise.
-  bool from_here(const httplib::Request& request, httplib::Response& response) const {
-    if (request.get_header_value_count("Host") != 1 || request.get_header_value("Host") != host()) {
-      refuse(response, 421, "This is not the address Holdfast answers at.");
-      return false;
-    }
-    const bool begins = request.path == "/enter" && request.method == "POST";
-    const std::string site = request.get_header_value("Sec-Fetch-Site");
-    const std::string mode = request.get_header_value("Sec-Fetch-Mode");
-    const bool navigates = (request.path == "/" || begins) && (mode.empty() || mode == "navigate") &&
-                           (request.get_header_value("Sec-Fetch-Dest").empty() ||
-                            request.get_header_value("Sec-Fetch-Dest") == "document");
-    if (!site.empty() && site != "same-origin" && !(navigates && (site == "none" || begins))) {
-      refuse(response, 403, "Holdfast answers its own page only.");
-      return false;
-    }
-    const bool has_origin = request.has_header("Origin");
-    const std::string origin = request.get_header_value("Origin");
-    if (has_origin && origin != "http://" + host() && !(begins && origin == "null")) {
-      refuse(response, 403, "Holdfast answers its own page only.");
-      return false;
-    }
-    if (request.method == "POST" && !begins && !has_origin) {
-      refuse(response, 403, "Holdfast answers its own page only.");
-      return false;
-    }
-    if (request.method != "GET" && request.method != "POST") {
-      refuse(response, 405, "There is nothing here for that method.");
-      return false;
-    }
-    return true;
-  }
-
-  bool with_token(const httplib::Request& request, httplib::Response& response) {
-    const std::string given = request.get_header_value("Authorization");
+  bool has_token(const Head& head) {
     const std::lock_guard guard(naming);
-    if (!token.empty() && request.get_header_value_count("Authorization") == 1 &&
-        same(given, "Bearer " + token))
-      return true;
-    refuse(response, 401, "This page was opened without its key. Type the code that stands in the terminal.",
-           ProblemKind::locked);
-    return false;
+    return !token.empty() && same(head.value("authorization"), "Bearer " + token);
   }
 
-  static bool is_json(const httplib::Request& request, httplib::Response& response) {
-    if (request.get_header_value("Content-Type") == "application/json") return true;
-    refuse(response, 415, "Requests are JSON.");
-    return false;
+  // How many bytes of a body are taken, or what is said instead of taking them.
+  std::variant<std::size_t, Reply> judge(const Head& head) {
+    if (auto why = not_from_here(head)) return std::move(*why);
+    if (head.method == "GET") {
+      if (page_file_of(head).empty()) return refused(404, "There is nothing here.");
+      return std::size_t{0};
+    }
+    if (head.path == "/enter") return largest_form_bytes;
+    if (head.path != "/token" && head.path != "/ask") return refused(404, "There is nothing here.");
+    if (head.value("content-type") != "application/json") return refused(415, "Requests are JSON.");
+    if (head.path == "/token") return largest_form_bytes;
+    if (!has_token(head))
+      return refused(401, "This page was opened without its key. Type the code that stands in the terminal.",
+                     ProblemKind::locked);
+    return options.largest_request_bytes;
+  }
+
+  static std::string_view page_file_of(const Head& head) {
+    if (head.path == "/") return page_file("index.html");
+    return head.path == "/page.js" || head.path == "/page.css" ? page_file(head.path.substr(1))
+                                                               : std::string_view();
   }
 
   // The token for a code, or for what was handed over, which is used up; empty for a wrong one.
   std::string token_for_code(std::string_view typed) {
     const std::lock_guard guard(naming);
     if (same(plain_code(typed), code_now)) return token_anew();
-    // Whoever tries many does not come nearer: the code is another one then. It stands in the terminal.
-    if (++wrong_codes % most_wrong_codes == 0) {
-      code_now = random_text(world.entropy, 8);
-      changed.notify_all();
-    }
+    // The code stays as it is, or whoever guesses would keep her out. She is let in at once whoever guesses
+    // meanwhile; a wrong one waits for its answer, and longer the more there were.
+    ++wrong_codes;
     return {};
+  }
+  std::chrono::milliseconds wait_for_wrong_code() {
+    const std::lock_guard guard(naming);
+    return first_wrong_code_waits * (1 << std::clamp(wrong_codes - 1, 0, longest_wait_doublings));
   }
   std::string token_for_file(std::string_view given) {
     const std::lock_guard guard(naming);
@@ -214,6 +205,7 @@ struct Server::Inside {
   }
   std::string token_anew() {
     if (token.empty()) token = random_text(world.entropy, 52);
+    wrong_codes = 0;
     ++entered;
     new_codes();
     changed.notify_all();
@@ -284,14 +276,71 @@ struct Server::Inside {
     return {};
   }
 
-  void answer(const httplib::Request& request, httplib::Response& response) {
-    auto json = diary::parse_json(request.body, options.largest_request_bytes);
-    // A passphrase may have been in it. The library hands the body on as constant; nobody reads it after
-    // this.
-    wipe(const_cast<char*>(request.body.data()), request.body.size());
-    if (!json) return refuse(response, 400, json.error().sentence);
+  // "progress" and "stop": of what another request waits for.
+  std::optional<Reply> of_what_runs(const Json& json) {
+    const Json asked_for = json.value("request", Json());
+    if (asked_for != "progress" && asked_for != "stop") return std::nullopt;
+    if (asked_for == "stop") {
+      const Json mark = json.value("mark", Json());
+      if (mark.is_string())
+        work.stop(mark.get<std::string>());
+      else
+        work.stop();
+    }
+    const LongWork::State state = work.state();
+    return told(Json{
+        {"answer", "progress"}, {"running", state.running}, {"doing", state.doing}, {"share", state.share}}
+                    .dump());
+  }
+
+  // A form from the hand-over file: the page, with the token in it.
+  Reply enter(std::string_view form) {
+    std::string html(page_file("index.html"));
+    const std::string given = form.starts_with("code=") ? token_for_file(form.substr(5)) : std::string();
+    if (!given.empty())
+      if (const auto at = html.find("</head>"); at != std::string::npos)
+        html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
+    return {.type = "text/html; charset=utf-8", .body = std::move(html)};
+  }
+
+  Reply take_code(std::string_view body) {
+    const auto json = diary::parse_json(body, largest_form_bytes);
+    const std::string given =
+        json && json->is_object() && json->contains("code") && (*json)["code"].is_string()
+            ? token_for_code((*json)["code"].get_ref<const std::string&>())
+            : std::string();
+    if (!given.empty()) return told(Json{{"token", given}}.dump());
+    Reply reply = refused(401, "That is not the code that stands in the terminal now.", ProblemKind::locked);
+    reply.waiting = wait_for_wrong_code();
+    return reply;
+  }
+
+  // What needs neither the diary nor time.
+  std::optional<Reply> at_once(const Head& head, const std::string& body) {
+    if (head.method == "GET")
+      return Reply{.type = head.path == "/"          ? "text/html; charset=utf-8"
+                           : head.path == "/page.js" ? "text/javascript; charset=utf-8"
+                                                     : "text/css; charset=utf-8",
+                   .body = {},
+                   .fixed = page_file_of(head)};
+    if (head.path == "/enter") return enter(body);
+    if (head.path == "/token") return take_code(body);
+    const auto names = [&](std::string_view word) { return body.find(word) != std::string::npos; };
+    if (body.size() > largest_quick_bytes ||
+        !(names("\"progress\"") || names("\"stop\"") || names("\"lock\"")))
+      return std::nullopt;
+    const auto json = diary::parse_json(body, largest_quick_bytes);
+    if (!json || !json->is_object()) return std::nullopt;
+    if (json->value("request", Json()) == "lock") work.stop();
+    return of_what_runs(*json);
+  }
+
+  Reply answer(std::string& body) {
+    auto json = diary::parse_json(body, options.largest_request_bytes);
+    wipe(body.data(), body.size());  // a passphrase may have been in it
+    if (!json) return refused(400, json.error().sentence);
     bool demo = false;
-    if (!json->is_object()) return refuse(response, 400, "A request is a JSON object.");
+    if (!json->is_object()) return refused(400, "A request is a JSON object.");
     if (json->contains("demo")) {
       demo = (*json)["demo"] == true;
       json->erase("demo");
@@ -302,23 +351,7 @@ struct Server::Inside {
       json->erase("save");
     }
     const Json asked_for = json->value("request", Json());
-    if (asked_for == "progress" || asked_for == "stop") {  // of what another request waits for
-      if (asked_for == "stop") {
-        const Json mark = json->value("mark", Json());
-        if (mark.is_string())
-          work.stop(mark.get<std::string>());
-        else
-          work.stop();
-      }
-      const LongWork::State state = work.state();
-      return send(response,
-                  Json{{"answer", "progress"},
-                       {"running", state.running},
-                       {"doing", state.doing},
-                       {"share", state.share}}
-                      .dump(),
-                  "application/json");
-    }
+    if (auto quick = of_what_runs(*json)) return std::move(*quick);
     if (asked_for == "lock") work.stop();
     std::string mark;  // what a later "stop" calls this one
     if (json->contains("mark")) {
@@ -331,10 +364,10 @@ struct Server::Inside {
       const bool other = (*json)["diary"] != diary;
       json->erase("diary");
       if (other)
-        return refuse(response, 423, "No diary is open here any more: another page has opened another one.",
-                      ProblemKind::locked, code::no_diary_open);
+        return refused(423, "No diary is open here any more: another page has opened another one.",
+                       ProblemKind::locked, code::no_diary_open);
     }
-    if (asked_for == "door") return send(response, door().dump(), "application/json");
+    if (asked_for == "door") return told(door().dump());
     // A backup is chosen by its place in the list, never by a path.
     std::int64_t which = -1;
     if (json->contains("which")) {
@@ -343,15 +376,14 @@ struct Server::Inside {
     }
     auto asked = app::request_from_json(*json);
     wipe_secrets(*json);
-    if (!asked) return refuse(response, 400, asked.error().sentence);
+    if (!asked) return refused(400, asked.error().sentence);
     const auto opens = name_files(*asked, demo);
     if (opens && world.vault && *opens != open_file)
-      return refuse(response, 409,
-                    "A diary is open here, in another page of this browser. Lock it there first.",
-                    ProblemKind::conflict);
+      return refused(409, "A diary is open here, in another page of this browser. Lock it there first.",
+                     ProblemKind::conflict);
     if (auto* restore = std::get_if<app::Restore>(&*asked)) {
       const auto backup = backup_number(which);
-      if (!backup) return refuse(response, 404, "There is no such backup.", ProblemKind::not_found);
+      if (!backup) return refused(404, "There is no such backup.", ProblemKind::not_found);
       restore->backup = *backup;
       world.close();  // nobody may have it open
     }
@@ -367,10 +399,8 @@ struct Server::Inside {
     last_request = seconds();  // long work is no absence
     Json out = app::to_json(answered);
     if (save && answered.answer)
-      if (auto saved = put_into_downloads(*answered.answer, out); !saved) {
-        response.status = status_of(saved.error().kind);
-        return send(response, app::to_json(saved.error()).dump(), "application/json");
-      }
+      if (auto saved = put_into_downloads(*answered.answer, out); !saved)
+        return told(app::to_json(saved.error()).dump(), status_of(saved.error().kind));
     // Shown once, by this mouth alone: the codec has no JSON for secrets.
     if (answered.answer) {
       if (const auto* words = std::get_if<app::RecoveryWords>(&*answered.answer))
@@ -378,84 +408,33 @@ struct Server::Inside {
       if (const auto* suggested = std::get_if<app::Suggested>(&*answered.answer))
         out["words"] = std::string(suggested->words.text());
     }
-    if (!answered.answer) response.status = status_of(answered.answer.error().kind);
-    const bool shown_once = out.contains("words");
-    std::string text = diary::dump(out);
-    if (shown_once)
-      wipe(out["words"].get_ref<std::string&>().data(), out["words"].get_ref<std::string&>().size());
-    send(response, std::move(text), "application/json", shown_once);
+    return told(diary::dump(out), answered.answer ? 200 : status_of(answered.answer.error().kind));
   }
 
-  void route() {
-    http.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-      return from_here(request, response) ? httplib::Server::HandlerResponse::Unhandled
-                                          : httplib::Server::HandlerResponse::Handled;
-    });
-    http.Get("/", [](const httplib::Request&, httplib::Response& response) {
-      send(response, std::string(page_file("index.html")), "text/html; charset=utf-8");
-    });
-    http.Get("/page.js", [](const httplib::Request&, httplib::Response& response) {
-      send(response, std::string(page_file("page.js")), "text/javascript; charset=utf-8");
-    });
-    http.Get("/page.css", [](const httplib::Request&, httplib::Response& response) {
-      send(response, std::string(page_file("page.css")), "text/css; charset=utf-8");
-    });
-    // A form from the hand-over file: the page, with the token in it.
-    http.Post("/enter", [this](const httplib::Request& request, httplib::Response& response) {
-      std::string html(page_file("index.html"));
-      const std::string given =
-          request.body.size() > largest_form ? "" : token_for_file(request.get_param_value("code"));
-      if (!given.empty())
-        if (const auto at = html.find("</head>"); at != std::string::npos)
-          html.insert(at, "<meta name=\"token\" content=\"" + given + "\">");
-      send(response, std::move(html), "text/html; charset=utf-8");
-    });
-    http.Post("/token", [this](const httplib::Request& request, httplib::Response& response) {
-      if (!is_json(request, response)) return;
-      const auto json = diary::parse_json(request.body, largest_form);
-      const std::string given =
-          json && json->is_object() && json->contains("code") && (*json)["code"].is_string()
-              ? token_for_code((*json)["code"].get_ref<const std::string&>())
-              : std::string();
-      if (given.empty())
-        return refuse(response, 401, "That is not the code that stands in the terminal now.",
-                      ProblemKind::locked);
-      response.set_content(Json{{"token", given}}.dump(), "application/json");
-    });
-    http.Post("/ask", [this](const httplib::Request& request, httplib::Response& response) {
-      if (is_json(request, response) && with_token(request, response)) answer(request, response);
-    });
-    http.set_error_handler([](const httplib::Request&, httplib::Response& response) {
-      if (!response.body.empty() || response.content_provider_) return;  // it has been said already
-      const int status = response.status;
-      refuse(response, status,
-             status == 404   ? "There is nothing here."
-             : status == 413 ? "That is larger than Holdfast takes at once."
-                             : "That is not a request Holdfast understands.");
-    });
-    http.set_exception_handler([](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
-      refuse(response, 500, "Something went wrong inside the program. Nothing was changed.",
-             ProblemKind::unsupported);
-    });
-  }
-
-  void set_limits() {
-    http.new_task_queue = [] { return new httplib::ThreadPool(threads); };
-    http.set_tcp_nodelay(true);
-    // Not the library's own options: they would let another program share the port.
-    http.set_socket_options([](socket_t socket) {
-      const int yes = 1;
-      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    });
-    http.set_payload_max_length(options.largest_request_bytes);
-    http.set_default_headers({{"Content-Security-Policy", content_policy},
-                              {"X-Content-Type-Options", "nosniff"},
-                              {"X-Frame-Options", "DENY"},
-                              {"Referrer-Policy", "no-referrer"},
-                              {"Cache-Control", "no-store"},
-                              {"Cross-Origin-Opener-Policy", "same-origin"},
-                              {"Cross-Origin-Resource-Policy", "same-origin"},
-                              {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}});
+  Listener::Rules rules() {
+    return {
+        .judge = [this](const Head& head) { return judge(head); },
+        .at_once = [this](const Head& head, std::string& body) { return at_once(head, body); },
+        .answer = [this](const Head&, std::string& body) { return answer(body); },
+        .refusal =
+            [](int status) {
+              if (status == 500)
+                return refused(500, "Something went wrong inside the program.", ProblemKind::unsupported);
+              if (status == 503)
+                return refused(503, "Holdfast is taking in another large file. Try again when it is done.",
+                               ProblemKind::busy);
+              return refused(status, status == 413 ? "That is larger than Holdfast takes at once."
+                                                   : "That is not a request Holdfast understands.");
+            },
+        .fields = {{"Content-Security-Policy", content_policy},
+                   {"X-Content-Type-Options", "nosniff"},
+                   {"X-Frame-Options", "DENY"},
+                   {"Referrer-Policy", "no-referrer"},
+                   {"Cache-Control", "no-store"},
+                   {"Cross-Origin-Opener-Policy", "same-origin"},
+                   {"Cross-Origin-Resource-Policy", "same-origin"},
+                   {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}},
+    };
   }
 
   // Locks after a while without a request.
@@ -477,8 +456,9 @@ struct Server::Inside {
 
 Server::Server(app::World& world, ServerOptions options)
     : inside_(std::make_unique<Inside>(world, std::move(options))) {
-  inside_->set_limits();
-  inside_->route();
+  Listener::Limits limits;
+  limits.bodies_bytes = inside_->options.largest_request_bytes + (std::size_t{16} << 20);
+  inside_->http.emplace(limits, inside_->rules());
   inside_->new_codes();
 }
 
@@ -488,18 +468,13 @@ Server::~Server() {
 
 Result<> Server::listen() {
   Inside& in = *inside_;
-  if (in.options.port > 0)
-    in.bound = in.http.bind_to_port("127.0.0.1", in.options.port) ? in.options.port : -1;
-  else
-    in.bound = in.http.bind_to_any_port("127.0.0.1");
+  in.bound = in.http->bind(in.options.port);
   if (in.bound <= 0)
     return problem(ProblemKind::busy,
                    "Another program uses that port already. Leave --port out, and a free one is taken.",
                    "port");
   in.last_request = Inside::seconds();
-  in.listener = std::thread([&in] { in.http.listen_after_bind(); });
-  // A stop before it runs would be lost on it.
-  while (!in.http.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  in.http->begin();
   in.watcher = std::thread([&in] { in.watch(); });
   return {};
 }
@@ -538,13 +513,12 @@ void Server::stop() {
     in.changed.notify_all();
   }
   in.work.stop();
-  in.http.hang_up();
+  in.http->hang_up();
   {
     const std::lock_guard guard(in.answering);
     in.world.close();
   }
-  in.http.stop();
-  if (in.listener.joinable()) in.listener.join();
+  in.http->stop();
   if (in.watcher.joinable()) in.watcher.join();
   const std::lock_guard guard(in.answering);
   in.world.close();  // whoever was still being answered may have opened it

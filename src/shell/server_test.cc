@@ -1,13 +1,20 @@
 // Who is let in: the page this server has served, and nobody else. Names that were rebound, other sites,
-// missing and wrong tokens, codes used twice or guessed, other methods and kinds of content, sizes, slow
-// callers; and that the diary locks by itself.
+// missing and wrong tokens, codes used twice or guessed, other methods and kinds of content, sizes, other
+// users, crowds, slow callers, requests that could be read in two ways; and that the diary locks by itself.
+// Long because each of its tests needs the same server and the same caller.
 #include "shell/server.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <httplib.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <chrono>
+#include <cstdio>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -183,11 +190,24 @@ TEST_F(ServerTest, a_code_is_good_once_and_cannot_be_guessed_for_long) {
   EXPECT_EQ(post("/token", {{"code", " " + typed + " "}})->status, 200);
   EXPECT_EQ(post("/token", {{"code", code}})->status, 401);
   EXPECT_NE(server_->code(), code);
-  const std::string before = server_->code();
-  for (int k = 0; k < 25; ++k) post("/token", {{"code", "zzzz-zzzz"}});
-  EXPECT_NE(server_->code(), before) << "after so many wrong ones it is another";
-  EXPECT_EQ(post("/token", {{"code", before}})->status, 401);
-  EXPECT_EQ(post("/token", {{"code", server_->code()}})->status, 200) << "and nobody is locked out";
+}
+
+TEST_F(ServerTest, wrong_codes_wait_and_neither_change_the_code_nor_keep_the_right_one_out) {
+  start();
+  const std::string code = server_->code();
+  std::atomic<int> answered = 0;
+  std::vector<std::thread> guessing;
+  for (int k = 0; k < 60; ++k)
+    guessing.emplace_back([&] {
+      const auto reply = post("/token", {{"code", "zzzz-zzzz"}});
+      answered += reply && reply->status == 401 ? 1 : 0;
+    });
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(server_->code(), code);
+  EXPECT_EQ(post("/token", {{"code", code}})->status, 200) << "she is not kept waiting by them";
+  for (std::thread& one : guessing) one.join();
+  EXPECT_EQ(answered, 60);
+  EXPECT_NE(server_->code(), code) << "used up by the right one";
 }
 
 TEST_F(ServerTest, hands_its_token_over_in_a_page_and_in_no_address) {
@@ -374,6 +394,224 @@ TEST_F(ServerTest, ends_without_waiting_for_anybody) {
   const auto before = std::chrono::steady_clock::now();
   server_->stop();
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
+}
+
+// What comes back on a socket until its end.
+std::string all_from(int fd) {
+  std::string all;
+  std::array<char, 4096> some{};
+  for (ssize_t n = 0; (n = ::recv(fd, some.data(), some.size(), 0)) > 0;)
+    all.append(some.data(), static_cast<std::size_t>(n));
+  return all;
+}
+
+TEST_F(ServerTest, what_could_be_read_in_two_ways_is_no_request) {
+  start();
+  const std::string own = "Host: " + host() + "\r\n", from = "Origin: http://" + host() + "\r\n";
+  const std::string post = "POST /token HTTP/1.1\r\n" + own + from + "Content-Type: application/json\r\n";
+  const std::string nul(1, '\0');
+  const std::pair<const char*, std::string> odd[] = {
+      {"no host", "GET / HTTP/1.1\r\n\r\n"},
+      {"no host, and old", "GET / HTTP/1.0\r\n\r\n"},
+      {"no version", "GET /\r\n\r\n"},
+      {"another version", "GET / HTTP/2.0\r\n" + own + "\r\n"},
+      {"two hosts", "GET / HTTP/1.1\r\n" + own + own + "\r\n"},
+      {"another host after ours", "GET / HTTP/1.1\r\n" + own + "Host: evil.example\r\n\r\n"},
+      {"another host before ours", "GET / HTTP/1.1\r\nhost: evil.example\r\n" + own + "\r\n"},
+      {"a host with a NUL", "GET / HTTP/1.1\r\nHost: " + host() + nul + ".evil.example\r\n\r\n"},
+      {"a host that is folded", "GET / HTTP/1.1\r\nHost:\r\n " + host() + "\r\n\r\n"},
+      {"a folded field", "GET / HTTP/1.1\r\n" + own + "X: a\r\n\tb\r\n\r\n"},
+      {"a field that begins folded", "GET / HTTP/1.1\r\n X: a\r\n" + own + "\r\n"},
+      {"a blank before the colon", "GET / HTTP/1.1\r\nHost : " + host() + "\r\n\r\n"},
+      {"a field without a colon", "GET / HTTP/1.1\r\n" + own + "nonsense\r\n\r\n"},
+      {"a field without a name", "GET / HTTP/1.1\r\n" + own + ": x\r\n\r\n"},
+      {"a NUL in a name", "GET / HTTP/1.1\r\n" + own + "X" + nul + "Y: a\r\n\r\n"},
+      {"an escape", "GET / HTTP/1.1\r\n" + own + "X: \x1b[2J\r\n\r\n"},
+      {"line feeds alone", "GET / HTTP/1.1\nHost: " + host() + "\n\n"},
+      {"one line feed alone", "GET / HTTP/1.1\r\nX: a\n" + own + "\r\n"},
+      {"a carriage return alone", "GET / HTTP/1.1\r\nX: a\rb\r\n" + own + "\r\n"},
+      {"two origins", "GET / HTTP/1.1\r\n" + own + from + "Origin: null\r\n\r\n"},
+      {"the same origin twice", "GET / HTTP/1.1\r\n" + own + from + from + "\r\n"},
+      {"a whole address", "GET http://" + host() + "/ HTTP/1.1\r\n" + own + "\r\n"},
+      {"another's whole address", "GET http://evil.example/ HTTP/1.1\r\n" + own + "\r\n"},
+      {"no path", "OPTIONS * HTTP/1.1\r\n" + own + "\r\n"},
+      {"a tunnel", "CONNECT evil.example:443 HTTP/1.1\r\n" + own + "\r\n"},
+      {"no method", " / HTTP/1.1\r\n" + own + "\r\n"},
+      {"no request at all", "\x16\x03\x01\x02\r\n\r\n"},
+      {"length and chunks", post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+      {"chunks", post + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+      {"chunks under another name", post + "Content-Length: 2\r\nTransfer-Encoding: x\r\n\r\n{}"},
+      {"two lengths", post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"},
+      {"the same length twice", post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"},
+      {"a list of lengths", post + "Content-Length: 2, 2\r\n\r\n{}"},
+      {"a length below nothing", post + "Content-Length: -2\r\n\r\n{}"},
+      {"a length with a sign", post + "Content-Length: +2\r\n\r\n{}"},
+      {"a length in another base", post + "Content-Length: 0x2\r\n\r\n{}"},
+      {"an empty length", post + "Content-Length:\r\n\r\n{}"},
+      {"a length beyond counting", post + "Content-Length: 99999999999999999999999\r\n\r\n{}"},
+      {"two kinds of content", post + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}"},
+      {"two tokens", post + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"},
+      {"a head without an end", "GET / HTTP/1.1\r\n" + own + "X: " + std::string(40'000, 'x')},
+  };
+  for (const auto& [what, bytes] : odd) {
+    const int fd = connected_to(server_->port());
+    ASSERT_EQ(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL), ssize_t(bytes.size()));
+    const std::string answer = all_from(fd);
+    EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 400 ")) << what;
+    EXPECT_THAT(answer, HasSubstr("not a request Holdfast understands")) << what;
+    ::close(fd);
+  }
+  EXPECT_EQ(get("/")->status, 200);
+}
+
+TEST_F(ServerTest, two_requests_in_one_breath_are_two_and_a_body_is_never_a_third) {
+  start();
+  begin();
+  const auto request = [&](const std::string& body, const std::string& more) {
+    return "POST /ask HTTP/1.1\r\nHost: " + host() + "\r\nOrigin: http://" + host() +
+           "\r\nAuthorization: Bearer " + token_ +
+           "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+           more + "\r\n" + body;
+  };
+  const std::string both =
+      request(R"({"request":"door"})", "") + request(R"({"request":"today"})", "Connection: close\r\n");
+  int fd = connected_to(server_->port());
+  ASSERT_EQ(::send(fd, both.data(), both.size(), MSG_NOSIGNAL), ssize_t(both.size()));
+  const std::string answers = all_from(fd);
+  EXPECT_THAT(answers, HasSubstr("\"answer\":\"door\""));
+  EXPECT_THAT(answers, HasSubstr("\"answer\":\"today\""));
+  ::close(fd);
+  // A body where none is taken ends the conversation; what is in it is not another request.
+  const std::string hidden = request(R"({"request":"lock"})", "");
+  const std::string bearing = "GET / HTTP/1.1\r\nHost: " + host() +
+                              "\r\nContent-Length: " + std::to_string(hidden.size()) + "\r\n\r\n" + hidden;
+  fd = connected_to(server_->port());
+  ASSERT_EQ(::send(fd, bearing.data(), bearing.size(), MSG_NOSIGNAL), ssize_t(bearing.size()));
+  const std::string one = all_from(fd);
+  EXPECT_THAT(one, ::testing::StartsWith("HTTP/1.1 413 "));
+  EXPECT_EQ(one.find("HTTP/1.1", 1), std::string::npos);
+  ::close(fd);
+  EXPECT_TRUE(ask({{"request", "door"}}).at("open"));
+}
+
+std::size_t memory_bytes() {
+  std::ifstream told("/proc/self/statm");
+  std::size_t all = 0, resident = 0;
+  told >> all >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST_F(ServerTest, a_crowd_holds_up_nobody_and_costs_little) {
+  start();
+  begin();
+  EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
+  const std::size_t before = memory_bytes();
+  std::vector<int> idle;
+  for (int k = 0; k < 1000; ++k) idle.push_back(connected_to(server_->port()));
+  const Dawdlers slow(server_->port(), host(), 400);
+  std::atomic<bool> over = false;
+  std::vector<std::thread> loud;
+  const std::string piece(65'536, 'x');
+  for (int k = 0; k < 16; ++k)
+    loud.emplace_back([&] {
+      const int fd = connected_to(server_->port());
+      const std::string head = "POST /ask HTTP/1.1\r\nHost: " + host() + "\r\nOrigin: http://" + host() +
+                               "\r\nContent-Type: application/json\r\nContent-Length: 60000000\r\n\r\n";
+      bool there = ::send(fd, head.data(), head.size(), MSG_NOSIGNAL) > 0;
+      for (std::size_t sent = 0; there && !over && sent < 60'000'000; sent += piece.size())
+        there = ::send(fd, piece.data(), piece.size(), MSG_NOSIGNAL) > 0;
+      ::close(fd);
+    });
+  std::size_t most = 0;
+  double slowest = 0;
+  for (int k = 0; k < 30; ++k) {
+    const auto asked = std::chrono::steady_clock::now();
+    const auto reply = post("/ask", {{"request", "today"}});
+    slowest =
+        std::max(slowest, std::chrono::duration<double>(std::chrono::steady_clock::now() - asked).count());
+    EXPECT_TRUE(reply) << httplib::to_string(reply.error());
+    if (reply) EXPECT_EQ(reply->status, 200);
+    most = std::max(most, memory_bytes());
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  over = true;
+  for (std::thread& one : loud) one.join();
+  for (const int fd : idle) ::close(fd);
+  RecordProperty("slowest_ms", static_cast<int>(1000 * slowest));
+  std::printf("slowest of 30 requests in the crowd: %.0f ms; memory: %.1f MB more\n", 1000 * slowest,
+              most > before ? static_cast<double>(most - before) / 1e6 : 0.0);
+#ifndef __SANITIZE_ADDRESS__
+  EXPECT_LT(most, before + 100'000'000);
+#endif
+}
+
+TEST_F(ServerTest, beyond_its_bound_of_connections_the_newcomer_gets_in) {
+  start();
+  begin();
+  std::vector<int> idle;
+  for (int k = 0; k < 2300; ++k) {
+    idle.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+    if (idle.back() < 0) break;  // no more descriptors here
+    ::close(idle.back());
+    idle.back() = connected_to(server_->port());
+  }
+  EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
+  for (const int fd : idle) ::close(fd);
+}
+
+TEST_F(ServerTest, large_bodies_are_bounded_all_together) {
+  ServerOptions options;
+  options.largest_request_bytes = std::size_t{24} << 20;  // and 16 MB for all the others
+  start(options);
+  begin();
+  const std::string head = "POST /ask HTTP/1.1\r\nHost: " + host() + "\r\nOrigin: http://" + host() +
+                           "\r\nAuthorization: Bearer " + token_ +
+                           "\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\n\r\n";
+  std::vector<int> sending;
+  for (int k = 0; k < 3; ++k) {
+    sending.push_back(connected_to(server_->port()));
+    ASSERT_EQ(::send(sending.back(), head.data(), head.size(), MSG_NOSIGNAL), ssize_t(head.size()));
+  }
+  EXPECT_THAT(all_from(sending.back()), ::testing::StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
+  for (const int fd : sending) ::close(fd);
+}
+
+TEST_F(ServerTest, another_user_of_this_machine_is_not_heard) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be two users";
+  start();
+  const std::string request = "GET / HTTP/1.1\r\nHost: " + host() + "\r\nConnection: close\r\n\r\n";
+  for (const int family : {AF_INET, AF_INET6}) {
+    const auto asked_as = [&](uid_t user) {
+      const pid_t child = ::fork();
+      if (child == 0) {
+        if (user != 0 && ::setuid(user) != 0) _exit(3);
+        const int fd = ::socket(family, SOCK_STREAM, 0);
+        sockaddr_in to{};
+        to.sin_family = AF_INET;
+        to.sin_port = htons(static_cast<std::uint16_t>(server_->port()));
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        sockaddr_in6 mapped{};  // the same place by the newer protocol's name
+        mapped.sin6_family = AF_INET6;
+        mapped.sin6_port = to.sin_port;
+        ::inet_pton(AF_INET6, "::ffff:127.0.0.1", &mapped.sin6_addr);
+        const bool there = family == AF_INET
+                               ? ::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0
+                               : ::connect(fd, reinterpret_cast<sockaddr*>(&mapped), sizeof mapped) == 0;
+        if (!there) _exit(4);
+        (void)!::send(fd, request.data(), request.size(), MSG_NOSIGNAL);
+        char any = 0;
+        _exit(::recv(fd, &any, 1, 0) > 0 ? 0 : 1);
+      }
+      int status = 0;
+      ::waitpid(child, &status, 0);
+      return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    };
+    const int own = asked_as(0);
+    if (family == AF_INET6 && own > 1) continue;  // the machine has no such protocol
+    EXPECT_EQ(own, 0);
+    EXPECT_EQ(asked_as(65534), 1);
+  }
 }
 
 TEST_F(ServerTest, locks_by_itself) {

@@ -12,6 +12,7 @@
 #include "app/handle.h"
 #include "shell/completion.h"
 #include "shell/help.h"
+#include "shell/network.h"
 #include "shell/run.h"
 #include "shell/show.h"
 #include "shell/system_world.h"
@@ -92,6 +93,8 @@ int run(std::span<const std::string> arguments) {
   Terminal terminal({.no_input = command->has("no-input"),
                      .passphrase_fd = static_cast<int>(*fd),
                      .quiet = command->has("quiet") || as_json});
+  // An editor and a browser need theirs; those verbs give it up when they have started them.
+  if (verb != "note" && verb != "edit" && verb != "open") (void)give_up_the_network();
   Run one(*command, terminal, world, style);
   const Handler handler = command->verb ? handler_for(verb) : today;
   const int code = handler(one);

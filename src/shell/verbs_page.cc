@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "shell/network.h"
 #include "shell/places.h"
 #include "shell/server.h"
 #include "shell/terminal.h"
@@ -109,6 +110,7 @@ int open_page(Run& run) {
   const bool with_browser = !command.has("no-browser") && !run.json() &&
                             hand_over.write(folder_for_hand_over(*vault), server.hand_over_page()) &&
                             open_in_browser(hand_over.file());
+  (void)give_up_the_network();  // the server listens already, and the browser was started
   std::string code = server.code();
   if (run.json()) {
     run.write_out(

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "shell/editor.h"
+#include "shell/network.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 #include "shell/terminal.h"
@@ -97,6 +98,7 @@ int save_text(Run& run, const std::function<app::Response()>& write, const std::
 // Opens the editor on a text and hands its content on. On a fault of the editor the text is kept as a draft.
 Result<std::string> edited(Run& run, PrivateText& file) {
   auto done = file.edit();
+  (void)give_up_the_network();
   auto text = file.text();
   if (done && signal_seen() == 0) return text;
   if (text && !trimmed(*text).empty()) {

@@ -1,0 +1,162 @@
+// What the real program still holds in memory once the diary was locked: every page it may write is searched
+// for a marked text, the passphrase and the recovery words. Its memory is closed to other programs of the
+// same user, so this needs root.
+#include <gtest/gtest.h>
+#include <httplib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace holdfast::shell {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+// The program serving its page, in a home of its own.
+class Serving {
+ public:
+  Serving() {
+    std::string pattern = (fs::temp_directory_path() / "holdfast-memory-XXXXXX").string();
+    home_ = ::mkdtemp(pattern.data());
+    std::array<int, 2> said{};
+    if (::pipe(said.data()) != 0) return;
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::dup2(said[1], 1);
+      ::setenv("HOME", home_.c_str(), 1);
+      ::setenv("XDG_DATA_HOME", (home_ / "data").c_str(), 1);
+      ::execl(HOLDFAST_PROGRAM, HOLDFAST_PROGRAM, "open", "--no-browser", "--json", nullptr);
+      ::_exit(125);
+    }
+    ::close(said[1]);
+    std::string line;
+    for (char c = 0; ::read(said[0], &c, 1) == 1 && c != '\n';) line += c;
+    ::close(said[0]);
+    const Json opened = Json::parse(line, nullptr, false);
+    if (!opened.is_object()) return;
+    address_ = opened.at("address").get<std::string>();
+    address_.pop_back();
+    token_ = post("/token", {{"code", opened.at("code")}}).value("token", "");
+  }
+  ~Serving() {
+    if (child_ > 0) {
+      ::kill(child_, SIGTERM);
+      ::waitpid(child_, nullptr, 0);
+    }
+    fs::remove_all(home_);
+  }
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  Json post(const std::string& path, const Json& body) {
+    httplib::Client client(address_);
+    client.set_read_timeout(std::chrono::minutes(5));
+    const auto reply = client.Post(path, {{"Origin", address_}, {"Authorization", "Bearer " + token_}},
+                                   body.dump(), "application/json");
+    return reply ? Json::parse(reply->body, nullptr, false) : Json::object();
+  }
+  Json ask(const Json& request) { return post("/ask", request); }
+
+  // Everything it can write to; empty where that cannot be read.
+  std::string memory() const {
+    const std::string proc = "/proc/" + std::to_string(child_);
+    std::ifstream maps(proc + "/maps"), bytes(proc + "/mem", std::ios::binary);
+    std::string all, line;
+    while (bytes && std::getline(maps, line)) {
+      unsigned long from = 0, to = 0;
+      std::array<char, 8> rights{};
+      if (std::sscanf(line.c_str(), "%lx-%lx %7s", &from, &to, rights.data()) != 3 || rights[1] != 'w')
+        continue;
+      std::string piece(to - from, '\0');
+      bytes.clear();
+      bytes.seekg(static_cast<std::streamoff>(from));
+      bytes.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+      all.append(piece, 0, static_cast<std::size_t>(bytes.gcount()));
+      bytes.clear();
+    }
+    return all;
+  }
+  bool filtered() const {
+    std::ifstream status("/proc/" + std::to_string(child_) + "/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("Seccomp:")) return line.find('2') != std::string::npos;
+    return false;
+  }
+  bool there() const { return !token_.empty(); }
+
+ private:
+  fs::path home_;
+  pid_t child_ = -1;
+  std::string address_, token_;
+};
+
+int times(const std::string& memory, const std::string& text) {
+  std::string wide;
+  for (const char c : text) (wide += c) += '\0';
+  int found = 0;
+  for (const std::string& form : {text, wide})
+    for (auto at = memory.find(form); at != std::string::npos; at = memory.find(form, at + 1)) ++found;
+  return found;
+}
+
+TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
+  Serving program;
+  ASSERT_TRUE(program.there());
+  if (program.memory().empty()) GTEST_SKIP() << "only root may look into that memory";
+  const std::string marked = "Quittenhonig", passphrase = "sieben krumme Birnbaeume";
+  EXPECT_EQ(program.ask({{"request", "create"}, {"passphrase", passphrase}}).value("answer", ""), "opened");
+  for (int k = 0; k < 40; ++k)
+    EXPECT_EQ(
+        program
+            .ask({{"request", "add"},
+                  {"kind", "entry"},
+                  {"fields", {{"text", marked + " " + std::to_string(k) + " " + std::string(90 * k, 'y')}}}})
+            .value("answer", ""),
+        "saved");
+  program.ask({{"request", "keep_draft"}, {"text", marked + " in a draft"}});
+  EXPECT_EQ(program.ask({{"request", "list"}}).value("answer", ""), "listed");
+  EXPECT_GT(program.ask({{"request", "search"}, {"text", marked}}).at("found").size(), 0u);
+  program.ask({{"request", "review"}});
+  const std::string words = program.ask({{"request", "add_recovery_words"}}).value("words", "");
+  EXPECT_GT(words.size(), 30u);
+  program.ask({{"request", "export"}, {"format", "json"}});
+  EXPECT_GT(times(program.memory(), marked), 0) << "while it is open it is there: the search can find it";
+
+  EXPECT_EQ(program.ask({{"request", "lock"}}).value("answer", ""), "done");
+  const std::string after = program.memory();
+#ifndef __SANITIZE_ADDRESS__  // whose heap keeps what was freed
+  EXPECT_EQ(times(after, marked), 0);
+  EXPECT_EQ(times(after, passphrase), 0);
+  EXPECT_EQ(times(after, passphrase.substr(7)), 0);
+  EXPECT_EQ(times(after, words), 0);
+  EXPECT_EQ(times(after, words.substr(words.size() / 2)), 0);
+#endif
+  // And it opens again, with both.
+  EXPECT_EQ(program.ask({{"request", "unlock"}, {"secret", words}}).value("answer", ""), "opened");
+  program.ask({{"request", "search"}, {"text", marked}});
+  program.ask({{"request", "lock"}});
+#ifndef __SANITIZE_ADDRESS__
+  EXPECT_EQ(times(program.memory(), marked), 0);
+  EXPECT_EQ(times(program.memory(), words), 0);
+#endif
+}
+
+TEST(LeftInMemory, the_program_that_serves_the_page_has_given_up_the_network) {
+  Serving program;
+  ASSERT_TRUE(program.there());
+  std::ifstream actions("/proc/sys/kernel/seccomp/actions_avail");
+  if (!actions) GTEST_SKIP() << "this kernel has no such filter";
+  EXPECT_TRUE(program.filtered());
+  EXPECT_EQ(program.ask({{"request", "door"}}).value("answer", ""), "door");
+}
+
+}  // namespace
+}  // namespace holdfast::shell
