@@ -136,6 +136,11 @@ class AtTerminal {
     for (int k = 0; k < 6000 && echoes(); ++k) ::usleep(10000);
     return !echoes();
   }
+  // Until the program edits the line itself.
+  bool hands_on_every_key() const {
+    for (int k = 0; k < 6000 && (settings().c_lflag & ICANON) != 0; ++k) ::usleep(10000);
+    return (settings().c_lflag & ICANON) == 0;
+  }
   termios settings() const {
     termios now{};
     ::tcgetattr(master_, &now);

@@ -25,6 +25,7 @@ TEST_F(Doors, a_backspace_takes_a_whole_letter_on_a_terminal_that_is_not_told_of
   terminal.loses_its_utf8();
   unlocks(terminal);
   ASSERT_TRUE(terminal.sees("leaves without saving"));
+  ASSERT_TRUE(terminal.hands_on_every_key());
   terminal.types("grüß\x7fss dich 👩‍👩‍👧\x7f.\n.\n");
   EXPECT_EQ(terminal.ends(), 0) << terminal.all;
   EXPECT_EQ(text_of_newest(), "grüss dich .");

@@ -18,8 +18,15 @@ TEST_F(Program, begins_a_diary_at_the_first_check_in_and_never_shows_the_passphr
   ASSERT_TRUE(terminal.sees("Make them now? [y/n] ")) << terminal.all;
   terminal.types("y\n");
   ASSERT_TRUE(terminal.sees("y")) << "what is no secret is shown";
-  ASSERT_TRUE(terminal.sees("Enter when they are on paper.")) << terminal.all;
-  terminal.types("\n");
+  ASSERT_TRUE(terminal.sees("typed back. Word ")) << terminal.all;
+  ASSERT_TRUE(terminal.sees(": ")) << terminal.all;
+  std::istringstream shown(terminal.all.substr(terminal.all.rfind("shown once.") + 11));
+  std::vector<std::string> words;
+  for (std::string word; words.size() < 10 && shown >> word;) words.push_back(word);
+  const int asked = std::atoi(terminal.all.c_str() + terminal.all.rfind("Word ") + 5);
+  terminal.types("wrong\n");
+  ASSERT_TRUE(terminal.sees("typed back. Word ")) << terminal.all;
+  terminal.types(words.at(std::size_t(asked - 1)) + "\n");
   ASSERT_TRUE(terminal.sees("Whom do you lean on?"));
   terminal.types("A\n");
   ASSERT_TRUE(terminal.sees("How hard is it right now?")) << terminal.all;

@@ -356,20 +356,24 @@ constexpr std::array<WayOut, 9> ways_out{{
 
 // What a fault the core speaks of means at a terminal: which verb or option helps. Nothing where none does.
 std::string way_out(const Problem& problem, const Command& command) {
+  const auto takes = [&](std::string_view name) {
+    return command.verb &&
+           std::ranges::any_of(command.verb->options, [&](const Option& one) { return one.name == name; });
+  };
   for (const WayOut& one : ways_out)
     if (one.code == problem.code) return std::string(one.words);
   if (problem.code == code::unknown_relationship || problem.code == code::several_relationships ||
       problem.code == code::which_relationship || problem.code == code::needs_relationship)
-    return "\"holdfast people\" shows who there is, with ids; \"people add\" adds somebody, \"people main\" "
-           "says "
-           "whom check-ins are about.";
+    return fmt::format(
+        "\"holdfast people\" shows who there is, with ids; \"people add\" adds somebody, \"people main\" "
+        "says "
+        "whom check-ins are about.{}",
+        takes("relationship") ? " Once only: --relationship NAME." : "");
   // What the core calls a field is an option here.
   if (problem.kind != ProblemKind::bad_request || problem.where.empty() || !command.verb) return {};
   std::string name = problem.where;
   std::ranges::replace(name, '_', '-');
-  const bool is_option =
-      std::ranges::any_of(command.verb->options, [&](const Option& one) { return one.name == name; });
-  return is_option ? fmt::format("(--{})", name) : std::string();
+  return takes(name) ? fmt::format("(--{})", name) : std::string();
 }
 
 }  // namespace

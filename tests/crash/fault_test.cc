@@ -207,7 +207,8 @@ TEST_P(Faults, AtEveryCallOfAChangeOfKeysAreToldAsTheyAre) {
       EXPECT_EQ(opens(other), new_passphrase);
       EXPECT_EQ(opens(old_words), !changed || verb == "passphrase");
       if (verb == "words") EXPECT_EQ(opens(new_words), changed.has_value());
-      auto again = Vault::open(vault_path, new_passphrase ? other : pass(), {ground_});
+      const Secret first_one = pass();
+      auto again = Vault::open(vault_path, new_passphrase ? other : first_one, {ground_});
       ASSERT_TRUE(again);
       EXPECT_EQ(read(*again), day.answered);
       if (!changed) ++refused;
