@@ -12,6 +12,7 @@
 #include "base/ensure.h"
 #include "vault/backups.h"
 #include "vault/body.h"
+#include "vault/log.h"
 #include "vault/targets.h"
 
 namespace holdfast::vault {
@@ -167,6 +168,7 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
     if (!db) return pass_on(db);
     const auto records = (*db)->number("SELECT count(*) FROM record");
     if (!records) return pass_on(records);
+    if (auto anew = begin_lineage(**db); !anew) return pass_on(anew);
     return Copied{*size, *records};
   };
   auto copied = copy();
@@ -304,7 +306,8 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
     // Where the backup is of this very vault, fold its log in first: then there is only one file to keep.
     auto file = RawFile::open(ground.base_vfs, vault);
     const auto read = file ? read_header(*file) : Result<HeaderRead>(pass_on(file));
-    if (read && read->header.vault_id == with.read.header.vault_id)
+    if (read && read->header.vault_id == with.read.header.vault_id &&
+        settle_log(vault, with.key.vault_key, ground))
       (void)Connection::open(vault, with.key.vault_key, ground, false);
   }
   const Path aside = free_aside(disk, vault, now);

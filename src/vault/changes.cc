@@ -11,6 +11,7 @@
 
 #include "base/ensure.h"
 #include "vault/body.h"
+#include "vault/log.h"
 
 namespace holdfast::vault {
 namespace {
@@ -239,10 +240,14 @@ Result<ChangeGroup> exchange_group(Connection& db, bool undo, std::optional<std:
   return group;
 }
 
-Result<ChangeGroup> exchange_in_transaction(Connection& db, bool undo,
-                                            std::optional<std::int64_t> expected = std::nullopt) {
+Result<ChangeGroup> exchange_in_transaction(Connection& db, const Path& vault, const Ground& ground,
+                                            bool undo, std::optional<std::int64_t> expected = std::nullopt) {
   if (auto begun = db.run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
-  auto group = exchange_group(db, undo, expected);
+  Result<ChangeGroup> group{tl::unexpect, Problem{}};
+  if (auto marked = begin_state(db, vault, ground); !marked)
+    group = pass_on(marked);
+  else
+    group = exchange_group(db, undo, expected);
   if (group)
     if (auto done = db.run("COMMIT"); !done) group = pass_on(done);
   if (!group && db.in_transaction()) (void)db.run("ROLLBACK");
@@ -307,7 +312,8 @@ Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
   state->now = now;
   body_->writing = true;
   Transaction transaction(std::move(state));  // rolls back from here on if anything fails
-  if (label.empty()) return transaction;      // nobody undoes it, and what was undone can still be redone
+  if (auto marked = begin_state(**db, body_->path, body_->ground); !marked) return pass_on(marked);
+  if (label.empty()) return transaction;  // nobody undoes it, and what was undone can still be redone
   // What had been undone cannot be redone after a new change.
   const auto undone = (*db)->number("SELECT count(*) FROM change_group WHERE undone = 1");
   if (!undone) return pass_on(undone);
@@ -472,7 +478,7 @@ Result<ChangeGroup> Vault::undo(std::optional<std::int64_t> expected) {
   if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  return exchange_in_transaction(**db, true, expected);
+  return exchange_in_transaction(**db, body_->path, body_->ground, true, expected);
 }
 
 Result<ChangeGroup> Vault::redo() {
@@ -480,7 +486,7 @@ Result<ChangeGroup> Vault::redo() {
   if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  return exchange_in_transaction(**db, false);
+  return exchange_in_transaction(**db, body_->path, body_->ground, false);
 }
 
 Result<std::optional<std::int64_t>> Vault::newest_change() {

@@ -298,8 +298,7 @@ TEST(Keys, NewRecoveryWordsCountOnlyOnceOneOfThemWasTypedBack) {
   EXPECT_PROBLEM(Vault::open(folder / "v", second->words, cheap_open()), locked);
   std::string typed = " ";
   const Secret asked = testing::word_of(second->words, second->asked);
-  for (const char c : asked.text())
-    typed += static_cast<char>(std::toupper(c));
+  for (const char c : asked.text()) typed += static_cast<char>(std::toupper(c));
   ASSERT_FINE(vault.confirm_recovery_words(pass((typed + " ").c_str()), silent, {least_key_cost()}));
   EXPECT_PROBLEM(Vault::open(folder / "v", first, cheap_open()), locked);
   EXPECT_FINE(Vault::open(folder / "v", second->words, cheap_open()));

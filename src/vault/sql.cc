@@ -222,13 +222,31 @@ std::int64_t Connection::last_id() const {
 
 Result<std::unique_ptr<Connection>> Connection::open_blank(const Path& path, const Secret& key,
                                                            const Ground& ground) {
+  return open_keyed(path.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, key, ground);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_alone(const Path& path, const Secret& key,
+                                                           const Ground& ground) {
+  std::string name = "file:";
+  for (const char c : path.string()) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte == '%' || byte == '?' || byte == '#')
+      (name += '%').append({digits[byte >> 4], digits[byte & 15]});
+    else
+      name += c;
+  }
+  return open_keyed(name + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, key, ground);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open_keyed(const std::string& name, int flags,
+                                                           const Secret& key, const Ground& ground) {
   ensure(key.size() == 32);
   const auto vfs = vault_vfs(ground.base_vfs);
   if (!vfs) return pass_on(vfs);
   const unsigned before = disk_failures();
   sqlite3* db = nullptr;
-  const int rc = sqlite3_open_v2(
-      path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, vfs->c_str());
+  const int rc = sqlite3_open_v2(name.c_str(), &db, flags | SQLITE_OPEN_FULLMUTEX, vfs->c_str());
   std::unique_ptr<Connection> made(new Connection(db));
   if (rc != SQLITE_OK) return told_apart(rc, disk_failures() != before);
   sqlite3_extended_result_codes(db, 1);

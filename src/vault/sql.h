@@ -74,6 +74,9 @@ class Connection {
   // Without migrations, for copying into.
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open_blank(const Path& path, const Secret& key,
                                                                       const Ground& ground);
+  // The file as it is without its log, to be read only; nothing is locked or written.
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_alone(const Path& path, const Secret& key,
+                                                                      const Ground& ground);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -94,6 +97,9 @@ class Connection {
 
  private:
   explicit Connection(sqlite3* db) : db_(db) {}
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_keyed(const std::string& name, int flags,
+                                                                      const Secret& key,
+                                                                      const Ground& ground);
   [[nodiscard]] Result<> set_up(const Ground& ground);
   [[nodiscard]] Result<> migrate();
   sqlite3* db_ = nullptr;

@@ -11,6 +11,7 @@
 
 #include "base/ensure.h"
 #include "vault/body.h"
+#include "vault/log.h"
 #include "vault/recovery_words.h"
 #include "vault/targets.h"
 
@@ -219,6 +220,7 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
       }
     }
   }
+  if (auto settled = settle_log(path, unlocked->key.vault_key, ground); !settled) return pass_on(settled);
   auto db = Connection::open(path, unlocked->key.vault_key, ground, false);
   if (!db && db.error().kind == ProblemKind::damaged)
     return problem(ProblemKind::damaged,

@@ -273,7 +273,7 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "log_damaged" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
   remark: string;
