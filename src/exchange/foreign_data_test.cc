@@ -346,5 +346,29 @@ TEST(Daylio, clocks_abroad_stand_right_by_the_half_hour) {
   EXPECT_EQ(wall("1234000"), "2023-01-24T11:36:47+01:00 !");
 }
 
+TEST(BadLetters, CostThemselvesAndNotTheFile) {
+  const auto day_one = [](const std::string& second) {
+    return R"({"metadata":{"version":"1.0"},"entries":[)"
+           R"({"uuid":"B1","creationDate":"2026-05-10T12:00:00Z","text":"first"},)"
+           R"({"uuid":"B2","creationDate":"2026-05-11T12:00:00Z","text":")" +
+           second + R"("},{"uuid":"B3","creationDate":"2026-05-12T12:00:00Z","text":"third"}]})";
+  };
+  for (const auto& [written, read_as] :
+       std::vector<std::pair<std::string, std::string>>{{R"(cut \ud83d)", "cut \uFFFD"},
+                                                        {R"(\ude00 begins)", "\uFFFD begins"},
+                                                        {R"(\ud83d\ud83d\ude00)", "\uFFFD\U0001F600"},
+                                                        {R"(a \u0000b)", "a b"},
+                                                        {"a \xE4 b", "a \u00E4 b"},
+                                                        {std::string("a ") + '\0' + "b", "a b"}}) {
+    const Foreign foreign = read(day_one(written), "day-one");
+    ASSERT_EQ(foreign.items.size(), 3u) << written;
+    EXPECT_EQ(foreign.items[1].text, read_as);
+    EXPECT_EQ(foreign.remarks.size(), 1u) << written << ": counted, and said";
+  }
+  const Foreign whole = read(day_one(R"(\ud83d\ude00 and C:\\users)"), "day-one");
+  EXPECT_EQ(whole.items.at(1).text, "\U0001F600 and C:\\users");
+  EXPECT_TRUE(whole.remarks.empty());
+}
+
 }  // namespace
 }  // namespace holdfast::exchange

@@ -268,7 +268,7 @@ TEST(DayOne, swallows_no_text) {
       {{"a.json",
         R"({"entries": [{"uuid": "A", "creationDate": "2024-05-01T20:00:00Z", "text": "![cat](https://x.example/a.png) and then I told her. ![](dayone-moment://1)\n1986\\. A great year"},
                     {"uuid": "B", "creationDate": "2024-05-01T20:00:00Z", "richText": "{\"contents\": [{\"text\": \"rich \"}, {\"text\": \"words\"}]}"}]})"},
-       {"b.json", R"({"entries": [{"creationDate": "\ud83d"}]})"}},
+       {"b.json", R"({"entries": [{"creationDate": "2024-05-0)"}},
       "day-one");
   ASSERT_THAT(foreign.items, SizeIs(2));
   EXPECT_EQ(foreign.items[0].text,

@@ -3,6 +3,7 @@
 #include "exchange/parsing.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "base/letters.h"
@@ -32,6 +33,57 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
 }
 
+bool seems_json(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('{')) return text.ends_with('}');
+  if (!text.starts_with('[') || !text.ends_with(']')) return false;
+  const std::string_view inside = trimmed(text.substr(1));
+  return inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"');
+}
+
+// The code unit an escape names ("\\ud83d"); nothing where none stands there.
+std::optional<unsigned> escaped_unit(std::string_view text) {
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  const auto [end, fault] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  if (fault != std::errc() || end != text.data() + 6) return std::nullopt;
+  return unit;
+}
+
+// Escapes in JSON that name no letter: half a surrogate pair, as where a text was cut within a smile, becomes
+// U+FFFD; zero and other control characters are taken out. One of them costs itself and not the file.
+void mend_escapes(NamedBytes& file) {
+  std::string& text = file.bytes;
+  if (text.find("\\u") == std::string::npos || !seems_json(text)) return;
+  std::size_t kept = 0;
+  const auto keep = [&](std::size_t from, std::size_t size) {
+    for (std::size_t k = 0; k < size; ++k) text[kept++] = text[from + k];
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    const auto unit = escaped_unit(rest);
+    std::size_t taken = rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
+    if (unit) taken = 6;
+    const auto next = unit ? escaped_unit(rest.substr(6)) : std::nullopt;
+    const bool high = unit && *unit >= 0xD800 && *unit < 0xDC00,
+               low = unit && *unit >= 0xDC00 && *unit < 0xE000;
+    if (high && next && *next >= 0xDC00 && *next < 0xE000) {
+      taken = 12;
+      keep(at, taken);
+    } else if (high || low) {
+      constexpr std::string_view unknown = "\\ufffd";
+      for (const char c : unknown) text[kept++] = c;
+      ++file.repaired;
+    } else if (unit && *unit < 0x20 && *unit != '\n' && *unit != '\t' && *unit != '\r') {
+      ++file.controls;
+    } else {
+      keep(at, taken);
+    }
+    at += taken;
+  }
+  text.resize(kept);
+}
+
 }  // namespace
 
 void as_text(NamedBytes& file) {
@@ -52,6 +104,7 @@ void as_text(NamedBytes& file) {
     file.controls += made.zero_bytes;
     file.bytes = std::move(made.text);
   }
+  mend_escapes(file);
   bring_to_nfc(file.bytes);
   if (std::ranges::none_of(file.bytes, is_control)) return;
   std::size_t kept = 0;
@@ -71,9 +124,11 @@ void as_text(NamedBytes& file) {
 
 const std::string& clean_text(const NamedBytes& file, Foreign& out) {
   if (file.repaired > 0)
-    out.remark(0, file.name,
-               std::to_string(file.repaired) +
-                   " bytes were not UTF-8; they were read as Windows-1252 or marked as unreadable");
+    out.remark(
+        0, file.name,
+        std::to_string(file.repaired) +
+            " bytes were not UTF-8 or stood for no letter; they were read as Windows-1252 or marked as "
+            "unreadable");
   if (file.controls > 0)
     out.remark(0, file.name, std::to_string(file.controls) + " control characters were taken out");
   return file.bytes;
