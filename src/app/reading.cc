@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "app/handlers.h"
 #include "app/looking.h"
@@ -27,6 +28,50 @@ Result<std::vector<Shown>> shown_records(const Wording& wording,
   return out;
 }
 
+// Where days are named, a record belongs to the day it stands under: the one of the zone it was felt in.
+// Clocks stand at most 26 hours apart, so the vault is asked for a margin around both ends, and what lies
+// within the margins and stands under another day is passed over, before anything is counted or cut into
+// pages.
+Result<> keep_to_days(World& world, vault::Query& query, const Bound& from, const Bound& until,
+                      const diary::Settings& settings) {
+  constexpr std::int64_t margin_seconds = 36 * 3600;
+  const auto day_of = [&](const Moment& moment) { return diary_day(moment, settings.day_starts_at_minutes); };
+  const auto is_outside = [&](const diary::Record& record) {
+    if (until.day && day_of(record.felt) > *until.day) return true;
+    if (!from.day || day_of(record.felt) >= *from.day) return false;
+    const auto* absence = std::get_if<diary::Absence>(&record.body);
+    if (!absence || !absence->until) return true;
+    const Moment last{absence->until->at - 1,
+                      absence->until->zone};  // what ends as a day begins is not of it
+    return day_of(last) < *from.day;
+  };
+  vault::Query wide = query;
+  if (from.day) wide.from = *from.at - margin_seconds;
+  if (until.day) wide.to = *until.at + margin_seconds;
+  std::set<std::string> outside;
+  Result<> failed{};
+  for (const Bound* end : {&from, &until}) {
+    if (!end->day) continue;
+    vault::Query edge = wide;
+    edge.from = std::max(wide.from.value_or(*end->at - margin_seconds), *end->at - margin_seconds);
+    edge.to = std::min(wide.to.value_or(*end->at + margin_seconds), *end->at + margin_seconds);
+    auto read = world.vault->each(edge, [&](const vault::StoredRecord& one) {
+      auto record = unstored(one);
+      if (!record)
+        failed = pass_on(record);
+      else if (is_outside(*record))
+        outside.insert(one.uid);
+      return failed.has_value() && outside.size() <= vault::most_passed_over;
+    });
+    if (!read) return pass_on(read);
+    if (!failed) return failed;
+  }
+  if (outside.size() > vault::most_passed_over) return {};  // by this clock alone, then
+  wide.but_not.assign(outside.begin(), outside.end());
+  query = std::move(wide);
+  return {};
+}
+
 // What a list and a search may be narrowed to.
 Result<vault::Query> narrowed_to(World& world, const auto& asked, const diary::Settings& settings) {
   vault::Query query;
@@ -44,12 +89,14 @@ Result<vault::Query> narrowed_to(World& world, const auto& asked, const diary::S
     if (!person) return pass_on(person);
     if (person->has_value()) query.relationship = (*person)->record.id.text;
   }
-  auto from = bound(world, asked.from, settings, false);
+  auto from = bound_of(world, asked.from, settings, false);
   if (!from) return pass_on(from);
-  auto until = bound(world, asked.until, settings, true);
+  auto until = bound_of(world, asked.until, settings, true);
   if (!until) return pass_on(until);
-  query.from = *from;
-  query.to = *until;
+  query.from = from->at;
+  query.to = until->at;
+  if (from->day || until->day)
+    if (auto kept = keep_to_days(world, query, *from, *until, settings); !kept) return pass_on(kept);
   return query;
 }
 

@@ -368,19 +368,26 @@ Result<> check_against_diary(World& world, const diary::Record& record) {
   return diary::check(record, around);
 }
 
-Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
-                                          const diary::Settings& settings, bool end_of_day) {
-  if (text.empty()) return std::optional<std::int64_t>{};
+Result<Bound> bound_of(World& world, const std::string& text, const diary::Settings& settings,
+                       bool end_of_day) {
+  if (text.empty()) return Bound{};
   const auto exact = moment_from_iso(text);
-  if (exact) return std::optional{exact->at.seconds};
+  if (exact) return Bound{exact->at.seconds, {}};
   const Moment now = world.clock.now();
   auto when = read_when(text, now, settings.day_starts_at_minutes, Looking::back);
   if (!when) return pass_on(when);
-  if (when->has_clock_time) return std::optional{when->moment.at.seconds};
-  const Date day = diary_day(when->moment, settings.day_starts_at_minutes) + (end_of_day ? 1 : 0);
-  auto at = instant_of({day, settings.day_starts_at_minutes * 60}, now.zone);
+  if (when->has_clock_time) return Bound{when->moment.at.seconds, {}};
+  const Date day = diary_day(when->moment, settings.day_starts_at_minutes);
+  auto at = instant_of({day + (end_of_day ? 1 : 0), settings.day_starts_at_minutes * 60}, now.zone);
   if (!at) return pass_on(at);
-  return std::optional{at->seconds};
+  return Bound{at->seconds, day};
+}
+
+Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
+                                          const diary::Settings& settings, bool end_of_day) {
+  auto found = bound_of(world, text, settings, end_of_day);
+  if (!found) return pass_on(found);
+  return found->at;
 }
 
 Result<review::Options> review_options(World& world, const diary::Diary& whole, const std::string& question,

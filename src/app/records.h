@@ -75,6 +75,14 @@ class Wording {
   std::map<std::string, std::string> names_;  // of relationships, limits, beliefs, ruptures by id
 };
 
+// A bound of a stretch: where a moment was typed, that one (`at`); where a day was named, the day, too, and
+// `at` is its beginning (`end_of_day`: its end) in the zone of now. Nothing of both for an empty text.
+struct Bound {
+  std::optional<std::int64_t> at;
+  std::optional<Date> day;
+};
+Result<Bound> bound_of(World& world, const std::string& text, const diary::Settings& settings,
+                       bool end_of_day);
 // A bound of a stretch: a moment as typed, or the beginning (`end_of_day`: the end) of the day that was
 // named; nothing for an empty text.
 Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,

@@ -31,6 +31,11 @@ std::string where_sql(const Query& query) {
   if (query.relationship) sql += " AND r.relationship = ?";
   if (query.to) sql += " AND r.felt < ?";
   if (query.from) sql += " AND (r.felt >= ? OR r.until > ?)";
+  if (!query.but_not.empty()) {
+    sql += " AND r.uid NOT IN (?";
+    for (std::size_t i = 1; i < query.but_not.size(); ++i) sql += ",?";
+    sql += ")";
+  }
   return sql;
 }
 
@@ -47,6 +52,7 @@ void bind_bounds(Statement& statement, const Query& query) {
   if (query.relationship) statement.bind(std::string_view(*query.relationship));
   if (query.to) statement.bind(*query.to);
   if (query.from) statement.bind(*query.from).bind(*query.from);
+  for (const std::string& uid : query.but_not) statement.bind(std::string_view(uid));
 }
 
 void bind_query(Statement& statement, const Query& query) {
@@ -174,7 +180,7 @@ Result<std::set<std::int64_t>> rows_by_words(Connection& db, const std::string& 
 }
 
 bool is_narrowed(const Query& query) {
-  return !query.kinds.empty() || query.relationship || query.from || query.to;
+  return !query.kinds.empty() || query.relationship || query.from || query.to || !query.but_not.empty();
 }
 
 // The rows whose texts hold what is looked for and that the index has not found. The texts stand in the

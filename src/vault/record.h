@@ -30,12 +30,14 @@ struct StoredRecord {
   bool operator==(const StoredRecord&) const = default;
 };
 
+inline constexpr std::size_t most_passed_over = 30'000;  // SQLite binds some more values than this
 struct Query {
   std::vector<std::string> kinds;           // none: every kind
   std::optional<std::string> relationship;  // exactly this one
   // Records that touch [from, to): a record with `until` touches from felt to until, one without is a moment.
   std::optional<std::int64_t> from, to;
-  bool newest_first = false;  // by felt, then by written, then by uid
+  std::vector<std::string> but_not;  // uids that are passed over; at most `most_passed_over`
+  bool newest_first = false;         // by felt, then by written, then by uid
   std::optional<std::int64_t> limit;
   std::int64_t offset = 0;
 };
