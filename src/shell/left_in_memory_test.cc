@@ -109,6 +109,9 @@ int times(const std::string& memory, const std::string& text) {
 }
 
 TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizer's heap keeps what was freed, and its shadow is larger than memory";
+#endif
   Serving program;
   ASSERT_TRUE(program.there());
   if (program.memory().empty()) GTEST_SKIP() << "only root may look into that memory";
@@ -140,21 +143,17 @@ TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
 
   EXPECT_EQ(program.ask({{"request", "lock"}}).value("answer", ""), "done");
   const std::string after = program.memory();
-#ifndef __SANITIZE_ADDRESS__  // whose heap keeps what was freed
   EXPECT_EQ(times(after, marked), 0);
   EXPECT_EQ(times(after, passphrase), 0);
   EXPECT_EQ(times(after, passphrase.substr(7)), 0);
   EXPECT_EQ(times(after, words), 0);
   EXPECT_EQ(times(after, words.substr(words.size() / 2)), 0);
-#endif
   // And it opens again, with both.
   EXPECT_EQ(program.ask({{"request", "unlock"}, {"secret", words}}).value("answer", ""), "opened");
   program.ask({{"request", "search"}, {"text", marked}});
   program.ask({{"request", "lock"}});
-#ifndef __SANITIZE_ADDRESS__
   EXPECT_EQ(times(program.memory(), marked), 0);
   EXPECT_EQ(times(program.memory(), words), 0);
-#endif
 }
 
 TEST(LeftInMemory, the_program_that_serves_the_page_has_given_up_the_network) {
