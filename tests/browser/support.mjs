@@ -13,6 +13,23 @@ const program = process.env.HOLDFAST_PROGRAM;
 // How long anything is waited for before it counts as missing: a machine may be busy with other work.
 export const patience = 90000;
 
+// What `awaited` comes to. Where it does not end within `patience`, `give_up` is called and the test fails by name
+// instead of standing there until the whole run is cut off.
+async function in_time(what, awaited, give_up) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      give_up();
+      reject(new Error(`waited ${patience / 1000} s in vain for ${what}`));
+    }, patience);
+  });
+  try {
+    return await Promise.race([awaited, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export class Place {
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), "holdfast-browser-"));
@@ -122,17 +139,31 @@ export class Place {
     await page.getByRole("button", { name: "Go on" }).click();
   }
   stop_serving(signal = "SIGINT") {
-    return new Promise((resolve) => {
-      if (!this.child || this.child.exitCode !== null) return resolve(this.child?.exitCode);
-      this.child.removeAllListeners("exit");
-      this.child.on("exit", resolve);
-      this.child.kill(signal);
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child?.exitCode);
+    const gone = new Promise((resolve) => {
+      child.removeAllListeners("exit");
+      child.on("exit", resolve);
+      child.kill(signal);
     });
+    return in_time(`the program to end after ${signal}`, gone, () => child.kill("SIGKILL"));
   }
   async leave() {
-    await this.context?.close();
-    await this.stop_serving();
-    rmSync(this.home, { recursive: true, force: true });
+    try {
+      await in_time("the browser to close", this.context?.close(), () => this.end_browser());
+    } finally {
+      await this.stop_serving();
+      rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+  // Ends every process of this place's browser.
+  end_browser() {
+    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+      try {
+        if (readFileSync(`/proc/${id}/cmdline`, "utf8").includes(this.profile)) process.kill(Number(id), "SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
   }
   // Files below `folder` in which any of `words` can be read, in any encoding a browser writes.
   found_in(folder, words) {
