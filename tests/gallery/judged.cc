@@ -1,0 +1,185 @@
+#include "gallery/judged.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "base/ensure.h"
+#include "base/progress.h"
+#include "base/time.h"
+#include "review/review.h"
+
+namespace holdfast::gallery {
+namespace {
+
+using review::Likelihood;
+
+// Whether the level the finding names did shift in the window it names.
+std::string truth_of_shift(const review::Finding& finding, const Life& life) {
+  static const std::map<std::string, std::string> names{{"how hard it is", "distress"},
+                                                        {"needing A", "reliance"},
+                                                        {"how safe needing A feels", "safety"},
+                                                        {"wanting to get away", "pull_away"},
+                                                        {"staying with hard feelings", "footing"},
+                                                        {"leaning on others", "support"}};
+  if (life.shifts.empty()) return "no_shift";
+  for (const Shift& shift : life.shifts) {
+    const Date day = diary_day(Moment{shift.at, "UTC"}, 240);
+    if (finding.compared_from && finding.compared_until && shift.scale == names.at(finding.subject) &&
+        day >= *finding.compared_from && day <= *finding.compared_until)
+      return "shifted";
+  }
+  return "another";
+}
+
+// What was said at one word, or at all words.
+struct Tally {
+  int said = 0, held = 0;
+  double stated = 0;
+  void add(const Judged& one) {
+    ++said;
+    held += one.holds();
+    stated += one.probability;
+  }
+};
+
+constexpr std::array words{Likelihood::more_likely_than_not, Likelihood::likely, Likelihood::very_likely,
+                           Likelihood::almost_certain};
+
+std::string formatted(const char* form, auto... values) {
+  std::array<char, 200> text{};
+  std::snprintf(text.data(), text.size(), form, values...);
+  return text.data();
+}
+
+std::string cell(const Tally& tally) {
+  return tally.said == 0 ? " |"
+                         : formatted(" %d of %d (%.2f) |", tally.held, tally.said, tally.stated / tally.said);
+}
+
+}  // namespace
+
+std::vector<Judged> judge(std::size_t kind, int number) {
+  const Life life = live(kind, std::uint64_t(number));
+  const std::string id(kinds()[kind].id);
+  Silent silent;
+  review::Options options;
+  options.now = life.now;
+  const auto made = review::review(life.diary, options, silent);
+  ensure(made.has_value());
+  if (!made->model.usable) return {{.kind = id, .number = number, .finding = "unusable"}};
+  std::vector<Judged> out;
+  for (const review::Finding& finding : made->findings) {
+    const auto truth = life.truth.find(finding.id);
+    const bool shifts = finding.id == "turning-points";
+    if (!shifts && truth == life.truth.end()) continue;
+    Judged one{.kind = id, .number = number, .finding = finding.id};
+    if (!finding.masses.empty()) {
+      const auto most = std::max_element(
+          finding.masses.begin(), finding.masses.end(),
+          [](const review::Mass& a, const review::Mass& b) { return a.probability < b.probability; });
+      one.statement = most->statement;
+      one.probability = most->probability;
+      one.said = finding.answered;
+    }
+    one.truth = shifts ? truth_of_shift(finding, life) : truth->second;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string line_of(const Judged& one) {
+  return one.kind + ',' + formatted("%d", one.number) + ',' + one.finding + ',' + one.statement + ',' +
+         formatted("%.4f", one.probability) + ',' + one.truth + ',' + (one.said ? "1" : "0") + '\n';
+}
+
+std::vector<Judged> read_judged(const std::string& file) {
+  std::vector<Judged> all;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    std::vector<std::string> cells(1);
+    for (char c : line)
+      if (c == ',')
+        cells.emplace_back();
+      else
+        cells.back() += c;
+    if (cells.size() != 7) continue;  // cut short when the run was stopped
+    all.push_back({.kind = cells[0],
+                   .number = std::stoi(cells[1]),
+                   .finding = cells[2],
+                   .statement = cells[3],
+                   .probability = std::stod(cells[4]),
+                   .truth = cells[5],
+                   .said = cells[6] == "1"});
+  }
+  return all;
+}
+
+std::string page_of(const std::vector<Judged>& all) {
+  std::map<std::string, std::map<std::string, std::map<Likelihood, Tally>>> tallies;  // finding, kind
+  std::map<std::string, std::map<std::string, int>> asked;
+  std::map<std::string, std::map<int, std::pair<int, int>>> of_review;  // kind, number: said, untrue
+  std::map<Likelihood, Tally> over_all;
+  int unusable = 0;
+  for (const Judged& one : all) {
+    auto& [said, untrue] = of_review[one.kind][one.number];
+    if (one.finding == "unusable") {
+      ++unusable;
+      continue;
+    }
+    ++asked[one.finding][one.kind];
+    if (!one.said) continue;
+    const Likelihood word = review::likelihood_of(one.probability);
+    tallies[one.finding][one.kind][word].add(one);
+    over_all[word].add(one);
+    ++said;
+    untrue += !one.holds();
+  }
+  std::ostringstream page;
+  page << "<!-- written by tools/gallery -->\n# A gallery of lives\n\nInvented people whose truth is known, "
+          "most of them "
+          "unlike what the engine supposes (`tests/gallery/lives.cc`: a simulator that shares nothing with "
+          "it). Each "
+          "cell: how many statements were true, of how many said with that word, and in brackets the mean "
+          "probability stated. A life may say nothing; that is an answer, too.\n\n## All lives together\n\n| "
+          "|";
+  for (Likelihood word : words) page << ' ' << review::words_of(word) << " |";
+  page << "\n|---|---|---|---|---|\n| all |";
+  for (Likelihood word : words) page << cell(over_all[word]);
+  page << "\n\n## How many of a review's statements are untrue\n\n| life | what it is | reviews | statements "
+          "in one | "
+          "reviews with an untrue one | untrue in a hundred |\n|---|---|---|---|---|---|\n";
+  for (const Kind& kind : kinds()) {
+    const auto found = of_review.find(std::string(kind.id));
+    if (found == of_review.end()) continue;
+    int reviews = 0, said = 0, untrue = 0, with_untrue = 0;
+    for (const auto& [number, counts] : found->second) {
+      ++reviews;
+      said += counts.first;
+      untrue += counts.second;
+      with_untrue += counts.second > 0;
+    }
+    page << "| " << kind.id << " | " << kind.what << " | " << reviews << " | "
+         << formatted("%.1f", double(said) / reviews) << " | " << with_untrue << " | "
+         << (said > 0 ? formatted("%.0f", 100.0 * untrue / said) : "") << " |\n";
+  }
+  for (const auto& [finding, of_kind] : asked) {
+    page << "\n## " << finding << "\n\n| life | asked |";
+    for (Likelihood word : words) page << ' ' << review::words_of(word) << " |";
+    page << "\n|---|---|---|---|---|---|\n";
+    for (const Kind& kind : kinds()) {
+      const auto count = of_kind.find(std::string(kind.id));
+      if (count == of_kind.end()) continue;
+      page << "| " << kind.id << " | " << count->second << " |";
+      for (Likelihood word : words) page << cell(tallies[finding][std::string(kind.id)][word]);
+      page << '\n';
+    }
+  }
+  if (unusable > 0) page << "\nIn " << unusable << " lives nothing could be learnt.\n";
+  return page.str();
+}
+
+}  // namespace holdfast::gallery

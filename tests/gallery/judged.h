@@ -1,0 +1,31 @@
+// judged: what a review says of a life of the gallery, held against what is so, and the tables of it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gallery/lives.h"
+
+namespace holdfast::gallery {
+
+// One question of one life. A life whose review could not learn has one with the finding "unusable".
+struct Judged {
+  std::string kind;
+  int number = 0;
+  std::string finding;
+  std::string
+      statement;  // the one with most mass; empty where the question was refused before any was computed
+  double probability = 0;
+  std::string truth;
+  bool said = false;  // a sentence was said, at "more likely than not" or above
+  bool holds() const { return statement == truth; }
+};
+
+std::vector<Judged> judge(std::size_t kind, int number);
+
+std::string line_of(const Judged& one);  // comma-separated
+std::vector<Judged> read_judged(const std::string& file);
+
+// The page of tables: of every finding in every kind of life, asked, said, and true at each word.
+std::string page_of(const std::vector<Judged>& all);
+
+}  // namespace holdfast::gallery
