@@ -30,6 +30,7 @@ export interface DiarySettings {
 export interface Mass {
   statement: string;
   probability: number;
+  before: number | null; // without any entry
 }
 export interface Quantity {
   what: string;
@@ -208,6 +209,7 @@ export interface StatementSaid {
   label: string;
   true_when: string;
   probability: number | null;
+  before: number | null;
 }
 export interface PriorLine {
   name: string;

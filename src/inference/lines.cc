@@ -204,4 +204,13 @@ LinePosterior learn_line(const LinePrior& prior, double spread_low, double sprea
   return posterior;
 }
 
+std::vector<LineDraw> draw_line_prior(const LinePrior& prior, int draws, Random& random) {
+  std::vector<LineDraw> out;
+  for (int i = 0; i < draws; ++i) {
+    const double level = random.normal(prior.level_mean, prior.level_sd);
+    out.push_back({level, random.chance(prior.no_trend) ? 0 : random.normal(0, prior.trend_sd), 0});
+  }
+  return out;
+}
+
 }  // namespace holdfast::inference

@@ -36,4 +36,7 @@ using LineDensity = std::function<double(double level, double trend, double spre
 LinePosterior learn_line(const LinePrior& prior, double spread_low, double spread_high,
                          const LineDensity& log_density, int draws, Random& random);
 
+// Level and trend before any data, about the same centre; their spread is 0, which no line rests on.
+std::vector<LineDraw> draw_line_prior(const LinePrior& prior, int draws, Random& random);
+
 }  // namespace holdfast::inference

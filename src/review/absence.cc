@@ -100,6 +100,20 @@ std::vector<std::vector<double>> means_of(const Chapter& chapter, const Posterio
   return means;
 }
 
+// The last break's mean less the earlier ones', in every draw.
+std::vector<Draw> differences(const std::vector<std::vector<double>>& means) {
+  std::vector<Draw> draws;
+  for (std::size_t draw = 0; draw < means.back().size(); ++draw) {
+    double earlier = 0;
+    for (std::size_t i = 0; i + 1 < means.size(); ++i) earlier += means[i][draw] / double(means.size() - 1);
+    const double difference = means.back()[draw] - earlier;
+    draws.push_back({difference, difference < -same_steps  ? "steadier"
+                                 : difference > same_steps ? "harder"
+                                                           : "about_the_same"});
+  }
+  return draws;
+}
+
 }  // namespace
 
 void plan_absence(const Chapter& chapter, std::vector<double>& times) {
@@ -136,16 +150,8 @@ Finding answer_absence(const Looking& looking) {
     return finding;
   }
   const auto means = means_of(chapter, posterior, breaks);
-  std::vector<Draw> draws;
-  for (std::size_t draw = 0; draw < posterior.paths.size(); ++draw) {
-    double earlier = 0;
-    for (std::size_t i = 0; i + 1 < breaks.size(); ++i) earlier += means[i][draw] / double(breaks.size() - 1);
-    const double difference = means.back()[draw] - earlier;
-    draws.push_back({difference, difference < -same_steps  ? "steadier"
-                                 : difference > same_steps ? "harder"
-                                                           : "about_the_same"});
-  }
-  decide(finding, draws, posterior.chains, {"steadier", "about_the_same", "harder"},
+  decide(finding, differences(means), differences(means_of(chapter, looking.before, breaks)),
+         posterior.chains, {"steadier", "about_the_same", "harder"},
          {.what = "distress in the last break and its return week, less the earlier breaks' mean",
           .unit = "steps",
           .same_width = same_steps},

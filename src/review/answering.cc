@@ -69,9 +69,29 @@ std::string at_her_rhythm(double have, double want, double span_days) {
   return "At your rhythm, " + roughly(days) + " more.";
 }
 
-void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
-            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear) {
-  ensure(!draws.empty());
+namespace {
+
+// The statements' shares of draws that are worth `effective` independent ones, drawn towards `expected` by
+// half a draw for each statement: so none is ever quite without, and few draws never sound almost certain.
+std::vector<double> shares_of(const std::vector<Draw>& draws, double effective,
+                              const std::vector<std::string_view>& statements,
+                              const std::vector<double>& expected) {
+  const double pull = 0.5 * double(statements.size());
+  std::vector<double> shares;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const double count = double(std::ranges::count(draws, statements[i], &Draw::statement));
+    shares.push_back((effective * count / double(draws.size()) + pull * expected[i]) / (effective + pull));
+  }
+  return shares;
+}
+
+}  // namespace
+
+void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
+            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
+            Begin begin) {
+  constexpr std::string_view same = "about_the_same";
+  ensure(!draws.empty() && !before.empty());
   std::vector<double> values;
   for (const Draw& draw : draws) values.push_back(draw.value);
   const Range range = middle_80_percent(values);
@@ -86,21 +106,37 @@ void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
     refuse(finding, "the numbers did not settle");
     return;
   }
-  for (std::string_view statement : statements) {
-    const auto count = std::count_if(draws.begin(), draws.end(),
-                                     [&](const Draw& draw) { return draw.statement == statement; });
-    const double share = double(count) / double(draws.size());
-    finding.masses.push_back(
-        {std::string(statement), (effective * share + 0.5) / (effective + 0.5 * double(statements.size()))});
+  const std::vector<double> alike(statements.size(), 1 / double(statements.size()));
+  const std::vector<double> supposed = shares_of(before, double(before.size()), statements, alike);
+  std::vector<double> masses = shares_of(draws, effective, statements, supposed);
+  const auto begins = [&](std::size_t i) {
+    if (begin == Begin::as_supposed) return supposed[i];
+    const double count = double(statements.size());
+    if (std::ranges::find(statements, same) == statements.end()) return 1 / count;
+    return statements[i] == same ? 0.5 : 0.5 / (count - 1);
+  };
+  double total = 0;
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    masses[i] *= begins(i) / supposed[i];
+    total += masses[i];
   }
+  for (std::size_t i = 0; i < masses.size(); ++i)
+    finding.masses.push_back({.statement = std::string(statements[i]),
+                              .probability = masses[i] / total,
+                              .before = begins(i),
+                              .supposed = supposed[i]});
   const auto most =
       std::max_element(finding.masses.begin(), finding.masses.end(),
                        [](const Mass& a, const Mass& b) { return a.probability < b.probability; });
-  if (likelihood_of(most->probability) == Likelihood::cant_tell) {
+  const auto odds = [](double probability) { return probability / std::max(1 - probability, 1e-12); };
+  if (likelihood_of(most->probability) == Likelihood::cant_tell ||
+      odds(most->probability) < least_odds_ratio * odds(*most->before)) {
     refuse(finding, "what is there points more than one way", when_unclear);
     return;
   }
   finding.answered = true;
+  finding.more.push_back("Without your entries, the chance of this answer would be " +
+                         std::to_string(std::lround(100 * *most->before)) + " in 100.");
   finding.statement = most->statement;
   finding.probability = most->probability;
   finding.likelihood = likelihood_of(most->probability);

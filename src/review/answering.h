@@ -38,10 +38,20 @@ struct Draw {
 constexpr double least_effective_draws = 15;
 
 // The statement with most mass, or a refusal where none reaches .60. `statements` names them all. `draws` are
-// in the order they were made. A mass is read off the effective number of draws n, not off their count: (n
-// share + 1/2) over (n + half the number of statements), so that few draws never sound almost certain.
-void decide(Finding& finding, const std::vector<Draw>& draws, int chains,
-            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear);
+// in the order they were made. A mass is read off the effective number of draws, not off their count, and is
+// drawn towards what was supposed by half a draw for each statement, so that few draws never sound almost
+// certain.
+//
+// `before` are draws of the same number from the priors, with her times and gaps. The model's priors do not
+// give every statement the same chance: of whether leaning soothes they hold two thirds for "about the same"
+// before the first check-in. Where they begin even, "about the same" has one half and the others share the
+// other half alike, and each mass is what the draws say of it over what the priors said. A statement is said
+// only where the diary moved it: its odds are `least_odds_ratio` times what they were before.
+enum class Begin { even, as_supposed };
+constexpr double least_odds_ratio = 3;
+void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
+            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
+            Begin begin = Begin::even);
 
 // How much longer the diary would have to be, at the same rhythm, for a likely answer if the truth is where
 // the median is; says that it may stay open where that is more than a chapter.
@@ -80,7 +90,7 @@ std::vector<Mark> marks_of(const Chapter& chapter, Instant from, Instant until);
 // Another relationship's last chapter, and what was learned from it.
 struct Beside {
   Chapter chapter;
-  Posterior posterior;
+  Posterior posterior, before;
   std::string words;  // hers, where it is remembered
 };
 // The one last checked in for; nothing where there is no other.
@@ -93,6 +103,7 @@ struct Looking {
   const Options& options;
   const Chapter& chapter;
   const Posterior& posterior;
+  const Posterior& before;  // the same before any entry
   const Beside* beside = nullptr;
 };
 

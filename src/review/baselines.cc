@@ -54,7 +54,24 @@ bool too_little(Finding& finding, const Chapter& chapter, const Slow& slow) {
   return true;
 }
 
-Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& slow) {
+std::vector<Draw> changes(const Chapter& chapter, const Posterior& posterior, const Period& period,
+                          const Slow& slow) {
+  const int column = posterior.column(slow.scale);
+  const int begin = posterior.row(chapter.model_time(period.from));
+  const int end = posterior.row(chapter.model_time(period.until));
+  std::vector<Draw> draws;
+  for (const inference::Path& path : posterior.paths) {
+    const double change = steps_per_unit * (path.baselines(end, column) - path.baselines(begin, column));
+    draws.push_back({change, change < -same_steps  ? slow.fewer
+                             : change > same_steps ? slow.more
+                                                   : "about_the_same"});
+  }
+  return draws;
+}
+
+Finding answer(const Looking& looking, const Slow& slow) {
+  const Chapter& chapter = looking.chapter;
+  const Posterior& posterior = looking.posterior;
   Finding finding = asked(chapter, slow.id);
   if (nothing_to_go_by(finding, chapter)) return finding;
   const auto period = period_of(chapter, slow.scale, slow.period_days);
@@ -74,21 +91,12 @@ Finding answer(const Chapter& chapter, const Posterior& posterior, const Slow& s
   add_far_away(finding);
   if (too_little(finding, chapter, slow)) return finding;
   if (not_learned(finding, posterior)) return finding;
-  const int column = posterior.column(slow.scale);
-  if (column < 0) {
+  if (posterior.column(slow.scale) < 0) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
     return finding;
   }
-  const int begin = posterior.row(chapter.model_time(period->from));
-  const int end = posterior.row(chapter.model_time(period->until));
-  std::vector<Draw> draws;
-  for (const inference::Path& path : posterior.paths) {
-    const double change = steps_per_unit * (path.baselines(end, column) - path.baselines(begin, column));
-    draws.push_back({change, change < -same_steps  ? slow.fewer
-                             : change > same_steps ? slow.more
-                                                   : "about_the_same"});
-  }
-  decide(finding, draws, posterior.chains, {slow.fewer, "about_the_same", slow.more},
+  decide(finding, changes(chapter, posterior, *period, slow), changes(chapter, looking.before, *period, slow),
+         posterior.chains, {slow.fewer, "about_the_same", slow.more},
          {.what = "change of the slow baseline over the period", .unit = "steps", .same_width = same_steps},
          "It looks at the latest days again each time; it may also stay open.");
   show_level(finding, chapter, posterior, slow.scale, slow.label);
@@ -166,7 +174,7 @@ void plan_baselines(const Chapter& chapter, std::vector<double>& times) {
 }
 
 Finding answer_direction(const Looking& looking) {
-  Finding finding = answer(looking.chapter, looking.posterior, slow_direction);
+  Finding finding = answer(looking, slow_direction);
   finding.cannot_tell.push_back(
       "Needing " + looking.chapter.name +
       " less can be healing, and it can be pulling away. This alone cannot tell which.");
@@ -175,7 +183,7 @@ Finding answer_direction(const Looking& looking) {
 }
 
 Finding answer_footing(const Looking& looking) {
-  Finding finding = answer(looking.chapter, looking.posterior, slow_footing);
+  Finding finding = answer(looking, slow_footing);
   finding.cannot_tell.push_back(
       "It rests on how possible it felt, not on what happened when a hard feeling came.");
   finding.cannot_tell.push_back("It cannot tell why.");
@@ -183,7 +191,7 @@ Finding answer_footing(const Looking& looking) {
 }
 
 Finding answer_support(const Looking& looking) {
-  Finding finding = answer(looking.chapter, looking.posterior, slow_support);
+  Finding finding = answer(looking, slow_support);
   finding.cannot_tell.push_back(
       "It cannot tell whether others were less there, or leaning on them was harder.");
   return finding;

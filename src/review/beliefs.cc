@@ -5,6 +5,7 @@
 // each of the others has a sentence of its own beside it, answered or not. The words of a folded one are not
 // shown.
 #include <algorithm>
+#include <limits>
 
 #include "base/progress.h"
 #include "inference/fit.h"
@@ -73,6 +74,24 @@ Levels levels_of(const inference::Series& series, const std::vector<double>& tim
   return levels;
 }
 
+// The same before any rating.
+Levels levels_before(const inference::Series& series, const std::vector<double>& times, Random& random) {
+  inference::Series unrated = series;
+  unrated.times = {series.start_time, times.back()};
+  unrated.readings.assign(2, std::numeric_limits<double>::quiet_NaN());
+  unrated.written_late.clear();
+  Levels levels;
+  for (int i = 0; i < belief_draws; ++i) {
+    const auto parameters = inference::draw_prior(series, inference::Model::diary, random);
+    const auto path = inference::simulate(unrated, parameters, {}, times, random).path;
+    std::vector<double> row;
+    for (int t = 0; t < int(times.size()); ++t)
+      row.push_back(middle_step + steps_per_unit * path.baselines(t, 0));
+    levels.draws.push_back(std::move(row));
+  }
+  return levels;
+}
+
 void show(Finding& finding, const Rated& rated, const std::vector<Instant>& at, const Levels& levels,
           const std::vector<std::size_t>& columns) {
   Picture& picture = finding.picture;
@@ -133,17 +152,23 @@ Finding answer_one(const Finding& asked, const Looking& looking, const Rated& ra
     return std::size_t(std::lower_bound(times.begin(), times.end(), days_between(first, one)) -
                        times.begin());
   };
-  const Levels levels = levels_of(series_of_belief(rated.ratings), times, random);
+  const inference::Series series = series_of_belief(rated.ratings);
+  const Levels levels = levels_of(series, times, random);
   if (levels.draws.empty()) {
     refuse(finding, "the numbers did not settle");
     return finding;
   }
-  std::vector<Draw> draws;
-  for (const auto& row : levels.draws) {
-    const double change = row[column(period.until)] - row[column(period.from)];
-    draws.push_back({change, classify(change)});
-  }
-  decide(finding, draws, levels.chains, {"less_true", "about_the_same", "more_true"},
+  const auto changes = [&](const Levels& of) {
+    std::vector<Draw> draws;
+    for (const auto& row : of.draws) {
+      const double change = row[column(period.until)] - row[column(period.from)];
+      draws.push_back({change, classify(change)});
+    }
+    return draws;
+  };
+  const std::vector<Draw> draws = changes(levels);
+  decide(finding, draws, changes(levels_before(series, times, random)), levels.chains,
+         {"less_true", "about_the_same", "more_true"},
          {.what = "change of the slow level of how true it feels, in steps",
           .unit = "steps",
           .same_width = same_steps},

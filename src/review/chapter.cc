@@ -4,7 +4,9 @@
 #include "review/chapter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -120,19 +122,36 @@ Chapter take_last(Chapter& rest) {
   return last;
 }
 
+// Whether sessions of which nobody said that they were planned keep to one or two days of the week, as
+// sessions on a schedule do: two thirds of them. Few are taken for it.
+bool keep_to_days(const Chapter& chapter, const std::vector<std::size_t>& sessions) {
+  constexpr std::size_t few = 6;
+  if (sessions.size() < few) return true;
+  std::array<int, 7> on{};
+  for (const std::size_t position : sessions)
+    ++on[std::size_t(weekday(chapter.day_of(chapter.sessions[position].at)))];
+  std::ranges::sort(on, std::greater<>());
+  return 3 * (on[0] + on[1]) >= 2 * int(sessions.size());
+}
+
 void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> since, Chapter& chapter) {
   const Instant now = chapter.now.at;
+  std::vector<std::size_t> not_said;
   for (const Record& record : diary.records) {
     if (record.felt.at > now || (since && record.felt.at < *since)) continue;
     if (!belongs(record, chapter.relationship, is_main)) continue;
     if (const auto* check_in = as<diary::CheckIn>(record))
       chapter.check_ins.push_back(row_of(record, *check_in, chapter.day_of(record.felt.at)));
-    if (const auto* session = as<diary::Session>(record); session && took_place(*session))
-      chapter.sessions.push_back({record.felt.at, record.id});
+    if (const auto* session = as<diary::Session>(record); session && took_place(*session)) {
+      if (!session->planned) not_said.push_back(chapter.sessions.size());
+      chapter.sessions.push_back({record.felt.at, record.id, session->planned.value_or(true)});
+    }
     if (auto kind = happening_of(record))
       chapter.happenings.push_back({record.felt.at, std::move(*kind), record.id});
     if (as<diary::Ending>(record)) chapter.endings.push_back({record.felt.at, record.id});
   }
+  if (!keep_to_days(chapter, not_said))
+    for (const std::size_t position : not_said) chapter.sessions[position].on_schedule = false;
   auto by_time = [](const auto& a, const auto& b) { return std::tie(a.at, a.id) < std::tie(b.at, b.id); };
   std::sort(chapter.check_ins.begin(), chapter.check_ins.end(), by_time);
   std::sort(chapter.sessions.begin(), chapter.sessions.end(), by_time);
@@ -242,9 +261,28 @@ std::vector<ScaleIndex> scales_in_model(const Chapter& chapter) {
   return scales;
 }
 
+namespace {
+
+int place_in(const std::vector<std::string>& kinds, std::string_view kind) {
+  const auto found = std::ranges::find(kinds, kind);
+  return found == kinds.end() ? -1 : int(found - kinds.begin());
+}
+
+// Where the clock skips midnight, an hour later.
+Instant midnight(Date date, const Chapter& chapter) {
+  const auto at = instant_of({date, 0}, chapter.now.zone);
+  return at ? *at
+            : instant_of({date, 3600}, chapter.now.zone).value_or(Instant{std::int64_t(date.days) * 86400});
+}
+
+}  // namespace
+
 int Kinds::event(std::string_view kind) const {
-  const auto found = std::find(events.begin(), events.end(), kind);
-  return found == events.end() ? -1 : int(found - events.begin());
+  return place_in(events, kind);
+}
+
+int Kinds::interval(std::string_view kind) const {
+  return place_in(intervals, kind);
 }
 
 Kinds kinds_in_model(const Chapter& chapter) {
@@ -253,8 +291,11 @@ Kinds kinds_in_model(const Chapter& chapter) {
   const auto inside = [&](Instant at) {
     return chapter.model_time(at) >= 0 && chapter.model_time(at) <= last;
   };
-  if (std::ranges::any_of(chapter.sessions, [&](const Meeting& one) { return inside(one.at); }))
-    kinds.events.push_back("session");
+  for (const bool on_schedule : {true, false})
+    if (std::ranges::any_of(chapter.sessions, [&](const Meeting& one) {
+          return one.on_schedule == on_schedule && inside(one.at);
+        }))
+      kinds.events.push_back(on_schedule ? "session" : "session:asked");
   std::map<std::string, int> counts;
   for (const Happening& one : chapter.happenings) counts[one.kind] += inside(one.at);
   int rare = 0;
@@ -273,6 +314,7 @@ Kinds kinds_in_model(const Chapter& chapter) {
   });
   if (breaks > 0) kinds.intervals.push_back("absence");
   if (breaks >= 3) kinds.intervals.push_back("absence_trend");
+  if (last >= least_days_for_weekends) kinds.intervals.push_back("weekend");
   return kinds;
 }
 
@@ -308,7 +350,8 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
     if (const double time = chapter.model_time(at); kind >= 0 && time >= 0 && time <= last)
       series.events.push_back({time, kind, 1});
   };
-  for (const Meeting& session : chapter.sessions) happened(session.at, kinds.event("session"));
+  for (const Meeting& session : chapter.sessions)
+    happened(session.at, kinds.event(session.on_schedule ? "session" : "session:asked"));
   for (const Happening& one : chapter.happenings) {
     const bool rare =
         kinds.event(one.kind) < 0 && one.kind.starts_with("contact:") && one.kind != "contact:hers";
@@ -321,10 +364,19 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
     if (until > from) series.intervals.push_back({from, until, 0, 1});
   }
   for (const auto& away : series.intervals) middle += away.from / double(series.intervals.size());
-  if (kinds.intervals.size() > 1) {
+  if (kinds.interval("absence_trend") >= 0) {
     const auto breaks = series.intervals;
     for (const auto& away : breaks)
       series.intervals.push_back({away.from, away.until, 1, (away.from - middle) / 365});
+  }
+  if (const int weekend = kinds.interval("weekend"); weekend >= 0) {
+    const Date first = local_time(chapter.check_ins.front().at, chapter.now.zone).date;
+    for (Date saturday = first + ((5 - weekday(first)) + 7) % 7 + -7;
+         chapter.model_time(midnight(saturday, chapter)) < last; saturday = saturday + 7) {
+      const double from = std::max(0.0, chapter.model_time(midnight(saturday, chapter)));
+      const double until = std::min(last, chapter.model_time(midnight(saturday + 2, chapter)));
+      if (until > from) series.intervals.push_back({from, until, weekend, 1});
+    }
   }
   series.pace_may_change = std::ranges::find(scales, distress) != scales.end() &&
                            last >= least_days_for_pace &&

@@ -37,6 +37,8 @@ struct CheckInRow {
 struct Meeting {
   Instant at;
   diary::Id id;
+  bool on_schedule =
+      true;  // it would have come however she was; else it may have been asked for because it was bad
 };
 
 // A contact, a rupture or a repair: what may move the states at once, besides sessions.
@@ -95,15 +97,19 @@ bool belongs(const diary::Record& record, const Chapter& chapter);
 std::vector<ScaleIndex> scales_in_model(const Chapter& chapter);
 
 // The kinds of events and intervals the joint model has, in the order of its jumps and interval effects:
-// "session", "rupture", "repair", contacts by purpose, "contact" for the purposes too rare for a jump of
-// their own; "absence", and "absence_trend" (per year, about the middle of the absences) from three absences
-// on.
+// "session", "session:asked" for those not on a schedule, "rupture", "repair", contacts by purpose, "contact"
+// for the purposes too rare for a jump of their own; "absence", and "absence_trend" (per year, about the
+// middle of the absences) from three absences on; "weekend" (Saturday and Sunday, by the clock of the review)
+// where there are enough of them to tell, so that what the week does by itself is not taken for what a
+// session did.
 struct Kinds {
   std::vector<std::string> events, intervals;
   int event(std::string_view kind) const;  // -1: not in the model
+  int interval(std::string_view kind) const;
 };
 Kinds kinds_in_model(const Chapter& chapter);
 constexpr int least_contacts_of_a_kind = 8;
+constexpr double least_days_for_weekends = 56;
 
 // The pace of settling may have a trend where there are so many days and so many ratings of distress.
 constexpr double least_days_for_pace = 120;

@@ -88,16 +88,23 @@ TEST(Chapter, gives_frequent_purposes_a_jump_of_their_own_and_pools_the_rare_one
   ASSERT_TRUE(chapter);
   const Kinds kinds = kinds_in_model(*chapter);
   EXPECT_EQ(kinds.events, (std::vector<std::string>{"session", "contact:help_now", "rupture", "contact"}));
-  EXPECT_EQ(kinds.intervals, (std::vector<std::string>{"absence", "absence_trend"}));
+  EXPECT_EQ(kinds.intervals, (std::vector<std::string>{"absence", "absence_trend", "weekend"}));
   const std::vector<ScaleIndex> only{distress};
   const auto series = series_of(*chapter, only);
   std::vector<int> counts(4);
   for (const auto& event : series.events) ++counts[std::size_t(event.kind)];
   EXPECT_EQ(counts, (std::vector<int>{1, 9, 1, 9}));
   double trend = 0;
-  for (const auto& away : series.intervals)
-    if (away.kind == 1) trend += away.size;
-  EXPECT_EQ(series.intervals.size(), 6u);
+  int breaks = 0;
+  for (const auto& one : series.intervals) {
+    if (one.kind == 1) trend += one.size;
+    breaks += one.kind < 2;
+    if (one.kind != 2) continue;
+    EXPECT_EQ(std::fmod(one.from + 0.5, 7), 5)
+        << "from midnight before Saturday; the diary begins on a Monday at noon";
+    EXPECT_NEAR(one.until - one.from, 2, 1e-9);
+  }
+  EXPECT_EQ(breaks, 6);
   EXPECT_NEAR(trend, 0, 1e-12);
 }
 
@@ -179,6 +186,24 @@ TEST(Evidence, counts_gaps_late_entries_and_edges) {
   EXPECT_EQ(evidence.span_days, 23);
   EXPECT_DOUBLE_EQ(evidence.late_share, 0.25);
   EXPECT_DOUBLE_EQ(evidence.edge_share, 0.5);
+}
+
+// A session that was asked for because it was bad says nothing of what sessions bring.
+TEST(Chapter, sessions_asked_for_are_told_from_those_on_a_schedule) {
+  const auto diary_with = [](const std::vector<double>& days, std::optional<bool> planned) {
+    TrialDiary trial;
+    for (int day = 0; day < 90; ++day) trial.check_in(day, {{"distress", 4 + day % 3}});
+    for (const double day : days)
+      trial.record(day, diary::Session{.outcome = diary::Session::Outcome::kept, .planned = planned});
+    return *chapter_of(trial.finished(), at_day(95));
+  };
+  const std::vector<double> weekly{1.2, 8.2, 15.2, 22.2, 30.2, 36.2, 43.2, 50.2},
+      anyhow{1, 5, 13, 16, 25, 34, 40, 51, 59, 61};
+  EXPECT_EQ(kinds_in_model(diary_with(weekly, std::nullopt)).events, (std::vector<std::string>{"session"}));
+  EXPECT_EQ(kinds_in_model(diary_with(anyhow, std::nullopt)).events,
+            (std::vector<std::string>{"session:asked"}));
+  EXPECT_EQ(kinds_in_model(diary_with(anyhow, true)).events, (std::vector<std::string>{"session"}));
+  EXPECT_EQ(kinds_in_model(diary_with(weekly, false)).events, (std::vector<std::string>{"session:asked"}));
 }
 
 }  // namespace

@@ -153,13 +153,18 @@ void compare_relief(Finding& finding, const Looking& looking, const std::vector<
   const double begin = years_between(first, period.from), end = years_between(first, period.until);
   finding.counts.push_back({"minutes_before", int(std::lround(median_minutes(posterior, begin)))});
   finding.counts.push_back({"minutes_lately", int(std::lround(median_minutes(posterior, end)))});
-  std::vector<Draw> draws;
-  for (const inference::LineDraw& draw : posterior.draws) {
-    const double ratio =
-        inference::median_at(posterior, draw, end) / inference::median_at(posterior, draw, begin);
-    draws.push_back({ratio, classify(ratio)});
-  }
-  decide(finding, draws, 1, {"shorter", "about_the_same", "longer"},
+  const auto ratios = [&](const std::vector<inference::LineDraw>& lines) {
+    std::vector<Draw> draws;
+    for (const inference::LineDraw& line : lines) {
+      const double ratio =
+          inference::median_at(posterior, line, end) / inference::median_at(posterior, line, begin);
+      draws.push_back({ratio, classify(ratio)});
+    }
+    return draws;
+  };
+  const std::vector<Draw> draws = ratios(posterior.draws);
+  decide(finding, draws, ratios(inference::draw_line_prior(prior.line, counted_draws, random)), 1,
+         {"shorter", "about_the_same", "longer"},
          {.what = "median relief at the end of the period, over the same at its beginning",
           .unit = "ratio",
           .same_width = same_ratio},

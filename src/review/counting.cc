@@ -146,13 +146,18 @@ void compare_shares(Finding& finding, const Looking& looking, std::span<const Ou
            : change > question.same_width ? question.more
                                           : std::string_view("about_the_same");
   };
-  std::vector<Draw> draws;
-  for (const inference::LineDraw& draw : posterior.draws) {
-    const double change =
-        inference::share_at(posterior, draw, end) - inference::share_at(posterior, draw, begin);
-    draws.push_back({change, classify(change)});
-  }
-  decide(finding, draws, 1, {question.less, "about_the_same", question.more},
+  const auto changes = [&](const std::vector<inference::LineDraw>& lines) {
+    std::vector<Draw> draws;
+    for (const inference::LineDraw& line : lines) {
+      const double change =
+          inference::share_at(posterior, line, end) - inference::share_at(posterior, line, begin);
+      draws.push_back({change, classify(change)});
+    }
+    return draws;
+  };
+  const std::vector<Draw> draws = changes(posterior.draws);
+  decide(finding, draws, changes(inference::draw_line_prior(question.prior.line, counted_draws, random)), 1,
+         {question.less, "about_the_same", question.more},
          {.what = std::string(question.what), .unit = "share", .same_width = question.same_width},
          while_it_lasts(looking.chapter, until_clear(draws, classify, days_between(first, period.until))));
   show(finding, looking.chapter, outcomes, posterior, question);

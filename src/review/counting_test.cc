@@ -27,7 +27,7 @@ Finding answered(Answer answer, const diary::Diary& diary, double now_days, Opti
   options.now = Moment{TrialDiary::at(now_days), "UTC"};
   const auto chapter = chapter_of(diary, options);
   EXPECT_TRUE(chapter);
-  return answer({diary, options, *chapter, Posterior{}});
+  return answer({diary, options, *chapter, {}, {}});
 }
 
 std::map<std::string, int> counts(const Finding& finding) {

@@ -34,6 +34,22 @@ bool too_little(Finding& finding, const Chapter& chapter, const Period& period, 
   return true;
 }
 
+std::vector<Draw> changes(const Chapter& chapter, const Posterior& posterior, const Period& period) {
+  const int from = posterior.row(chapter.model_time(period.from));
+  const int until = posterior.row(chapter.model_time(period.until));
+  const auto change = [&](const inference::Path& path, ScaleIndex scale) {
+    const int column = posterior.column(scale);
+    return column < 0 ? 0.0 : steps_per_unit * (path.baselines(until, column) - path.baselines(from, column));
+  };
+  std::vector<Draw> draws;
+  for (const inference::Path& path : posterior.paths) {
+    const double needing = change(path, reliance), away = change(path, pull_away);
+    const double better = std::max(change(path, footing), change(path, support));
+    draws.push_back({needing, classify(needing, better, away)});
+  }
+  return draws;
+}
+
 }  // namespace
 
 void plan_easing(const Chapter& chapter, std::vector<double>& times) {
@@ -61,23 +77,12 @@ Finding answer_easing(const Looking& looking) {
   date_it(finding, chapter, *period);
   add_far_away(finding);
   if (too_little(finding, chapter, *period, posterior) || not_learned(finding, posterior)) return finding;
-  const int from = posterior.row(chapter.model_time(period->from));
-  const int until = posterior.row(chapter.model_time(period->until));
-  const auto change = [&](const inference::Path& path, ScaleIndex scale) {
-    const int column = posterior.column(scale);
-    return column < 0 ? 0.0 : steps_per_unit * (path.baselines(until, column) - path.baselines(from, column));
-  };
-  std::vector<Draw> draws;
-  for (const inference::Path& path : posterior.paths) {
-    const double needing = change(path, reliance), away = change(path, pull_away);
-    const double better = std::max(change(path, footing), change(path, support));
-    draws.push_back({needing, classify(needing, better, away)});
-  }
-  decide(finding, draws, posterior.chains, {"easing", "withdrawing", "both", "about_the_same", "not_eased"},
+  decide(finding, changes(chapter, posterior, *period), changes(chapter, looking.before, *period),
+         posterior.chains, {"easing", "withdrawing", "both", "about_the_same", "not_eased"},
          {.what = "change of the slow baseline of needing over the period",
           .unit = "steps",
           .same_width = same_steps},
-         "It looks at the latest days again each time; it may also stay open.");
+         "It looks at the latest days again each time; it may also stay open.", Begin::as_supposed);
   show_level(finding, chapter, posterior, reliance, "needing {A}, in steps of 0 to 10");
   if (finding.statement == "not_eased") refuse(finding, "needing " + chapter.name + " has not clearly eased");
   return finding;

@@ -47,15 +47,16 @@ std::vector<Said> statements_of(const Account& account, const Finding& finding) 
   std::vector<Said> out;
   for (const Meaning& meaning : account.meanings)
     out.push_back({std::string(meaning.statement), std::string(meaning.label),
-                   with_name(meaning.true_when, finding.practitioner), std::nullopt});
+                   with_name(meaning.true_when, finding.practitioner), std::nullopt, std::nullopt});
   for (const Mass& mass : finding.masses) {
     auto known = std::ranges::find(out, mass.statement, &Said::statement);
     if (known == out.end()) {
       std::string label = mass.statement;
       std::ranges::replace(label, '_', ' ');
-      known = out.insert(out.end(), {mass.statement, label, {}, std::nullopt});
+      known = out.insert(out.end(), {mass.statement, label, {}, std::nullopt, std::nullopt});
     }
     known->probability = mass.probability;
+    known->before = mass.before;
   }
   return out;
 }

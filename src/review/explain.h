@@ -59,7 +59,7 @@ std::optional<PriorLine> prior_line(const inference::Prior& prior);
 
 struct Said {  // one statement of a finding, with its mass where one was computed
   std::string statement, label, true_when;
-  std::optional<double> probability;
+  std::optional<double> probability, before;  // with her entries, and without any
 };
 
 struct Explanation {

@@ -23,6 +23,9 @@ std::string_view adverb_of(Likelihood likelihood);  // on screen: "very likely",
 struct Mass {
   std::string statement;  // "eased", "about_the_same", "grown", ...
   double probability = 0;
+  std::optional<double> before;    // its probability before any entry, with her times and gaps
+  std::optional<double> supposed;  // the same under the priors of the model alone, which favour some
+                                   // statements; the masses are worked out as if `before` had been so
 };
 
 // The number behind the statement: median and the middle 80 % of the posterior.

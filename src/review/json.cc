@@ -28,7 +28,9 @@ Json times_json(const std::vector<Instant>& times, std::string_view zone) {
 Json masses_json(const std::vector<Mass>& masses) {
   Json list = Json::array();
   for (const Mass& mass : masses)
-    list.push_back({{"statement", mass.statement}, {"probability", mass.probability}});
+    list.push_back({{"statement", mass.statement},
+                    {"probability", mass.probability},
+                    {"before", mass.before ? Json(*mass.before) : Json(nullptr)}});
   return list;
 }
 
@@ -181,7 +183,8 @@ Json account_json(const Explanation& explanation) {
     statements.push_back({{"statement", said.statement},
                           {"label", said.label},
                           {"true_when", said.true_when},
-                          {"probability", said.probability ? Json(*said.probability) : Json(nullptr)}});
+                          {"probability", said.probability ? Json(*said.probability) : Json(nullptr)},
+                          {"before", said.before ? Json(*said.before) : Json(nullptr)}});
   for (const PriorLine& line : explanation.priors)
     priors.push_back(
         {{"name", line.name},

@@ -54,7 +54,12 @@ HardMoments hard_moments(const Chapter& chapter) {
   return moments;
 }
 
-void say_arrows(Finding& finding, const std::vector<double>& raises, const std::vector<double>& eases) {
+void say_arrows(Finding& finding, const Posterior& posterior, int on, int through) {
+  std::vector<double> raises, eases;
+  for (const inference::Parameters& draw : posterior.parameters) {
+    raises.push_back(draw.drift(through, on));
+    eases.push_back(draw.drift(on, through));
+  }
   auto share = [](const std::vector<double>& values, bool positive) {
     return double(std::count_if(values.begin(), values.end(),
                                 [&](double v) { return positive ? v > 0 : v < 0; })) /
@@ -112,18 +117,14 @@ bool too_little(Finding& finding, const Chapter& chapter, int pairs, int hard, d
   return true;
 }
 
-std::vector<Draw> draws_of(Finding& finding, const Posterior& posterior, int on, int through) {
+std::vector<Draw> ratios(const Posterior& posterior, int on, int through) {
   std::vector<Draw> draws;
-  std::vector<double> raises, eases;
   for (const inference::Parameters& draw : posterior.parameters) {
     const double ratio = inference::leaning_ratio(draw.drift, on, through, ratio_days);
     const std::string_view statement = classify(ratio);
-    raises.push_back(draw.drift(through, on));
-    eases.push_back(draw.drift(on, through));
     const bool arises = statement == "about_the_same" || draw.drift(through, on) > 0;
     draws.push_back({ratio, arises ? statement : "does_not_arise"});
   }
-  say_arrows(finding, raises, eases);
   return draws;
 }
 
@@ -163,8 +164,10 @@ Finding answer_loop(const Looking& looking) {
     refuse(finding, "too few hard moments have ratings close together");
     return finding;
   }
-  const std::vector<Draw> draws = draws_of(finding, posterior, on, through);
-  decide(finding, draws, posterior.chains, {"lighter", "about_the_same", "harder", "does_not_arise"},
+  const std::vector<Draw> draws = ratios(posterior, on, through);
+  say_arrows(finding, posterior, on, through);
+  decide(finding, draws, ratios(looking.before, on, through), posterior.chains,
+         {"lighter", "about_the_same", "harder", "does_not_arise"},
          {.what = "distress over a week after a hard moment, over the same if it did not raise needing",
           .unit = "ratio",
           .same_width = same_ratio},

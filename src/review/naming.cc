@@ -106,8 +106,9 @@ std::string_view classify(double change) {
 // correlations that lie anywhere between 0 and 1. The bootstrap's mean and variance stand for the likelihood;
 // its variance from n weeks is itself uncertain, and is widened as that of a t with n - 1 degrees of freedom
 // is.
+constexpr double none_beforehand = 1.0 / 3, variance_beforehand = 1.0 / 6;
 std::vector<double> with_prior(const std::vector<double>& changes, int weeks, Random& random) {
-  constexpr double none_beforehand = 1.0 / 3, variance_beforehand = 1.0 / 6, least_variance = 1e-8;
+  constexpr double least_variance = 1e-8;
   double mean = 0, variance = least_variance;
   for (const double change : changes) mean += change / double(changes.size());
   for (const double change : changes)
@@ -124,6 +125,14 @@ std::vector<double> with_prior(const std::vector<double>& changes, int weeks, Ra
     draws.push_back(none + some > 0 && random.chance(none / (none + some))
                         ? 0
                         : random.normal(share * mean, std::sqrt(share * variance)));
+  return draws;
+}
+
+// The change before any word.
+std::vector<double> without_words(Random& random) {
+  std::vector<double> draws;
+  for (int i = 0; i < counted_draws; ++i)
+    draws.push_back(random.chance(none_beforehand) ? 0 : random.normal(0, std::sqrt(variance_beforehand)));
   return draws;
 }
 
@@ -211,10 +220,15 @@ Finding answer_naming(const Looking& looking) {
     const double earlier = agreement(then, before);
     changes.push_back(earlier - agreement(now, lately));
   }
-  std::vector<Draw> draws;
-  for (const double change : with_prior(changes, std::min(before.weeks(), lately.weeks()), random))
-    draws.push_back({change, classify(change)});
-  decide(finding, draws, 1, {"less_finely", "about_the_same", "more_finely"},
+  const auto classified = [](const std::vector<double>& values) {
+    std::vector<Draw> draws;
+    for (const double change : values) draws.push_back({change, classify(change)});
+    return draws;
+  };
+  const std::vector<Draw> draws =
+      classified(with_prior(changes, std::min(before.weeks(), lately.weeks()), random));
+  decide(finding, draws, classified(without_words(random)), 1,
+         {"less_finely", "about_the_same", "more_finely"},
          {.what = "one less the intra-class correlation of unpleasant words, later half less earlier",
           .unit = "correlation",
           .same_width = same_width},

@@ -36,14 +36,15 @@ double now_of(const Chapter& chapter) {
 std::vector<double> effect_of(const Chapter& chapter, const Posterior& posterior,
                               const inference::Parameters& draw) {
   std::vector<double> effect(std::size_t(draw.drift.rows));
-  if (draw.interval_effects.rows == 0) return effect;
+  const int absence = posterior.kinds.interval("absence"), trend = posterior.kinds.interval("absence_trend");
+  if (absence < 0) return effect;
   double middle = 0, breaks = 0;
   for (const auto& away : posterior.series.intervals)
-    if (away.kind == 0) middle += away.from, breaks += 1;
+    if (away.kind == absence) middle += away.from, breaks += 1;
   const double years = (chapter.model_time(chapter.coming->from) - middle / std::max(breaks, 1.0)) / 365;
   for (int i = 0; i < draw.drift.rows; ++i) {
-    effect[std::size_t(i)] = draw.interval_effects(0, i);
-    if (draw.interval_effects.rows > 1) effect[std::size_t(i)] += years * draw.interval_effects(1, i);
+    effect[std::size_t(i)] = draw.interval_effects(absence, i);
+    if (trend >= 0) effect[std::size_t(i)] += years * draw.interval_effects(trend, i);
   }
   return effect;
 }
@@ -192,12 +193,16 @@ Finding answer_next_absence(const Looking& looking) {
   }
   date_it(finding, chapter, {chapter.coming->from, chapter.coming->until});
   finding.ends_long_ago = false;
-  std::vector<Draw> draws;
-  for (std::size_t draw = 0; draw < posterior.paths.size(); ++draw) {
-    const auto course = expected(chapter, posterior, draw);
-    draws.push_back({*std::max_element(course.begin(), course.end()), hardest(course)});
-  }
-  decide(finding, draws, posterior.chains, {"first_part", "middle", "last_part", "about_the_same"},
+  const auto courses = [&](const Posterior& of) {
+    std::vector<Draw> draws;
+    for (std::size_t draw = 0; draw < of.paths.size(); ++draw) {
+      const auto course = expected(chapter, of, draw);
+      draws.push_back({*std::max_element(course.begin(), course.end()), hardest(course)});
+    }
+    return draws;
+  };
+  decide(finding, courses(posterior), courses(looking.before), posterior.chains,
+         {"first_part", "middle", "last_part", "about_the_same"},
          {.what = "highest expected deviation of distress in the coming break",
           .unit = "steps",
           .same_width = same_steps},

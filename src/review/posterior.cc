@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/ensure.h"
 #include "base/parallel.h"
 #include "diary/scales.h"
 #include "inference/fit.h"
+#include "inference/paths.h"
 #include "review/earlier.h"
 
 namespace holdfast::review {
@@ -134,6 +136,36 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   if (!posterior.usable) posterior.facts.why_not = "the states could not be followed under every draw";
   posterior.facts.usable = posterior.usable;
   return posterior;
+}
+
+Posterior before_any_entry(const Posterior& posterior, const Options& options) {
+  constexpr int count = 600;
+  Posterior before;
+  if (!posterior.usable) return before;
+  before.scales = posterior.scales;
+  before.kinds = posterior.kinds;
+  before.times = posterior.times;
+  before.series = posterior.series;
+  // Only what is known before anything is rated: from when to when, and what happened meanwhile.
+  inference::Series& series = before.series;
+  const double last = std::max(series.times.back(), series.start_time);
+  series.times = {series.start_time, last};
+  series.readings.assign(2 * std::size_t(series.scales), std::numeric_limits<double>::quiet_NaN());
+  series.written_late.clear();
+  Random random(options.seed ^ 0x6265666f7265ULL);
+  std::vector<Random> randoms;
+  for (int i = 0; i < count; ++i) randoms.push_back(random.split());
+  before.parameters.resize(count);
+  before.paths.resize(count);
+  Silent silent;
+  (void)in_parallel(count, 4, silent, {}, [&](int draw) {
+    const auto i = std::size_t(draw);
+    before.parameters[i] = inference::draw_prior(posterior.series, inference::Model::diary, randoms[i]);
+    before.paths[i] =
+        inference::simulate(series, before.parameters[i], before.states, before.times, randoms[i]).path;
+  });
+  before.usable = std::ranges::all_of(before.paths, &inference::Path::usable);
+  return before;
 }
 
 }  // namespace holdfast::review

@@ -33,4 +33,8 @@ struct Posterior {
 Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier, std::vector<double> times,
                         const Options& options, Progress& progress);
 
+// The same before any entry: draws of the parameters from the table of priors, and paths at the same times,
+// with her sessions and absences. Nothing in it where the posterior is not usable.
+Posterior before_any_entry(const Posterior& posterior, const Options& options);
+
 }  // namespace holdfast::review

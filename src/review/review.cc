@@ -129,7 +129,8 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
     if (!other) return pass_on(other);
     beside = std::move(*other);
   }
-  const Looking looking{diary, options, chapter, posterior, beside ? &*beside : nullptr};
+  const Posterior before = before_any_entry(posterior, options);
+  const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr};
   for (const Entry& entry : all_entries) {
     if (!options.question.empty() && entry.question.id != options.question) continue;
     review.findings.push_back(entry.answer(looking));

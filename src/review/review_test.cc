@@ -49,7 +49,7 @@ TrialDiary lived(const Wanted& wanted) {
     auto step = [](double value) { return std::clamp(std::round(value), 1.0, 9.0); };
     std::vector<std::pair<std::string, double>> ratings{{"distress", step(felt)}};
     if (wanted.reliance)
-      ratings.emplace_back("reliance", step(6 - 2.5 * day / wanted.days + need + random.normal()));
+      ratings.emplace_back("reliance", step(8 - 5.0 * day / wanted.days + need + random.normal()));
     if (wanted.footing && day % 2 == 0)
       ratings.emplace_back("footing", step(3 + 3.0 * day / wanted.days + random.normal()));
     trial.check_in(day + 0.3 * random.uniform(), ratings, random.chance(0.05) ? 3 : 0);
@@ -255,6 +255,33 @@ TEST(Review, relabelling_time_zones_changes_no_finding) {
       record.written.zone = zones[random.below(zones.size())];
     }
     EXPECT_EQ(to_json(reviewed(relabelled, at_day(95))).dump(), plain);
+  }
+}
+
+// What is said has to come from the entries: where needing is the same number in every check-in, there is
+// nothing about leaning to be learned, and the answer stands where it stood before.
+TEST(Review, of_a_scale_that_never_moves_nothing_is_said_and_each_chance_stands_beside_the_one_before) {
+  TrialDiary trial;
+  Random random(5);
+  for (int day = 0; day < 200; ++day) {
+    const double hard = std::clamp(std::round(5 + 2 * random.normal()), 0.0, 10.0);
+    trial.check_in(day + 0.3, {{"distress", hard}, {"reliance", 10}});
+    if (hard >= 6)
+      trial.check_in(day + 0.7, {{"distress", std::clamp(hard - 1, 0.0, 10.0)}, {"reliance", 10}});
+  }
+  const Review made = reviewed(trial.finished(), at_day(205));
+  const Finding& loop = found(made, "loop");
+  ASSERT_EQ(loop.masses.size(), 4u) << loop.why_not;
+  EXPECT_FALSE(loop.answered) << loop.sentence;
+  for (const Finding& finding : made.findings) {
+    double before = 0;
+    for (const Mass& mass : finding.masses)
+      if (mass.before) before += *mass.before;
+    if (!finding.masses.empty() && finding.id != "turning-points") EXPECT_NEAR(before, 1, 1e-9) << finding.id;
+    if (!finding.answered || !finding.probability || finding.id == "turning-points") continue;
+    const auto said = std::ranges::find(finding.masses, finding.statement, &Mass::statement);
+    const auto odds = [](double p) { return p / (1 - p); };
+    EXPECT_GE(odds(said->probability), 3 * odds(*said->before)) << finding.sentence;
   }
 }
 

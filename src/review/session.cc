@@ -26,6 +26,7 @@ struct After {
 After ratings_after(const Chapter& chapter) {
   After after;
   for (const Meeting& session : chapter.sessions) {
+    if (!session.on_schedule) continue;
     const auto rated = chapter.rated(distress, session.at, session.at + std::int64_t(days_after * 86400));
     if (rated.empty()) continue;
     ++after.sessions;
@@ -53,8 +54,22 @@ void show(Finding& finding, const Posterior& posterior, int kind) {
   finding.picture.bands.push_back(std::move(band));
 }
 
+// The area of distress that one session leaves behind, in each draw.
+std::vector<Draw> areas(const Posterior& posterior, int kind) {
+  std::vector<Draw> draws;
+  for (const inference::Parameters& draw : posterior.parameters) {
+    const double area =
+        steps_per_unit * inference::jump_area(draw.drift, jump_of(draw, kind),
+                                              days_after)[std::size_t(posterior.column(distress))];
+    draws.push_back({area, classify(area)});
+  }
+  return draws;
+}
+
 std::string reason(const Chapter& chapter, int sessions) {
   if (chapter.sessions.empty()) return "there are no sessions in it";
+  if (std::ranges::none_of(chapter.sessions, &Meeting::on_schedule))
+    return "sessions came when you asked for them, and what follows cannot be told from what made you ask";
   if (sessions == 0) return "no session has ratings after it";
   if (sessions == 1) return "only one session has ratings after it";
   return "only " + std::to_string(sessions) + " sessions have ratings after them";
@@ -89,18 +104,14 @@ Finding answer_session(const Looking& looking) {
     return finding;
   }
   if (not_learned(finding, posterior)) return finding;
-  const int column = posterior.column(distress), kind = posterior.kinds.event("session");
-  if (column < 0 || kind < 0) {
+  const int kind = posterior.kinds.event("session");
+  if (posterior.column(distress) < 0 || kind < 0) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
     return finding;
   }
-  std::vector<Draw> draws;
-  for (const inference::Parameters& draw : posterior.parameters) {
-    const double area = steps_per_unit * inference::jump_area(draw.drift, jump_of(draw, kind),
-                                                              days_after)[std::size_t(column)];
-    draws.push_back({area, classify(area)});
-  }
-  decide(finding, draws, posterior.chains, {"lighter", "about_the_same", "harder"},
+  const std::vector<Draw> draws = areas(posterior, kind);
+  decide(finding, draws, areas(looking.before, kind), posterior.chains,
+         {"lighter", "about_the_same", "harder"},
          {.what = "area of distress over the three days after a session",
           .unit = "step-days",
           .same_width = same_step_days},

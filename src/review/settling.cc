@@ -53,13 +53,16 @@ Finding answer_settling(const Looking& looking) {
   }
   if (not_learned(finding, posterior)) return finding;
   const double years = days_between(period->from, period->until) / 365;
-  std::vector<Draw> draws;
-
-  for (const inference::Parameters& draw : posterior.parameters) {
-    const double ratio = std::exp(-draw.pace_trend * years);
-    draws.push_back({ratio, classify(ratio)});
-  }
-  decide(finding, draws, posterior.chains, {"sooner", "about_the_same", "later"},
+  const auto ratios = [&](const Posterior& of) {
+    std::vector<Draw> draws;
+    for (const inference::Parameters& draw : of.parameters) {
+      const double ratio = std::exp(-draw.pace_trend * years);
+      draws.push_back({ratio, classify(ratio)});
+    }
+    return draws;
+  };
+  const std::vector<Draw> draws = ratios(posterior);
+  decide(finding, draws, ratios(looking.before), posterior.chains, {"sooner", "about_the_same", "later"},
          {.what = "time to settle at the end of the period, over the time at its beginning",
           .unit = "ratio",
           .same_width = same_ratio},

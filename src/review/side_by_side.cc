@@ -72,10 +72,11 @@ std::vector<double> means(const Chapter& chapter, const Posterior& posterior, Sc
   return out;
 }
 
-std::vector<Draw> differences(const Looking& looking, ScaleIndex scale, std::string_view more,
-                              std::string_view less) {
-  const auto here = means(looking.chapter, looking.posterior, scale);
-  const auto there = means(looking.beside->chapter, looking.beside->posterior, scale);
+// `mine` and `other`: of this relationship and of the one beside it.
+std::vector<Draw> differences(const Looking& looking, const Posterior& mine, const Posterior& other,
+                              ScaleIndex scale, std::string_view more, std::string_view less) {
+  const auto here = means(looking.chapter, mine, scale);
+  const auto there = means(looking.beside->chapter, other, scale);
   std::vector<Draw> draws;
   for (std::size_t i = 0; i < std::min(here.size(), there.size()); ++i) {
     const double difference = here[i] - there[i];
@@ -93,10 +94,11 @@ void go_deeper(Finding& finding, const Looking& looking) {
     if (looking.posterior.column(one.scale) < 0 || looking.beside->posterior.column(one.scale) < 0) continue;
     Finding part = finding;
     part.masses.clear();
-    decide(part, differences(looking, one.scale, "more", "less"), looking.posterior.chains,
-           {"less", "about_the_same", "more"},
-           {.what = "difference of the slow baselines' means", .unit = "steps", .same_width = same_steps},
-           {});
+    decide(
+        part, differences(looking, looking.posterior, looking.beside->posterior, one.scale, "more", "less"),
+        differences(looking, looking.before, looking.beside->before, one.scale, "more", "less"),
+        looking.posterior.chains, {"less", "about_the_same", "more"},
+        {.what = "difference of the slow baselines' means", .unit = "steps", .same_width = same_steps}, {});
     const std::string key(diary::built_in_scales()[std::size_t(one.scale)].key);
     for (const Mass& mass : part.masses)
       finding.details.push_back({key + ":" + mass.statement, mass.probability});
@@ -178,8 +180,10 @@ Finding answer_side_by_side(const Looking& looking) {
     refuse(finding, "how safe it felt was rarely rated");
     return finding;
   }
-  decide(finding, differences(looking, safety, "safer", "less_safe"), looking.posterior.chains,
-         {"less_safe", "about_the_same", "safer"},
+  decide(finding,
+         differences(looking, looking.posterior, looking.beside->posterior, safety, "safer", "less_safe"),
+         differences(looking, looking.before, looking.beside->before, safety, "safer", "less_safe"),
+         looking.posterior.chains, {"less_safe", "about_the_same", "safer"},
          {.what = "mean of the slow baseline of safety, less the same with the other practitioner",
           .unit = "steps",
           .same_width = same_steps},
@@ -204,7 +208,7 @@ Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options
     auto chapters = chapters_of(diary, of_it);
     if (!chapters) return pass_on(chapters);
     if (best && rank(chapters->back()) <= rank(best->chapter)) continue;
-    best = Beside{std::move(chapters->back()), {}, said->remembered.value_or(false) ? said->words : ""};
+    best = Beside{std::move(chapters->back()), {}, {}, said->remembered.value_or(false) ? said->words : ""};
     chapters->pop_back();
     earlier = std::move(*chapters);
   }
@@ -215,6 +219,7 @@ Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options
   auto learned = learn(best->chapter, earlier, grid(best->chapter), of_it, progress);
   if (!learned) return pass_on(learned);
   best->posterior = std::move(*learned);
+  best->before = before_any_entry(best->posterior, of_it);
   return best;
 }
 

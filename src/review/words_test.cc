@@ -28,7 +28,7 @@ Finding answered(Answer answer, const diary::Diary& diary, double now_days, Opti
   options.now = Moment{TrialDiary::at(now_days), "UTC"};
   const auto chapter = chapter_of(diary, options);
   EXPECT_TRUE(chapter);
-  const Finding finding = answer({diary, options, *chapter, Posterior{}});
+  const Finding finding = answer({diary, options, *chapter, {}, {}});
   Finding blank = finding;
   blank.sentence.clear();
   EXPECT_EQ(sentence(blank), finding.sentence);
@@ -164,7 +164,8 @@ TEST(Beliefs, of_several_the_clearest_is_said_and_none_is_dropped) {
   const Finding finding = answered(answer_beliefs, diary, 425);
   EXPECT_EQ(finding.statement, "less_true");
   EXPECT_EQ(finding.subject, "Being needy only brings pain");
-  ASSERT_EQ(finding.more.size(), 3u);
+  ASSERT_EQ(finding.more.size(), 4u);
+  EXPECT_TRUE(tells(finding.more, "Without your entries, the chance of this answer would be 25 in 100."));
   EXPECT_TRUE(tells(finding.more, "\"She'll want something back\": the diary can't tell yet; rated twice."));
   EXPECT_TRUE(
       tells(finding.more,

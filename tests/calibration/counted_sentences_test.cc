@@ -215,13 +215,11 @@ std::vector<Counted> cases_of(int lives, std::uint64_t seed, Shape shape) {
     const auto chapter = review::chapter_of(life.diary, options);
     ensure(chapter.has_value());
     const review::Posterior none;
-    const review::Looking looking{life.diary, options, *chapter, none};
+    const review::Looking looking{life.diary, options, *chapter, none, none};
     for (auto* answer : {review::answer_needs, review::answer_frame, review::answer_contact}) {
       const review::Finding finding = answer(looking);
       if (finding.masses.empty()) continue;
-      Case one{
-          .id = finding.id, .masses = {}, .truth = life.truth.at(finding.id), .answered = finding.answered};
-      for (const review::Mass& mass : finding.masses) one.masses[mass.statement] = mass.probability;
+      Case one = case_of(finding, life.truth.at(finding.id));
       cases.push_back({std::move(one), life.has_trend.at(finding.id)});
     }
   }

@@ -54,21 +54,33 @@ std::string sentences_of(int number) {
   if (cases && kind == std::string("prior"))
     for (Case& beside : reviewed(live_twice(random), "side-by-side").value_or(std::vector<Case>{}))
       cases->push_back(std::move(beside));
-  if (!cases) out << number << ',' << kind << ",unusable,0,0,0\n";
-  for (const Case& one : cases.value_or(std::vector<Case>{}))
-    out << number << ',' << kind << ',' << one.id << ',' << one.probability() << ','
-        << (one.said() == one.truth) << ',' << one.answered << '\n';
+  if (!cases) out << number << ',' << kind << ",unusable,0,0,0,1\n";
+  for (const Case& one : cases.value_or(std::vector<Case>{})) {
+    const auto most =
+        std::ranges::max_element(one.said_masses, {}, [](const auto& mass) { return mass.second; });
+    out << number << ',' << kind << ',' << one.id << ',' << most->second << ',' << (most->first == one.truth)
+        << ',' << one.answered << ',' << one.weight << '\n';
+  }
   return out.str();
 }
 
+// Each counts by its weight: as often as it would come up had the statements begun even.
 struct Tally {
-  int n = 0, held = 0;
-  double stated = 0;
+  double weights = 0, squares = 0, held = 0, stated = 0;
+  void add(double probability, bool is_true, double weight) {
+    weights += weight;
+    squares += weight * weight;
+    held += weight * is_true;
+    stated += weight * probability;
+  }
+  double n() const { return weights * weights / squares; }  // how many of equal weight these are worth
+  double share() const { return held / weights; }
+  double mean() const { return stated / weights; }
   // Wilson's 95 % interval of the share.
   std::pair<double, double> interval() const {
-    const double z = 1.96, p = double(held) / n, z2 = z * z / n;
+    const double z = 1.96, p = share(), z2 = z * z / n();
     const double middle = (p + z2 / 2) / (1 + z2),
-                 half = z / (1 + z2) * std::sqrt(p * (1 - p) / n + z2 / (4 * n));
+                 half = z / (1 + z2) * std::sqrt(p * (1 - p) / n() + z2 / (4 * n()));
     return {middle - half, middle + half};
   }
 };
@@ -106,21 +118,30 @@ void write_silences(const std::map<std::string, std::map<std::string, Silence>>&
     }
 }
 
-void write_nothing(const std::map<std::string, Tally>& nothing, std::map<std::string, int>& wrong_and_sure,
-                   std::ostream& page) {
-  page << "\n## Nothing going on\n\nQuestions asked, and how many wrong statements were called \"very "
-          "likely\" or more, and "
-          "\"almost certain\".\n\n| finding | asked | wrong from .90 | wrong from .97 |\n|---|---|---|---|\n";
-  for (const auto& [id, tally] : nothing)
-    page << "| " << id << " | " << tally.n << " | " << tally.held << " | " << wrong_and_sure[id] << " |\n";
+// Where nothing is going on: how often something untrue was said, at this word or a stronger one.
+constexpr std::array words{0.60, 0.75, 0.90, 0.97};
+struct Untrue {
+  int asked = 0;
+  std::array<int, words.size()> untrue{};
+};
+
+void write_nothing(const std::map<std::string, Untrue>& nothing, std::ostream& page) {
+  page << "\n## Nothing going on\n\nQuestions asked, and how many untrue statements were said, from each "
+          "word up.\n\n"
+          "| finding | asked | more likely than not | likely | very likely | almost certain "
+          "|\n|---|---|---|---|---|---|\n";
+  for (const auto& [id, untrue] : nothing) {
+    page << "| " << id << " | " << untrue.asked;
+    for (const int count : untrue.untrue) page << " | " << count;
+    page << " |\n";
+  }
 }
 
 void write_sentences(const std::string& results, const std::string& folder) {
   // Which lives count for which finding: those simulated under what the question supposes. Turning points
   // suppose that half of all lives have one; the other questions that none has.
   std::map<std::string, std::map<int, Tally>> rows, others;
-  std::map<std::string, Tally> nothing;
-  std::map<std::string, int> wrong_and_sure;
+  std::map<std::string, Untrue> nothing;
   std::ifstream file(results);
   int lives = 0, unusable = 0;
   std::set<std::string> seen;
@@ -128,7 +149,7 @@ void write_sentences(const std::string& results, const std::string& folder) {
   std::map<std::string, std::map<std::string, Silence>> not_answered;  // by finding, by kind of life
   for (std::string line; std::getline(file, line);) {
     const auto row = cells(line);
-    if (row.size() != 6) continue;
+    if (row.size() != 7) continue;
     const bool first = seen.insert(row[0]).second;
     lives += first;
     of_kind[row[1]] += first;
@@ -145,19 +166,16 @@ void write_sentences(const std::string& results, const std::string& folder) {
     silence.said += row[5] == "1";
     if (row[1] == "nothing") {
       if (!turning) {
-        ++nothing[row[2]].n;
-        wrong_and_sure[row[2]] += !is_true && stated >= 0.97;
-        nothing[row[2]].held += !is_true && stated >= 0.90;
+        ++nothing[row[2]].asked;
+        if (!is_true && row[5] == "1")
+          for (std::size_t i = 0; i < words.size(); ++i) nothing[row[2]].untrue[i] += stated >= words[i];
       }
       continue;
     }
     auto& into = turning == (row[1] == "shifts") ? rows : others;
     if (turning && row[1] != "shifts") continue;
     for (const std::string& id : {row[2], std::string("all")}) {
-      Tally& tally = into[id][word];
-      ++tally.n;
-      tally.held += is_true;
-      tally.stated += stated;
+      into[id][word].add(stated, is_true, std::stod(row[6]));
     }
   }
   std::ofstream csv(std::filesystem::path(results).replace_filename("reliability.csv")),
@@ -169,28 +187,30 @@ void write_sentences(const std::string& results, const std::string& folder) {
           "without "
        << "breaks: a third with nothing going on, a third of the rest with sudden shifts. In " << unusable
        << " the engine said that it could not learn. \"can't tell\" rows show the likeliest statement, which "
-          "was not said. "
+          "was not said. Lives count for as much as they would had the statements begun even, as in a "
+          "review; n is what "
+          "they are worth. "
        << "The interval is Wilson's, 95 %.\n";
   const auto table = [&](const char* title, const auto& all, bool to_csv) {
     page << "\n## " << title
          << "\n\n| finding | word | n | stated | true | interval |\n|---|---|---|---|---|---|\n";
-    for (const auto& [id, words] : all)
-      for (const auto& [word, tally] : words) {
+    for (const auto& [id, of_words] : all)
+      for (const auto& [word, tally] : of_words) {
         const auto [low, high] = tally.interval();
         char text[200];
-        std::snprintf(text, sizeof text, "| %s | %s | %d | %.3f | %.3f | %.3f to %.3f |\n", id.c_str(),
-                      std::string(review::words_of(review::Likelihood(word))).c_str(), tally.n,
-                      tally.stated / tally.n, double(tally.held) / tally.n, low, high);
+        std::snprintf(text, sizeof text, "| %s | %s | %.0f | %.3f | %.3f | %.3f to %.3f |\n", id.c_str(),
+                      std::string(review::words_of(review::Likelihood(word))).c_str(), tally.n(),
+                      tally.mean(), tally.share(), low, high);
         page << text;
         if (to_csv)
-          csv << id << ',' << review::words_of(review::Likelihood(word)) << ',' << tally.n << ','
-              << rounded(tally.stated / tally.n) << ',' << rounded(double(tally.held) / tally.n) << '\n';
+          csv << id << ',' << review::words_of(review::Likelihood(word)) << ',' << std::lround(tally.n())
+              << ',' << rounded(tally.mean()) << ',' << rounded(tally.share()) << '\n';
       }
   };
   table("Lives drawn from the priors", rows, true);
   table("Lives with sudden shifts, which these questions do not suppose", others, false);
   write_silences(not_answered, of_kind, page);
-  write_nothing(nothing, wrong_and_sure, page);
+  write_nothing(nothing, page);
 }
 
 // ---- grid

@@ -337,6 +337,23 @@ std::string truth_of_shift(const review::Finding& finding, const Life& life) {
 
 }  // namespace
 
+Case case_of(const review::Finding& finding, std::string truth) {
+  Case one{.id = finding.id,
+           .masses = {},
+           .truth = std::move(truth),
+           .answered = finding.answered,
+           .said_masses = {}};
+  double total = 0;
+  for (const review::Mass& mass : finding.masses) {
+    const double evened = mass.supposed && *mass.before > 0 ? *mass.before / *mass.supposed : 1;
+    one.said_masses[mass.statement] = mass.probability;
+    total += one.masses[mass.statement] = mass.probability / evened;
+    if (mass.statement == one.truth) one.weight = evened;
+  }
+  for (auto& [statement, mass] : one.masses) mass /= total;
+  return one;
+}
+
 std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& question) {
   Silent silent;
   review::Options options;
@@ -350,12 +367,8 @@ std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& q
     if (finding.masses.empty()) continue;
     const auto truth = life.truth.find(finding.id);
     if (finding.id != "turning-points" && truth == life.truth.end()) continue;
-    Case one{.id = finding.id,
-             .masses = {},
-             .truth = finding.id == "turning-points" ? truth_of_shift(finding, life) : truth->second,
-             .answered = finding.answered};
-    for (const review::Mass& mass : finding.masses) one.masses[mass.statement] = mass.probability;
-    cases.push_back(std::move(one));
+    cases.push_back(
+        case_of(finding, finding.id == "turning-points" ? truth_of_shift(finding, life) : truth->second));
   }
   return cases;
 }

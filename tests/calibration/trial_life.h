@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "diary/nouns.h"
 #include "inference/series.h"
+#include "review/finding.h"
 
 namespace holdfast::calibration {
 
@@ -41,15 +42,21 @@ struct Life {
 void nothing_going_on(inference::Parameters& parameters);
 
 // One question of one life: the masses the review gave, and which statement was true.
+// Lives are drawn from the model's priors, under which the statements do not begin even, as they do in a
+// review. So there are two ways to hold a review against the truth: undo the evening (`masses`), or let a
+// life count for as much as it would if they had begun even (`said_masses` and `weight`).
 struct Case {
   std::string id;
-  std::map<std::string, double> masses;
+  std::map<std::string, double> masses;  // as they would be had the statements begun as the priors have them
   std::string truth;
   bool answered = false;
+  std::map<std::string, double> said_masses;  // as the review gave them
+  double weight = 1;
   // The statement with most mass.
   std::string said() const;
   double probability() const;
 };
+Case case_of(const review::Finding& finding, std::string truth);
 // The findings that computed masses, of one question or of all; nothing where the review could not learn.
 std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& question = {});
 

@@ -150,15 +150,14 @@ std::vector<Case> cases_of(Words (*invented)(Random&), review::Finding (*answer)
     options.now = life.diary.records.back().felt;
     const auto chapter = review::chapter_of(life.diary, options);
     ensure(chapter.has_value());
-    const review::Finding finding = answer({life.diary, options, *chapter, review::Posterior{}});
+    const review::Posterior none;
+    const review::Finding finding = answer({life.diary, options, *chapter, none, none});
     if (finding.masses.empty()) continue;
     bool same_words = true;  // the truth is about all of them
     for (const review::Count& count : finding.counts)
       same_words = same_words && (count.what != "words_compared" || count.n == life.words);
     if (!same_words) continue;
-    Case one{.id = finding.id, .masses = {}, .truth = life.truth, .answered = finding.answered};
-    for (const review::Mass& mass : finding.masses) one.masses[mass.statement] = mass.probability;
-    cases.push_back(std::move(one));
+    cases.push_back(case_of(finding, life.truth));
   }
   return cases;
 }

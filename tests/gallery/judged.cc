@@ -84,6 +84,8 @@ std::vector<Judged> judge(std::size_t kind, int number) {
       one.statement = most->statement;
       one.probability = most->probability;
       one.said = finding.answered;
+      for (const review::Mass& mass : finding.masses)
+        one.masses += (one.masses.empty() ? "" : " ") + mass.statement + formatted("=%.4f", mass.probability);
     }
     one.truth = shifts ? truth_of_shift(finding, life) : truth->second;
     out.push_back(std::move(one));
@@ -93,7 +95,8 @@ std::vector<Judged> judge(std::size_t kind, int number) {
 
 std::string line_of(const Judged& one) {
   return one.kind + ',' + formatted("%d", one.number) + ',' + one.finding + ',' + one.statement + ',' +
-         formatted("%.4f", one.probability) + ',' + one.truth + ',' + (one.said ? "1" : "0") + '\n';
+         formatted("%.4f", one.probability) + ',' + one.truth + ',' + (one.said ? "1" : "0") + ',' +
+         one.masses + '\n';
 }
 
 std::vector<Judged> read_judged(const std::string& file) {
@@ -106,13 +109,14 @@ std::vector<Judged> read_judged(const std::string& file) {
         cells.emplace_back();
       else
         cells.back() += c;
-    if (cells.size() != 7) continue;  // cut short when the run was stopped
+    if (cells.size() != 8) continue;  // cut short when the run was stopped
     all.push_back({.kind = cells[0],
                    .number = std::stoi(cells[1]),
                    .finding = cells[2],
                    .statement = cells[3],
                    .probability = std::stod(cells[4]),
                    .truth = cells[5],
+                   .masses = cells[7],
                    .said = cells[6] == "1"});
   }
   return all;

@@ -16,7 +16,8 @@ struct Judged {
       statement;  // the one with most mass; empty where the question was refused before any was computed
   double probability = 0;
   std::string truth;
-  bool said = false;  // a sentence was said, at "more likely than not" or above
+  std::string masses;  // all of them: "lighter=0.2031 about_the_same=0.5512 ..."
+  bool said = false;   // a sentence was said, at "more likely than not" or above
   bool holds() const { return statement == truth; }
 };
 
