@@ -83,5 +83,30 @@ TEST(Gallery, what_is_judged_is_read_back_as_it_was_and_counted) {
   std::remove(file.c_str());
 }
 
+// What a review says of `lives` lives of a kind, of one question.
+std::vector<Judged> said_of(std::string_view id, int lives, std::string_view finding) {
+  std::vector<Judged> out;
+  for (int number = 0; number < lives; ++number)
+    for (const Judged& one : judge(kind(id), number))
+      if (one.finding == finding && one.said) out.push_back(one);
+  return out;
+}
+
+// A slice of the full run: what was taken for something else before. The lives in which a session does
+// something are the canary: a review that said nothing at all would pass the rest.
+TEST(Gallery, rhythms_of_the_week_and_asking_are_not_taken_for_what_a_session_does) {
+  for (const char* id : {"weekdays", "asked-for"})
+    for (const Judged& one : said_of(id, 4, "session"))
+      if (one.probability >= 0.75)
+        EXPECT_TRUE(one.holds()) << id << ' ' << one.number << ' ' << one.statement;
+  EXPECT_FALSE(said_of("breaks-ease", 2, "session").empty());
+}
+
+TEST(Gallery, nothing_is_said_of_leaning_where_needing_never_moves) {
+  EXPECT_TRUE(said_of("always-ten", 4, "loop").empty());
+  const auto soothed = said_of("soothes-often", 4, "loop");
+  EXPECT_GE(std::ranges::count_if(soothed, &Judged::holds), 3);
+}
+
 }  // namespace
 }  // namespace holdfast::gallery

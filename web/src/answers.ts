@@ -19,6 +19,7 @@ export interface DiarySettings {
 export interface Mass {
   statement: string;
   probability: number;
+  before: number | null; // without any entry
 }
 export interface Quantity {
   what: string;
@@ -197,6 +198,7 @@ export interface StatementSaid {
   label: string;
   true_when: string;
   probability: number | null;
+  before: number | null;
 }
 export interface PriorLine {
   name: string;
