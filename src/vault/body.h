@@ -48,6 +48,7 @@ struct Vault::Body {
   std::int64_t data_version = -1;  // SQLite's: changes with a commit of another connection
   // What was written here since opening, for when the pages beneath are gone.
   std::map<std::string, StoredRecord> written_here;
+  std::map<std::string, std::optional<StoredRecord>> being_written;  // by the open transaction; nothing: goes
   std::size_t written_bytes = 0;
   std::optional<Path> aside;  // its name stands for another file: what this process has is kept here
   std::uint64_t opening = next_opening();
@@ -78,7 +79,8 @@ struct Vault::Body {
   bool stands();
   bool was_written_over();  // in place, by another program
   [[nodiscard]] Result<> learn_states();
-  void note_written(const StoredRecord& record);
+  void note_written(const std::string& uid, const StoredRecord* record);
+  void take_as_written();
   [[nodiscard]] Result<> copy_aside(const Path& to);
   // Where it does not, nothing may be written by its name: what this process has is brought into safety first
   // (with what an open transaction holds already), then conflict, with a sentence that says where.

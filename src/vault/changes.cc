@@ -314,6 +314,7 @@ struct Transaction::State {
   void finish() {
     finished = true;
     body->writing = false;
+    body->being_written.clear();
   }
 
   // What a setting was, for undoing; nothing where nobody undoes it.
@@ -402,7 +403,7 @@ Result<std::int64_t> Transaction::put(const StoredRecord& record, std::optional<
   if (auto kept = keep_item(*s.db, s.group, record.uid, *present ? &(*present)->record : nullptr); !kept)
     return s.noted<std::int64_t>(pass_on(kept));
   if (auto written = write(*s.db, *present, wanted); !written) return s.noted<std::int64_t>(pass_on(written));
-  s.body->note_written(wanted);
+  s.body->note_written(wanted.uid, &wanted);
   s.changed = true;
   return wanted.revision;
 }
@@ -419,6 +420,7 @@ Result<> Transaction::erase(std::string_view uid, std::optional<std::int64_t> ex
   if (auto kept = keep_item(*s.db, s.group, (*present)->record.uid, &(*present)->record); !kept)
     return s.noted(kept);
   if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
+  s.body->note_written((*present)->record.uid, nullptr);
   s.changed = true;
   return {};
 }
@@ -438,6 +440,7 @@ Result<> Transaction::forget(std::string_view uid) {
   auto items = s.db->prepare("DELETE FROM change_item WHERE uid = ?");
   if (!items) return s.noted<void>(pass_on(items));
   if (auto done = items->bind(uid).run(); !done) return s.noted(done);
+  s.body->note_written(std::string(uid), nullptr);
   s.changed = s.forgot = true;
   return {};
 }
@@ -495,6 +498,7 @@ Result<> Transaction::commit() {
       if (auto done = take_out_left_behind_words(*s.db); !done) return done;
     auto stamped = s.db->run("UPDATE stamp SET value = value + 1");
     if (!stamped) return stamped;
+    s.body->take_as_written();
     // The last moment: what her file's name stands for now. If not the file we have, what was about to be
     // committed goes into a copy beside it.
     if (!s.body->aside && !s.body->stands()) {

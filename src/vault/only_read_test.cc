@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "base/problem_codes.h"
+#include "vault/disk.h"
 #include "vault/vault_testing.h"
 
 namespace holdfast::vault {
@@ -229,6 +230,70 @@ TEST(OnlyRead, AMediumThatIsMountedForReadingIsReadByAnybodyEvenRoot) {
       auto vault = Vault::open(left.path, pass(), cheap_open());  // as whoever runs the test
       ASSERT_FINE(vault);
       EXPECT_TRUE(vault->only_read());
+    });
+  }
+}
+
+// A folder on a network whose server keeps no locks.
+class NoLocks final : public Disk {
+ public:
+  FileKind kind(const Path& path) override { return real_disk().kind(path); }
+  std::optional<FileId> identity(const Path& path) override { return real_disk().identity(path); }
+  FileMark mark(const Path& path) override { return real_disk().mark(path); }
+  Result<> create(const Path& path) override { return real_disk().create(path); }
+  Result<> rename_over(const Path& from, const Path& to) override {
+    return real_disk().rename_over(from, to);
+  }
+  Result<> rename_new(const Path& from, const Path& to) override { return real_disk().rename_new(from, to); }
+  Result<> link(const Path& from, const Path& to) override { return real_disk().link(from, to); }
+  Result<> remove(const Path& path) override { return real_disk().remove(path); }
+  Result<> sync_folder(const Path& folder) override { return real_disk().sync_folder(folder); }
+  Result<std::unique_ptr<Hold>> hold(const Path& vault, LockOf, bool, bool) override {
+    return can_only_be_read(vault, OnlyRead::no_locks);
+  }
+};
+
+TEST(OnlyRead, AFolderWithoutLocksIsReadAndNoDiaryIsMadeThere) {
+  NoLocks disk;
+  const Left left(true);
+  OpenOptions options = cheap_open();
+  options.ground.disk = &disk;
+  const auto before = all_of(left.folder.path());
+  {
+    auto vault = Vault::open(left.path, pass(), options);
+    ASSERT_FINE(vault);
+    ASSERT_TRUE(vault->only_read());
+    EXPECT_EQ(vault->only_read()->fields.at("why"), "no_locks");
+    EXPECT_FINE(vault->get("late"));
+    const auto refused = keep(*vault, note("new", "new words"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, code::only_read);
+  }
+  EXPECT_EQ(all_of(left.folder.path()), before);
+  CreateOptions making = cheap();
+  making.ground.disk = &disk;
+  Silent silent;
+  const auto made = Vault::create(left.folder / "new.holdfast", pass(), making, silent);
+  ASSERT_FALSE(made);
+  EXPECT_THAT(made.error().sentence, HasSubstr("no diary was made there"));
+  EXPECT_FALSE(fs::exists(left.folder / "new.holdfast"));
+}
+
+TEST(OnlyRead, AStickThatIsPulledOutIsToldAndNothingIsSaidToBeKept) {
+  if (!may_mount()) GTEST_SKIP() << "mounting is not allowed here";
+  for (const bool folder_goes_too : {false, true}) {
+    Folder stick;
+    const Path mounted = stick / "mounted";
+    fs::create_directory(mounted);
+    in_mounts_of_its_own([&] {
+      ASSERT_EQ(mount("none", mounted.c_str(), "tmpfs", 0, "size=4m"), 0);
+      Vault vault = make(mounted / "diary.holdfast");
+      ASSERT_FINE(keep(vault, note("first", "first words")));
+      ASSERT_EQ(umount2(mounted.c_str(), MNT_DETACH), 0);
+      if (folder_goes_too) fs::remove(mounted);
+      const auto late = keep(vault, note("late", "late words"));
+      ASSERT_FALSE(late);
+      EXPECT_EQ(code_of(late.error()), folder_goes_too ? "disk_gone" : "file_changed");
     });
   }
 }

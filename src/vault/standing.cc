@@ -130,10 +130,22 @@ bool Vault::Body::was_written_over() {
   return false;
 }
 
-void Vault::Body::note_written(const StoredRecord& record) {
+void Vault::Body::note_written(const std::string& uid, const StoredRecord* record) {
   constexpr std::size_t most_bytes = 32 << 20;  // a large import can be imported again
-  written_bytes += record.body.size() + record.words.size();
-  if (written_bytes <= most_bytes) written_here.insert_or_assign(record.uid, record);
+  if (record != nullptr) written_bytes += record->body.size() + record->words.size();
+  if (record == nullptr)
+    being_written[uid] = std::nullopt;
+  else if (written_bytes <= most_bytes)
+    being_written[uid] = *record;
+}
+
+void Vault::Body::take_as_written() {
+  for (auto& [uid, record] : being_written)
+    if (record)
+      written_here.insert_or_assign(uid, std::move(*record));
+    else
+      written_here.erase(uid);
+  being_written.clear();
 }
 
 tl::unexpected<Problem> Vault::Body::kept_aside() const {

@@ -273,11 +273,17 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   // From here on it is there.
   const bool confirmed = disk.sync_folder(path.parent_path()).has_value();
   auto db = Connection::open(path, key, ground, Access::write);
-  if (!db)
-    return problem(db.error().kind,
-                   "The diary was made at " + path.string() +
-                       ", and then the disk failed before it could be opened. Check the disk, and open it.",
-                   path.string(), db.error().detail);
+  if (!db) {
+    // One that cannot be opened by whoever made it is not left there, where that can be helped.
+    remove_all_of(disk, path);
+    if (disk.kind(path) == FileKind::absent && disk.sync_folder(path.parent_path())) return pass_on(db);
+    return problem(
+        db.error().kind, code::may_be_kept,
+        "The disk failed just when the new diary was put in its place, and it cannot be told whether "
+        "it is at " +
+            path.string() + ". Check the disk and look there.",
+        path.string(), {{"vault", path.string()}}, db.error().detail);
+  }
   (*hold)->make_shared();
   auto body = std::make_unique<Body>();
   body->path = path;
