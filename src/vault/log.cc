@@ -262,10 +262,6 @@ Result<Access> read_beside_log(const Path& vault, const Secret& key, const Groun
                        "Part of this diary's log, " + log.string() +
                            ", is damaged: what was written last before Holdfast stopped here cannot be read. "
                            "What comes before it is shown."});
-  // Whoever has the diary open keeps the log's index beside it, and goes on writing.
-  if (disk_of(ground).kind(beside(vault, "-shm")) != FileKind::absent &&
-      Connection::open(vault, key, ground, Access::read_shared))
-    return Access::read_shared;
   return Access::read_alone;
 }
 

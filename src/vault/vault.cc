@@ -157,6 +157,12 @@ Result<> Vault::Body::open_to_read(std::vector<Remark>& found) {
   const auto how = read_beside_log(path, vault_key, ground, found);
   if (!how) return pass_on(how);
   access = *how;
+  // Whoever has the diary open keeps the log's index beside it, and goes on writing. Where there are no locks to
+  // share it by it is left alone.
+  if (access == Access::read_alone && only_read->fields.at("why") == "place" &&
+      disk.kind(beside(path, "-shm")) != FileKind::absent &&
+      Connection::open(path, vault_key, ground, Access::read_shared))
+    access = Access::read_shared;
   auto opened = Connection::open(path, vault_key, ground, access);
   if (!opened) return pass_on(opened);
   db = std::move(*opened);
