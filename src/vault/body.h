@@ -78,6 +78,7 @@ struct Vault::Body {
   // Whether `path` still stands for the file that was opened.
   bool stands();
   bool was_written_over();  // in place, by another program
+  bool header_is_ours();    // or cannot be read: a disk that refuses is not a stranger's file
   [[nodiscard]] Result<> learn_states();
   void note_written(const std::string& uid, const StoredRecord* record);
   void take_as_written();
@@ -130,6 +131,8 @@ struct Copied {
 // checks it. Leaves nothing on failure.
 [[nodiscard]] Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header,
                                         const Secret& key, const Ground& ground, Progress& progress);
+// To make or replace a vault at `path`: alone with it. busy; unreadable where there are no locks.
+[[nodiscard]] Result<std::unique_ptr<Hold>> hold_alone(Disk& disk, const Path& path);
 void remove_all_of(Disk& disk, const Path& path);  // the file and what SQLite puts beside it
 // A new, empty vault; the file must not exist.
 [[nodiscard]] Result<> write_new_vault(const Path& path, const Header& header, const Secret& key,

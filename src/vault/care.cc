@@ -375,7 +375,7 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
     return problem(ProblemKind::conflict,
                    vault_path.string() + " is not a file; choose another place to restore to.",
                    vault_path.string());
-  auto hold = disk.hold(vault_path, LockOf::vault, true, false);
+  auto hold = hold_alone(disk, vault_path);
   if (!hold) return pass_on(hold);
   const Path fresh = unfinished_beside(disk, vault_path, ground);
   const auto work = [&]() -> Result<RestoreReport> {

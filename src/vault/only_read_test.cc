@@ -187,6 +187,27 @@ TEST(OnlyRead, AReaderSeesWhatSomebodyElseWritesThereMeanwhile) {
   left.forbid(rw, rwx);
 }
 
+TEST(OnlyRead, AnotherDiaryThatCameIntoItsPlaceIsNotTakenForDamage) {
+  const Left left(false);
+  Folder other;
+  { Vault vault = make(other / "diary.holdfast"); }
+  const std::string bytes = bytes_of(other / "diary.holdfast");
+  left.forbid(r, rwx);
+  {
+    const Somebody else_;
+    auto vault = Vault::open(left.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    ASSERT_TRUE(vault->only_read());
+    EXPECT_FINE(vault->get("first"));
+    fs::permissions(left.path, rw);
+    set_bytes(left.path, bytes);
+    const auto after = vault->get("first");
+    ASSERT_FALSE(after);
+    EXPECT_EQ(code_of(after.error()), "file_changed") << after.error().sentence;
+  }
+  left.forbid(rw, rwx);
+}
+
 // In a process of its own: what it does to its mounts and limits ends with it.
 void in_a_child(const std::function<void()>& work) {
   const pid_t child = fork();
@@ -275,8 +296,12 @@ TEST(OnlyRead, AFolderWithoutLocksIsReadAndNoDiaryIsMadeThere) {
   Silent silent;
   const auto made = Vault::create(left.folder / "new.holdfast", pass(), making, silent);
   ASSERT_FALSE(made);
-  EXPECT_THAT(made.error().sentence, HasSubstr("no diary was made there"));
+  EXPECT_THAT(made.error().sentence, HasSubstr("no diary is put there"));
   EXPECT_FALSE(fs::exists(left.folder / "new.holdfast"));
+  const auto restored =
+      restore(left.path, left.folder / "new.holdfast", pass(), 1'700'000'000, silent, making.ground);
+  ASSERT_FALSE(restored);
+  EXPECT_EQ(restored.error().sentence, made.error().sentence);
 }
 
 TEST(OnlyRead, AStickThatIsPulledOutIsToldAndNothingIsSaidToBeKept) {

@@ -100,16 +100,17 @@ Result<> Vault::Body::learn_states() {
   return {};
 }
 
+bool Vault::Body::header_is_ours() {
+  auto opened = RawFile::open(ground.base_vfs, path, true);
+  const auto read = opened ? read_header(*opened) : Result<HeaderRead>(pass_on(opened));
+  if (!read) return read.error().kind == ProblemKind::unreadable;
+  return read->header == header;
+}
+
 bool Vault::Body::was_written_over() {
   const FileMark mark = disk_of(ground).mark(path);
   if (mark == file_seen || states_seen.empty() || db == nullptr) return false;
-  {
-    auto opened = RawFile::open(ground.base_vfs, path, true);
-    const auto read = opened ? read_header(*opened) : Result<HeaderRead>(pass_on(opened));
-    // A disk that refuses is not a stranger's file.
-    if (!read && read.error().kind == ProblemKind::unreadable) return false;
-    if (!read || read->header != header) return true;
-  }
+  if (!header_is_ours()) return true;
   std::optional<FileState> alone;
   for (int tries = 0; !alone && tries < 5; ++tries) {  // a log may just be folded in
     if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));

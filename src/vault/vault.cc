@@ -103,6 +103,18 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
   return {};
 }
 
+Result<std::unique_ptr<Hold>> hold_alone(Disk& disk, const Path& path) {
+  auto hold = disk.hold(path, LockOf::vault, true, false);
+  if (!hold && hold.error().code == code::only_read)
+    return problem(
+        ProblemKind::unreadable,
+        "The folder " + path.parent_path().string() +
+            " cannot keep two programs from writing at once, so no diary is put there. Nothing was "
+            "changed. Choose a folder on this machine.",
+        path.string(), hold.error().detail);
+  return hold;
+}
+
 void remove_all_of(Disk& disk, const Path& path) {
   for (const std::string_view ending : {"", "-wal", "-shm", "-journal"})
     (void)disk.remove(beside(path, ending));
@@ -157,8 +169,8 @@ Result<> Vault::Body::open_to_read(std::vector<Remark>& found) {
   const auto how = read_beside_log(path, vault_key, ground, found);
   if (!how) return pass_on(how);
   access = *how;
-  // Whoever has the diary open keeps the log's index beside it, and goes on writing. Where there are no locks to
-  // share it by it is left alone.
+  // Whoever has the diary open keeps the log's index beside it, and goes on writing. Where there are no locks
+  // to share it by it is left alone.
   if (access == Access::read_alone && only_read->fields.at("why") == "place" &&
       disk.kind(beside(path, "-shm")) != FileKind::absent &&
       Connection::open(path, vault_key, ground, Access::read_shared))
@@ -188,11 +200,12 @@ void Vault::Body::mend_header(const HeaderRead& read) {
 
 Result<Connection*> Vault::Body::connection() {
   if (only_read) {
-    if (auto ours = stands() ? Result<>() : Result<>(keep_aside()); !ours) return pass_on(ours);
     Disk& disk = disk_of(ground);
+    const bool written = disk.mark(path) != file_seen || disk.mark(beside(path, "-wal")) != log_seen;
+    if (!stands() || (written && !header_is_ours()))
+      if (auto kept = keep_aside(); !kept) return pass_on(kept);
     std::vector<Remark> told_already;
-    if (db == nullptr || db->suspect() || disk.mark(path) != file_seen ||
-        disk.mark(beside(path, "-wal")) != log_seen)
+    if (db == nullptr || db->suspect() || written)
       if (auto again = open_to_read(told_already); !again) return pass_on(again);
     return db.get();
   }
@@ -249,13 +262,7 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
     return problem(ProblemKind::conflict,
                    "There is already something at " + path.string() + ". Nothing was changed.",
                    path.string());
-  auto hold = disk.hold(path, LockOf::vault, true, false);
-  if (!hold && hold.error().code == code::only_read)
-    return problem(ProblemKind::unreadable,
-                   "The folder " + path.parent_path().string() +
-                       " cannot keep two programs from writing at once, so no diary was made there. Choose a "
-                       "folder on this machine.",
-                   path.string(), hold.error().detail);
+  auto hold = hold_alone(disk, path);
   if (!hold) return pass_on(hold);
   if (!progress.report("Measuring how long a passphrase should take to check", 0.1))
     return problem(ProblemKind::cancelled, "Stopped. No vault was made.");
