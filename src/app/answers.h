@@ -48,6 +48,15 @@ struct Opened {
   bool invented = false;
   std::optional<Path> backup;  // today's automatic backup, when it was due
   std::string backup_trouble;  // why it could not be made; the diary is open all the same
+  bool only_read = false;      // nothing can be written where it lies
+  struct Remark {
+    std::string code, sentence;
+    static void walk(auto& self, auto&& field) {
+      field("code", self.code);
+      field("sentence", self.sentence);
+    }
+  };
+  std::vector<Remark> remarks;  // what was found at opening and should be known
   static void walk(auto& self, auto&& field) {
     field("vault", self.vault);
     field("with_recovery_words", self.with_recovery_words);
@@ -55,6 +64,8 @@ struct Opened {
     field("records", self.records);
     field("backup", self.backup);
     field("backup_trouble", self.backup_trouble);
+    field("only_read", self.only_read);
+    field("remarks", self.remarks);
   }
 };
 struct RecoveryWords {
@@ -104,10 +115,12 @@ struct Restored {
   Path vault;
   std::optional<Path> kept_aside;
   std::int64_t records = 0;
+  std::string remark;  // it is restored, and this went wrong afterwards
   static void walk(auto& self, auto&& field) {
     field("vault", self.vault);
     field("kept_aside", self.kept_aside);
     field("records", self.records);
+    field("remark", self.remark);
   }
 };
 struct Checked {

@@ -227,7 +227,22 @@ Result<> make_room(const Bare& bare, diary::Diary& incoming, const diary::Settin
 
 }  // namespace
 
+Result<> no_diary(std::string_view open_now, std::string_view bytes) {
+  const bool same = vault::id_of_vault(bytes) == open_now;
+  if (!same && !bytes.starts_with("Holdfast vault\r\n")) return {};
+  return problem(
+      ProblemKind::unknown_format, code::is_a_diary,
+      (same
+           ? std::string("This is a Holdfast diary: the one that is open, a copy of it, or a backup.")
+           : std::string("This is a Holdfast diary or a backup of one. It is another one than the diary that "
+                         "is open, or comes from before a change of its keys.")) +
+          " To take over what is in it, open it with its own passphrase, export it, and import that export "
+          "here; nothing comes in twice. Nothing was added.",
+      "file", {{"same", same ? "yes" : "no"}});
+}
+
 Handled answer(World& world, const ImportTable& asked, Changes& changes) {
+  if (auto none = no_diary(world.vault->id(), asked.bytes); !none) return pass_on(none);
   auto options = table_options(world, asked);
   if (!options) return pass_on(options);
   auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
@@ -331,7 +346,7 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
                       " is in the diary already and has changed since. The diary's was kept.");
       continue;
     }
-    if (auto good = diary::check(record, around); !good) {
+    if (auto good = diary::check(record, as_it_was_written(around, record)); !good) {
       reject(i, good.error().sentence);
       continue;
     }

@@ -23,7 +23,7 @@ constexpr std::size_t most_events_named = 40;
 constexpr std::size_t most_remarks_told = 200;
 
 // The files as they are, archives opened.
-Result<std::vector<exchange::NamedBytes>> opened(const Import& asked) {
+Result<std::vector<exchange::NamedBytes>> opened(const Import& asked, const std::string& open_now) {
   std::vector<exchange::NamedBytes> out;
   std::size_t size = 0;
   for (const Import::File& file : asked.files) {
@@ -39,6 +39,7 @@ Result<std::vector<exchange::NamedBytes>> opened(const Import& asked) {
                        "file");
       one.bytes = std::move(*bytes);
     }
+    if (auto none = no_diary(open_now, one.bytes); !none) return pass_on(none);
     auto parts = exchange::unpacked(std::move(one));
     if (!parts) return pass_on(parts);
     for (exchange::NamedBytes& part : *parts) out.push_back(std::move(part));
@@ -404,13 +405,14 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
       .now = now, .zone = asked.zone.empty() ? now.zone : asked.zone, .day_order = asked.day_order};
   choices->now = now;
   const std::uint64_t opening = world.vault->opening();
+  const std::string open_now = world.vault->id();
   auto read = world.apart([&]() -> Result<Read> {
     const auto go_on = [&](double share) -> Result<> {
       if (world.progress.report("reading", share)) return {};
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
     };
     if (auto going = go_on(0); !going) return pass_on(going);
-    auto files = opened(asked);
+    auto files = opened(asked, open_now);
     if (!files) return pass_on(files);
     if (asked.format.empty())
       if (auto own = written_by_ourselves(*files)) return Read{std::move(own), {}, {}};

@@ -3,6 +3,9 @@
 #include "app/handlers.h"
 #include "app/records.h"
 #include "app/targets.h"
+#include "base/problem_codes.h"
+#include "base/text.h"
+#include "base/when.h"
 #include "vault/backups.h"
 #include "vault/targets.h"
 #include "vault/word_list.h"
@@ -12,6 +15,49 @@ namespace {
 
 Path backup_folder(const Path& vault) {
   return vault.parent_path() / "backups";
+}
+
+void tell_copies(World& world, const diary::Settings& settings, Opened& out) {
+  const auto copies = world.vault->copies_beside();
+  if (copies.empty()) return;
+  const Moment now = world.clock.now();
+  std::string which;
+  for (const vault::CopyBeside& copy : copies)
+    which += (which.empty() ? "" : "; ") + printable(copy.path.filename().string()) + ", last written " +
+             say_when(Moment{{copy.changed}, now.zone}, now, settings.day_starts_at_minutes);
+  const bool one = copies.size() == 1;
+  out.remarks.push_back(
+      {std::string(code::copies_beside.name()),
+       std::string("Beside this diary, in ") + out.vault.parent_path().string() +
+           (one ? ", lies a copy of it: " : ", lie copies of it: ") + which +
+           ". A sync program leaves such a copy when two machines have written at once, and what was written "
+           "on one of them may be there alone. To take it over, open the copy, export it, and import that "
+           "export here; nothing comes in twice. Then move the copy to another folder."});
+}
+
+// Once for each newest record: a diary with one from a clock that was years ahead would say it for years.
+Result<> tell_clock(World& world, const diary::Settings& settings, Opened& out) {
+  constexpr std::int64_t clocks_differ_seconds = 600;
+  constexpr std::string_view told_key = "clock behind";
+  const auto newest = world.vault->newest_written();
+  if (!newest) return pass_on(newest);
+  const Moment now = world.clock.now();
+  if (!*newest || **newest <= now.at.seconds + clocks_differ_seconds) return {};
+  const auto told = world.vault->setting(told_key);
+  if (!told) return pass_on(told);
+  if (*told == std::to_string(**newest)) return {};
+  const Date written = diary_day(Moment{{**newest}, now.zone}, settings.day_starts_at_minutes);
+  const Date today = diary_day(now, settings.day_starts_at_minutes);
+  out.remarks.push_back({std::string(code::clock_behind.name()),
+                         "The clock of this machine says " + iso(today) +
+                             ", and something in the diary was written on " + iso(written) +
+                             ", which is later. Either this clock is behind, or the one of that day was "
+                             "ahead. Look at the clock; the day of a record can be changed."});
+  if (world.vault->only_read()) return {};
+  auto transaction = world.vault->begin("", now.at.seconds);
+  if (!transaction) return pass_on(transaction);
+  if (auto kept = transaction->set(told_key, std::to_string(**newest)); !kept) return kept;
+  return transaction->commit();
 }
 
 Result<Opened> opened(World& world, bool make_due_backup) {
@@ -27,7 +73,14 @@ Result<Opened> opened(World& world, bool make_due_backup) {
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
   out.invented = settings->invented;
-  if (!make_due_backup || out.invented || out.records == 0) return out;
+  out.only_read = vault.only_read().has_value();
+  if (vault.only_read())
+    out.remarks.push_back({std::string(code::only_read.name()), vault.only_read()->sentence});
+  for (const vault::Remark& remark : vault.remarks())
+    out.remarks.push_back({std::string(remark.code.name()), remark.sentence});
+  tell_copies(world, *settings, out);
+  (void)tell_clock(world, *settings, out);  // where it cannot be remembered it is told again
+  if (!make_due_backup || out.only_read || out.invented || out.records == 0) return out;
   const std::int64_t now = world.clock.now().at.seconds;
   const Path folder = backup_folder(vault.path());
   auto present = vault::backups_in(folder, vault.path().stem().string());
@@ -53,8 +106,9 @@ Handled answer(World& world, const Create& asked, Changes&) {
   if (!made) return pass_on(made);
   world.open(std::move(*made));
   auto out = opened(world, false);
-  if (!out) return pass_on(out);
-  return std::move(*out);
+  if (out) return std::move(*out);
+  // It is made, whatever the disk refuses now.
+  return Opened{.vault = world.vault->path(), .remarks = {{"", out.error().sentence}}};
 }
 
 Handled answer(World& world, const Unlock& asked, Changes&) {
@@ -204,7 +258,7 @@ Handled answer(World& world, const Restore& asked, Changes&) {
   auto restored = vault::restore(asked.backup, asked.vault, asked.secret, world.clock.now().at.seconds,
                                  world.progress, world.ground);
   if (!restored) return pass_on(restored);
-  return Restored{asked.vault, restored->kept_aside, restored->records};
+  return Restored{asked.vault, restored->kept_aside, restored->records, restored->remark};
 }
 
 Handled answer(World& world, const Check&, Changes&) {

@@ -353,7 +353,12 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
   return out;
 }
 
-Result<> check_against_diary(World& world, const diary::Record& record) {
+diary::Surroundings as_it_was_written(diary::Surroundings around, const diary::Record& record) {
+  around.now.at = std::max(around.now.at, record.written.at);
+  return around;
+}
+
+Result<> check_against_diary(World& world, const diary::Record& record, const diary::Record* before) {
   auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
   if (!scale_records) return pass_on(scale_records);
   const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
@@ -365,7 +370,7 @@ Result<> check_against_diary(World& world, const diary::Record& record) {
     if (!found) return std::nullopt;
     return found->kind;
   };
-  return diary::check(record, around);
+  return diary::check(record, before != nullptr ? as_it_was_written(around, *before) : around);
 }
 
 Result<Bound> bound_of(World& world, const std::string& text, const diary::Settings& settings,

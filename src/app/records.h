@@ -91,13 +91,22 @@ Result<std::optional<std::int64_t>> bound(World& world, const std::string& text,
 Result<review::Options> review_options(World& world, const diary::Diary& whole, const std::string& question,
                                        const std::string& relationship, const std::string& from);
 
-Result<> check_against_diary(World& world, const diary::Record& record);
+// `around` for a record that was in a diary already: what its own clock called the present is not ahead, even
+// where that clock was years ahead of this one.
+diary::Surroundings as_it_was_written(diary::Surroundings around, const diary::Record& record);
+// `before`: what stands in the diary and is changed; nothing for a new record.
+Result<> check_against_diary(World& world, const diary::Record& record,
+                             const diary::Record* before = nullptr);
 
 std::vector<Help::One> general_help();  // numbers that are in nobody's diary
 
 // What stands of these records on sheets that are kept is gone once `transaction` is committed.
 Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
                           const std::vector<vault::StoredRecord>& records);
+
+// is_a_diary: these are the bytes of a Holdfast diary, which nothing imports. `open_now`: the id of the one
+// that is open.
+Result<> no_diary(std::string_view open_now, std::string_view bytes);
 
 Problem no_vault();
 // Whether the vault that was open then (Vault::opening) is open still, after others were let in.

@@ -73,18 +73,19 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
   return {};
 }
 
-Result<Saved> save(World& world, const Record& record, std::optional<std::int64_t> expected,
-                   const std::string& label, Changes& changes) {
-  if (auto good = check_against_diary(world, record); !good) return pass_on(good);
+Result<Saved> save(World& world, const Record& record, const Record* before,
+                   std::optional<std::int64_t> expected, const std::string& label, Changes& changes) {
+  if (auto good = check_against_diary(world, record, before); !good) return pass_on(good);
   auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   auto revision = transaction->put(stored(record), expected);
   if (!revision) return pass_on(revision);
-  if (auto done = transaction->commit(); !done) return pass_on(done);
-  auto wording = Wording::of(world);
+  auto wording = Wording::of(world);  // before the commit: after it nothing may fail any more
   if (!wording) return pass_on(wording);
+  Saved saved{wording->shown(record, *revision), expected == 0};
+  if (auto done = transaction->commit(); !done) return pass_on(done);
   changes.written.push_back(record.id);
-  return Saved{wording->shown(record, *revision), expected == 0};
+  return saved;
 }
 
 // A scale is named by its key, so adding one that is there changes it; a built-in one keeps its wording.
@@ -170,7 +171,7 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   if (!filled) return pass_on(filled);
   if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked)
     return pass_on(linked);
-  return save(world, *filled, 0, std::string(diary::title_of_kind(asked.kind)), changes);
+  return save(world, *filled, nullptr, 0, std::string(diary::title_of_kind(asked.kind)), changes);
 }
 
 Handled answer(World& world, const Edit& asked, Changes& changes) {
@@ -201,8 +202,11 @@ Handled answer(World& world, const Edit& asked, Changes& changes) {
     else if (auto linked = link_to_person(world, *changed, found->kind, *asked.relationship); !linked)
       return pass_on(linked);
   }
-  return save(world, *changed, found->revision, "change: " + std::string(diary::title_of_kind(found->kind)),
-              changes);
+  // A day that is said anew is said by this clock: one that was ahead when it was written counts no more.
+  const bool said_anew = changed->felt != record->felt;
+  if (said_anew) changed->written.at = std::min(changed->written.at, world.clock.now().at);
+  return save(world, *changed, said_anew ? nullptr : &*record, found->revision,
+              "change: " + std::string(diary::title_of_kind(found->kind)), changes);
 }
 
 Handled answer(World& world, const Delete& asked, Changes& changes) {

@@ -21,6 +21,13 @@ inline constexpr ProblemCode changed_meanwhile{"changed_meanwhile"};  // another
 inline constexpr ProblemCode file_changed{
     "file_changed"};  // aside: the vault's file is not the one that was opened
 inline constexpr ProblemCode log_damaged{"log_damaged"};  // aside: what was committed last cannot be read
+inline constexpr ProblemCode only_read{
+    "only_read"};  // vault, why (place, full, no_locks): what is open can be read and not written
+inline constexpr ProblemCode may_be_kept{
+    "may_be_kept"};  // vault: the disk failed while committing, and it cannot be told what became of it
+inline constexpr ProblemCode disk_gone{"disk_gone"};  // vault: the disk it lies on does not answer any more
+inline constexpr ProblemCode copies_beside{"copies_beside"};  // copies of this diary lie beside it
+inline constexpr ProblemCode clock_behind{"clock_behind"};    // the clock is earlier than the newest record
 inline constexpr ProblemCode needs_passphrase{
     "needs_passphrase"};  // asked again before what cannot be undone
 inline constexpr ProblemCode needs_zone{"needs_zone"};
@@ -28,19 +35,37 @@ inline constexpr ProblemCode needs_time_column{"needs_time_column"};
 inline constexpr ProblemCode day_or_month_first{"day_or_month_first"};  // line
 inline constexpr ProblemCode needs_format{"needs_format"};              // not recognised: which one is it?
 inline constexpr ProblemCode wrong_format{"wrong_format"};              // it is not what it was said to be
-inline constexpr ProblemCode is_a_diary{"is_a_diary"};  // a Holdfast diary where a table was expected
+inline constexpr ProblemCode is_a_diary{
+    "is_a_diary"};  // same (yes, no): a Holdfast diary where a table was expected
 inline constexpr ProblemCode belongs_to_diary{
     "belongs_to_diary"};  // file: a diary, its log or lock; never written over
 inline constexpr ProblemCode belongs_in_another_vault{
     "belongs_in_another_vault"};                                // an invented diary and a real one
 inline constexpr ProblemCode exists_already{"exists_already"};  // a file of that name
 
-inline constexpr std::array all{no_diary_open,      unknown_relationship, several_relationships,
-                                which_relationship, needs_relationship,   unknown_id,
-                                changed_meanwhile,  file_changed,         log_damaged,
-                                needs_passphrase,   needs_zone,           needs_time_column,
-                                day_or_month_first, needs_format,         wrong_format,
-                                is_a_diary,         belongs_to_diary,     belongs_in_another_vault,
+inline constexpr std::array all{no_diary_open,
+                                unknown_relationship,
+                                several_relationships,
+                                which_relationship,
+                                needs_relationship,
+                                unknown_id,
+                                changed_meanwhile,
+                                file_changed,
+                                log_damaged,
+                                only_read,
+                                may_be_kept,
+                                disk_gone,
+                                copies_beside,
+                                clock_behind,
+                                needs_passphrase,
+                                needs_zone,
+                                needs_time_column,
+                                day_or_month_first,
+                                needs_format,
+                                wrong_format,
+                                is_a_diary,
+                                belongs_to_diary,
+                                belongs_in_another_vault,
                                 exists_already};
 
 }  // namespace holdfast::code

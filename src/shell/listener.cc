@@ -143,6 +143,8 @@ struct Listener::Inside {
   Limits limits;
   Rules rules;
   asio::io_context loop{1};
+  // Until stop(): a loop that has nothing left to do would end, and what is posted to it then never runs.
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> staying;
   Tcp::acceptor door{loop};
   asio::steady_timer sweep{loop}, breath{loop};
   std::optional<asio::thread_pool> workers;
@@ -424,6 +426,7 @@ void Listener::begin() {
   in.workers.emplace(static_cast<std::size_t>(in.limits.workers));
   asio::co_spawn(in.loop, in.let_in(), asio::detached);
   asio::co_spawn(in.loop, in.watch_the_time(), asio::detached);
+  in.staying.emplace(in.loop.get_executor());
   in.waiting = std::thread([&in] { in.loop.run(); });
 }
 
@@ -446,6 +449,7 @@ void Listener::stop() {
   std::promise<void> ended;  // from then on nothing new is answered
   asio::post(in.loop, [&] {
     in.end();
+    in.staying.reset();
     ended.set_value();
   });
   ended.get_future().wait();

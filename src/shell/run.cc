@@ -165,6 +165,8 @@ Result<app::Opened> Run::open_first(bool offer_new) {
     damaged.sentence += fmt::format(" {}", to_restore);
     return tl::unexpected<Problem>(std::move(damaged));
   }
+  if (opened)
+    for (const auto& remark : opened->remarks) note(wrapped(style_, remark.sentence));
   if (opened && !opened->backup_trouble.empty())
     note(wrapped(style_, "Today's automatic backup could not be made: " + opened->backup_trouble));
   if (opened && opened->with_recovery_words)
@@ -348,7 +350,9 @@ constexpr std::array<WayOut, 9> ways_out{{
     {code::wrong_format, "Leave --format out, and it is recognised."},
     {code::needs_format, "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run"},
     {code::belongs_in_another_vault, "--vault names another diary's file."},
-    {code::is_a_diary, "\"holdfast restore\" puts a backup back, and --vault looks into a diary."},
+    {code::is_a_diary,
+     "\"holdfast export --vault FILE -o taken.json\" and \"holdfast import taken.json\" take it over; "
+     "\"holdfast restore FILE\" puts a backup in the diary's place."},
     {code::needs_zone, "Say which one with --zone."},
     {code::needs_time_column, "Say it with --time COLUMN."},
     {code::no_diary_open, "\"holdfast init\" begins one; --vault names its file."},

@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "shell/listener.h"
 #include "shell/system_world.h"
 
 namespace holdfast::shell {
@@ -329,6 +330,42 @@ TEST_F(ServerTest, a_page_that_means_another_diary_writes_nothing_into_this_one)
   EXPECT_EQ(ask({{"request", "door"}}).at("diary"), again) << "the same diary goes by the same number";
 }
 
+// The page keeps what was typed as long as it is not told 200.
+TEST_F(ServerTest, a_diary_whose_file_was_taken_away_beneath_it_is_never_said_to_have_kept_anything) {
+  const auto diary = folder_ / "diary.holdfast";
+  for (const std::string how : {"replaced", "written over", "moved", "deleted"}) {
+    SCOPED_TRACE(how);
+    server_.reset();
+    token_.clear();
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directory(folder_);
+    start();
+    begin();
+    const Json note{{"request", "add"}, {"kind", "entry"}, {"fields", {{"text", "mine"}}}};
+    const auto other = folder_ / "another file";  // of an earlier day
+    std::filesystem::copy_file(diary, other);
+    EXPECT_EQ(ask(note).value("answer", ""), "saved");
+    EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
+    EXPECT_EQ(ask({{"request", "unlock"}, {"secret", "correct horse battery"}}).value("answer", ""),
+              "opened");
+    EXPECT_EQ(ask(note).value("answer", ""), "saved");
+    if (how == "replaced") std::filesystem::rename(other, diary);
+    if (how == "written over")
+      std::filesystem::copy_file(other, diary, std::filesystem::copy_options::overwrite_existing);
+    if (how == "moved") std::filesystem::rename(diary, folder_ / "moved");
+    if (how == "deleted") std::filesystem::remove(diary);
+    for (const Json& request : {note, Json{{"request", "keep_draft"}, {"text", "begun"}},
+                                Json{{"request", "configure"}, {"settings", {{"paused", true}}}}}) {
+      const auto reply = post("/ask", request);
+      ASSERT_TRUE(reply);
+      EXPECT_EQ(reply->status, 409) << reply->body;
+      ASSERT_TRUE(Json::parse(reply->body).contains("problem")) << reply->body;
+      EXPECT_EQ(Json::parse(reply->body).at("problem").at("code"), "file_changed");
+    }
+    EXPECT_GE(ask({{"request", "list"}}).value("total", 0), 2) << "what was written is kept beside it";
+  }
+}
+
 int connected_to(int port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in to{};
@@ -403,6 +440,16 @@ std::string all_from(int fd) {
   for (ssize_t n = 0; (n = ::recv(fd, some.data(), some.size(), 0)) > 0;)
     all.append(some.data(), static_cast<std::size_t>(n));
   return all;
+}
+
+// Closing a diary takes a while on a slow disk; by then nobody may be connected any more.
+TEST(Listening, can_be_stopped_when_everybody_has_long_been_hung_up_on) {
+  Listener listener({}, {});
+  ASSERT_GT(listener.bind(0), 0);
+  listener.begin();
+  listener.hang_up();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  listener.stop();
 }
 
 TEST_F(ServerTest, what_could_be_read_in_two_ways_is_no_request) {

@@ -88,6 +88,7 @@ std::string in_words(const app::Restored& restored, const Style& style) {
                                                counted(restored.records, "record", "records")));
   if (restored.kept_aside)
     out += wrapped(style, fmt::format("What was there before is kept as {}.", restored.kept_aside->string()));
+  if (!restored.remark.empty()) out += wrapped(style, restored.remark);
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "vault/disk.h"
 #include "vault/header.h"
@@ -36,18 +37,52 @@ struct Vault::Body {
   Header header;                   // as last read while the file was ours
   std::optional<FileId> file;      // the file that was opened, whatever its name stands for now
   std::optional<FileId> log;       // and its log
-  std::optional<Path> aside;       // its name stands for another file: what this process has is kept here
+  Access access = Access::write;   // not to write: only_read says why
+  std::optional<Problem> only_read;
+  std::vector<Remark> remarks;
+  FileMark file_seen, log_seen;  // as they were when last looked at
+  // What tells a file that was written over in place: the states that this process has seen, and which of
+  // them the file alone was in. Where it is in another, or an earlier one, it is no longer ours.
+  std::map<std::string, std::int64_t> states_seen;
+  std::int64_t file_state = 0;
+  std::int64_t data_version = -1;  // SQLite's: changes with a commit of another connection
+  // What was written here since opening, for when the pages beneath are gone.
+  std::map<std::string, StoredRecord> written_here;
+  std::map<std::string, std::optional<StoredRecord>> being_written;  // by the open transaction; nothing: goes
+  std::size_t written_bytes = 0;
+  std::optional<Path> aside;  // its name stands for another file: what this process has is kept here
   std::uint64_t opening = next_opening();
   static std::uint64_t next_opening();
 
-  ~Body() { db.reset(); }
+  ~Body();
+  // Commits what the connection holds. Where the disk fails at it, finds out what has become of it and takes
+  // it out of the log again; may_be_kept where neither can be done.
+  [[nodiscard]] Result<> commit();
   [[nodiscard]] Result<KeysChanged> rekey(const NewKeys& wanted, Progress& progress);
   // The database, opened again if the disk has refused something since.
   [[nodiscard]] Result<Connection*> connection();
+  [[nodiscard]] Result<> may_write() const {
+    if (!only_read) return {};
+    Problem why = *only_read;
+    why.sentence += " Nothing was changed.";
+    return tl::unexpected<Problem>(std::move(why));
+  }
+  // The two halves of opening: says "in use" and finds out whether it can be written; then, with the key, the
+  // database.
+  [[nodiscard]] Result<> take_hold();
+  [[nodiscard]] Result<> open_database();
+  [[nodiscard]] Result<> open_to_read(std::vector<Remark>& found);
+  void mend_header(const HeaderRead& read);
 
   // ---- a file is not its name (standing.cc)
   // Whether `path` still stands for the file that was opened.
   bool stands();
+  bool was_written_over();  // in place, by another program
+  bool header_is_ours();    // or cannot be read: a disk that refuses is not a stranger's file
+  [[nodiscard]] Result<> learn_states();
+  void note_written(const std::string& uid, const StoredRecord* record);
+  void take_as_written();
+  [[nodiscard]] Result<> copy_aside(const Path& to);
   // Where it does not, nothing may be written by its name: what this process has is brought into safety first
   // (with what an open transaction holds already), then conflict, with a sentence that says where.
   [[nodiscard]] Result<> still_ours();
@@ -96,10 +131,17 @@ struct Copied {
 // checks it. Leaves nothing on failure.
 [[nodiscard]] Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header,
                                         const Secret& key, const Ground& ground, Progress& progress);
+// To make or replace a vault at `path`: alone with it. busy; unreadable where there are no locks.
+[[nodiscard]] Result<std::unique_ptr<Hold>> hold_alone(Disk& disk, const Path& path);
 void remove_all_of(Disk& disk, const Path& path);  // the file and what SQLite puts beside it
+// A new, empty vault; the file must not exist.
+[[nodiscard]] Result<> write_new_vault(const Path& path, const Header& header, const Secret& key,
+                                       const Ground& ground);
+// As one change that can be undone, into a vault that has none of them.
+[[nodiscard]] Result<> write_records(Connection& db, const std::map<std::string, StoredRecord>& records);
 
 // Every page's tag, the tables' structure, the search index. Findings are added to the report.
-[[nodiscard]] Result<> check_pages(const Path& path, const Secret& key, const Ground& ground,
+[[nodiscard]] Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, Access access,
                                    CheckReport& report, Progress& progress);
 
 }  // namespace holdfast::vault

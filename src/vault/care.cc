@@ -83,15 +83,15 @@ tl::unexpected<Problem> copy_is_bad(const CheckReport& report) {
 
 }  // namespace
 
-Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, CheckReport& report,
-                     Progress& progress) {
+Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, Access access,
+                     CheckReport& report, Progress& progress) {
   // A connection of its own, whose cache holds nothing yet: every page comes from the disk.
   Ground fresh = ground;
   fresh.page_cache_kib = 256;
-  auto db = Connection::open(path, key, fresh, false);
+  auto db = Connection::open(path, key, fresh, access);
   if (!db) return pass_on(db);
   // Pages that are newer in the log hide those in the file; fold it in where nobody is in the way.
-  (void)(*db)->number("PRAGMA wal_checkpoint(PASSIVE)");
+  if (writes(access)) (void)(*db)->number("PRAGMA wal_checkpoint(PASSIVE)");
   const auto pages = (*db)->number("PRAGMA page_count");
   if (!pages) return pass_on(pages);
   report.pages = *pages;
@@ -126,6 +126,7 @@ Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, 
       report.findings.push_back(
           {true, "The vault's tables do not fit together. Restore the newest backup.", line});
   }
+  if (!writes(access)) return {};  // asking the index is a statement that writes
   const auto index =
       (*db)->run("INSERT INTO record_words (record_words, rank) VALUES ('integrity-check', 1)");
   if (!index && index.error().kind == ProblemKind::damaged)
@@ -154,7 +155,8 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
       if (auto copied = copy_snapshot(from, **target, progress); !copied) return pass_on(copied);
     }
     CheckReport report;
-    if (auto checked = check_pages(to, key, ground, report, progress); !checked) return pass_on(checked);
+    if (auto checked = check_pages(to, key, ground, Access::write, report, progress); !checked)
+      return pass_on(checked);
     if (!report.findings.empty()) return copy_is_bad(report);
     auto file = RawFile::open(ground.base_vfs, to);
     if (!file) return pass_on(file);
@@ -164,7 +166,7 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
     if (auto synced = file->sync(); !synced) return pass_on(synced);
     const auto size = file->size();
     if (!size) return pass_on(size);
-    auto db = Connection::open(to, key, ground, false);
+    auto db = Connection::open(to, key, ground, Access::write);
     if (!db) return pass_on(db);
     const auto records = (*db)->number("SELECT count(*) FROM record");
     if (!records) return pass_on(records);
@@ -192,7 +194,7 @@ Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
                    file.string());
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  auto own = RawFile::open(body_->ground.base_vfs, body_->path);
+  auto own = RawFile::open(body_->ground.base_vfs, body_->path, true);
   if (!own) return pass_on(own);
   const auto read = read_header(*own);
   if (!read) return pass_on(read);
@@ -200,11 +202,12 @@ Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
   auto copied = copy_vault(**db, unfinished, read->header, body_->vault_key, body_->ground, progress);
   if (!copied) return pass_on(copied);
   auto named = disk.rename_new(unfinished, file);
-  if (named) named = disk.sync_folder(file.parent_path());
-  if (!named) {
-    remove_all_of(disk, unfinished);
-    return pass_on(named);
+  if (!named) remove_all_of(disk, unfinished);
+  if (named) {
+    named = disk.sync_folder(file.parent_path());
+    if (!named) (void)disk.remove(file);
   }
+  if (!named) return pass_on(named);
   (void)progress.report("Done", 1.0);
   return BackupReport{file, copied->size_bytes, copied->records, {}};
 }
@@ -279,14 +282,15 @@ Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, cons
     if (auto repaired = repair_header(*file, unlocked->read); !repaired) return pass_on(repaired);
   }
   CheckReport report;
-  if (auto checked = check_pages(to, unlocked->key.vault_key, ground, report, progress); !checked)
+  if (auto checked = check_pages(to, unlocked->key.vault_key, ground, Access::write, report, progress);
+      !checked)
     return pass_on(checked);
   if (!report.findings.empty())
     return problem(ProblemKind::damaged, "This backup is damaged. Nothing was changed; try an older one.",
                    "backup", report.findings.front().detail);
   std::int64_t records = 0;
   {
-    auto db = Connection::open(to, unlocked->key.vault_key, ground, false);
+    auto db = Connection::open(to, unlocked->key.vault_key, ground, Access::write);
     if (!db) return pass_on(db);
     const auto counted = (*db)->number("SELECT count(*) FROM record");
     if (!counted) return pass_on(counted);
@@ -296,6 +300,28 @@ Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, cons
   if (!file) return pass_on(file);
   if (auto synced = file->sync(); !synced) return pass_on(synced);
   return std::pair<std::int64_t, Unlocked>(records, std::move(*unlocked));
+}
+
+// Nothing was restored: the log goes back to the vault, and the second names go. Where that cannot be done
+// they stay, and that is said.
+tl::unexpected<Problem> give_back(const Path& vault, const Path& aside, const Problem& why,
+                                  const Ground& ground) {
+  Disk& disk = disk_of(ground);
+  const Path log = beside(vault, "-wal");
+  const Path its_log = beside(aside, "-wal");
+  const bool must = disk.kind(its_log) == FileKind::file && disk.kind(log) == FileKind::absent;
+  if (must && !disk.link(its_log, log)) {
+    Problem told = why;
+    told.sentence =
+        "The disk failed before the backup was in its place. Nothing was restored, and the diary "
+        "that is there lacks what was written last. The whole of it is " +
+        aside.string() + ": put that back once the disk is in order.";
+    told.where = aside.string();
+    return tl::unexpected<Problem>(std::move(told));
+  }
+  (void)disk.remove(its_log);
+  (void)disk.remove(aside);
+  return tl::unexpected<Problem>(why);
 }
 
 // A second name for the vault that is there, and for its log: from then on nothing of it can be lost.
@@ -308,21 +334,21 @@ Result<Path> set_aside(const Path& vault, std::int64_t now, const Unlocked& with
     const auto read = file ? read_header(*file) : Result<HeaderRead>(pass_on(file));
     if (read && read->header.vault_id == with.read.header.vault_id &&
         settle_log(vault, with.key.vault_key, ground))
-      (void)Connection::open(vault, with.key.vault_key, ground, false);
+      (void)Connection::open(vault, with.key.vault_key, ground, Access::write);
   }
   const Path aside = free_aside(disk, vault, now);
-  if (auto linked = disk.link(vault, aside); !linked) return pass_on(linked);
-  if (disk.kind(log) == FileKind::file) {
-    if (auto linked = disk.link(log, beside(aside, "-wal")); !linked) {
-      (void)disk.remove(aside);
-      return pass_on(linked);
-    }
-  }
-  if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return pass_on(synced);
-  // The old log must not be taken for the restored file's.
-  if (auto removed = disk.remove(log); !removed) return pass_on(removed);
-  if (auto removed = disk.remove(beside(vault, "-shm")); !removed) return pass_on(removed);
-  if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return pass_on(synced);
+  const Path its_log = beside(aside, "-wal");
+  const auto name = [&]() -> Result<> {
+    if (auto linked = disk.link(vault, aside); !linked) return linked;
+    if (disk.kind(log) == FileKind::file)
+      if (auto linked = disk.link(log, its_log); !linked) return linked;
+    if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return synced;
+    // The old log must not be taken for the restored file's.
+    if (auto removed = disk.remove(log); !removed) return removed;
+    if (auto removed = disk.remove(beside(vault, "-shm")); !removed) return removed;
+    return disk.sync_folder(vault.parent_path());
+  };
+  if (auto named = name(); !named) return give_back(vault, aside, named.error(), ground);
   return aside;
 }
 
@@ -349,7 +375,7 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
     return problem(ProblemKind::conflict,
                    vault_path.string() + " is not a file; choose another place to restore to.",
                    vault_path.string());
-  auto hold = disk.hold(vault_path, LockOf::vault, true, false);
+  auto hold = hold_alone(disk, vault_path);
   if (!hold) return pass_on(hold);
   const Path fresh = unfinished_beside(disk, vault_path, ground);
   const auto work = [&]() -> Result<RestoreReport> {
@@ -365,8 +391,13 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
       if (!aside) return pass_on(aside);
       report.kept_aside = *aside;
     }
-    if (auto named = disk.rename_over(fresh, vault_path); !named) return pass_on(named);
-    if (auto synced = disk.sync_folder(vault_path.parent_path()); !synced) return pass_on(synced);
+    if (auto named = disk.rename_over(fresh, vault_path); !named)
+      return report.kept_aside ? give_back(vault_path, *report.kept_aside, named.error(), ground)
+                               : pass_on(named);
+    if (!disk.sync_folder(vault_path.parent_path()))
+      report.remark =
+          "The disk did not confirm it, so after a power cut what was there before might stand there again. "
+          "Check the disk.";
     (void)progress.report("Done", 1.0);
     return report;
   };
@@ -384,20 +415,24 @@ Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord
     return report;
   }
   {
-    auto alone = disk_of(body_->ground).hold(body_->path, LockOf::header, true, true);
+    const bool may_repair = !body_->only_read;
+    auto alone = may_repair ? disk_of(body_->ground).hold(body_->path, LockOf::header, true, true)
+                            : Result<std::unique_ptr<Hold>>(nullptr);
     if (!alone) return pass_on(alone);
-    auto file = RawFile::open(body_->ground.base_vfs, body_->path);
+    auto file = RawFile::open(body_->ground.base_vfs, body_->path, !may_repair);
     if (!file) return pass_on(file);
     const auto read = read_header(*file);
     if (!read) return pass_on(read);
-    if (!read->both_stand()) {
+    if (!read->both_stand() && may_repair) {
       if (auto repaired = repair_header(*file, *read); !repaired) return pass_on(repaired);
       report.findings.push_back(
           {false, "One copy of the vault's header was damaged. It has been repaired from the other.", ""});
     }
   }
+  for (const Remark& remark : body_->remarks) report.findings.push_back({false, remark.sentence, ""});
   const std::size_t before = report.findings.size();
-  if (auto pages = check_pages(body_->path, body_->vault_key, body_->ground, report, progress); !pages) {
+  if (auto pages = check_pages(body_->path, body_->vault_key, body_->ground, body_->access, report, progress);
+      !pages) {
     if (pages.error().kind != ProblemKind::damaged) return pass_on(pages);
     report.findings.push_back({true, pages.error().sentence, pages.error().detail});
   }

@@ -7,9 +7,11 @@
 // group left. forget() keeps this by taking the record out of every group; a commit after an undo drops what
 // could be redone.
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/problem_codes.h"
 #include "vault/body.h"
 #include "vault/log.h"
 
@@ -241,7 +243,8 @@ Result<ChangeGroup> exchange_group(Connection& db, bool undo, std::optional<std:
 }
 
 Result<ChangeGroup> exchange_in_transaction(Connection& db, const Path& vault, const Ground& ground,
-                                            bool undo, std::optional<std::int64_t> expected = std::nullopt) {
+                                            const std::function<Result<>()>& commit, bool undo,
+                                            std::optional<std::int64_t> expected = std::nullopt) {
   if (auto begun = db.run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
   Result<ChangeGroup> group{tl::unexpect, Problem{}};
   if (auto marked = begin_state(db, vault, ground); !marked)
@@ -249,12 +252,52 @@ Result<ChangeGroup> exchange_in_transaction(Connection& db, const Path& vault, c
   else
     group = exchange_group(db, undo, expected);
   if (group)
-    if (auto done = db.run("COMMIT"); !done) group = pass_on(done);
+    if (auto done = commit(); !done) group = pass_on(done);
   if (!group && db.in_transaction()) (void)db.run("ROLLBACK");
   return group;
 }
 
 }  // namespace
+
+Result<> write_records(Connection& db, const std::map<std::string, StoredRecord>& records) {
+  if (auto begun = db.run("BEGIN IMMEDIATE"); !begun) return begun;
+  for (const auto& [uid, record] : records)
+    if (auto written = write(db, std::nullopt, record); !written) return written;
+  return db.run("COMMIT");
+}
+
+// A commit whose last frame has reached the log, but not surely the disk, is rolled back here and yet comes
+// back when the log is read next: then "nothing was changed" would not be true.
+Result<> Vault::Body::commit() {
+  const auto making = newest_state(*db);
+  if (!making) return pass_on(making);
+  const auto done = db->run("COMMIT");
+  if (done) {
+    states_seen[making->state] = making->n;
+    return done;
+  }
+  if (db->in_transaction()) (void)db->run("ROLLBACK");
+  if (done.error().kind == ProblemKind::busy) return done;
+  const auto comes_back = [&]() -> Result<bool> {
+    auto next = Connection::open(aside ? *aside : path, vault_key, ground, Access::read_alone);
+    if (!next) return pass_on(next);
+    const auto states = states_of(**next);
+    if (!states) return pass_on(states);
+    return std::ranges::any_of(*states, [&](const FileState& one) { return one.state == making->state; });
+  };
+  if (const auto back = comes_back(); back && !*back) return done;
+  // A commit of nothing takes its place in the log.
+  auto over = db->run("BEGIN IMMEDIATE");
+  if (over) over = begin_state(*db, path, ground);
+  if (over) over = db->run("COMMIT");
+  if (db->in_transaction()) (void)db->run("ROLLBACK");
+  if (over) return done;
+  return problem(
+      done.error().kind, code::may_be_kept,
+      "The disk failed in the moment of saving, and it cannot be told whether this was kept. Check "
+      "the disk, then close the diary, open it again and look.",
+      path.string(), {{"vault", path.string()}}, done.error().detail);
+}
 
 struct Transaction::State {
   Vault::Body* body = nullptr;
@@ -271,6 +314,7 @@ struct Transaction::State {
   void finish() {
     finished = true;
     body->writing = false;
+    body->being_written.clear();
   }
 
   // What a setting was, for undoing; nothing where nobody undoes it.
@@ -303,6 +347,7 @@ Transaction::~Transaction() {
 
 Result<Transaction> Vault::begin(std::string_view label, std::int64_t now) {
   ensure(!body_->writing);
+  if (auto may = body_->may_write(); !may) return pass_on(may);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
   if (auto begun = (*db)->run("BEGIN IMMEDIATE"); !begun) return pass_on(begun);
@@ -358,6 +403,7 @@ Result<std::int64_t> Transaction::put(const StoredRecord& record, std::optional<
   if (auto kept = keep_item(*s.db, s.group, record.uid, *present ? &(*present)->record : nullptr); !kept)
     return s.noted<std::int64_t>(pass_on(kept));
   if (auto written = write(*s.db, *present, wanted); !written) return s.noted<std::int64_t>(pass_on(written));
+  s.body->note_written(wanted.uid, &wanted);
   s.changed = true;
   return wanted.revision;
 }
@@ -374,6 +420,7 @@ Result<> Transaction::erase(std::string_view uid, std::optional<std::int64_t> ex
   if (auto kept = keep_item(*s.db, s.group, (*present)->record.uid, &(*present)->record); !kept)
     return s.noted(kept);
   if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
+  s.body->note_written((*present)->record.uid, nullptr);
   s.changed = true;
   return {};
 }
@@ -393,6 +440,7 @@ Result<> Transaction::forget(std::string_view uid) {
   auto items = s.db->prepare("DELETE FROM change_item WHERE uid = ?");
   if (!items) return s.noted<void>(pass_on(items));
   if (auto done = items->bind(uid).run(); !done) return s.noted(done);
+  s.body->note_written(std::string(uid), nullptr);
   s.changed = s.forgot = true;
   return {};
 }
@@ -450,13 +498,14 @@ Result<> Transaction::commit() {
       if (auto done = take_out_left_behind_words(*s.db); !done) return done;
     auto stamped = s.db->run("UPDATE stamp SET value = value + 1");
     if (!stamped) return stamped;
+    s.body->take_as_written();
     // The last moment: what her file's name stands for now. If not the file we have, what was about to be
     // committed goes into a copy beside it.
     if (!s.body->aside && !s.body->stands()) {
       if (auto kept = s.body->keep_aside(); !kept) return kept;
       return s.body->kept_aside();
     }
-    return s.db->run("COMMIT");
+    return s.body->commit();
   };
   const Result<> done = all();
   if (!done) {
@@ -475,18 +524,22 @@ Result<> Transaction::commit() {
 
 Result<ChangeGroup> Vault::undo(std::optional<std::int64_t> expected) {
   ensure(!body_->writing);
+  if (auto may = body_->may_write(); !may) return pass_on(may);
   if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  return exchange_in_transaction(**db, body_->path, body_->ground, true, expected);
+  return exchange_in_transaction(
+      **db, body_->path, body_->ground, [this] { return body_->commit(); }, true, expected);
 }
 
 Result<ChangeGroup> Vault::redo() {
   ensure(!body_->writing);
+  if (auto may = body_->may_write(); !may) return pass_on(may);
   if (auto ours = body_->still_ours(); !ours) return pass_on(ours);
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  return exchange_in_transaction(**db, body_->path, body_->ground, false);
+  return exchange_in_transaction(
+      **db, body_->path, body_->ground, [this] { return body_->commit(); }, false);
 }
 
 Result<std::optional<std::int64_t>> Vault::newest_change() {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -13,6 +14,8 @@
 #include <string>
 #include <system_error>
 #include <thread>
+
+#include "base/problem_codes.h"
 
 namespace holdfast::vault {
 namespace {
@@ -45,9 +48,19 @@ tl::unexpected<Problem> refused(const Path& path, int error) {
       return problem(ProblemKind::conflict, "There is already a file at " + path.string() + ".",
                      path.string(), detail);
     default:
+      if (means_gone(error)) return disk_is_gone(path, detail);
       return problem(ProblemKind::unreadable, "The disk refused to work on " + path.string() + ".",
                      path.string(), detail);
   }
+}
+
+std::int64_t nanoseconds(const struct timespec& time) {
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+// What a file system answers to whoever asks for a lock when it has none.
+bool means_no_locks(int error) {
+  return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
 }
 
 class RealHold final : public Hold {
@@ -103,6 +116,22 @@ class RealDisk final : public Disk {
     return FileId{seen.st_dev, seen.st_ino};
   }
 
+  FileMark mark(const Path& path) override {
+    struct stat seen {};
+    if (stat(path.c_str(), &seen) != 0) return {};
+    return {seen.st_size, std::max(nanoseconds(seen.st_mtim), nanoseconds(seen.st_ctim))};
+  }
+
+  // As the person the program runs for, whoever started it.
+  Result<> may_write(const Path& path) override {
+    for (const auto& [place, how] : {std::pair(path, W_OK), std::pair(folder_of(path), W_OK | X_OK)})
+      if (faccessat(AT_FDCWD, place.c_str(), how, AT_EACCESS) != 0 &&
+          (errno == EACCES || errno == EPERM || errno == EROFS))
+        return can_only_be_read(path, OnlyRead::place,
+                                std::error_code(errno, std::generic_category()).message());
+    return {};
+  }
+
   std::vector<Path> long_untouched(const Path& path) override {
     std::vector<Path> found;
     std::error_code failed;
@@ -134,7 +163,8 @@ class RealDisk final : public Disk {
     if (errno != EINVAL && errno != ENOSYS) return refused(to, errno);
     // A file system without that call: a second name, then the first one goes.
     if (::link(from.c_str(), to.c_str()) != 0) return refused(to, errno);
-    return remove(from);
+    (void)remove(from);  // it has its new name, whatever becomes of the old one
+    return {};
   }
 
   Result<> link(const Path& from, const Path& to) override {
@@ -159,17 +189,37 @@ class RealDisk final : public Disk {
   }
 
   Result<std::unique_ptr<Hold>> hold(const Path& vault, LockOf what, bool exclusive, bool wait) override {
-    Path name = vault;
-    name += ".lock";
-    const int fd = open(name.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    const int fd = open(lock_of(vault).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0) return refused(vault, errno);
     auto taken = std::make_unique<RealHold>(fd, what);
     const int tries = wait ? 250 : 1;
     for (int i = 0; i < tries; ++i) {
       if (taken->set(exclusive ? F_WRLCK : F_RDLCK)) return taken;
+      if (means_no_locks(errno))
+        return can_only_be_read(vault, OnlyRead::no_locks,
+                                std::error_code(errno, std::generic_category()).message());
       if (errno != EAGAIN && errno != EACCES && errno != EINTR) return refused(vault, errno);
       if (i + 1 < tries) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
+    return in_use(vault, exclusive);
+  }
+
+  Result<std::unique_ptr<Hold>> hold_to_read(const Path& vault) override {
+    const int fd = open(lock_of(vault).c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return nullptr;
+    auto taken = std::make_unique<RealHold>(fd, LockOf::vault);
+    if (taken->set(F_RDLCK)) return taken;
+    if (errno == EAGAIN || errno == EACCES) return in_use(vault, false);
+    return nullptr;
+  }
+
+ private:
+  static Path lock_of(const Path& vault) {
+    Path name = vault;
+    name += ".lock";
+    return name;
+  }
+  static tl::unexpected<Problem> in_use(const Path& vault, bool exclusive) {
     return problem(
         ProblemKind::busy,
         exclusive ? "Another Holdfast has this vault open. Close it and try again."
@@ -179,6 +229,43 @@ class RealDisk final : public Disk {
 };
 
 }  // namespace
+
+bool means_gone(int error) {
+  return error == EIO || error == ENODEV || error == ENXIO || error == ESTALE || error == ENOTCONN ||
+         error == ENOMEDIUM || error == ETIMEDOUT || error == EHOSTDOWN || error == ESHUTDOWN;
+}
+
+tl::unexpected<Problem> disk_is_gone(const Path& vault, std::string detail) {
+  return problem(
+      ProblemKind::unreadable, code::disk_gone,
+      "The disk does not answer any more: a stick may have been pulled out, or a network folder is "
+      "gone. What was saved before is on it. Put it back, close the diary and open it again.",
+      vault.string(), {{"vault", vault.string()}}, std::move(detail));
+}
+
+tl::unexpected<Problem> can_only_be_read(const Path& vault, OnlyRead why, std::string detail) {
+  const std::string folder = folder_of(vault).string();
+  const std::string of_full = "There was no room left on the disk of " + folder +
+                              " when this diary was opened, so it is open for reading only. Free some "
+                              "space, close the diary and open it again.";
+  const std::string of_locks =
+      "The folder " + folder +
+      " cannot keep two programs from writing at once, so this diary is open for "
+      "reading only. To write, copy it to a folder on this machine and open the copy.";
+  const std::string of_place = "This diary can only be read where it lies, in " + folder +
+                               ". To write, copy it to a folder of your own and open the copy; a file with "
+                               "its name and -wal beside it belongs to it and has to come along.";
+  return problem(why == OnlyRead::full ? ProblemKind::full : ProblemKind::unreadable, code::only_read,
+                 why == OnlyRead::full       ? of_full
+                 : why == OnlyRead::no_locks ? of_locks
+                                             : of_place,
+                 vault.string(),
+                 {{"vault", vault.string()},
+                  {"why", why == OnlyRead::full       ? "full"
+                          : why == OnlyRead::no_locks ? "no_locks"
+                                                      : "place"}},
+                 std::move(detail));
+}
 
 Disk& real_disk() {
   static RealDisk disk;

@@ -27,6 +27,13 @@ struct FileId {
   bool operator==(const FileId&) const = default;
 };
 
+// How a file looked, to see whether anybody has written to it since.
+struct FileMark {
+  std::int64_t bytes = -1;  // -1: there is none
+  std::int64_t changed_ns = 0;
+  bool operator==(const FileMark&) const = default;
+};
+
 class Hold {
  public:
   virtual ~Hold() = default;
@@ -46,6 +53,9 @@ class Disk {
   virtual std::optional<FileId> identity(const Path& path) {
     return kind(path) == FileKind::absent ? std::nullopt : std::optional<FileId>(FileId{});
   }
+  virtual FileMark mark(const Path&) { return {}; }
+  // only_read: the file, or its folder, cannot be written by this person.
+  [[nodiscard]] virtual Result<> may_write(const Path&) { return {}; }
   // Files beside `path` whose names begin with its name, untouched for an hour; none where that cannot be
   // told.
   virtual std::vector<Path> long_untouched(const Path&) { return {}; }
@@ -58,7 +68,18 @@ class Disk {
   // Taken at once or, with `wait`, within about five seconds; busy otherwise.
   [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold(const Path& vault, LockOf what, bool exclusive,
                                                            bool wait) = 0;
+  // Shared, where nothing can be written: nothing when there is no lock file, or there are no locks.
+  [[nodiscard]] virtual Result<std::unique_ptr<Hold>> hold_to_read(const Path&) { return nullptr; }
 };
+
+// Why what is open can only be read.
+enum class OnlyRead { place, full, no_locks };
+tl::unexpected<Problem> can_only_be_read(const Path& vault, OnlyRead why, std::string detail = {});
+
+// Whether it is the whole disk that does not answer (a stick that was pulled out, a network folder that is
+// gone).
+bool means_gone(int error);
+tl::unexpected<Problem> disk_is_gone(const Path& vault, std::string detail = {});
 
 Disk& real_disk();
 

@@ -57,29 +57,18 @@ std::int64_t clock_now() {
       .count();
 }
 
-// The state of the file alone, as it is without its log. Nothing: it cannot be told, as in the middle of
-// folding a log in, or in a vault that was made before states were kept.
-std::optional<std::string> state_alone(const Path& vault, const Secret& key, const Ground& ground) {
-  auto db = Connection::open_alone(vault, key, ground);
-  if (!db) return std::nullopt;
-  auto statement = (*db)->prepare("SELECT hex(state) FROM lineage ORDER BY n DESC LIMIT 1");
-  if (!statement) return std::nullopt;
-  const auto row = statement->step();
-  if (!row || !*row) return std::nullopt;
-  return statement->text(0);
-}
-
 enum class Belongs { yes, no };
-Belongs belongs(const Path& vault, const Secret& key, const Ground& ground) {
+Belongs belongs(const Path& vault, const Secret& key, const Ground& ground, Access access) {
   const auto state = state_alone(vault, key, ground);
   if (!state) return Belongs::yes;
-  auto db = Connection::open_blank(vault, key, ground);
+  auto db = writes(access) ? Connection::open_blank(vault, key, ground)
+                           : Connection::open(vault, key, ground, access);
   if (!db) return Belongs::yes;  // opening it will say why
   (*db)->leave_log_alone();
   auto statement = (*db)->prepare("SELECT count(*) FROM lineage WHERE state = unhex(?)");
   // A log that does not fit the file may give any page: such a list is none of this file's.
   if (!statement) return statement.error().kind == ProblemKind::damaged ? Belongs::no : Belongs::yes;
-  const auto row = statement->bind(std::string_view(*state)).step();
+  const auto row = statement->bind(std::string_view(state->state)).step();
   if (!row) return row.error().kind == ProblemKind::damaged ? Belongs::no : Belongs::yes;
   return statement->integer(0) > 0 ? Belongs::yes : Belongs::no;
 }
@@ -148,6 +137,34 @@ Result<> begin_state(Connection& db, const Path& vault, const Ground& ground) {
   return db.run("INSERT INTO lineage (state) VALUES (randomblob(16))");
 }
 
+Result<std::vector<FileState>> states_of(Connection& db) {
+  auto statement = db.prepare("SELECT n, hex(state) FROM lineage ORDER BY n");
+  if (!statement) return pass_on(statement);
+  std::vector<FileState> states;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return pass_on(row);
+    if (!*row) return states;
+    states.push_back({statement->integer(0), statement->text(1)});
+  }
+}
+
+Result<FileState> newest_state(Connection& db) {
+  auto statement = db.prepare("SELECT n, hex(state) FROM lineage ORDER BY n DESC LIMIT 1");
+  if (!statement) return pass_on(statement);
+  const auto row = statement->step();
+  if (!row) return pass_on(row);
+  return FileState{statement->integer(0), statement->text(1)};
+}
+
+std::optional<FileState> state_alone(const Path& vault, const Secret& key, const Ground& ground) {
+  auto db = Connection::open_alone(vault, key, ground);
+  if (!db) return std::nullopt;
+  auto newest = newest_state(**db);
+  if (!newest || newest->state.empty()) return std::nullopt;
+  return std::move(*newest);
+}
+
 Result<> begin_lineage(Connection& db) {
   return db.run_script("DELETE FROM lineage; INSERT INTO lineage (state) VALUES (randomblob(16));");
 }
@@ -182,21 +199,70 @@ Result<LogLook> look_at_log(RawFile& log) {
   return look;
 }
 
-Result<> settle_log(const Path& vault, const Secret& key, const Ground& ground) {
+namespace {
+
+enum class LogIs { empty, whole, damaged, foreign };
+struct LogSeen {
+  LogIs is = LogIs::empty;
+  LogLook look;
+};
+
+Result<LogSeen> see_log(const Path& vault, const Secret& key, const Ground& ground, Access access) {
+  LogSeen seen;
   const Path log = beside(vault, "-wal");
   const auto bytes = log_bytes(log, ground);
   if (!bytes) return pass_on(bytes);
-  if (*bytes <= log_header_bytes) return {};
+  if (*bytes <= log_header_bytes) return seen;
   {
     auto file = RawFile::open(ground.base_vfs, log, true);
     if (!file) return pass_on(file);
     const auto look = look_at_log(*file);
     if (!look) return pass_on(look);
-    if (look->commits_beyond >= 2) return keep_damaged_log_aside(vault, log, *file, *look, ground);
+    seen.look = *look;
   }
-  // Twice: another process may have folded its log in between the two looks.
-  if (belongs(vault, key, ground) == Belongs::yes || belongs(vault, key, ground) == Belongs::yes) return {};
-  return put_foreign_log_aside(vault, log, ground);
+  if (seen.look.commits_beyond >= 2)
+    seen.is = LogIs::damaged;
+  else  // twice: another process may have folded its log in between the two looks
+    seen.is = belongs(vault, key, ground, access) == Belongs::yes ||
+                      belongs(vault, key, ground, access) == Belongs::yes
+                  ? LogIs::whole
+                  : LogIs::foreign;
+  return seen;
+}
+
+}  // namespace
+
+Result<> settle_log(const Path& vault, const Secret& key, const Ground& ground) {
+  const auto seen = see_log(vault, key, ground, Access::write);
+  if (!seen) return pass_on(seen);
+  const Path log = beside(vault, "-wal");
+  if (seen->is == LogIs::foreign) return put_foreign_log_aside(vault, log, ground);
+  if (seen->is != LogIs::damaged) return {};
+  auto file = RawFile::open(ground.base_vfs, log, true);
+  if (!file) return pass_on(file);
+  return keep_damaged_log_aside(vault, log, *file, seen->look, ground);
+}
+
+Result<Access> read_beside_log(const Path& vault, const Secret& key, const Ground& ground,
+                               std::vector<Remark>& remarks) {
+  const Path log = beside(vault, "-wal");
+  if (disk_of(ground).kind(log) == FileKind::absent) return Access::read_without_log;
+  const auto seen = see_log(vault, key, ground, Access::read_alone);
+  if (!seen) return pass_on(seen);
+  if (seen->is == LogIs::foreign) {
+    remarks.push_back({code::file_changed,
+                       "Beside this diary lies the log of another state of it, " + log.string() +
+                           ": the file was replaced by a newer or an older copy. What is shown is the file "
+                           "as it is, without what is in that log alone. Copy both, and open the copy to "
+                           "have them kept apart."});
+    return Access::read_without_log;
+  }
+  if (seen->is == LogIs::damaged)
+    remarks.push_back({code::log_damaged,
+                       "Part of this diary's log, " + log.string() +
+                           ", is damaged: what was written last before Holdfast stopped here cannot be read. "
+                           "What comes before it is shown."});
+  return Access::read_alone;
 }
 
 }  // namespace holdfast::vault

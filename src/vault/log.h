@@ -3,6 +3,11 @@
 // frame that does not add up for its end: an old log beside a newer file ruins the file, and a flipped bit
 // drops what came after it without a word.
 #pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "vault/sql.h"
 #include "vault/vault.h"
@@ -15,10 +20,27 @@ namespace holdfast::vault {
 // A file's states begin anew: a copy is not the file it was made from.
 [[nodiscard]] Result<> begin_lineage(Connection& db);
 
+// A state by its number in the list and its random bytes (in hexadecimal).
+struct FileState {
+  std::int64_t n = 0;
+  std::string state;
+};
+// As the connection sees it: with the log.
+[[nodiscard]] Result<std::vector<FileState>> states_of(Connection& db);
+[[nodiscard]] Result<FileState> newest_state(Connection& db);
+// Of the file alone, as it is without its log. Nothing: it cannot be told, as in the middle of folding a log
+// in, or in a vault that was made before states were kept.
+std::optional<FileState> state_alone(const Path& vault, const Secret& key, const Ground& ground);
+
 // Before the vault's log is used. Nothing: there is none, or it belongs here and is whole. conflict: it
 // belongs to another state of the file; it has been put aside. damaged: something committed is missing; the
 // whole log is kept aside, and what comes before the damage stands. Either way the next opening goes on.
 [[nodiscard]] Result<> settle_log(const Path& vault, const Secret& key, const Ground& ground);
+
+// The same where nothing can be moved: how the file is to be read then. What would have been told goes to
+// `remarks`, for it is told each time.
+[[nodiscard]] Result<Access> read_beside_log(const Path& vault, const Secret& key, const Ground& ground,
+                                             std::vector<Remark>& remarks);
 
 // What can be seen of a log without its key. Formats: SQLite's "WAL file format".
 struct LogLook {

@@ -359,6 +359,16 @@ Result<std::optional<std::string>> Vault::find_source(std::string_view source) {
   return std::optional<std::string>(statement->text(0));
 }
 
+Result<std::optional<std::int64_t>> Vault::newest_written() {
+  const auto db = body_->connection();
+  if (!db) return pass_on(db);
+  auto newest = (*db)->prepare("SELECT max(written) FROM record");
+  if (!newest) return pass_on(newest);
+  const auto row = newest->step();
+  if (!row) return pass_on(row);
+  return newest->optional_integer(0);
+}
+
 Result<KindCounts> Vault::count_by_kind() {
   const auto db = body_->connection();
   if (!db) return pass_on(db);

@@ -185,6 +185,7 @@ Result<std::string> put_in_place(const Path& path, const Path& fresh, const Head
 
 Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress) {
   ensure(!writing);
+  if (auto may = may_write(); !may) return pass_on(may);
   if (auto ours = still_ours(); !ours) return pass_on(ours);
   if (!hold->make_exclusive())
     return problem(
@@ -230,6 +231,7 @@ Result<KeysChanged> Vault::change_passphrase(const Secret& new_passphrase, Progr
 }
 
 Result<RecoveryWordsToBe> Vault::new_recovery_words() {
+  if (auto may = body_->may_write(); !may) return pass_on(may);
   std::array<unsigned char, 1> chance{};
   random_fill(chance);
   body_->words_to_be =
@@ -285,7 +287,7 @@ Result<BackupsRenewed> Vault::renew_backups(const Path& folder, const Secret& ke
       auto alone = disk.hold(one.path, LockOf::vault, true, false);
       if (!alone) return pass_on(alone);
       {
-        auto old = Connection::open(one.path, key_before, ground, false);
+        auto old = Connection::open(one.path, key_before, ground, Access::write);
         if (!old) return pass_on(old);
         auto copied = copy_vault(**old, fresh, *header, body_->vault_key, ground, progress);
         if (!copied) return pass_on(copied);

@@ -212,7 +212,7 @@ TEST(Search, StaysConsistentThroughManyEditsAndDeletes) {
 
 // Every decrypted byte of the database.
 std::string decrypted(const Path& path, const Secret& key) {
-  auto db = Connection::open(path, key, Ground{}, false);
+  auto db = Connection::open(path, key, Ground{}, Access::write);
   if (!db) return "could not open";
   std::string all;
   auto pages = (*db)->prepare("SELECT data FROM sqlite_dbpage");

@@ -57,6 +57,8 @@ Problem named_problem(int code) {
 
 tl::unexpected<Problem> sql_problem(int code, std::string where) {
   Problem found = named_problem(code);
+  if ((code & 0xff) == SQLITE_IOERR && found.kind == ProblemKind::unreadable && means_gone(last_disk_error()))
+    found = disk_is_gone(where).value();
   found.detail = "SQLite " + std::to_string(code) + ": " + sqlite3_errstr(code);
   found.where = std::move(where);
   return tl::unexpected<Problem>(std::move(found));
@@ -240,9 +242,10 @@ Result<std::unique_ptr<Connection>> Connection::open_alone(const Path& path, con
 }
 
 Result<std::unique_ptr<Connection>> Connection::open_keyed(const std::string& name, int flags,
-                                                           const Secret& key, const Ground& ground) {
+                                                           const Secret& key, const Ground& ground,
+                                                           Locks locks) {
   ensure(key.size() == 32);
-  const auto vfs = vault_vfs(ground.base_vfs);
+  const auto vfs = vault_vfs(ground.base_vfs, locks);
   if (!vfs) return pass_on(vfs);
   const unsigned before = disk_failures();
   sqlite3* db = nullptr;
@@ -262,11 +265,41 @@ Result<std::unique_ptr<Connection>> Connection::open_keyed(const std::string& na
   return made;
 }
 
+namespace {
+
+tl::unexpected<Problem> newer_schema(std::int64_t present, std::int64_t newest) {
+  return problem(ProblemKind::unsupported,
+                 "This vault was written by a newer Holdfast. Install that version, or a later one.", "vault",
+                 "schema " + std::to_string(present) + ", this program knows " + std::to_string(newest));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> Connection::open_to_read(const Path& path, const Secret& key,
+                                                             const Ground& ground, Access access) {
+  auto made = access == Access::read_without_log
+                  ? open_alone(path, key, ground)
+                  : open_keyed(path.string(), SQLITE_OPEN_READONLY, key, ground,
+                               access == Access::read_alone ? Locks::none : Locks::taken);
+  if (!made) return made;
+  (*made)->leave_log_alone();
+  if (auto set = (*made)->set_up_to_read(ground, access); !set) return pass_on(set);
+  const auto pages = (*made)->number("PRAGMA page_count");
+  if (!pages) return pass_on(pages);
+  const auto schema = (*made)->number("PRAGMA user_version");
+  if (!schema) return pass_on(schema);
+  if (*pages == 0 || *schema == 0) return sql_problem(SQLITE_NOTADB);
+  if (const std::int64_t newest = std::ssize(migrations()); *schema > newest)
+    return newer_schema(*schema, newest);
+  return made;
+}
+
 Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Secret& key,
-                                                     const Ground& ground, bool fresh) {
+                                                     const Ground& ground, Access access) {
+  if (!writes(access)) return open_to_read(path, key, ground, access);
   auto made = open_blank(path, key, ground);
   if (!made) return made;
-  if (fresh) {
+  if (access == Access::make) {
     if (auto set = (*made)->run("PRAGMA page_size = 4096"); !set) return pass_on(set);
   } else {
     // An empty database would be made anew by the first setting: a vault that has lost its pages must say so.
@@ -277,6 +310,17 @@ Result<std::unique_ptr<Connection>> Connection::open(const Path& path, const Sec
   if (auto set = (*made)->set_up(ground); !set) return pass_on(set);
   if (auto moved = (*made)->migrate(); !moved) return pass_on(moved);
   return made;
+}
+
+Result<> Connection::set_up_to_read(const Ground& ground, Access access) {
+  // With exclusive locking, set before anything is read, the log's index is in memory; where no lock is ever
+  // taken it shuts nobody out.
+  const std::string settings =
+      std::string(access == Access::read_alone ? "PRAGMA locking_mode = EXCLUSIVE;" : "") +
+      "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA memory_security = fill;"
+      "PRAGMA query_only = ON; PRAGMA cache_size = -" +
+      std::to_string(ground.page_cache_kib) + ";";
+  return run_script(settings.c_str());
 }
 
 Result<> Connection::set_up(const Ground& ground) {
@@ -324,11 +368,7 @@ Result<> Connection::migrate() {
     if (!done && in_transaction()) (void)run("ROLLBACK");
     if (!done) return done;
   }
-  if (present && *present > newest)
-    return problem(ProblemKind::unsupported,
-                   "This vault was written by a newer Holdfast. Install that version, or a later one.",
-                   "vault",
-                   "schema " + std::to_string(*present) + ", this program knows " + std::to_string(newest));
+  if (present && *present > newest) return newer_schema(*present, newest);
   return {};
 }
 

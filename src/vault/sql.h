@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "vault/disk.h"
+#include "vault/vfs.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -65,12 +66,21 @@ class Statement {
   int bind_code_ = 0;
 };
 
+// How a connection may use the file. To read: nothing is written, made or folded in, and the schema stays as
+// old as it is. `read_shared` sees what others write, through the log's index that they keep beside the file;
+// `read_alone` makes an index of its own and takes no lock; `read_without_log` sees the file as if no log
+// were there.
+enum class Access { make, write, read_shared, read_alone, read_without_log };
+inline bool writes(Access access) {
+  return access == Access::make || access == Access::write;
+}
+
 class Connection {
  public:
   // Opens the database inside the vault file with the raw 32-byte key, sets it up and brings it to the newest
-  // schema (`fresh`: the file holds a header only). damaged: the key is right but page 1 is not readable.
+  // schema (`make`: the file holds a header only). damaged: the key is right but page 1 is not readable.
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open(const Path& path, const Secret& key,
-                                                                const Ground& ground, bool fresh);
+                                                                const Ground& ground, Access access);
   // Without migrations, for copying into.
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open_blank(const Path& path, const Secret& key,
                                                                       const Ground& ground);
@@ -98,9 +108,12 @@ class Connection {
  private:
   explicit Connection(sqlite3* db) : db_(db) {}
   [[nodiscard]] static Result<std::unique_ptr<Connection>> open_keyed(const std::string& name, int flags,
-                                                                      const Secret& key,
-                                                                      const Ground& ground);
+                                                                      const Secret& key, const Ground& ground,
+                                                                      Locks locks = Locks::taken);
+  [[nodiscard]] static Result<std::unique_ptr<Connection>> open_to_read(const Path& path, const Secret& key,
+                                                                        const Ground& ground, Access access);
   [[nodiscard]] Result<> set_up(const Ground& ground);
+  [[nodiscard]] Result<> set_up_to_read(const Ground& ground, Access access);
   [[nodiscard]] Result<> migrate();
   sqlite3* db_ = nullptr;
   bool suspect_ = false;

@@ -139,6 +139,124 @@ TEST(Standing, AReaderAloneDoesNotFoldItsLogIntoAStranger) {
   expect_all_kept(two, newer_bytes, true);
 }
 
+TEST(Standing, AFileReplacedAfterTheLastUseIsNotedWhenTheDiaryCloses) {
+  TwoMachines two;
+  const std::string newer_bytes = bytes_of(two.newer);
+  {
+    auto vault = Vault::open(two.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    ASSERT_FINE(keep(*vault, note("second", "second words")));
+    ASSERT_FINE(keep(*vault, note("late", "late words")));
+    fs::rename(two.newer, two.path);
+  }
+  expect_all_kept(two, newer_bytes, true);
+}
+
+// As some sync programs do it: the same file, emptied and written again, or written over.
+void write_over(const Path& path, const std::string& bytes, bool emptied) {
+  std::fstream file(path, emptied ? std::ios::binary | std::ios::out | std::ios::trunc
+                                  : std::ios::binary | std::ios::in | std::ios::out);
+  file << bytes;
+  file.close();
+  fs::resize_file(path, bytes.size());
+}
+
+TEST(Standing, AFileWrittenOverInPlaceIsNotWrittenToAndWhatWasWrittenIsKeptBesideIt) {
+  for (const bool emptied : {true, false})
+    for (const int when : {0, 1, 2, 3}) {  // before a commit, in a transaction, before a read, before closing
+      SCOPED_TRACE(std::to_string(when) + (emptied ? " emptied" : " written over"));
+      TwoMachines two;
+      const std::string newer_bytes = bytes_of(two.newer);
+      {
+        auto vault = Vault::open(two.path, pass(), cheap_open());
+        ASSERT_FINE(vault);
+        ASSERT_FINE(keep(*vault, note("second", "second words")));
+        std::optional<Problem> told;
+        if (when == 1) {
+          auto transaction = vault->begin("note", 1'700'000'000);
+          ASSERT_FINE(transaction);
+          ASSERT_FINE(transaction->put(note("late", "late words")));
+          write_over(two.path, newer_bytes, emptied);
+          if (const auto done = transaction->commit(); !done) told = done.error();
+        } else {
+          if (when > 1) {
+            ASSERT_FINE(keep(*vault, note("late", "late words")));
+          }
+          write_over(two.path, newer_bytes, emptied);
+          if (when == 2) {
+            EXPECT_FINE(vault->get("late"));
+          }
+          if (when != 3)
+            if (const auto late = keep(*vault, note("late", "late words")); !late) told = late.error();
+          if (when == 2) {
+            const auto later = keep(*vault, note("later", "later words"));
+            ASSERT_FALSE(later);
+            told = later.error();
+          }
+        }
+        EXPECT_EQ(told.has_value(), when != 3);
+        if (told) {
+          EXPECT_EQ(code_of(*told), "file_changed");
+        }
+      }
+      EXPECT_EQ(bytes_of(two.path), newer_bytes) << "the newer file was written to";
+      EXPECT_TRUE(holds(two.path, "elsewhere"));
+      const auto aside = two.aside();
+      ASSERT_TRUE(aside);
+      EXPECT_TRUE(holds(*aside, "second"));
+      EXPECT_TRUE(holds(*aside, "late"));
+    }
+}
+
+TEST(Standing, AnOlderCopyWrittenOverTheFileIsNoticedToo) {
+  Folder folder;
+  const Path path = folder / "diary.holdfast";
+  { Vault vault = make(path); }
+  const std::string older = bytes_of(path);
+  auto vault = std::make_optional(Vault::open(path, pass(), cheap_open()));
+  ASSERT_FINE(*vault);
+  ASSERT_FINE(keep(**vault, note("first", "first words")));
+  vault.reset();
+  vault.emplace(Vault::open(path, pass(), cheap_open()));
+  ASSERT_FINE(*vault);
+  ASSERT_FINE((*vault)->get("first"));
+  write_over(path, older, false);
+  const auto late = keep(**vault, note("late", "late words"));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(code_of(late.error()), "file_changed");
+  vault.reset();
+  EXPECT_EQ(bytes_of(path), older);
+}
+
+TEST(Standing, AFileThatOnlyHoldfastWritesToStaysOursThroughFoldingsAndOtherProcesses) {
+  Folder folder;
+  const Path path = folder / "diary.holdfast";
+  { Vault vault = make(path); }
+  OpenOptions often = cheap_open();
+  often.ground.checkpoint_pages = 4;
+  auto one = Vault::open(path, pass(), often);
+  ASSERT_FINE(one);
+  auto other = std::make_optional(Vault::open(path, pass(), often));
+  ASSERT_FINE(*other);
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_FINE(keep(i % 3 == 0 ? *one : **other, note("u" + std::to_string(i), std::string(3000, 'w'))));
+    if (i % 7 == 0) {
+      ASSERT_FINE(one->count({}));
+    }
+    if (i % 20 == 19) {
+      other.reset();
+      other.emplace(Vault::open(path, pass(), often));
+      ASSERT_FINE(*other);
+    }
+    if (i == 30) fs::last_write_time(path, fs::file_time_type::clock::now() + std::chrono::hours(1));
+  }
+  for (const auto& name : fs::directory_iterator(folder.path()))
+    EXPECT_FALSE(name.path().filename().string().starts_with("diary.aside")) << name.path();
+  const auto count = one->count({});
+  ASSERT_FINE(count);
+  EXPECT_EQ(*count, 60);
+}
+
 TEST(Standing, ALinkIsFollowedOnceAtTheDoor) {
   Folder real;
   Folder links;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/problem_codes.h"
 #include "vault/body.h"
 #include "vault/log.h"
 #include "vault/recovery_words.h"
@@ -72,7 +73,7 @@ Result<> is_vault_file(const Path& path, const Ground& ground) {
 // it. Without a log beside it a vault is whole pages long.
 Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
   if (disk_of(ground).kind(beside(path, "-wal")) != FileKind::absent) return {};
-  auto file = RawFile::open(ground.base_vfs, path);
+  auto file = RawFile::open(ground.base_vfs, path, true);
   if (!file) return pass_on(file);
   const auto size = file->size();
   if (!size) return pass_on(size);
@@ -80,6 +81,8 @@ Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
   return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
                  path.string(), std::to_string(*size) + " bytes");
 }
+
+}  // namespace
 
 Result<> write_new_vault(const Path& path, const Header& header, const Secret& key, const Ground& ground) {
   Disk& disk = disk_of(ground);
@@ -90,7 +93,7 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
     if (auto written = write_header(*file, HeaderRead{}, header); !written) return written;
   }
   {
-    auto db = Connection::open(path, key, ground, true);
+    auto db = Connection::open(path, key, ground, Access::make);
     if (!db) return pass_on(db);
   }
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
@@ -100,14 +103,112 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
   return {};
 }
 
-}  // namespace
+Result<std::unique_ptr<Hold>> hold_alone(Disk& disk, const Path& path) {
+  auto hold = disk.hold(path, LockOf::vault, true, false);
+  if (!hold && hold.error().code == code::only_read)
+    return problem(
+        ProblemKind::unreadable,
+        "The folder " + path.parent_path().string() +
+            " cannot keep two programs from writing at once, so no diary is put there. Nothing was "
+            "changed. Choose a folder on this machine.",
+        path.string(), hold.error().detail);
+  return hold;
+}
 
 void remove_all_of(Disk& disk, const Path& path) {
   for (const std::string_view ending : {"", "-wal", "-shm", "-journal"})
     (void)disk.remove(beside(path, ending));
 }
 
+Result<> Vault::Body::take_hold() {
+  Disk& disk = disk_of(ground);
+  if (auto may = disk.may_write(path); !may) {
+    only_read = may.error();
+  } else {
+    auto taken = disk.hold(path, LockOf::vault, false, false);
+    if (taken) {
+      hold = std::move(*taken);
+      return {};
+    }
+    if (taken.error().kind == ProblemKind::full)
+      only_read = can_only_be_read(path, OnlyRead::full, taken.error().detail).value();
+    else if (taken.error().code == code::only_read)
+      only_read = taken.error();
+    else
+      return pass_on(taken);
+  }
+  auto taken = disk.hold_to_read(path);
+  if (!taken) return pass_on(taken);
+  hold = std::move(*taken);
+  return {};
+}
+
+Result<> Vault::Body::open_database() {
+  if (!only_read) {
+    auto done = settle_log(path, vault_key, ground);
+    if (done) {
+      auto opened = Connection::open(path, vault_key, ground, Access::write);
+      if (opened) {
+        db = std::move(*opened);
+        return {};
+      }
+      done = pass_on(opened);
+    }
+    if (done.error().kind != ProblemKind::full) return done;
+    only_read = can_only_be_read(path, OnlyRead::full, done.error().detail).value();
+  }
+  return open_to_read(remarks);
+}
+
+// What others write there meanwhile is seen by the marks; it is then read anew.
+Result<> Vault::Body::open_to_read(std::vector<Remark>& found) {
+  Disk& disk = disk_of(ground);
+  db.reset();
+  file_seen = disk.mark(path);
+  log_seen = disk.mark(beside(path, "-wal"));
+  const auto how = read_beside_log(path, vault_key, ground, found);
+  if (!how) return pass_on(how);
+  access = *how;
+  // Whoever has the diary open keeps the log's index beside it, and goes on writing. Where there are no locks
+  // to share it by it is left alone.
+  if (access == Access::read_alone && only_read->fields.at("why") == "place" &&
+      disk.kind(beside(path, "-shm")) != FileKind::absent &&
+      Connection::open(path, vault_key, ground, Access::read_shared))
+    access = Access::read_shared;
+  auto opened = Connection::open(path, vault_key, ground, access);
+  if (!opened) return pass_on(opened);
+  db = std::move(*opened);
+  return {};
+}
+
+void Vault::Body::mend_header(const HeaderRead& read) {
+  if (read.both_stand()) return;
+  if (only_read) {
+    remarks.push_back({{},
+                       "One copy of this diary's header is damaged. The other is whole, and the diary opens; "
+                       "it cannot be repaired where the file can only be read."});
+    return;
+  }
+  // Another process may be in the middle of writing the header: look again when nobody is.
+  auto alone = disk_of(ground).hold(path, LockOf::header, true, true);
+  if (!alone) return;
+  auto opened_file = RawFile::open(ground.base_vfs, path);
+  if (!opened_file) return;
+  const auto again = read_header(*opened_file);
+  if (again) (void)repair_header(*opened_file, *again);
+}
+
 Result<Connection*> Vault::Body::connection() {
+  if (only_read) {
+    Disk& disk = disk_of(ground);
+    const bool written = disk.mark(path) != file_seen || disk.mark(beside(path, "-wal")) != log_seen;
+    if (!stands() || (written && !header_is_ours()))
+      if (auto kept = keep_aside(); !kept) return pass_on(kept);
+    std::vector<Remark> told_already;
+    if (db == nullptr || db->suspect() || written)
+      if (auto again = open_to_read(told_already); !again) return pass_on(again);
+    return db.get();
+  }
   // What was opened is read on even when its name stands for another file by now: it is brought aside first,
   // so that nothing of it can be lost, and its log is not folded into a stranger.
   if (!writing && !aside && file && !stands()) {
@@ -117,15 +218,17 @@ Result<Connection*> Vault::Body::connection() {
   // Inside a transaction the connection stays what it is: what fails there is rolled back.
   if (db != nullptr && db->suspect() && !writing) db.reset();
   if (db == nullptr) {
-    auto opened = Connection::open(aside ? *aside : path, vault_key, ground, false);
+    auto opened = Connection::open(aside ? *aside : path, vault_key, ground, Access::write);
     if (!opened) return pass_on(opened);
     db = std::move(*opened);
+    if (!aside)
+      if (auto learnt = learn_states(); !learnt) return pass_on(learnt);
   }
   return db.get();
 }
 
 Result<Unlocked> unlock(const Path& path, const Secret& secret, const Ground& ground) {
-  auto file = RawFile::open(ground.base_vfs, path);
+  auto file = RawFile::open(ground.base_vfs, path, true);
   if (!file) return pass_on(file);
   auto read = read_header(*file);
   if (!read) return pass_on(read);
@@ -159,7 +262,7 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
     return problem(ProblemKind::conflict,
                    "There is already something at " + path.string() + ". Nothing was changed.",
                    path.string());
-  auto hold = disk.hold(path, LockOf::vault, true, false);
+  auto hold = hold_alone(disk, path);
   if (!hold) return pass_on(hold);
   if (!progress.report("Measuring how long a passphrase should take to check", 0.1))
     return problem(ProblemKind::cancelled, "Stopped. No vault was made.");
@@ -175,14 +278,25 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
     done = problem(ProblemKind::cancelled, "Stopped. No vault was made.");
   if (done) done = write_new_vault(unfinished, header, key, ground);
   if (done) done = disk.rename_new(unfinished, path);
-  if (done) done = disk.sync_folder(path.parent_path());
   if (!done) {
     remove_all_of(disk, unfinished);
     if (disk.kind(path) == FileKind::absent) (void)disk.remove(beside(path, ".lock"));
     return pass_on(done);
   }
-  auto db = Connection::open(path, key, ground, false);
-  if (!db) return pass_on(db);
+  // From here on it is there.
+  const bool confirmed = disk.sync_folder(path.parent_path()).has_value();
+  auto db = Connection::open(path, key, ground, Access::write);
+  if (!db) {
+    // One that cannot be opened by whoever made it is not left there, where that can be helped.
+    remove_all_of(disk, path);
+    if (disk.kind(path) == FileKind::absent && disk.sync_folder(path.parent_path())) return pass_on(db);
+    return problem(
+        db.error().kind, code::may_be_kept,
+        "The disk failed just when the new diary was put in its place, and it cannot be told whether "
+        "it is at " +
+            path.string() + ". Check the disk and look there.",
+        path.string(), {{"vault", path.string()}}, db.error().detail);
+  }
   (*hold)->make_shared();
   auto body = std::make_unique<Body>();
   body->path = path;
@@ -192,6 +306,11 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   body->hold = std::move(*hold);
   body->db = std::move(*db);
   body->remember_file(header);
+  if (!confirmed)
+    body->remarks.push_back(
+        {{},
+         "The disk did not confirm that the new diary is there, so a power cut might take "
+         "it away. Check the disk."});
   (void)progress.report("Made", 1.0);
   return Vault(std::move(body));
 }
@@ -203,41 +322,30 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
   if (!real) return pass_on(real);
   const Path& path = *real;
   if (auto is = is_vault_file(path, ground); !is) return pass_on(is);
-  auto hold = disk.hold(path, LockOf::vault, false, false);
-  if (!hold) return pass_on(hold);
+  auto body = std::make_unique<Body>();
+  body->path = path;
+  body->ground = ground;
+  if (auto held = body->take_hold(); !held) return pass_on(held);
   const auto before = disk.identity(path);
   auto unlocked = unlock(path, passphrase_or_words, ground);
   if (!unlocked) return pass_on(unlocked);
   if (auto whole = is_whole_pages_long(path, ground); !whole) return pass_on(whole);
-  if (!unlocked->read.both_stand()) {
-    // Another process may be in the middle of writing the header: look again when nobody is.
-    auto alone = disk.hold(path, LockOf::header, true, true);
-    if (alone) {
-      auto file = RawFile::open(ground.base_vfs, path);
-      if (file) {
-        const auto again = read_header(*file);
-        if (again) (void)repair_header(*file, *again);
-      }
-    }
-  }
-  if (auto settled = settle_log(path, unlocked->key.vault_key, ground); !settled) return pass_on(settled);
-  auto db = Connection::open(path, unlocked->key.vault_key, ground, false);
-  if (!db && db.error().kind == ProblemKind::damaged)
-    return problem(ProblemKind::damaged,
-                   "The secret is right, but this file's first page cannot be read with it: the page is "
-                   "damaged, or its header is that of an older copy. Nothing was changed. Restore the newest "
-                   "backup; this file is kept too.",
-                   path.string(), db.error().detail);
-  if (!db) return pass_on(db);
-  auto body = std::make_unique<Body>();
-  body->path = path;
-  body->ground = ground;
   body->opened_with =
       unlocked->key.kind == SlotKind::passphrase ? OpenedWith::passphrase : OpenedWith::recovery_words;
   body->vault_key = std::move(unlocked->key.vault_key);
   body->slot_keys.emplace(unlocked->key.slot, std::move(unlocked->key.wrapping_key));
-  body->hold = std::move(*hold);
-  body->db = std::move(*db);
+  body->mend_header(unlocked->read);
+  const auto opened = body->open_database();
+  if (!opened && opened.error().kind == ProblemKind::damaged)
+    return problem(
+        ProblemKind::damaged, opened.error().code,
+        opened.error().code.empty()
+            ? "The secret is right, but this file's first page cannot be read with it: the page is "
+              "damaged, or its header is that of an older copy. Nothing was changed. Restore the "
+              "newest backup; this file is kept too."
+            : opened.error().sentence,
+        path.string(), opened.error().fields, opened.error().detail);
+  if (!opened) return pass_on(opened);
   body->remember_file(unlocked->read.header);
   if (before != body->file || body->db->has_moved()) {
     body->db->leave_log_alone();
@@ -261,6 +369,14 @@ std::uint64_t Vault::opening() const {
 
 OpenedWith Vault::opened_with() const {
   return body_->opened_with;
+}
+
+const std::optional<Problem>& Vault::only_read() const {
+  return body_->only_read;
+}
+
+const std::vector<Remark>& Vault::remarks() const {
+  return body_->remarks;
 }
 
 Result<> opens_with(const Path& path, const Secret& secret, const Ground& ground) {

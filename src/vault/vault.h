@@ -87,6 +87,7 @@ struct BackupReport {
 struct RestoreReport {
   std::optional<Path> kept_aside;  // where the vault that was there before has gone; never deleted
   std::int64_t records = 0;
+  std::string remark;  // it is restored, and this went wrong afterwards (a sentence)
 };
 
 struct KeyOptions {
@@ -108,6 +109,18 @@ struct RecoveryWordsToBe {
 struct BackupsRenewed {
   int renewed = 0;
   std::vector<Path> left;  // still open with what opened them before
+};
+
+// What the opening found that should be known, and that kept it from nothing.
+struct Remark {
+  ProblemCode code = {};
+  std::string sentence;
+};
+
+// Another file beside a vault that is a copy of it by its header, as sync programs leave them.
+struct CopyBeside {
+  Path path;
+  std::int64_t changed = 0;
 };
 
 class Vault;
@@ -142,12 +155,15 @@ class Transaction {
 
 class Vault {
  public:
-  // Makes a new vault. conflict: something is there already. Nothing half is left behind on failure.
+  // Makes a new vault. conflict: something is there already. Nothing half is left behind on failure; what
+  // went wrong once it was there is among the remarks.
   [[nodiscard]] static Result<Vault> create(const Path& path, const Secret& passphrase,
                                             const CreateOptions& options, Progress& progress);
   // Opens with the passphrase or the recovery words (told apart by their looks). not_found: no file;
   // unknown_format: not a vault; unsupported: newer than this program; locked: wrong secret; damaged;
   // busy: being restored or re-encrypted.
+  // Where nothing can be written (a read-only place, a full disk, a folder without locks) it is opened for
+  // reading: see only_read().
   [[nodiscard]] static Result<Vault> open(const Path& path, const Secret& passphrase_or_words,
                                           const OpenOptions& options = {});
   static bool exists(const Path& path);
@@ -159,6 +175,13 @@ class Vault {
   const Path& path() const;
   OpenedWith opened_with() const;
   std::uint64_t opening() const;  // another number each time a vault is opened in this process
+  // Set where it is open for reading alone: why, and what to do. Whatever writes here answers this problem.
+  const std::optional<Problem>& only_read() const;
+  const std::vector<Remark>& remarks() const;
+  // Backups and what was kept aside are none. By name.
+  std::vector<CopyBeside> copies_beside() const;
+  // What this vault and every copy of it carry in their header, until a change of keys makes another.
+  std::string id() const;
 
   // --- changing. `label` is shown when undoing (empty: settings only, which nobody undoes: drafts and the
   // like); `now` is the caller's clock. busy: another process is writing.
@@ -189,6 +212,7 @@ class Vault {
   [[nodiscard]] Result<std::int64_t> count_found(std::string_view text, const Query& query);
   [[nodiscard]] Result<std::optional<std::string>> find_source(std::string_view source);  // its record's uid
   [[nodiscard]] Result<KindCounts> count_by_kind();
+  [[nodiscard]] Result<std::optional<std::int64_t>> newest_written();
   [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view key);
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> settings(
       std::string_view key_prefix = {});
@@ -247,6 +271,9 @@ class Vault {
 [[nodiscard]] Result<RestoreReport> restore(const Path& backup_path, const Path& vault_path,
                                             const Secret& secret, std::int64_t now, Progress& progress,
                                             const Ground& ground = {});
+
+// Vault::id() of the file that begins with these bytes; empty: it is no vault, or its header cannot be read.
+std::string id_of_vault(std::string_view first_bytes);
 
 // Whether this secret opens the vault or backup at this path. Nothing is written.
 [[nodiscard]] Result<> opens_with(const Path& path, const Secret& secret, const Ground& ground = {});

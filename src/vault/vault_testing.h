@@ -3,6 +3,7 @@
 #pragma once
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -97,6 +98,31 @@ inline Secret add_words(Vault& vault) {
   if (!done) ADD_FAILURE() << done.error().sentence << " / " << done.error().detail;
   return std::move(made->words);
 }
+
+// Permissions do not bind root; so a test that runs as root becomes nobody for a while.
+class Somebody {
+ public:
+  Somebody() {
+    if (geteuid() != 0) return;
+    if (setegid(nobody) == 0 && seteuid(nobody) == 0) changed_ = true;
+  }
+  Somebody(const Somebody&) = delete;
+  Somebody& operator=(const Somebody&) = delete;
+  ~Somebody() {
+    if (!changed_) return;
+    if (seteuid(0) != 0 || setegid(0) != 0) std::abort();
+  }
+  static void own(const Path& folder) {
+    if (geteuid() != 0) return;
+    EXPECT_EQ(chown(folder.c_str(), nobody, nobody), 0);
+    for (const auto& one : std::filesystem::directory_iterator(folder))
+      EXPECT_EQ(lchown(one.path().c_str(), nobody, nobody), 0);
+  }
+
+ private:
+  static constexpr unsigned nobody = 65534;
+  bool changed_ = false;
+};
 
 inline std::string bytes_of(const Path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -19,6 +20,7 @@ namespace holdfast::vault {
 namespace {
 
 thread_local unsigned failed_calls = 0;
+thread_local int failed_with = 0;
 
 struct Layer {
   sqlite3_vfs vfs{};
@@ -74,8 +76,10 @@ sqlite3_file* real(sqlite3_file* file) {
 // Remembers that the disk refused, for those above who are told something else.
 int noted(int rc) {
   const int kind = rc & 0xff;
-  if (kind == SQLITE_IOERR ? rc != SQLITE_IOERR_SHORT_READ : kind == SQLITE_FULL || kind == SQLITE_CANTOPEN)
+  if (kind == SQLITE_IOERR ? rc != SQLITE_IOERR_SHORT_READ : kind == SQLITE_FULL || kind == SQLITE_CANTOPEN) {
     ++failed_calls;
+    failed_with = errno;
+  }
   return rc;
 }
 
@@ -143,6 +147,15 @@ int file_shm_unmap(sqlite3_file* f, int remove) {
   return real(f)->pMethods->xShmUnmap(real(f), remove);
 }
 
+// For whoever only looks, where no lock can be had or none must stand in anybody's way.
+int no_lock(sqlite3_file*, int) {
+  return SQLITE_OK;
+}
+int nobody_reserves(sqlite3_file*, int* out) {
+  *out = 0;
+  return SQLITE_OK;
+}
+
 using ReadCall = int (*)(sqlite3_file*, void*, int, sqlite3_int64);
 
 // Version 2: with shared memory for the log's index, without mapping the file itself.
@@ -185,6 +198,18 @@ int offset_open(sqlite3_vfs* v, const char* name, sqlite3_file* file, int flags,
                      (flags & SQLITE_OPEN_MAIN_DB) != 0 ? header_region_bytes : 0);
 }
 
+int lockless_open(sqlite3_vfs* v, const char* name, sqlite3_file* file, int flags, int* out_flags) {
+  static const sqlite3_io_methods methods = [] {
+    sqlite3_io_methods m = methods_with(offset_read);
+    m.xLock = no_lock;
+    m.xUnlock = no_lock;
+    m.xCheckReservedLock = nobody_reserves;
+    return m;
+  }();
+  return open_behind(v, name, file, flags, out_flags, &methods,
+                     (flags & SQLITE_OPEN_MAIN_DB) != 0 ? header_region_bytes : 0);
+}
+
 int guard_open(sqlite3_vfs* v, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   static const sqlite3_io_methods methods = methods_with(guard_read);
   if ((flags & SQLITE_OPEN_MAIN_DB) != 0) return below(v)->xOpen(below(v), name, file, flags, out_flags);
@@ -222,11 +247,15 @@ Layer* add_layer(std::string name, sqlite3_vfs* under, OpenCall open) {
 
 }  // namespace
 
+int last_disk_error() {
+  return failed_with;
+}
+
 unsigned disk_failures() {
   return failed_calls;
 }
 
-Result<std::string> vault_vfs(const std::string& base_vfs) {
+Result<std::string> vault_vfs(const std::string& base_vfs, Locks locks) {
   static std::mutex door;
   const std::lock_guard<std::mutex> inside(door);
   if (sqlite3_initialize() != SQLITE_OK)
@@ -236,11 +265,13 @@ Result<std::string> vault_vfs(const std::string& base_vfs) {
     // The default VFS is the cipher layer over the system's one; what is wanted is the system's one itself.
     base = "unix";
   }
-  const std::string guard = "holdfast-" + base;
+  const std::string kind = locks == Locks::taken ? "" : "lockless-";
+  const std::string guard = "holdfast-" + kind + base;
   if (sqlite3_vfs_find(guard.c_str()) != nullptr) return guard;
   sqlite3_vfs* bottom = sqlite3_vfs_find(base.c_str());
   ensure(bottom != nullptr);
-  const Layer* offset = add_layer("holdfast-offset-" + base, bottom, offset_open);
+  const Layer* offset = add_layer("holdfast-offset-" + kind + base, bottom,
+                                  locks == Locks::taken ? offset_open : lockless_open);
   if (offset == nullptr || sqlite3mc_vfs_create(offset->name.c_str(), 0) != SQLITE_OK)
     return problem(ProblemKind::unsupported, "The vault's cipher could not be started.");
   sqlite3_vfs* cipher = sqlite3_vfs_find(("multipleciphers-" + offset->name).c_str());

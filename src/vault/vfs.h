@@ -27,13 +27,16 @@ namespace holdfast::vault {
 inline constexpr std::int64_t header_copy_bytes = 4096;
 inline constexpr std::int64_t header_region_bytes = 2 * header_copy_bytes;
 
+enum class Locks { taken, none };
 // The name to give sqlite3_open_v2 for a vault over this base VFS (empty: the system's); registers what is
 // needed.
-[[nodiscard]] Result<std::string> vault_vfs(const std::string& base_vfs);
+[[nodiscard]] Result<std::string> vault_vfs(const std::string& base_vfs, Locks locks = Locks::taken);
 
 // How many calls have failed below the cipher in this thread: tells a disk that refuses from damaged bytes,
 // where the layers above answer "malformed" for both.
 unsigned disk_failures();
+// The operating system's number for the last of them.
+int last_disk_error();
 
 // A file through the base VFS, for header bytes.
 class RawFile {

@@ -275,7 +275,7 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "log_damaged" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "log_damaged" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
   remark: string;
@@ -287,6 +287,8 @@ export interface OpenedAnswer extends Answered {
   records: number;
   backup: string | null;
   backup_trouble: string;
+  only_read: boolean;
+  remarks: Array<{ code: string; sentence: string; }>;
 }
 export interface RecoveryWordsAnswer extends Answered {
   asked: number;
@@ -307,6 +309,7 @@ export interface RestoredAnswer extends Answered {
   vault: string;
   kept_aside: string | null;
   records: number;
+  remark: string;
 }
 export interface CheckedAnswer extends Answered {
   sound: boolean;

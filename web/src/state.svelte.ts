@@ -25,6 +25,7 @@ export const page = $state({
   covered: false,
   warned: false, // it will lock in a minute
   backup_trouble: "", // why the copy of today could not be made
+  remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
   shown_id: "", // an entry the timeline is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
@@ -154,7 +155,7 @@ export class FormDraft<Typed> {
     try {
       await ask({ request: "keep_draft", of: this.of, ...now, instead_of: this.kept.text });
     } catch (error) {
-      if (!(error instanceof Refused && error.problem.kind === "conflict")) throw error;
+      if (!(error instanceof Refused && error.problem.code === "conflict")) throw error;
       if (now.text === "") return; // what stands there is another page's
       const there = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
       const held_here = there.text === null || now.text.startsWith(there.text); // nothing of it is lost
@@ -215,6 +216,7 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.warned = false;
   page.help = false;
   page.backup_trouble = "";
+  page.remarks = [];
   tell("");
   Object.assign(writing, nothing_written);
   free_writing.forget();
