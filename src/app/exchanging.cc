@@ -66,7 +66,7 @@ void fill_report(Imported& out, const exchange::TableReport& report) {
   if (report.first) out.first = iso(*report.first);
   if (report.last) out.last = iso(*report.last);
   out.delimiter = report.delimiter == '\t' ? "tab" : std::string(1, report.delimiter);
-  out.encoding = exchange::name_of(report.encoding);
+  out.encoding = name_of(report.encoding);
   out.decimal_comma = report.decimal_comma;
   out.unused_columns = report.unmapped;
   for (const exchange::RowRemark& row : report.remarks)
