@@ -111,9 +111,11 @@ void take_controls_out(Foreign& out) {
 }
 
 void say_what_is_missing(Files files, Foreign& out) {
-  const std::string much = "what stands before that was read (" + std::to_string(out.items.size()) +
-                           (out.items.size() == 1 ? " item" : " items") +
-                           " in all), and the last of it may not be whole";
+  const std::string much = out.items.empty()
+                               ? "nothing of it could be read"
+                               : "what stands before that was read (" + std::to_string(out.items.size()) +
+                                     (out.items.size() == 1 ? " item" : " items") +
+                                     " in all), and the last of it may not be whole";
   for (const std::string& name : out.cut_short)
     out.remark(0, name, "the file ends too early, as if it had been cut off; " + much);
   for (const NamedBytes& file : files)

@@ -157,6 +157,10 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
       continue;
     }
     if (archive_entry_is_encrypted(entry)) return cannot_open();
+    // What it says of its size is believed where that is too much already.
+    if (archive_entry_size_is_set(entry) &&
+        archive_entry_size(entry) > static_cast<la_int64_t>(caps::unpacked_bytes))
+      return too_large();
     NamedBytes part{name, {}};
     const bool may_be_binary = base_name(name).find('.') == std::string_view::npos;
     while (true) {
