@@ -72,7 +72,7 @@ void fill_report(Imported& out, const exchange::TableReport& report) {
   out.decimal_comma = report.decimal_comma;
   out.unused_columns = report.unmapped;
   for (const exchange::RowRemark& row : report.remarks)
-    out.remarks.push_back("line " + std::to_string(row.line) + ": " + row.reason);
+    out.remarks.push_back((row.line > 0 ? "line " + std::to_string(row.line) + ": " : "") + row.reason);
 }
 
 // Whether a row came in before, by the name it has or by one that older versions gave it.

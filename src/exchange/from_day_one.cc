@@ -177,8 +177,8 @@ std::map<std::string, std::vector<std::string>> property_list(std::string_view t
     }
     if (piece.closed) continue;
     std::string value = text_of(reader, name);
-    if (reader.position() >= text.size() && !text.ends_with('>') && value.size() <= longest_name)
-      return out;  // the file ends in it
+    const bool torn = reader.position() >= text.size() && !text.ends_with('>');
+    if (torn && key != "Entry Text" && value.size() <= longest_name) return out;  // the file ends in it
     if (name == "key")
       key = std::move(value);
     else

@@ -108,7 +108,8 @@ std::string nested_well(std::string_view text, bool& cut_short) {
     const std::size_t last = out.rfind("\r\n", out.size() - 3);
     const std::size_t from = last == std::string::npos ? 0 : last + 2;
     const std::string line = lower_ascii(std::string_view(out).substr(from, 16));
-    if (!line.starts_with("description") && !line.starts_with("summary") && !line.starts_with(' '))
+    if (!line.starts_with("begin:") && !line.starts_with("end:") && !line.starts_with("description") &&
+        !line.starts_with("summary") && !line.starts_with(' '))
       out.resize(from);
   }
   for (; !open.empty(); open.pop_back()) out += "END:" + open.back() + "\r\n";

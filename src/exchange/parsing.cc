@@ -9,6 +9,7 @@
 #include "base/letters.h"
 #include "base/text.h"
 #include "diary/json.h"
+#include "exchange/columns.h"
 #include "exchange/markup.h"
 #include "exchange/stamps.h"
 
@@ -169,7 +170,7 @@ std::optional<Moment> moment_of_day(int year, int month, int day, const std::str
 }
 
 void remark_open_end(const std::string& name, Foreign& out) {
-  out.remark(0, name, "its last line has no end; if the file was cut off there, the last item is not whole");
+  out.remark(0, name, last_line_has_no_end);
 }
 
 Sheet::Sheet(std::string_view text, char delimiter)

@@ -257,6 +257,10 @@ void Import::describe() {
     report_.remarks.push_back(
         {0, "", std::to_string(table_.opened.replaced) + " broken characters were replaced"});
   }
+  if (!table_.opened.text.ends_with('\n') && !table_.opened.text.ends_with('\r')) {
+    report_.remarked += 1;
+    report_.remarks.push_back({0, "", last_line_has_no_end});
+  }
 }
 
 Result<> Import::read_all() {
