@@ -439,6 +439,19 @@ struct Imported {
   static constexpr std::string_view name = "imported";
   bool dry_run = false;
   std::int64_t rows = 0, added = 0, already_there = 0, without_values = 0;
+  std::int64_t cut_short = 0;           // files that end too early; `remarks` names them
+  struct Changed {                      // in the diary already, and with other words in the file
+    std::string id, day, mine, theirs;  // the first words of each
+    static void walk(auto& self, auto&& field) {
+      field("id", self.id);
+      field("day", self.day);
+      field("mine", self.mine);
+      field("theirs", self.theirs);
+    }
+  };
+  std::vector<Changed> changed;  // the first 20 of `changed_total`
+  std::int64_t changed_total = 0;
+  std::int64_t replaced = 0;  // of these: taken with the file's words
   struct Rejected {
     std::int64_t line = 0;
     std::string column, reason;
@@ -510,6 +523,10 @@ struct Imported {
     field("added", self.added);
     field("already_there", self.already_there);
     field("without_values", self.without_values);
+    field("cut_short", self.cut_short);
+    field("changed", self.changed);
+    field("changed_total", self.changed_total);
+    field("replaced", self.replaced);
     field("rejected_total", self.rejected_total);
     field("rejected", self.rejected);
     field("first", self.first);

@@ -6,10 +6,12 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "app/taking.h"
 #include "base/letters.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
 #include "dyad/invented.h"
+#include "exchange/fingerprint.h"
 #include "exchange/formats.h"
 #include "exchange/harm.h"
 #include "exchange/table.h"
@@ -66,11 +68,11 @@ void fill_report(Imported& out, const exchange::TableReport& report) {
   if (report.first) out.first = iso(*report.first);
   if (report.last) out.last = iso(*report.last);
   out.delimiter = report.delimiter == '\t' ? "tab" : std::string(1, report.delimiter);
-  out.encoding = exchange::name_of(report.encoding);
+  out.encoding = name_of(report.encoding);
   out.decimal_comma = report.decimal_comma;
   out.unused_columns = report.unmapped;
   for (const exchange::RowRemark& row : report.remarks)
-    out.remarks.push_back("line " + std::to_string(row.line) + ": " + row.reason);
+    out.remarks.push_back((row.line > 0 ? "line " + std::to_string(row.line) + ": " : "") + row.reason);
 }
 
 // Whether a row came in before, by the name it has or by one that older versions gave it.
@@ -289,8 +291,39 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   return out;
 }
 
+namespace {
+
+// What a day holds can stand there twice; two people, scales or limits of one kind would contradict each
+// other.
+bool can_stand_beside(std::string_view kind) {
+  return kind == diary::Entry::kind || kind == diary::CheckIn::kind || kind == diary::Session::kind ||
+         kind == diary::Contact::kind || kind == diary::Steadying::kind || kind == diary::Need::kind ||
+         kind == diary::Reaction::kind;
+}
+
+// A record of this diary that changed, here or there, since the two were the same.
+Result<> take_again(const Record& mine, const Record& theirs,
+                    const std::unordered_map<std::string, const Record*>& present, Taking& taking) {
+  if (mine == theirs) return {};
+  if (mine.body.index() != theirs.body.index()) {
+    leave(taking.out, "records whose id another kind of record has", "the diary's were kept");
+    return {};
+  }
+  std::optional<Record> beside;
+  if (can_stand_beside(diary::kind_of(theirs.body))) {
+    beside = theirs;
+    beside->source = name_by_words(theirs, theirs.id.text);
+    beside->id = diary::id_from_bits(exchange::fingerprint_of(beside->source).low);
+    if (present.contains(beside->id.text)) return {};  // it came in before
+  }
+  return taking.come_again(mine, theirs, beside);
+}
+
+}  // namespace
+
 Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
-  auto incoming = exchange::read_json(asked.bytes);
+  Mending mending;
+  auto incoming = exchange::read_json(asked.bytes, &mending);
   if (!incoming) return pass_on(incoming);
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
@@ -326,8 +359,10 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
     if (!begun) return pass_on(begun);
     transaction.emplace(std::move(*begun));
   }
+  tell_mending("", mending, out);
   if (auto done = make_room(bare, *incoming, *settings, transaction, out, changes); !done)
     return pass_on(done);
+  Taking taking{around, transaction, asked.changed, out, changes};
   const auto reject = [&](std::size_t position, std::string reason) {
     ++out.rejected_total;
     if (out.rejected.size() < exchange::most_remarks)
@@ -339,11 +374,8 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
         !world.progress.report("importing", static_cast<double>(i) / static_cast<double>(out.rows)))
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
     if (const auto same = present.find(record.id.text); same != present.end()) {
-      if (*same->second == record)
-        ++out.already_there;
-      else
-        reject(i, "Record " + record.id.text +
-                      " is in the diary already and has changed since. The diary's was kept.");
+      ++out.already_there;
+      if (auto taken = take_again(*same->second, record, present, taking); !taken) return pass_on(taken);
       continue;
     }
     if (auto good = diary::check(record, as_it_was_written(around, record)); !good) {

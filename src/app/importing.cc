@@ -1,6 +1,8 @@
 // Other programs' files. Read aside, so that a large one holds up nobody; put in as one transaction, so that
 // it is there whole or not at all and one undo takes it out again. What is there already, by its fingerprint,
 // is passed over; what the diary's rules refuse is named.
+#include "app/importing.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -8,9 +10,11 @@
 
 #include "app/handlers.h"
 #include "app/records.h"
+#include "app/taking.h"
 #include "base/letters.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
+#include "exchange/fingerprint.h"
 #include "exchange/foreign.h"
 #include "exchange/formats.h"
 
@@ -21,16 +25,14 @@ using diary::Record;
 
 constexpr std::size_t most_events_named = 40;
 constexpr std::size_t most_remarks_told = 200;
+constexpr const char* nobodys_sessions =
+    "There is nobody in the diary yet whose sessions these could be. Add somebody first; an initial will do.";
 
 // The files as they are, archives opened.
 Result<std::vector<exchange::NamedBytes>> opened(const Import& asked, const std::string& open_now) {
   std::vector<exchange::NamedBytes> out;
   std::size_t size = 0;
   for (const Import::File& file : asked.files) {
-    size += file.bytes.size();
-    if (size > exchange::caps::file_bytes)
-      return problem(ProblemKind::full,
-                     "That is more than Holdfast takes at once (256 MB). Import it in parts.", "file");
     exchange::NamedBytes one{file.name, file.bytes};
     if (file.base64) {
       auto bytes = from_base64(file.bytes);
@@ -40,6 +42,12 @@ Result<std::vector<exchange::NamedBytes>> opened(const Import& asked, const std:
       one.bytes = std::move(*bytes);
     }
     if (auto none = no_diary(open_now, one.bytes); !none) return pass_on(none);
+    size += one.bytes.size();
+    auto worth = may_be_imported(std::string_view(one.bytes).substr(0, looked_at_first), size);
+    if (!worth && worth.error().kind == ProblemKind::unknown_format && asked.files.size() > 1)
+      one.bytes.clear();  // a picture among the others is named only
+    else if (!worth)
+      return pass_on(worth);
     auto parts = exchange::unpacked(std::move(one));
     if (!parts) return pass_on(parts);
     for (exchange::NamedBytes& part : *parts) out.push_back(std::move(part));
@@ -63,6 +71,12 @@ Result<const exchange::Format*> format_of(const Import& asked,
     return problem(ProblemKind::bad_request,
                    "There is no format of that name. These are known: " + known + ".", "format");
   if (const exchange::Format* format = exchange::recognised(files)) return format;
+  if (std::ranges::any_of(files, [](const auto& file) { return file.mending.cut_short; }))
+    return problem(
+        ProblemKind::damaged,
+        "The file ends too early, as if it had been cut off, and nothing in it could be read. Export it "
+        "once more, or take another copy.",
+        "file");
   return problem(
       ProblemKind::unknown_format, code::needs_format,
       "This is none of the files Holdfast knows. If it is a table, say which column holds the time and which "
@@ -93,10 +107,7 @@ Result<exchange::Choices> choices_of(World& world, const Import& asked, const di
                          asked.words_are_feelings;
   if (!person && (somebodys || !asked.relationship.empty())) return pass_on(person);
   if (!choices.relationship && (!asked.sessions.empty() || !asked.absences.empty()))
-    return problem(ProblemKind::bad_request, code::needs_relationship,
-                   "There is nobody in the diary yet whose sessions these could be. Add somebody first; an "
-                   "initial will do.",
-                   "relationship");
+    return problem(ProblemKind::bad_request, code::needs_relationship, nobodys_sessions, "relationship");
   return choices;
 }
 
@@ -112,13 +123,14 @@ void tell_remarks(const std::vector<exchange::RowRemark>& remarks, Imported& out
 void tell_what_is_there(const exchange::Foreign& foreign, Imported& out) {
   out.format = foreign.format;
   out.rows = static_cast<std::int64_t>(foreign.items.size());
+  out.cut_short = static_cast<std::int64_t>(foreign.cut_short.size());
   for (const exchange::MeasureSeen& seen : foreign.measures)
     out.measures.push_back(
         {seen.name, static_cast<std::int64_t>(seen.n), seen.low, seen.high, seen.levels, seen.ordered});
   std::map<std::string, std::int64_t> titles;
   for (const exchange::Item& item : foreign.items) {
     if (!item.felt) ++out.undated;
-    if (item.sort == exchange::Item::Sort::event) ++titles[item.title];
+    if (item.sort == exchange::Item::Sort::event && item.own_id.empty()) ++titles[item.title];
   }
   for (const auto& [title, n] : titles) out.events.push_back({title, n});
   std::ranges::stable_sort(out.events, std::greater{}, &Imported::Event::n);
@@ -138,18 +150,33 @@ void tell_left_out(const std::vector<exchange::LeftOut>& left, Imported& out) {
 struct Own {
   std::string json;
   std::vector<std::string> remarks;  // on files that are not of it, or damaged
+  std::int64_t cut_short = 0;
 };
-std::optional<Own> written_by_ourselves(const std::vector<exchange::NamedBytes>& files) {
+Result<std::optional<Own>> written_by_ourselves(const std::vector<exchange::NamedBytes>& files) {
   if (files.size() == 1) {
     const std::string& bytes = files[0].bytes;
-    if (exchange::looks_like_json(bytes)) return Own{bytes, {}};
-    if (exchange::looks_like_html_archive(bytes))
-      return Own{std::string(exchange::json_in_html_archive(bytes)), {}};
+    if (exchange::looks_like_json(bytes)) return std::optional(Own{bytes});
+    if (exchange::looks_like_html_archive(bytes)) {
+      std::string json(exchange::json_in_html_archive(bytes));
+      if (json.empty())
+        return problem(
+            ProblemKind::damaged,
+            "This page ends before the part from which a diary is read back, as if it had been cut "
+            "off. Nothing can be read from it; take another copy.",
+            "file");
+      return std::optional(Own{std::move(json)});
+    }
   }
   diary::Diary whole;
   Own own;
   bool any = false;
   for (const exchange::NamedBytes& file : files) {
+    if (file.archive_torn) {
+      own.cut_short = 1;
+      own.remarks.push_back(
+          file.name +
+          ": behind it the archive ends too early or is damaged; what stands whole before that was read");
+    }
     if (auto settings = exchange::settings_from_page(file.bytes)) {
       const bool invented = whole.settings.invented;
       if (*settings)
@@ -173,10 +200,10 @@ std::optional<Own> written_by_ourselves(const std::vector<exchange::NamedBytes>&
     whole.settings.invented = whole.settings.invented || file.bytes.find("\ninvented: true\n") < 60;
     whole.records.push_back(std::move(**record));
   }
-  if (!any) return std::nullopt;
+  if (!any) return std::optional<Own>();
   diary::sort_records(whole);
   own.json = exchange::write_json(whole);
-  return own;
+  return std::optional(std::move(own));
 }
 
 struct Read {
@@ -184,12 +211,6 @@ struct Read {
   exchange::Foreign foreign;
   exchange::Settled settled;
 };
-
-void leave(Imported& out, std::string_view what, std::string_view why) {
-  for (Imported::LeftOut& one : out.left_out)
-    if (one.what == what) return void(++one.n);
-  out.left_out.push_back({std::string(what), std::string(why), 1});
-}
 
 // What came in, or was taken out again, before this import.
 class Before {
@@ -227,17 +248,16 @@ class Before {
     return found->has_value();
   }
 
-  // The record that came from there, under its source of today or of earlier versions.
-  Result<std::optional<Record>> record(std::vector<std::string> sources) const {
+  // The record that came from there, under its source of today or of earlier versions; what Holdfast wrote
+  // itself, by its id.
+  Result<std::optional<Record>> record(const Record& like, const exchange::Origin& origin) const {
+    if (origin.own) return by_id(like.id.text);
+    std::vector<std::string> sources{like.source};
+    sources.insert(sources.end(), origin.formerly.begin(), origin.formerly.end());
     for (const std::string& source : sources) {
       auto found = world_.vault->find_source(source);
       if (!found) return pass_on(found);
-      if (!found->has_value()) continue;
-      auto there = world_.vault->get(**found);
-      if (!there) return pass_on(there);
-      auto record = unstored(*there);
-      if (!record) return pass_on(record);
-      return std::optional(std::move(*record));
+      if (found->has_value()) return by_id(**found);
     }
     return std::optional<Record>();
   }
@@ -259,75 +279,58 @@ class Before {
 
  private:
   explicit Before(World& world) : world_(world) {}
+
+  Result<std::optional<Record>> by_id(const std::string& id) const {
+    auto there = world_.vault->get(id);
+    if (!there && there.error().kind == ProblemKind::not_found) return std::optional<Record>();
+    if (!there) return pass_on(there);
+    auto record = unstored(*there);
+    if (!record) return pass_on(record);
+    return std::optional(std::move(*record));
+  }
+
   World& world_;
   bool anything_ = false;  // else no look-up is needed
   std::set<std::string> deleted_;
   std::multimap<std::int64_t, Record> elsewhen_;  // sessions and absences that are not in these files
 };
 
-// One record in, unless it breaks a rule of the diary.
-Result<> take(const Record& record, const diary::Surroundings& around,
-              std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
-  if (auto good = diary::check(record, around); !good) {
-    ++out.rejected_total;
-    if (out.rejected.size() < exchange::most_remarks)
-      out.rejected.push_back({0, iso(record.felt).substr(0, 10), good.error().sentence});
-    return {};
-  }
-  ++out.added;
-  const std::string kind(diary::kind_of(record.body));
-  const auto known = std::ranges::find(out.kinds, kind, &Imported::Kind::kind);
-  if (known == out.kinds.end())
-    out.kinds.push_back({kind, 1});
-  else
-    ++known->n;
-  const std::string felt = iso(record.felt);
-  if (out.first.empty() || felt < out.first) out.first = felt;
-  out.last = std::max(out.last, felt);
-  if (!transaction) return {};
-  auto put = transaction->put(stored(record), 0);
-  if (!put) return pass_on(put);
-  changes.written.push_back(record.id);
-  return {};
-}
-
-// Whether a person reads the same in both: words, numbers and when it was. What came in before texts had one
-// Unicode form may have another.
-bool reads_the_same(const Record& there, const Record& here) {
-  if (there.felt.at != here.felt.at) return false;
-  if (there.body == here.body) return true;
-  Record as_here = here;
-  as_here.body = there.body;
-  return nfc(stored(as_here).body) == nfc(stored(here).body);
-}
-
-// One that is there already. Where it goes by a name of its own, it may come again with other words: this is
-// said. (A description that a calendar's events share goes by its words.)
+// One that is there already. Where it goes by a name of its own, it may come again with other words. (A
+// description that a calendar's events share goes by its words.)
 Result<> take_again(const Before& before, const exchange::Foreign& foreign, const Record& record,
-                    const exchange::Origin& origin, Imported& out) {
-  ++out.already_there;
+                    const exchange::Origin& origin, Taking& taking) {
+  ++taking.out.already_there;
   const exchange::Item& item = foreign.items[origin.item];
   const bool shared =
       item.sort == exchange::Item::Sort::event && std::holds_alternative<diary::Entry>(record.body);
-  if (item.key.empty() || shared) return {};
-  std::vector<std::string> sources{record.source};
-  sources.insert(sources.end(), origin.formerly.begin(), origin.formerly.end());
-  const auto there = before.record(std::move(sources));
+  if ((item.key.empty() && !origin.own) || shared) return {};
+  auto mine = before.record(record, origin);
+  if (!mine) return pass_on(mine);
+  if (!mine->has_value()) return {};
+  const Record theirs = with_words_of(**mine, record);
+  if (reads_the_same(**mine, theirs)) return {};
+  Record beside = record;
+  beside.source = name_by_words(record, origin.own ? record.id.text : record.source);
+  beside.id = diary::id_from_bits(exchange::fingerprint_of(beside.source).low);
+  const auto there = before.there(beside.source);
   if (!there) return pass_on(there);
-  if (there->has_value() && !reads_the_same(**there, record))
-    leave(out, "things that are there already and read otherwise in the diary",
-          "the diary keeps its own words; delete one for good, and the next import brings the other");
-  return {};
+  if (*there || before.deleted(beside.source)) return {};
+  return taking.come_again(**mine, theirs, beside);
 }
 
 // The records of one item. Where it came in before as something else, only what is new of it comes in, and
 // its words not again.
 Result<> take_item(Before& before, const exchange::Foreign& foreign, std::span<Record> records,
-                   std::span<const exchange::Origin> origins, const diary::Surroundings& around,
-                   std::optional<vault::Transaction>& transaction, Imported& out, Changes& changes) {
+                   std::span<const exchange::Origin> origins, Taking& taking) {
   enum class Was { nowhere, there, deleted, elsewhere };
   std::vector<Was> was;  // all of them first: one that is put in would be found as the other's
   for (std::size_t k = 0; k < records.size(); ++k) {
+    if (origins[k].own) {
+      auto mine = before.record(records[k], origins[k]);
+      if (!mine) return pass_on(mine);
+      was.push_back(mine->has_value() ? Was::there : Was::nowhere);
+      continue;
+    }
     auto there = before.there(records[k].source);
     bool deleted = before.deleted(records[k].source);
     for (const std::string& source : origins[k].formerly) {
@@ -348,23 +351,22 @@ Result<> take_item(Before& before, const exchange::Foreign& foreign, std::span<R
     auto* check_in = std::get_if<diary::CheckIn>(&records[k].body);
     if (was[k] == Was::elsewhere && check_in) check_in->line.clear();
     if (was[k] == Was::deleted)
-      leave(out, "things that were deleted from the diary", "what was deleted does not come in again");
+      leave(taking.out, "things that were deleted from the diary", "what was deleted does not come in again");
     else if (was[k] == Was::there) {
-      if (auto again = take_again(before, foreign, records[k], origins[k], out); !again) return again;
+      if (auto again = take_again(before, foreign, records[k], origins[k], taking); !again) return again;
     } else if (was[k] == Was::elsewhere && !check_in)
-      ++out.already_there;
+      ++taking.out.already_there;
     else if (before.moved(records[k], origins[k].series))
-      leave(out, "events that are in the diary at another time",
+      leave(taking.out, "events that are in the diary at another time",
             "the diary keeps the time it has; delete those, and the next import brings the new ones");
-    else if (auto taken = take(records[k], around, transaction, out, changes); !taken)
+    else if (auto taken = taking.add(records[k]); !taken)
       return taken;
   }
   return {};
 }
 
 Result<> take_all(World& world, const exchange::Foreign& foreign, exchange::Settled& settled,
-                  const diary::Surroundings& around, std::optional<vault::Transaction>& transaction,
-                  Imported& out, Changes& changes) {
+                  Taking& taking) {
   auto before = Before::of(world, settled);
   if (!before) return pass_on(before);
   const std::span<Record> records = settled.records;
@@ -374,15 +376,34 @@ Result<> take_all(World& world, const exchange::Foreign& foreign, exchange::Sett
     if (items % 256 == 0 &&
         !world.progress.report("importing", static_cast<double>(k) / static_cast<double>(records.size())))
       return problem(ProblemKind::cancelled, "The import was stopped. Nothing was added.");
-    if (auto taken = take_item(*before, foreign, records.subspan(k, n), origins.subspan(k, n), around,
-                               transaction, out, changes);
+    if (auto taken = take_item(*before, foreign, records.subspan(k, n), origins.subspan(k, n), taking);
         !taken)
       return pass_on(taken);
   }
   return {};
 }
 
+// Sessions and absences are somebody's. Those that Holdfast wrote itself are known without a word of hers, so
+// whose they are is asked once it is clear that some are new.
+Result<> settle_whose(World& world, const Import& asked, exchange::Settled& settled) {
+  for (std::size_t k = 0; k < settled.records.size(); ++k) {
+    Record& record = settled.records[k];
+    if (!settled.origins[k].own || record.relationship) continue;
+    if (world.vault->get(record.id.text)) continue;
+    auto person = find_person(world, asked.relationship);
+    if (!person) return pass_on(person);
+    if (!person->has_value())
+      return problem(ProblemKind::bad_request, code::needs_relationship, nobodys_sessions, "relationship");
+    record.relationship = (*person)->record.id;
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<> may_be_imported(std::string_view beginning, std::uintmax_t size_bytes) {
+  return exchange::worth_reading(beginning, size_bytes);
+}
 
 Handled answer(World& world, const Import& asked, Changes& changes) {
   if (asked.files.empty()) return problem(ProblemKind::bad_request, "Say which file to import.", "file");
@@ -414,8 +435,11 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
     if (auto going = go_on(0); !going) return pass_on(going);
     auto files = opened(asked, open_now);
     if (!files) return pass_on(files);
-    if (asked.format.empty())
-      if (auto own = written_by_ourselves(*files)) return Read{std::move(own), {}, {}};
+    if (asked.format.empty()) {
+      auto own = written_by_ourselves(*files);
+      if (!own) return pass_on(own);
+      if (own->has_value()) return Read{std::move(*own), {}, {}};
+    }
     auto format = format_of(asked, *files);
     if (!format) return pass_on(format);
     auto foreign = (*format)->read(*files, options);
@@ -429,11 +453,15 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
   if (!read) return pass_on(read);
   if (!still_open(world, opening)) return tl::unexpected<Problem>(no_vault());
   if (read->own) {
-    auto whole = answer(world, ImportDiary{std::move(read->own->json), asked.dry_run}, changes);
-    if (auto* imported = whole ? std::get_if<Imported>(&*whole) : nullptr)
+    auto whole =
+        answer(world, ImportDiary{std::move(read->own->json), asked.changed, asked.dry_run}, changes);
+    if (auto* imported = whole ? std::get_if<Imported>(&*whole) : nullptr) {
       for (std::string& remark : read->own->remarks) imported->remarks.push_back(std::move(remark));
+      imported->cut_short += read->own->cut_short;
+    }
     return whole;
   }
+  if (auto known = settle_whose(world, asked, read->settled); !known) return pass_on(known);
   Imported out{.dry_run = asked.dry_run};
   tell_what_is_there(read->foreign, out);
   tell_left_out(read->foreign.left_out, out);
@@ -449,8 +477,8 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
                                      auto found = world.vault->get(id.text);
                                      return found ? std::optional(found->kind) : std::nullopt;
                                    }};
-  if (auto taken = take_all(world, read->foreign, read->settled, around, transaction, out, changes); !taken)
-    return pass_on(taken);
+  Taking taking{around, transaction, asked.changed, out, changes};
+  if (auto taken = take_all(world, read->foreign, read->settled, taking); !taken) return pass_on(taken);
   if (transaction)
     if (auto done = transaction->commit(); !done) return pass_on(done);
   return out;

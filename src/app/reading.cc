@@ -153,12 +153,9 @@ Handled answer(World& world, const Search& asked, Changes&) {
   auto query = narrowed_to(world, asked, wording->settings());
   if (!query) return pass_on(query);
   Found found;
-  auto total = world.vault->count_found(asked.text, *query);
-  if (!total) return pass_on(total);
-  found.total = *total;
   query->limit = std::min<std::int64_t>(asked.limit, 1000);
   query->offset = asked.offset;
-  auto hits = world.vault->search(asked.text, *query);
+  auto hits = world.vault->search(asked.text, *query, &found.total);
   if (!hits) return pass_on(hits);
   for (vault::Hit& hit : *hits) {
     auto record = unstored(hit.record);

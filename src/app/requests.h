@@ -386,6 +386,8 @@ struct ImportTable {
   }
 };
 // Another program's file or files, of any format exchange knows; what only the person can say goes with it.
+// What becomes of a thing that is in the diary already and comes again with other words.
+enum class Changed { mine, theirs, both };
 struct Import {
   static constexpr std::string_view name = "import";
   struct File {
@@ -406,6 +408,7 @@ struct Import {
   std::string day_order;  // "dmy", "mdy", "ymd" where the file does not decide
   std::string undated;    // when items without a time were felt; empty: those are left out
   std::string zone, relationship;
+  Changed changed = Changed::mine;
   bool dry_run = false;
   static void walk(auto& self, auto&& field) {
     field("files", self.files);
@@ -419,15 +422,18 @@ struct Import {
     field("undated", self.undated);
     field("zone", self.zone);
     field("relationship", self.relationship);
+    field("changed", self.changed);
     field("dry_run", self.dry_run);
   }
 };
 struct ImportDiary {  // the lossless JSON
   static constexpr std::string_view name = "import_diary";
   std::string bytes;
+  Changed changed = Changed::mine;
   bool dry_run = false;
   static void walk(auto& self, auto&& field) {
     field("bytes", self.bytes);
+    field("changed", self.changed);
     field("dry_run", self.dry_run);
   }
 };

@@ -16,6 +16,10 @@ namespace holdfast::app {
 template <class T>
 struct WordsOf;
 template <>
+struct WordsOf<Changed> {
+  static constexpr std::array words{"mine", "theirs", "both"};
+};
+template <>
 struct WordsOf<Drawn> {
   static constexpr std::array words{"values", "csv", "svg"};
 };

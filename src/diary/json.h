@@ -31,4 +31,19 @@ Result<Diary> diary_from_json(const Json& json);
 Result<Json> parse_json(std::string_view text, std::size_t limit_bytes);
 std::string dump(const Json& json, int indent = -1);
 
+// JSON that cannot be read for the sake of a letter, or because it ends too early, made so that it can: an
+// escape that names no letter (half a surrogate pair) becomes U+FFFD, control characters are taken out, line
+// ends and tabs within a string are escaped, a backslash before what needs none goes. Where the text ends too
+// early, what is open is closed after the last value that is whole.
+struct JsonMending {
+  std::size_t unreadable = 0, controls = 0;
+  bool cut_short = false;
+};
+// What becomes of the thing in which the text ends: its whole fields are kept, and a long text up to where it
+// was torn; or nothing of it, where it stands in a list of records ({"records": [...]}).
+enum class Torn { kept, left_out };
+JsonMending mend_json(std::string& text, Torn torn);
+// As parse_json, where a letter that is none costs itself; a text that ends too early is refused as ever.
+Result<Json> parse_json_of_letters(std::string& text, std::size_t limit_bytes);
+
 }  // namespace holdfast::diary

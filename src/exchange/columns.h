@@ -14,6 +14,9 @@
 
 namespace holdfast::exchange {
 
+inline constexpr const char* last_line_has_no_end =
+    "its last line has no end; if the file was cut off there, the last item is not whole";
+
 class Table {
  public:
   Table() = default;

@@ -136,7 +136,8 @@ void DelimitedReader::spell_out(Row& row, std::size_t begin, std::size_t end) {
                       : *asked_ == Encoding::mixed        ? mended(cells_[i])
                                                           : from_strict_utf8(cells_[i]);
       row.foreign += made.foreign;
-      row.zero_bytes += made.zero_bytes;
+      row.unreadable += made.unreadable;
+      row.controls += made.controls;
       // More non-ASCII characters came out than foreign bytes went in: some were UTF-8 already.
       const auto leads = std::count_if(made.text.begin(), made.text.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xC0u) == 0xC0u;

@@ -1,7 +1,7 @@
 // delimited: the rows of a delimited text, one at a time. RFC 4180 and what is found in the wild: CR, LF and
-// CRLF in one file, quoted cells over several lines, doubled quotes, quotes in the middle of a cell, zero
-// bytes. Memory is bounded by one row: longer ones are named and skipped, and a quote that is never closed
-// costs its own line only.
+// CRLF in one file, quoted cells over several lines, doubled quotes, quotes in the middle of a cell, control
+// characters. Memory is bounded by one row: longer ones are named and skipped, and a quote that is never
+// closed costs its own line only.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exchange/bytes.h"
+#include "base/encoding.h"
 
 namespace holdfast::exchange {
 
@@ -26,7 +26,8 @@ struct Row {
   bool odd_quotes = false;     // text after a closing quote; kept as it stood
   bool beyond_ascii = false;   // holds well-formed UTF-8 outside ASCII
   std::size_t foreign = 0;     // bytes that were not UTF-8
-  std::size_t zero_bytes = 0;  // dropped
+  std::size_t unreadable = 0;  // of these: stand for no letter
+  std::size_t controls = 0;    // characters that are none of a text, taken out
 };
 std::string_view sentence_for(Row::Flaw flaw);
 

@@ -120,7 +120,7 @@ TEST(Delimited, RowsSayWhatWasDoneToTheirBytes) {
   EXPECT_FALSE(row.beyond_ascii);
   EXPECT_EQ(row.foreign, 1u);
   ASSERT_TRUE(reader.next(row));
-  EXPECT_EQ(row.zero_bytes, 1u);
+  EXPECT_EQ(row.controls, 1u);
 }
 
 TEST(Delimited, TheDelimiterIsToldByTheColumnsWantedThenByEvenRows) {

@@ -2,6 +2,7 @@
 // what any text could be last.
 #include "exchange/foreign.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -90,6 +91,40 @@ bool tells_of_harm(const std::vector<Item>& items) {
   });
 }
 
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
+}
+
+// What escapes of a format brought in ("\\0" of YAML): the diary takes no text with such characters.
+void take_controls_out(Foreign& out) {
+  Mending done;
+  for (Item& item : out.items) {
+    const auto clean = [&](std::string& text) {
+      if (std::ranges::any_of(text, is_control)) done.controls += std::erase_if(text, is_control);
+    };
+    clean(item.title);
+    clean(item.text);
+    std::ranges::for_each(item.words, clean);
+    for (Measure& measure : item.measures) clean(measure.name);
+  }
+  for (const std::string& told : in_words(done)) out.remark(0, "", told);
+}
+
+void say_what_is_missing(Files files, Foreign& out) {
+  const std::string much = out.items.empty()
+                               ? "nothing of it could be read"
+                               : "what stands before that was read (" + std::to_string(out.items.size()) +
+                                     (out.items.size() == 1 ? " item" : " items") +
+                                     " in all), and the last of it may not be whole";
+  for (const std::string& name : out.cut_short)
+    out.remark(0, name, "the file ends too early, as if it had been cut off; " + much);
+  for (const NamedBytes& file : files)
+    if (file.archive_torn) {
+      out.cut_short.insert(file.name);
+      out.remark(0, file.name, "behind it the archive ends too early or is damaged; " + much);
+    }
+}
+
 template <std::size_t At>
 Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
   const Texts texts(given);
@@ -97,14 +132,22 @@ Result<Foreign> read_and_survey(Files given, const ReadOptions& options) {
   auto out = all[At].read(files, options);
   if (out && out->items.size() >= caps::items)
     out->remark(0, "", "only the first 100,000 items were read; import the rest in parts");
+  if (out) say_what_is_missing(files, *out);
   // Files of another kind beside them are never passed over in silence.
   if (out && !out->read.empty())
     for (const NamedBytes& file : files)
       if (!file.bytes.empty() && !out->read.contains(file.name)) {
-        out->leave("other files", "they are of another kind; import them by themselves");
-        out->remark(0, file.name, "is of another kind and was not read");
+        const bool cut = file.mending.cut_short;
+        out->leave(
+            cut ? "files that end too early" : "other files",
+            cut ? "nothing in them could be read" : "they are of another kind; import them by themselves");
+        out->remark(0, file.name,
+                    cut ? "ends too early, as if it had been cut off, and nothing in it could be read"
+                        : "is of another kind and was not read");
+        if (cut) out->cut_short.insert(file.name);
       }
   if (!out) return out;
+  take_controls_out(*out);
   for (Item& item : out->items) {
     if (item.felt && !diary::in_diary_years(*item.felt)) {
       item.felt.reset();

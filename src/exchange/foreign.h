@@ -5,6 +5,7 @@
 // counted and named.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encoding.h"
 #include "base/result.h"
 #include "diary/nouns.h"
 #include "exchange/table.h"
@@ -37,9 +39,11 @@ inline constexpr std::size_t title_bytes = 1'000;
 struct NamedBytes {
   std::string name;
   std::string bytes;
-  // Once `bytes` is clean text (as_text in parsing.h), and what was repaired for that.
+  // Once `bytes` is clean text (as_text in parsing.h), and what was done for that.
   bool is_text = false;
-  std::size_t repaired = 0, controls = 0;
+  Mending mending;
+  std::size_t unknown_names = 0;  // "&such;" that name no letter
+  bool archive_torn = false;      // the last that could be read of an archive
 };
 
 struct Measure {
@@ -53,6 +57,7 @@ struct Item {
   Sort sort = Sort::writing;
   std::string where;            // for remarks: "line 12", "entry 3 of Journal.json"
   std::string key;              // the other program's own name for it; empty where it has none
+  std::string own_id;           // of what Holdfast wrote itself: the record it was written from
   std::optional<Moment> felt;   // nothing: not said
   bool by_wall = false;         // the file tells its day and hour, not where; the zone is ReadOptions'
   std::optional<Moment> until;  // of an event
@@ -85,6 +90,7 @@ struct Foreign {
   std::vector<std::string> notices;  // an instrument's own words, to be shown
   bool show_help = false;            // an answer was given after which the help page is shown
   std::set<std::string> read;        // names of the files that were of this format
+  std::set<std::string> cut_short;   // names of those that end too early
 
   void leave(std::string_view what, std::string_view why, std::size_t n = 1);
   void remark(std::size_t line, std::string where, std::string reason);
@@ -103,7 +109,14 @@ struct Format {
 };
 std::span<const Format> formats();
 
+// Before a file is read as a whole, by its first bytes and its size (0: not known): whether there can be
+// anything in it that is read here. unknown_format, full.
+Result<> worth_reading(std::string_view beginning, std::uintmax_t size_bytes);
+// unknown_format (is_a_diary): a Holdfast diary itself, or a copy of it.
+Result<> no_vault(std::string_view beginning);
+
 // The parts of an archive (zip, tar, gzip) that may hold text, as text; what Holdfast wrote itself as it is.
+// Of an archive that ends too early or is damaged, those before that; the last says so (`archive_torn`).
 // unknown_format, full: archives that cannot be opened or hold more than the caps.
 Result<std::vector<NamedBytes>> unpacked(NamedBytes file);
 // By content and by names; null: none of them.
@@ -128,6 +141,7 @@ struct Origin {
   std::vector<std::string> formerly;   // `source`s that older versions gave the same record
   std::vector<std::string> elsewhere;  // `source`s
   std::string series;                  // of a calendar's event: what its other times share; empty: nothing
+  bool own = false;                    // Holdfast wrote it: the record has the id it had
 };
 struct Settled {
   std::vector<diary::Record> records;  // by file order; `id` follows from `source`

@@ -274,7 +274,7 @@ TEST(DayOne, swallows_no_text) {
   EXPECT_EQ(foreign.items[0].text,
             "![cat](https://x.example/a.png) and then I told her. [picture]\n1986\\. A great year");
   EXPECT_EQ(foreign.items[1].text, "rich words");
-  EXPECT_EQ(left(foreign, "files that cannot be read"), 1u);
+  EXPECT_EQ(left(foreign, "files that end too early"), 1u);
 }
 
 TEST(Json, one_bad_item_costs_itself_only) {

@@ -45,7 +45,7 @@ TEST(Journey, entries_of_html_and_markdown_are_read) {
        {"2-b.json",
         R"({"id": "2-b", "date_journal": 1449407450000, "text": "*plain*", "type": "markdown", "mood": 0})"},
        {"a.jpg", ""},
-       {"3-c.json", "{\"date_journal\": broken"}},
+       {"3-c.json", "{\"date_journal\": broken}"}},
       "journey");
   ASSERT_THAT(foreign.items, SizeIs(2));
   EXPECT_EQ(said(foreign.items[0]),

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/encoding.h"
 #include "base/result.h"
 #include "diary/nouns.h"
 
@@ -15,7 +16,9 @@ namespace holdfast::exchange {
 
 // Stable: the same diary gives the same bytes, one record to a line, ended by a newline.
 std::string write_json(const diary::Diary& diary);
-Result<diary::Diary> read_json(std::string_view bytes);  // or UTF-16, with or without a mark; at most 1 GB
+// Or UTF-16, with or without a mark; at most 1 GB. `mending`: what had to be done so that it could be read.
+// Of one that ends too early, the records before its end. damaged: there are none.
+Result<diary::Diary> read_json(std::string_view bytes, Mending* mending = nullptr);
 // True where the bytes look like this format, for telling imports apart by contents.
 bool looks_like_json(std::string_view bytes);
 
@@ -58,7 +61,11 @@ std::string_view json_in_html_archive(std::string_view bytes);
 std::string write_fhir(const diary::Diary& diary);
 
 // Absences, sessions and dates to come back to a reaction, these with an alarm, for a calendar. Titles name
-// nobody.
+// nobody. An event goes by its record's id, so that it is known when the calendar comes in again; its title
+// is one of these.
+inline constexpr std::string_view own_domain = "@holdfast", session_title = "Session", absence_title = "Away",
+                                  reaction_title = "A note to come back to";
+inline constexpr int session_minutes = 50;  // where the diary does not say how long it was
 std::string write_calendar(const diary::Diary& diary);
 
 // The diary for giving away: names of relationships become letters, `replaced` pairs ("Marta", "R.") are

@@ -31,7 +31,7 @@ Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
     if (sheet.flawed()) {
-      out.leave("rows that cannot be told apart", "a quote is opened and never closed");
+      out.leave("rows that cannot be told apart", quote_never_closed);
       continue;
     }
     const std::string day(sheet.at("date").empty() ? sheet.at("date formatted") : sheet.at("date"));
@@ -71,6 +71,7 @@ Result<Foreign> read_bearable(Files files, const ReadOptions& options) {
       item.text += (item.text.empty() ? "" : "\n\n") + std::string(notes);
     keep_beyond(sheet, item, out);
   }
+  sheet.look_at_end(files[0].name, out);
   return out;
 }
 

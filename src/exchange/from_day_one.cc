@@ -177,6 +177,8 @@ std::map<std::string, std::vector<std::string>> property_list(std::string_view t
     }
     if (piece.closed) continue;
     std::string value = text_of(reader, name);
+    const bool torn = reader.position() >= text.size() && !text.ends_with('>');
+    if (torn && key != "Entry Text" && value.size() <= longest_name) return out;  // the file ends in it
     if (name == "key")
       key = std::move(value);
     else
@@ -240,10 +242,13 @@ Result<Foreign> read_day_one_classic(Files files, const ReadOptions& options) {
       }
       if (file.bytes.starts_with("bplist"))
         out.leave("entries in a binary form", "only the readable form of property lists is known");
+      else if (has_suffix(file.name, ".doentry"))
+        out.leave("entries that are no property list", "they are damaged");
       continue;
     }
     out.read.insert(file.name);
     const std::string& text = clean_text(file, out);
+    if (!is_closed(text, "<key>", {"</plist>"})) out.cut_short.insert(file.name);
     auto fields = property_list(text);
     const auto first = [&](const char* key) {
       const auto found = fields.find(key);

@@ -127,6 +127,15 @@ void scales_in(std::string_view typed, Item& item, Foreign& out) {
   }
 }
 
+// What was cut off within a letter of four ends with the letter before it.
+std::string from_base64_of_any_length(std::string_view text) {
+  std::string letters;
+  for (const char c : text)
+    if (c != ' ' && c != '\n') letters += c;
+  letters.resize(letters.size() - letters.size() % 4);
+  return from_base64(letters).value_or("");
+}
+
 }  // namespace
 
 bool is_daylio(Files files) {
@@ -137,8 +146,13 @@ Result<Foreign> read_daylio(Files files, const ReadOptions& options) {
   Foreign out{.format = "Daylio"};
   const NamedBytes& file = *backup_among(files);
   out.read.insert(file.name);
-  std::string text = clean_text(file, out);
-  if (!trimmed(std::string_view(text).substr(0, 64)).starts_with('{')) text = from_base64(text).value_or("");
+  NamedBytes plain;
+  if (!trimmed(std::string_view(file.bytes).substr(0, 64)).starts_with('{')) {
+    plain = {.name = file.name, .bytes = from_base64_of_any_length(file.bytes)};
+    plain.mending.cut_short = file.mending.cut_short;
+    as_text(plain);
+  }
+  const std::string& text = clean_text(plain.is_text ? plain : file, out);
   auto json = foreign_json(text);
   if (!json) return pass_on(json);
   const auto known = moods_of(*json);
@@ -176,7 +190,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
   Sheet sheet(text);
   while (sheet.next() && out.items.size() < caps::items) {
     if (sheet.flawed()) {
-      out.leave("rows that cannot be told apart", "a quote is opened and never closed");
+      out.leave("rows that cannot be told apart", quote_never_closed);
       continue;
     }
     Item item;
@@ -199,6 +213,7 @@ Result<Foreign> read_daylio_table(Files files, const ReadOptions& options) {
     keep_beyond(sheet, item, out);
     out.items.push_back(std::move(item));
   }
+  sheet.look_at_end(files[0].name, out);
   return out;
 }
 

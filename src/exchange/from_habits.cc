@@ -108,7 +108,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
     if (sheet.flawed()) {
-      out.leave("rows that cannot be told apart", "a quote is opened and never closed");
+      out.leave("rows that cannot be told apart", quote_never_closed);
       continue;
     }
     for (std::size_t k = 1; k < sheet.columns().size(); ++k) {
@@ -132,6 +132,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
     if (!sheet.beyond().empty())
       keep_beyond(sheet, item_of_day(out, place, sheet.cell(0), sheet.line(), *days), out);
   }
+  sheet.look_at_end(file.name, out);
   // Notes stand in each habit's own table.
   for (const NamedBytes& other : files) {
     if (base_name(other.name) != "Checkmarks.csv" || &other == &file ||
@@ -147,6 +148,7 @@ Result<Foreign> read_loop_habits(Files files, const ReadOptions& options) {
         item.text += (item.text.empty() ? "" : "\n\n") + habit + ": " + std::string(said);
         keep_beyond(notes, item, out);
       }
+    notes.look_at_end(other.name, out);
   }
   for (std::size_t k = 1; k < by_numbers.size(); ++k)
     if (!by_numbers[k] && !sheet.columns()[k].empty()) numerical.try_emplace(sheet.columns()[k], false);
@@ -170,7 +172,7 @@ Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
   std::map<std::string, std::size_t> place;
   while (sheet.next() && out.items.size() < caps::items) {
     if (sheet.flawed()) {
-      out.leave("rows that cannot be told apart", "a quote is opened and never closed");
+      out.leave("rows that cannot be told apart", quote_never_closed);
       continue;
     }
     Item& item = item_of_day(out, place, sheet.at("calendardate"), sheet.line(), *days);
@@ -180,6 +182,7 @@ Result<Foreign> read_habitbull(Files files, const ReadOptions& options) {
       item.text += (item.text.empty() ? "" : "\n\n") + name + ": " + std::string(said);
     keep_beyond(sheet, item, out);
   }
+  sheet.look_at_end(files[0].name, out);
   return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "diary/rules.h"
+#include "exchange/formats.h"
 #include "exchange/parsers.h"
 #include "exchange/parsing.h"
 #include "exchange/zone_names.h"
@@ -74,8 +75,8 @@ std::string said(const char* text) {
 }
 
 // Every BEGIN with its END and no END without its BEGIN, nested no deeper than calendars are: the library
-// prints its complaints about anything else.
-std::string nested_well(std::string_view text) {
+// prints its complaints about anything else. `cut_short`: something is open at the end.
+std::string nested_well(std::string_view text, bool& cut_short) {
   constexpr std::size_t deepest = 6;
   std::string out;
   std::vector<std::string> open;
@@ -101,6 +102,15 @@ std::string nested_well(std::string_view text) {
     }
     out += line;
     out += "\r\n";
+  }
+  cut_short = !open.empty();
+  if (cut_short && !text.ends_with('\n') && !out.empty()) {  // half a time is none, half a text is one
+    const std::size_t last = out.rfind("\r\n", out.size() - 3);
+    const std::size_t from = last == std::string::npos ? 0 : last + 2;
+    const std::string line = lower_ascii(std::string_view(out).substr(from, 16));
+    if (!line.starts_with("begin:") && !line.starts_with("end:") && !line.starts_with("description") &&
+        !line.starts_with("summary") && !line.starts_with(' '))
+      out.resize(from);
   }
   for (; !open.empty(); open.pop_back()) out += "END:" + open.back() + "\r\n";
   return out;
@@ -230,6 +240,8 @@ void take_event(icalcomponent* component, const ReadOptions& options, const Move
     // The instant, whatever zone it is read in; of whole days the day.
     if (!uid.empty())
       item.key = uid + " " + (first.is_date ? iso(at).substr(0, 10) : std::to_string(at.at.seconds));
+    if (uid.ends_with(own_domain) && diary::is_id(uid.substr(0, uid.size() - own_domain.size())))
+      item.own_id = uid.substr(0, uid.size() - own_domain.size());
     item.felt = at;
     if (lasts > 0) item.until = Moment{at.at + lasts, at.zone};
     item.title = title;
@@ -325,7 +337,9 @@ bool is_icalendar(Files files) {
 namespace {
 
 void read_one(const NamedBytes& file, const ReadOptions& options, Foreign& out, std::size_t& number) {
-  const std::string text = nested_well(clean_text(file, out));
+  bool cut_short = false;
+  const std::string text = nested_well(clean_text(file, out), cut_short);
+  if (cut_short) out.cut_short.insert(file.name);
   out.read.insert(file.name);
   const std::unique_ptr<icalcomponent, FreeComponent> whole(icalparser_parse_string(text.c_str()));
   if (!whole) return out.leave("calendars that cannot be read", "they are damaged");

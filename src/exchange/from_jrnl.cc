@@ -166,6 +166,7 @@ void entries_in(const NamedBytes& file, const std::string& of, StampReader& read
   std::size_t number = 0;
   bool bracketed = false;  // the first entry says which of the two ways it is
   bool begun_here = false;
+  if (!text.ends_with('\n')) remark_open_end(file.name, out);
   for (const std::string_view line : split(text, '\n')) {
     ++number;
     const std::string where = "line " + std::to_string(number) + of;

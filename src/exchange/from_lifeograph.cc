@@ -110,6 +110,7 @@ bool is_lifeograph(Files files) {
 Result<Foreign> read_lifeograph(Files files, const ReadOptions& options) {
   Foreign out{.format = "Lifeograph"};
   const std::string& text = clean_text(files[0], out);
+  if (!text.ends_with('\n')) remark_open_end(files[0].name, out);
   long long version = 0;
   bool encrypted = false, in_body = false, in_entries = false;
   std::size_t number = 0;

@@ -107,7 +107,7 @@ std::string one_line(std::string text) {
 void read_front_matter(std::string_view yaml, Page& page, const std::string& zone, Foreign& out) {
   Item& item = page.item;
   try {
-    const YAML::Node front = YAML::Load(std::string(yaml));
+    const YAML::Node front = yaml_of(yaml, item.where, out);
     if (!front.IsMap()) {  // a text between two rules
       item.text = "---\n" + std::string(yaml) + "---\n" + item.text;
       return;
@@ -227,6 +227,10 @@ Page page_of(const NamedBytes& file, const ReadOptions& options, Foreign& out) {
   item.where = file.name;
   std::string_view body = text;
   const std::string_view front = front_matter(body);
+  if (front.empty() && body.starts_with("---\n"))
+    out.remark(
+        1, item.where,
+        "the lines between the dashes have no end; perhaps the file was cut off. They stand in the text");
   item.text = trimmed(body);
   if (!front.empty()) read_front_matter(front, page, options.zone, out);
   const std::string_view name = base_name(file.name);

@@ -168,8 +168,9 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
     if (!month || file.bytes.empty()) continue;
     out.read.insert(file.name);
     const std::string& text = clean_text(file, out);
+    if (!text.ends_with('\n')) remark_open_end(file.name, out);
     try {
-      const YAML::Node days = YAML::Load(text);
+      const YAML::Node days = yaml_of(text, file.name, out);
       if (!days.IsMap()) {
         if (!trimmed(text).empty()) keep_whole(file, *month, text, options, out);
         continue;

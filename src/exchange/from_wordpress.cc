@@ -125,13 +125,19 @@ bool of_the_export(std::string_view name) {
          name == "dc:creator" || name == "guid";
 }
 
+// What of a text that is not whole is worth having; half a time or half an address is none.
+bool is_words(std::string_view name) {
+  return name == "title" || name == "content:encoded" || name == "excerpt:encoded" ||
+         name == "wp:comment_content";
+}
+
 // What stands in the element that has just begun. Where its end is missing, the next element of the export
 // ends it, and is read as what it is.
 std::string value_of(MarkupReader& reader, std::string_view name) {
   std::string out;
   while (true) {
     const auto piece = reader.next();
-    if (piece.kind == Kind::done) return out;
+    if (piece.kind == Kind::done) return out.size() > longest_name || is_words(name) ? out : "";
     if (piece.kind == Kind::raw) out += piece.text;
     if (piece.kind == Kind::text) out += with_entities_read(piece.text);
     if (piece.kind == Kind::end && piece.name == name) return out;
@@ -365,6 +371,7 @@ Result<Foreign> read_wordpress(std::span<const NamedBytes> files, const ReadOpti
     if (!is_wordpress({&file, 1})) continue;
     out.read.insert(file.name);
     const std::string& text = clean_text(file, out);
+    if (!is_closed(text, "</item>", {"</channel>", "</rss>"})) out.cut_short.insert(file.name);
     MarkupReader reader(text);
     bool in_item = false;
     while (out.items.size() < caps::items) {

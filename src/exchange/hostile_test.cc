@@ -274,8 +274,9 @@ TEST(Hostile, archives) {
   const std::size_t second = half.find("2024-05-02.md") + 60;  // within what is packed, after its head
   for (std::size_t at = second; at < second + 8; ++at) half[at] = static_cast<char>(~half[at]);
   const auto damaged = unpacked({"x.zip", half});
-  ASSERT_FALSE(damaged) << "half an archive must not pass for all of it";
-  EXPECT_THAT(damaged.error().sentence, HasSubstr("damaged"));
+  ASSERT_TRUE(damaged);
+  EXPECT_EQ(damaged->front().bytes, "whole");
+  EXPECT_TRUE(damaged->back().archive_torn) << "half an archive must not pass for all of it";
   std::vector<std::pair<std::string, std::string>> long_names;
   for (int k = 0; k < 300; ++k)
     long_names.emplace_back(std::to_string(k) + std::string(60'000, 'n') + ".png", "x");
@@ -398,7 +399,7 @@ TEST(Encodings, of_every_format_are_repaired_with_a_remark) {
     const auto foreign = format->read(files, options);
     ASSERT_TRUE(foreign) << name;
     ASSERT_FALSE(foreign->remarks.empty()) << name;
-    EXPECT_THAT(foreign->remarks[0].reason, HasSubstr("1 bytes were not UTF-8")) << name;
+    EXPECT_THAT(foreign->remarks[0].reason, HasSubstr("it was read as Windows-1252")) << name;
   }
 }
 

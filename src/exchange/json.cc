@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.h"
 #include "base/text.h"
-#include "exchange/bytes.h"
 #include "exchange/formats.h"
 
 namespace holdfast::exchange {
@@ -29,11 +29,30 @@ std::string write_json(const diary::Diary& diary) {
   return out;
 }
 
-Result<diary::Diary> read_json(std::string_view bytes) {
+Result<diary::Diary> read_json(std::string_view bytes, Mending* mending) {
   Opened opened;  // an editor may have kept it as UTF-16
   open_text(bytes, std::nullopt, opened);
-  const auto json = diary::parse_json(opened.text, limit_bytes);
-  if (!json) return pass_on(json);
+  auto json = diary::parse_json(opened.text, limit_bytes);
+  const bool has_zeros = opened.text.find("\\u0000") != std::string_view::npos;  // the diary takes none
+  if (!json || has_zeros) {
+    Mending done{.encoding = opened.encoding, .unreadable = opened.replaced, .cut_short = opened.cut_short};
+    std::string text(opened.text);
+    if (!is_utf8(text)) done = make_text(text);
+    const diary::JsonMending in_json = diary::mend_json(text, diary::Torn::left_out);
+    done.unreadable += in_json.unreadable;
+    done.controls += in_json.controls;
+    done.cut_short = done.cut_short || in_json.cut_short;
+    auto again = diary::parse_json(text, limit_bytes);
+    if (!again) return pass_on(json ? again : json);  // where it stands, and why
+    if (done.cut_short && !again->contains("records"))
+      return problem(
+          ProblemKind::damaged,
+          "This diary file ends before its first record, as if it had been cut off. Nothing can be "
+          "read from it; take another copy.",
+          "file");
+    json = std::move(again);
+    if (mending) *mending = done;
+  }
   return diary::diary_from_json(*json);
 }
 

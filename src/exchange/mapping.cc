@@ -100,22 +100,6 @@ Result<ColumnMap> read_mapping(std::string_view text) {
   return map;
 }
 
-std::string_view name_of(Encoding encoding) {
-  switch (encoding) {
-    case Encoding::utf_8:
-      return "UTF-8";
-    case Encoding::utf_16le:
-      return "UTF-16 (little-endian)";
-    case Encoding::utf_16be:
-      return "UTF-16 (big-endian)";
-    case Encoding::windows_1252:
-      return "Windows-1252";
-    case Encoding::mixed:
-      return "UTF-8 and Windows-1252 mixed";
-  }
-  return "";
-}
-
 Result<Encoding> read_encoding(std::string_view name) {
   std::string plain;
   for (const char c : lower_ascii(name))

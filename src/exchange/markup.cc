@@ -29,40 +29,88 @@ struct Named {
   std::string_view name;
   char32_t code;
 };
-constexpr std::array<Named, 53> entities{
-    {{"amp", '&'},      {"lt", '<'},       {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
-     {"nbsp", 0xA0},    {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-     {"sbquo", 0x201A}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bdquo", 0x201E}, {"hellip", 0x2026},
-     {"bull", 0x2022},  {"middot", 0xB7},  {"laquo", 0xAB},   {"raquo", 0xBB},   {"euro", 0x20AC},
-     {"pound", 0xA3},   {"yen", 0xA5},     {"cent", 0xA2},    {"copy", 0xA9},    {"reg", 0xAE},
-     {"trade", 0x2122}, {"deg", 0xB0},     {"plusmn", 0xB1},  {"times", 0xD7},   {"divide", 0xF7},
-     {"frac12", 0xBD},  {"frac14", 0xBC},  {"frac34", 0xBE},  {"sect", 0xA7},    {"para", 0xB6},
-     {"iexcl", 0xA1},   {"iquest", 0xBF},  {"auml", 0xE4},    {"ouml", 0xF6},    {"uuml", 0xFC},
-     {"Auml", 0xC4},    {"Ouml", 0xD6},    {"Uuml", 0xDC},    {"szlig", 0xDF},   {"eacute", 0xE9},
-     {"egrave", 0xE8},  {"agrave", 0xE0},  {"ccedil", 0xE7},  {"ntilde", 0xF1},  {"hearts", 0x2665},
-     {"larr", 0x2190},  {"rarr", 0x2192},  {"shy", 0xAD}}};
+// Those of Latin-1 in their order, from U+00A0 on.
+constexpr auto latin = std::to_array<std::string_view>(
+    {"nbsp",   "iexcl",  "cent",   "pound",  "curren", "yen",    "brvbar", "sect",   "uml",    "copy",
+     "ordf",   "laquo",  "not",    "shy",    "reg",    "macr",   "deg",    "plusmn", "sup2",   "sup3",
+     "acute",  "micro",  "para",   "middot", "cedil",  "sup1",   "ordm",   "raquo",  "frac14", "frac12",
+     "frac34", "iquest", "Agrave", "Aacute", "Acirc",  "Atilde", "Auml",   "Aring",  "AElig",  "Ccedil",
+     "Egrave", "Eacute", "Ecirc",  "Euml",   "Igrave", "Iacute", "Icirc",  "Iuml",   "ETH",    "Ntilde",
+     "Ograve", "Oacute", "Ocirc",  "Otilde", "Ouml",   "times",  "Oslash", "Ugrave", "Uacute", "Ucirc",
+     "Uuml",   "Yacute", "THORN",  "szlig",  "agrave", "aacute", "acirc",  "atilde", "auml",   "aring",
+     "aelig",  "ccedil", "egrave", "eacute", "ecirc",  "euml",   "igrave", "iacute", "icirc",  "iuml",
+     "eth",    "ntilde", "ograve", "oacute", "ocirc",  "otilde", "ouml",   "divide", "oslash", "ugrave",
+     "uacute", "ucirc",  "uuml",   "yacute", "thorn",  "yuml"});
+constexpr auto entities = std::to_array<Named>(
+    {{"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},      {"apos", '\''},
+     {"ndash", 0x2013},  {"mdash", 0x2014},  {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"sbquo", 0x201A},
+     {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"bdquo", 0x201E},  {"hellip", 0x2026}, {"bull", 0x2022},
+     {"euro", 0x20AC},   {"trade", 0x2122},  {"hearts", 0x2665}, {"larr", 0x2190},   {"rarr", 0x2192},
+     {"ensp", 0x2002},   {"emsp", 0x2003},   {"thinsp", 0x2009}, {"zwnj", 0x200C},   {"zwj", 0x200D},
+     {"dagger", 0x2020}, {"Dagger", 0x2021}, {"permil", 0x2030}, {"lsaquo", 0x2039}, {"rsaquo", 0x203A},
+     {"OElig", 0x152},   {"oelig", 0x153},   {"Scaron", 0x160},  {"scaron", 0x161},  {"Yuml", 0x178},
+     {"circ", 0x2C6},    {"tilde", 0x2DC},   {"infin", 0x221E},  {"minus", 0x2212},  {"ne", 0x2260},
+     {"le", 0x2264},     {"ge", 0x2265},     {"prime", 0x2032},  {"Prime", 0x2033}});
 
-std::optional<char32_t> entity(std::string_view name) {
-  if (name.starts_with('#')) {
-    name.remove_prefix(1);
-    const bool hex = name.starts_with('x') || name.starts_with('X');
-    if (hex) name.remove_prefix(1);
-    if (name.empty() || name.size() > 7) return std::nullopt;
-    char32_t code = 0;
-    for (const char c : name) {
-      const int digit = c >= '0' && c <= '9'          ? c - '0'
-                        : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : hex && c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                      : -1;
-      if (digit < 0) return std::nullopt;
-      code = code * (hex ? 16 : 10) + static_cast<char32_t>(digit);
-    }
-    const bool sound = (code >= 0x20 || code == '\n' || code == '\t' || code == '\r') && code <= 0x10FFFF &&
-                       (code < 0xD800 || code > 0xDFFF);
-    return sound ? std::optional(code) : std::nullopt;
+constexpr char32_t replacement = 0xFFFD;
+
+// What stands between "&" and ";" at the beginning of `rest`.
+struct Reference {
+  enum class Sort { none, known, unknown_name, no_letter, control };
+  Sort sort = Sort::none;
+  char32_t letter = 0;
+  std::size_t bytes = 0;
+};
+
+std::optional<char32_t> number_in(std::string_view digits) {
+  const bool hex = digits.starts_with('x') || digits.starts_with('X');
+  if (hex) digits.remove_prefix(1);
+  if (digits.empty() || digits.size() > 9) return std::nullopt;
+  char32_t code = 0;
+  for (const char c : digits) {
+    const int digit = c >= '0' && c <= '9'          ? c - '0'
+                      : hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : hex && c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                    : -1;
+    if (digit < 0) return std::nullopt;
+    code = std::min<char32_t>(code * (hex ? 16 : 10) + static_cast<char32_t>(digit), 0x1000000);
   }
-  const auto found = std::ranges::find(entities, name, &Named::name);
-  return found == entities.end() ? std::nullopt : std::optional(found->code);
+  return code;
+}
+
+Reference reference_at(std::string_view rest) {
+  using enum Reference::Sort;
+  const auto end = rest.substr(0, 14).find(';');
+  if (end == std::string_view::npos || end < 2 || rest[0] != '&') return {};
+  const std::string_view name = rest.substr(1, end - 1);
+  const std::size_t bytes = end + 1;
+  if (!name.starts_with('#')) {
+    if (const auto found = std::ranges::find(entities, name, &Named::name); found != entities.end())
+      return {known, found->code, bytes};
+    if (const auto found = std::ranges::find(latin, name); found != latin.end())
+      return {known, 0xA0u + static_cast<char32_t>(found - latin.begin()), bytes};
+    const bool is_name =
+        std::ranges::all_of(name, [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+    return is_name && is_letter(name[0]) ? Reference{unknown_name, 0, bytes} : Reference{};
+  }
+  const auto code = number_in(name.substr(1));
+  if (!code) return {};
+  if (*code >= 0xD800 && *code <= 0xDBFF) {  // the other half may follow
+    const std::string_view next = rest.substr(bytes);
+    const auto next_end = next.substr(0, 14).find(';');
+    if (next.starts_with("&#") && next_end != std::string_view::npos)
+      if (const auto low = number_in(next.substr(2, next_end - 2)); low && *low >= 0xDC00 && *low <= 0xDFFF)
+        return {known, 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00), bytes + next_end + 1};
+  }
+  if (*code < 0x20 && *code != '\n' && *code != '\t' && *code != '\r') return {control, 0, bytes};
+  if (*code >= 0x80 && *code <= 0x9F) {  // as HTML has it: the letters of Windows-1252
+    const MadeUtf8 made = from_windows_1252(std::string(1, static_cast<char>(*code)));
+    const char32_t letter = first_code_point(made.text).value;
+    return {letter == replacement ? no_letter : known, letter, bytes};
+  }
+  if (*code > 0x10FFFF || (*code >= 0xD800 && *code <= 0xDFFF) || *code == 0xFFFE || *code == 0xFFFF)
+    return {no_letter, replacement, bytes};
+  return {known, *code, bytes};
 }
 
 }  // namespace
@@ -178,6 +226,7 @@ MarkupReader::Piece MarkupReader::next() {
 }
 
 std::string with_entities_read(std::string_view text) {
+  using enum Reference::Sort;
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
@@ -185,17 +234,38 @@ std::string with_entities_read(std::string_view text) {
     out += text.substr(0, at);
     if (at == std::string_view::npos) break;
     text.remove_prefix(at);
-    const auto end = text.substr(0, 12).find(';');
-    const auto code = end == std::string_view::npos ? std::nullopt : entity(text.substr(1, end - 1));
-    if (code) {
-      append_utf8(out, *code);
-      text.remove_prefix(end + 1);
-    } else {
+    const Reference found = reference_at(text);
+    if (found.sort == none || found.sort == unknown_name) {
       out += '&';
       text.remove_prefix(1);
+      continue;
     }
+    if (found.sort != control) append_utf8(out, found.letter);
+    text.remove_prefix(found.bytes);
   }
   return out;
+}
+
+void mend_references(std::string& text, Mending& done, std::size_t& unknown_names) {
+  using enum Reference::Sort;
+  std::string out;
+  std::size_t copied = 0;
+  const std::string_view all = text;
+  for (std::size_t at = all.find('&'); at != std::string_view::npos;
+       at = all.find('&', std::max(copied, at + 1))) {
+    const Reference found = reference_at(all.substr(at));
+    if (found.sort == unknown_name) ++unknown_names;
+    const bool of_two_halves = found.sort == known && found.letter > 0xFFFF;
+    if (found.sort != control && found.sort != no_letter && !of_two_halves) continue;
+    if (found.sort == control) ++done.controls;
+    if (found.sort == no_letter) ++done.unreadable;
+    out += all.substr(copied, at - copied);
+    if (found.sort != control) append_utf8(out, found.letter);
+    copied = at + found.bytes;
+  }
+  if (copied == 0) return;
+  out += all.substr(copied);
+  text = std::move(out);
 }
 
 std::string attribute(std::string_view attributes, std::string_view name) {
@@ -240,6 +310,13 @@ std::string text_of(MarkupReader& reader, std::string_view name) {
         break;
     }
   }
+}
+
+bool is_closed(std::string_view text, std::string_view thing, std::initializer_list<std::string_view> ends) {
+  const auto last = text.rfind(thing);
+  const std::string_view rest = last == std::string_view::npos ? text : text.substr(last);
+  return std::ranges::any_of(ends,
+                             [&](std::string_view end) { return rest.find(end) != std::string_view::npos; });
 }
 
 }  // namespace holdfast::exchange

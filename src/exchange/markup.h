@@ -2,8 +2,12 @@
 // text, an element that is never closed ends with the text, entities are never defined by the file and never
 // nested. Each byte is looked at a bounded number of times.
 #pragma once
+#include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+
+#include "base/encoding.h"
 
 namespace holdfast::exchange {
 
@@ -34,12 +38,19 @@ class MarkupReader {
   bool no_comment_ends_ = false, no_instruction_ends_ = false, no_raw_ends_ = false;
 };
 
-// "&amp;", "&#8217;" and the names of HTML that writing uses; what is none of them stays as it is.
+// "&amp;", "&#8217;" and the names of HTML that writing uses; a number that stands for no letter becomes
+// U+FFFD, a name that is not known stays as it is.
 std::string with_entities_read(std::string_view text);
+// Such numbers in a whole file, counted; control characters are taken out, two halves of UTF-16 become the
+// letter they are. `unknown_names`: how many names are not known.
+void mend_references(std::string& text, Mending& done, std::size_t& unknown_names);
 // The value of an attribute among those of an element; empty where it is not there.
 std::string attribute(std::string_view attributes, std::string_view name);
 // The text between a piece that started an element and its end, entities read; elements inside are left out.
 std::string text_of(MarkupReader& reader, std::string_view name);
+
+// Whether behind the last `thing` one of these ends is to be found: a file that was not cut off.
+bool is_closed(std::string_view text, std::string_view thing, std::initializer_list<std::string_view> ends);
 
 // HTML as Markdown, `line_ends`: a line end in the text is one (as where blogs were written without
 // paragraphs): paragraphs, emphasis, links, lists, quotations, headings, code; of pictures their description;

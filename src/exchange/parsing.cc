@@ -3,13 +3,14 @@
 #include "exchange/parsing.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "base/encoding.h"
 #include "base/letters.h"
 #include "base/text.h"
 #include "diary/json.h"
-#include "exchange/bytes.h"
+#include "exchange/columns.h"
+#include "exchange/markup.h"
 #include "exchange/stamps.h"
 
 namespace holdfast::exchange {
@@ -29,59 +30,24 @@ void Foreign::remark(std::size_t line, std::string where, std::string reason) {
 
 namespace {
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
-}
-
 bool seems_json(std::string_view text) {
   text = trimmed(text);
-  if (text.starts_with('{')) return text.ends_with('}');
-  if (!text.starts_with('[') || !text.ends_with(']')) return false;
-  const std::string_view inside = trimmed(text.substr(1));
-  return inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"');
+  const std::string_view inside = text.empty() ? text : trimmed(text.substr(1));
+  if (text.starts_with('{')) return inside.starts_with('"');
+  return text.starts_with('[') && inside.starts_with('{');
 }
 
-// The code unit an escape names ("\\ud83d"); nothing where none stands there.
-std::optional<unsigned> escaped_unit(std::string_view text) {
-  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return std::nullopt;
-  unsigned unit = 0;
-  const auto [end, fault] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
-  if (fault != std::errc() || end != text.data() + 6) return std::nullopt;
-  return unit;
-}
-
-// Escapes in JSON that name no letter: half a surrogate pair, as where a text was cut within a smile, becomes
-// U+FFFD; zero and other control characters are taken out. One of them costs itself and not the file.
-void mend_escapes(NamedBytes& file) {
-  std::string& text = file.bytes;
-  if (text.find("\\u") == std::string::npos || !seems_json(text)) return;
-  std::size_t kept = 0;
-  const auto keep = [&](std::size_t from, std::size_t size) {
-    for (std::size_t k = 0; k < size; ++k) text[kept++] = text[from + k];
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view rest = std::string_view(text).substr(at);
-    const auto unit = escaped_unit(rest);
-    std::size_t taken = rest[0] == '\\' && rest.size() > 1 ? 2 : 1;
-    if (unit) taken = 6;
-    const auto next = unit ? escaped_unit(rest.substr(6)) : std::nullopt;
-    const bool high = unit && *unit >= 0xD800 && *unit < 0xDC00,
-               low = unit && *unit >= 0xDC00 && *unit < 0xE000;
-    if (high && next && *next >= 0xDC00 && *next < 0xE000) {
-      taken = 12;
-      keep(at, taken);
-    } else if (high || low) {
-      constexpr std::string_view unknown = "\\ufffd";
-      for (const char c : unknown) text[kept++] = c;
-      ++file.repaired;
-    } else if (unit && *unit < 0x20 && *unit != '\n' && *unit != '\t' && *unit != '\r') {
-      ++file.controls;
-    } else {
-      keep(at, taken);
-    }
-    at += taken;
+// What stands in a file beside the encoding of its letters: JSON's escapes and its end, XML's references.
+void mend_syntax(NamedBytes& file) {
+  const std::string_view begin = trimmed(std::string_view(file.bytes).substr(0, 256));
+  if (seems_json(begin)) {
+    const diary::JsonMending done = diary::mend_json(file.bytes, diary::Torn::kept);
+    file.mending.unreadable += done.unreadable;
+    file.mending.controls += done.controls;
+    file.mending.cut_short = file.mending.cut_short || done.cut_short;
+  } else if (begin.starts_with("<?xml") || begin.starts_with("<rss") || begin.starts_with("<plist")) {
+    mend_references(file.bytes, file.mending, file.unknown_names);
   }
-  text.resize(kept);
 }
 
 }  // namespace
@@ -89,48 +55,18 @@ void mend_escapes(NamedBytes& file) {
 void as_text(NamedBytes& file) {
   if (file.is_text) return;
   file.is_text = true;
-  {
-    Opened opened;
-    open_text(file.bytes, std::nullopt, opened);
-    file.repaired = opened.replaced;
-    if (opened.whole)
-      file.bytes = std::move(opened.storage);
-    else if (opened.text.size() < file.bytes.size())
-      file.bytes.erase(0, file.bytes.size() - opened.text.size());
-  }
-  if (!is_utf8(file.bytes)) {
-    MadeUtf8 made = mended(file.bytes);
-    file.repaired += made.foreign;
-    file.controls += made.zero_bytes;
-    file.bytes = std::move(made.text);
-  }
-  mend_escapes(file);
-  bring_to_nfc(file.bytes);
-  if (std::ranges::none_of(file.bytes, is_control)) return;
-  std::size_t kept = 0;
-  for (std::size_t k = 0; k < file.bytes.size(); ++k) {
-    const char c = file.bytes[k];
-    if (c == '\r') {
-      const bool two = k + 1 < file.bytes.size() && file.bytes[k + 1] == '\n';
-      if (!two) file.bytes[kept++] = '\n';
-    } else if (is_control(c)) {
-      ++file.controls;
-    } else {
-      file.bytes[kept++] = c;
-    }
-  }
-  file.bytes.resize(kept);
+  file.mending = make_text(file.bytes);
+  mend_syntax(file);
 }
 
 const std::string& clean_text(const NamedBytes& file, Foreign& out) {
-  if (file.repaired > 0)
+  for (const std::string& done : in_words(file.mending)) out.remark(0, file.name, done);
+  if (file.unknown_names > 0)
     out.remark(
         0, file.name,
-        std::to_string(file.repaired) +
-            " bytes were not UTF-8 or stood for no letter; they were read as Windows-1252 or marked as "
-            "unreadable");
-  if (file.controls > 0)
-    out.remark(0, file.name, std::to_string(file.controls) + " control characters were taken out");
+        std::to_string(file.unknown_names) +
+            " names between & and ; mean no letter that is known; they stand as they are written there");
+  if (file.mending.cut_short) out.cut_short.insert(file.name);
   return file.bytes;
 }
 
@@ -233,13 +169,34 @@ std::optional<Moment> moment_of_day(int year, int month, int day, const std::str
   return at ? std::optional(Moment{*at, zone}) : std::nullopt;
 }
 
-Sheet::Sheet(std::string_view text, char delimiter) : reader_(text, delimiter, std::nullopt) {
+void remark_open_end(const std::string& name, Foreign& out) {
+  out.remark(0, name, last_line_has_no_end);
+}
+
+Sheet::Sheet(std::string_view text, char delimiter)
+    : reader_(text, delimiter, std::nullopt),
+      size_(text.size()),
+      ends_with_line_(text.ends_with('\n') || text.ends_with('\r')) {
   if (reader_.next(row_))
     for (const std::string_view cell : row_.cells) columns_.emplace_back(lower_ascii(nfc(trimmed(cell))));
 }
 
 bool Sheet::next() {
-  return reader_.next(row_);
+  if (!reader_.next(row_)) return false;
+  torn_ = row_.flaw == Row::Flaw::never_closed || row_.cells.size() < columns_.size();
+  // Where the table ends within a row, its last cell may be half a time or half a number.
+  if (torn_ && !ends_with_line_ && reader_.position() >= size_ && !row_.cells.empty() &&
+      row_.cells.back().size() <= longest_name)
+    row_.cells = row_.cells.first(row_.cells.size() - 1);
+  return true;
+}
+
+void Sheet::look_at_end(const std::string& name, Foreign& out) const {
+  if (ends_with_line_) return;
+  if (torn_)
+    out.cut_short.insert(name);
+  else
+    remark_open_end(name, out);
 }
 
 std::string_view Sheet::cell(std::size_t column) const {

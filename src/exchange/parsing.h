@@ -14,10 +14,10 @@ namespace holdfast::exchange {
 
 using Json = nlohmann::json;
 
-// Makes UTF-8 without a mark and without control characters (but tabs) of it, whatever it was, with a line
-// feed at the end of each line. Once is enough. Every parser is given such files.
+// Makes clean text of it, whatever it was (make_text in base/encoding.h), in which JSON and XML can be read
+// though a letter is none or the end is missing. Once is enough. Every parser is given such files.
 void as_text(NamedBytes& file);
-// The text of a file that is read, with a remark on what was repaired.
+// The text of a file that is read, with a remark on what was done for that.
 const std::string& clean_text(const NamedBytes& file, Foreign& out);
 bool has_suffix(std::string_view name, std::string_view suffix);  // ASCII case does not matter
 std::string_view base_name(std::string_view path);
@@ -48,6 +48,9 @@ Moment moment_from_seconds(double seconds, const std::string& zone);
 // Noon of a day.
 std::optional<Moment> moment_of_day(int year, int month, int day, const std::string& zone);
 
+// An id, a time or a number is not longer; a longer text in which a file ends is somebody's words, and kept.
+inline constexpr std::size_t longest_name = 64;
+
 // A table with a header, cells by name.
 class Sheet {
  public:
@@ -62,12 +65,20 @@ class Sheet {
   std::string beyond() const;
   std::size_t line() const { return row_.line; }
   bool flawed() const { return row_.flaw != Row::Flaw::none; }
+  // Once there is no next row: says where the table ends within a row, or may do so.
+  void look_at_end(const std::string& name, Foreign& out) const;
 
  private:
   DelimitedReader reader_;
   Row row_;
   std::vector<std::string> columns_;
+  std::size_t size_;
+  bool torn_ = false, ends_with_line_;
 };
+inline constexpr const char* quote_never_closed =
+    "a quote is opened and never closed; perhaps the file was cut off there";
+// A file whose program ends every line, and whose last line has no end.
+void remark_open_end(const std::string& name, Foreign& out);
 // Cells beyond the columns stand in the item's note, and the line is named.
 void keep_beyond(const Sheet& sheet, Item& item, Foreign& out);
 // Whether the first line names these columns, in any order.

@@ -11,6 +11,7 @@
 #include "diary/scales.h"
 #include "exchange/fingerprint.h"
 #include "exchange/foreign.h"
+#include "exchange/formats.h"
 #include "exchange/markup.h"
 #include "exchange/parsing.h"
 
@@ -175,7 +176,32 @@ class Settling {
     });
   }
 
+  // What Holdfast wrote itself says by its title which kind it is, and what the diary does not say of it.
+  void take_own(const Item& item, const Moment& felt) {
+    const std::int64_t lasts = item.until ? item.until->at.seconds - felt.at.seconds : 0;
+    diary::Body body;
+    if (item.title == session_title) {
+      diary::Session session;
+      const std::int64_t minutes = lasts / 60;
+      if (minutes >= 1 && minutes <= 1440 && minutes != session_minutes)
+        session.minutes = static_cast<int>(minutes);
+      body = std::move(session);
+    } else if (item.title == absence_title) {
+      diary::Absence absence;
+      constexpr std::int64_t day = 86400;  // of one whose end is not said
+      if (lasts != day) absence.until = item.until;
+      body = std::move(absence);
+    } else if (item.title == reaction_title) {
+      return leave("dates to come back to something", "they belong to what is in the diary already");
+    } else {
+      return leave("events of a diary under another title", "by that it cannot be told what they are");
+    }
+    put(item, felt, "", {.item = item_, .own = true}, std::move(body));
+    out_.records.back().id.text = item.own_id;
+  }
+
   void take_event(const Item& item, const Moment& felt) {
+    if (!item.own_id.empty()) return take_own(item, felt);
     const std::string line = cut(item.title);
     if (names_one(item.title, choices_.sessions)) {
       diary::Session session;

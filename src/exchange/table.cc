@@ -20,6 +20,7 @@
 #include "diary/scales.h"
 #include "exchange/columns.h"
 #include "exchange/fingerprint.h"
+#include "exchange/foreign.h"
 #include "exchange/stamps.h"
 
 namespace holdfast::exchange {
@@ -256,6 +257,10 @@ void Import::describe() {
     report_.remarks.push_back(
         {0, "", std::to_string(table_.opened.replaced) + " broken characters were replaced"});
   }
+  if (!table_.opened.text.ends_with('\n') && !table_.opened.text.ends_with('\r')) {
+    report_.remarked += 1;
+    report_.remarks.push_back({0, "", last_line_has_no_end});
+  }
 }
 
 Result<> Import::read_all() {
@@ -292,7 +297,9 @@ void Import::remark_on_bytes(const Row& row) {
     remark(row, "bytes that are not UTF-8 were read as Windows-1252");
   if (row.foreign > 0 && report_.encoding == Encoding::utf_8)
     remark(row, "bytes that are not UTF-8 were replaced");
-  if (row.zero_bytes > 0) remark(row, "zero bytes were dropped");
+  if (row.unreadable > 0 && row.foreign != row.unreadable)
+    remark(row, "letters that could not be read were replaced");
+  if (row.controls > 0) remark(row, "control characters were taken out");
   if (row.odd_quotes) remark(row, "a quote stands in the middle of a cell");
 }
 
@@ -498,24 +505,11 @@ Result<> Import::give(diary::Record record, diary::CheckIn check_in, const Row& 
 
 }  // namespace
 
-// Pictures, programs and databases are full of control characters; a table has hardly any, but for UTF-16.
-static bool is_text(std::string_view beginning) {
-  if (beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff")) return true;
-  const auto strange = std::count_if(beginning.begin(), beginning.end(), [](unsigned char c) {
-    return c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
-  });
-  return strange < 8 || static_cast<std::size_t>(strange) * 50 < beginning.size();
-}
-
 Result<TableReport> read_table(std::string_view bytes, const TableOptions& options,
                                std::span<const diary::Scale> scales, Progress& progress,
                                const TakeRecord& take) {
-  if (bytes.starts_with("Holdfast vault"))
-    return problem(
-        ProblemKind::unknown_format, code::is_a_diary,
-        "This is a Holdfast diary or a backup of one, not a table. A backup is put back under its own "
-        "heading, and a diary is opened with its passphrase.");
-  if (!options.shape.encoding && !is_text(bytes.substr(0, 4096)))
+  if (auto not_a_diary = no_vault(bytes); !not_a_diary) return pass_on(not_a_diary);
+  if (!options.shape.encoding && !may_be_text(bytes.substr(0, 4096)))
     return problem(ProblemKind::unknown_format,
                    "This is not a text file, so there is no table in it. Export it as CSV from the program "
                    "that made it.");

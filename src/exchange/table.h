@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encoding.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "diary/nouns.h"
@@ -35,14 +36,6 @@ struct ColumnMap {
 // '='; quotes around the column's name are taken off.
 Result<ColumnMap> read_mapping(std::string_view text);
 
-enum class Encoding {
-  utf_8,
-  utf_16le,
-  utf_16be,
-  windows_1252,
-  mixed
-};                                            // mixed: some lines UTF-8, some Windows-1252
-std::string_view name_of(Encoding encoding);  // "UTF-8", "Windows-1252", ...
 // "utf-8", "utf16le", "latin1", "cp1252", ...: as people and other programs write them.
 Result<Encoding> read_encoding(std::string_view name);
 

@@ -16,12 +16,12 @@ std::string utc(Instant at) {  // 20240501T080000Z
 
 class Calendar {
  public:
-  void event(const diary::Record& record, Instant from, Instant until, const char* title, bool alarm) {
-    out_ += "BEGIN:VEVENT\r\nUID:" + record.id.text + "@holdfast\r\nDTSTAMP:" + utc(record.written.at) +
-            "\r\nDTSTART:" + utc(from) + "\r\nDTEND:" + utc(until) + "\r\nSUMMARY:" + title +
-            "\r\nCLASS:PRIVATE\r\n";
+  void event(const diary::Record& record, Instant from, Instant until, std::string_view title, bool alarm) {
+    out_ += "BEGIN:VEVENT\r\nUID:" + record.id.text + std::string(own_domain) +
+            "\r\nDTSTAMP:" + utc(record.written.at) + "\r\nDTSTART:" + utc(from) + "\r\nDTEND:" + utc(until) +
+            "\r\nSUMMARY:" + std::string(title) + "\r\nCLASS:PRIVATE\r\n";
     if (alarm)
-      out_ += std::string("BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:") + title +
+      out_ += std::string("BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:") + std::string(title) +
               "\r\nTRIGGER:PT0S\r\nEND:VALARM\r\n";
     out_ += "END:VEVENT\r\n";
   }
@@ -44,14 +44,14 @@ std::string write_calendar(const diary::Diary& diary) {
   for (const diary::Record& record : diary.records) {
     const Instant from = record.felt.at;
     if (const auto* absence = std::get_if<diary::Absence>(&record.body))
-      out.event(record, from, absence->until ? absence->until->at : from + 24 * hour, "Away", false);
+      out.event(record, from, absence->until ? absence->until->at : from + 24 * hour, absence_title, false);
     if (const auto* session = std::get_if<diary::Session>(&record.body))
       if (session->outcome != diary::Session::Outcome::cancelled)
-        out.event(record, from, from + 60LL * session->minutes.value_or(50), "Session", false);
+        out.event(record, from, from + 60LL * session->minutes.value_or(session_minutes), session_title,
+                  false);
     if (const auto* reaction = std::get_if<diary::Reaction>(&record.body))
       if (reaction->come_back && !reaction->came_back && reaction->let_go != true)
-        out.event(record, reaction->come_back->at, reaction->come_back->at + quarter,
-                  "A note to come back to", true);
+        out.event(record, reaction->come_back->at, reaction->come_back->at + quarter, reaction_title, true);
   }
   return out.take(diary.settings.invented);
 }

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view data_begin = "<script type=\"application/json\" id=\"holdfast-diary\">";
 constexpr std::string_view data_end = "</script>";
+constexpr std::string_view title =
+    "content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>Notes</title>";
 constexpr std::string_view style =
     "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 "
     "1rem;color:#26282b;"
@@ -67,10 +69,8 @@ class Page {
   std::string write() {
     out_ =
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-        "content=\"width=device-width\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-        "'none'; "
-        "style-src 'unsafe-inline'\"><title>Notes</title><style>" +
-        std::string(style) + "</style></head><body>\n<h1>Diary</h1>\n";
+        "content=\"width=device-width\"><meta http-equiv=\"Content-Security-Policy\" " +
+        std::string(title) + "<style>" + std::string(style) + "</style></head><body>\n<h1>Diary</h1>\n";
     if (diary_.settings.invented)
       out_ += "<p><strong>This diary is invented. Nobody lived it.</strong></p>\n";
     std::vector<const diary::Record*> order;
@@ -141,8 +141,9 @@ std::string_view json_in_html_archive(std::string_view bytes) {
 }
 
 bool looks_like_html_archive(std::string_view bytes) {
-  return bytes.substr(0, 64).find("<!doctype html>") != std::string_view::npos &&
-         !json_in_html_archive(bytes).empty();
+  const std::string_view begin = bytes.substr(0, 1024);
+  return begin.substr(0, 64).find("<!doctype html>") != std::string_view::npos &&
+         (begin.find(title) != std::string_view::npos || !json_in_html_archive(bytes).empty());
 }
 
 }  // namespace holdfast::exchange

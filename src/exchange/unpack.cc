@@ -3,10 +3,12 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
 #include "base/letters.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "exchange/foreign.h"
 #include "exchange/formats.h"
@@ -78,6 +80,34 @@ void add(std::vector<NamedBytes>& out, NamedBytes part) {
 
 }  // namespace
 
+Result<> no_vault(std::string_view beginning) {
+  if (!beginning.starts_with("Holdfast vault")) return {};
+  return problem(
+      ProblemKind::unknown_format, code::is_a_diary,
+      "This is a Holdfast diary or a copy of one, and nothing is imported from it as it is. A backup is "
+      "put back under its own heading; a diary is opened with its passphrase, and what it holds can be "
+      "exported there and imported here.",
+      "file");
+}
+
+Result<> worth_reading(std::string_view beginning, std::uintmax_t size_bytes) {
+  if (auto good = no_vault(beginning); !good) return good;
+  if (size_bytes > caps::file_bytes)
+    return problem(ProblemKind::full,
+                   "That is more than Holdfast takes at once (256 MB). Import it in parts.", "file");
+  if (is_archive(beginning)) return {};
+  if (!may_be_text(beginning))
+    return problem(
+        ProblemKind::unknown_format,
+        "There is no text in this file, and it is no archive that Holdfast opens. Export it as text "
+        "from the program that made it (JSON, CSV, Markdown), and import that.",
+        "file");
+  if (size_bytes > caps::unpacked_bytes && !looks_like_json(beginning))
+    return problem(ProblemKind::full, "This text is larger than Holdfast reads (96 MB). Import it in parts.",
+                   "file");
+  return {};
+}
+
 Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
   std::vector<NamedBytes> out;
   if (!is_archive(file.bytes)) {
@@ -93,12 +123,19 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
   if (archive_read_open_memory(opened.get(), file.bytes.data(), file.bytes.size()) != ARCHIVE_OK)
     return cannot_open();
   std::size_t total = 0, entries = 0;
+  // Where the archive ends too early or is damaged, what came before stands, and says so.
+  const auto torn = [&]() -> Result<std::vector<NamedBytes>> {
+    if (std::ranges::none_of(out, [](const NamedBytes& part) { return !part.bytes.empty(); }))
+      return cannot_open();
+    out.back().archive_torn = true;
+    return std::move(out);
+  };
   std::array<char, 1 << 16> buffer;
   archive_entry* entry = nullptr;
   while (true) {
     const int state = archive_read_next_header(opened.get(), &entry);
     if (state == ARCHIVE_EOF) break;
-    if (state != ARCHIVE_OK && state != ARCHIVE_WARN) return cannot_open();  // half of it would pass for all
+    if (state != ARCHIVE_OK && state != ARCHIVE_WARN) return torn();
     constexpr la_int64_t most_looked_through = la_int64_t{1} << 30;
     if (archive_filter_bytes(opened.get(), 0) > most_looked_through)
       return problem(ProblemKind::full,
@@ -120,12 +157,19 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
       continue;
     }
     if (archive_entry_is_encrypted(entry)) return cannot_open();
+    // What it says of its size is believed where that is too much already.
+    if (archive_entry_size_is_set(entry) &&
+        archive_entry_size(entry) > static_cast<la_int64_t>(caps::unpacked_bytes))
+      return too_large();
     NamedBytes part{name, {}};
     const bool may_be_binary = base_name(name).find('.') == std::string_view::npos;
     while (true) {
       const la_ssize_t read = archive_read_data(opened.get(), buffer.data(), buffer.size());
       if (read == 0) break;
-      if (read < 0) return cannot_open();
+      if (read < 0) {
+        if (!part.bytes.empty()) add(out, std::move(part));
+        return torn();
+      }
       total += static_cast<std::size_t>(read);
       if (total > caps::unpacked_bytes) return too_large();
       const std::string_view piece(buffer.data(), static_cast<std::size_t>(read));

@@ -4,11 +4,16 @@
 #include <yaml-cpp/yaml.h>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/foreign.h"
 
 namespace holdfast::exchange {
+
+// What the text says. Escapes in it that name no letter become U+FFFD and are remarked, where the rest can be
+// read then. Throws YAML::Exception where it cannot.
+YAML::Node yaml_of(std::string_view text, const std::string& where, Foreign& out);
 
 // Every word of `node`, whatever it is made of: "key: value" where a key has one value, the key alone where
 // it has none. What is more than a person writes in a day is counted as left out and named.

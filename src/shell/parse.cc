@@ -141,7 +141,7 @@ Result<> check_words(const Command& command) {
                                printable(command.words[0])),
                    help_hint(&verb));
     }
-    if (verb.most == 0)
+    if (verb.most == 0 || verb.group == Group::writing)
       return usage(
           fmt::format(
               "\"{}\" takes no words of its own here. What you want to write is asked for, so that it "

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Bad{"chekin", "Did you mean checkin?"}, Bad{"frobnicate", "There is no verb"},
                     Bad{"list --form 3", "Did you mean --from?"}, Bad{"list --from", "--from needs a value"},
                     Bad{"list -n", "-n needs a value"}, Bad{"checkin --full=yes", "--full takes no value"},
-                    Bad{"note hello", "does not stay in your shell's history"},
+                    Bad{"note hello you", "does not stay in your shell's history"},
                     Bad{"checkin 6 3", "does not stay in your shell's history"},
                     Bad{"search words", "does not stay in your shell's history"},
                     Bad{"people remove", "can be followed by add, edit, main"}, Bad{"show", "needs ID"},

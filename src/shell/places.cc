@@ -110,40 +110,51 @@ Result<> make_private_folder(const Path& folder) {
   return {};
 }
 
-Result<std::string> read_file(const Path& file, std::size_t limit_bytes) {
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+namespace {
+
+struct Closed {
+  int fd;
+  ~Closed() { ::close(fd); }
+};
+
+}  // namespace
+
+Result<std::string> read_file(const Path& file, std::size_t limit_bytes, const Worth& worth) {
+  const int fd =
+      ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe nobody writes to waits else
   if (fd < 0) return tl::unexpected(trouble(file, "read", errno));
-  std::string all;
+  const Closed closed{fd};
   struct stat there {};
-  if (::fstat(fd, &there) == 0 && S_ISREG(there.st_mode)) {
-    if (static_cast<std::uintmax_t>(there.st_size) > limit_bytes) {
-      ::close(fd);
-      return problem(ProblemKind::bad_request,
-                     fmt::format("{} is larger than {} MB; that is more than is taken here.", file.string(),
-                                 limit_bytes >> 20),
-                     "file");
-    }
-    all.reserve(static_cast<std::size_t>(there.st_size));
-  }
+  if (::fstat(fd, &there) != 0) return tl::unexpected(trouble(file, "read", errno));
+  if (S_ISDIR(there.st_mode)) return tl::unexpected(trouble(file, "read", EISDIR));
+  if (!S_ISREG(there.st_mode))
+    return problem(
+        ProblemKind::bad_request,
+        fmt::format("{} is a pipe or a device, not a file. Where a command takes -, what it holds can "
+                    "be given on stdin.",
+                    file.string()),
+        "file");
+  const auto size = static_cast<std::uintmax_t>(there.st_size);
+  const auto too_large = [&] {
+    return problem(ProblemKind::bad_request,
+                   fmt::format("{} is larger than {} MB; that is more than is taken here.", file.string(),
+                               limit_bytes >> 20),
+                   "file");
+  };
+  if (size > limit_bytes) return too_large();
+  std::string all;
   static thread_local char piece[1 << 16];
-  for (;;) {
+  for (bool first = true;; first = false) {
     const ssize_t n = ::read(fd, piece, sizeof piece);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const int code = errno;
-      ::close(fd);
-      return tl::unexpected(trouble(file, "read", code));
-    }
-    if (n == 0) break;
+    if (n < 0) return tl::unexpected(trouble(file, "read", errno));
+    if (first && worth)
+      if (auto good = worth({piece, static_cast<std::size_t>(n)}, size); !good) return pass_on(good);
+    if (first) all.reserve(size);
+    if (n == 0) return all;
     all.append(piece, static_cast<std::size_t>(n));
-    if (all.size() > limit_bytes) {
-      ::close(fd);
-      return problem(ProblemKind::bad_request, fmt::format("{} is too large to take in.", file.string()),
-                     "file");
-    }
+    if (all.size() > limit_bytes) return too_large();
   }
-  ::close(fd);
-  return all;
 }
 
 Result<Path> downloads_folder() {

@@ -305,6 +305,26 @@ std::string in_words(const app::FormsAnswer& answer, const Style& style) {
   return out;
 }
 
+// What became of all of it in a sentence, where that is not plain from the numbers.
+std::string in_all(const app::Imported& imported, const Style& style) {
+  if (imported.added + imported.already_there == 0)
+    return bold(style, imported.dry_run ? "Nothing would come in.\n" : "Nothing came in.\n");
+  std::string out;
+  if (imported.added == 0 && imported.changed_total == 0)
+    out += "Everything that could be read is in the diary already.\n";
+  if (imported.changed_total > 0)
+    out += wrapped(
+               style,
+               fmt::format("{} there already with other words; {} {} the file's. (--changed theirs takes the "
+                           "file's words, --changed both keeps both.)",
+                           counted(imported.changed_total, "is", "are"), with_separators(imported.replaced),
+                           imported.dry_run         ? "would get"
+                           : imported.replaced == 1 ? "has got"
+                                                    : "have got")) +
+           shown_changed(imported, style);
+  return out;
+}
+
 // Of another program's file: what comes in, and what does not.
 std::string what_comes_in(const app::Imported& imported, const Style& style) {
   std::string out = wrapped(
@@ -312,6 +332,7 @@ std::string what_comes_in(const app::Imported& imported, const Style& style) {
       fmt::format("{} from {}: {} {}, {} there already.", imported.dry_run ? "Only looked at" : "Imported",
                   imported.format, counted(imported.added, "record", "records"),
                   imported.dry_run ? "would be added" : "added", with_separators(imported.already_there)));
+  out += in_all(imported, style);
   std::vector<std::pair<std::string, std::string>> facts;
   for (const auto& kind : imported.kinds)
     facts.emplace_back(std::string(diary::title_of_kind(kind.kind)), with_separators(kind.n));
@@ -351,6 +372,7 @@ std::string in_words(const app::Imported& imported, const Style& style) {
                   with_separators(imported.added), imported.dry_run ? "would be added" : "added",
                   with_separators(imported.already_there), with_separators(imported.without_values),
                   with_separators(imported.rejected_total)));
+  out += in_all(imported, style);
   std::vector<std::pair<std::string, std::string>> facts;
   if (!imported.first.empty() && !imported.last.empty())
     facts.emplace_back("days",
@@ -362,13 +384,16 @@ std::string in_words(const app::Imported& imported, const Style& style) {
   if (!imported.unused_columns.empty())
     facts.emplace_back("not used", names_of_columns(imported.unused_columns));
   out += dim(style, labelled(Style{style.columns, false, style.unicode}, facts, 2));
+  for (const auto& one : imported.left_out)
+    out += wrapped(style, fmt::format("Left out: {} {} ({}).", with_separators(one.n), one.what, one.why), 2);
   for (const std::string& remark : imported.remarks) out += wrapped(style, printable(remark), 2);
   constexpr std::size_t most_shown = 20;
   for (std::size_t i = 0; i < std::min(most_shown, imported.rejected.size()); ++i) {
     const auto& row = imported.rejected[i];
     out += wrapped(style,
-                   fmt::format("line {}{}: {}", row.line,
-                               row.column.empty() ? "" : ", " + printable(row.column), printable(row.reason)),
+                   fmt::format("{}{}: {}", row.line > 0 ? fmt::format("line {}", row.line) : "",
+                               row.column.empty() ? "" : (row.line > 0 ? ", " : "") + printable(row.column),
+                               printable(row.reason)),
                    4, "  -");
   }
   if (imported.rejected_total > static_cast<std::int64_t>(most_shown))
@@ -464,6 +489,22 @@ std::string name_of_scale(std::string_view key) {
 }
 std::string key_of_scale(std::string_view name) {
   return std::string(name == "needing" ? "reliance" : name);
+}
+
+std::string shown_changed(const app::Imported& imported, const Style& style) {
+  std::string out;
+  for (const auto& one : imported.changed) {
+    out += wrapped(style,
+                   fmt::format("{}  yours: {}", one.day, one.mine.empty() ? "(folded)" : printable(one.mine)),
+                   12, "  ");
+    out += wrapped(style, fmt::format("theirs: {}", one.theirs.empty() ? "(folded)" : printable(one.theirs)),
+                   12);
+  }
+  if (imported.changed_total > static_cast<std::int64_t>(imported.changed.size()))
+    out += fmt::format(
+        "  and {} more.\n",
+        with_separators(imported.changed_total - static_cast<std::int64_t>(imported.changed.size())));
+  return out;
 }
 
 std::string shown(const app::Answer& answer, const Style& style) {

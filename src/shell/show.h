@@ -13,6 +13,9 @@ std::string shown(const app::Answer& answer, const Style& style);
 std::string shown(const app::Shown& record, const Style& style);  // everything in it
 std::string short_line(const app::Shown& record, const Style& style, bool with_day);
 
+// What of an import is in the diary already with other words: the first of them, mine and the file's.
+std::string shown_changed(const app::Imported& imported, const Style& style);
+
 // The beginning of an id that is enough to type.
 std::string short_id(const diary::Id& id);
 

@@ -92,12 +92,13 @@ std::vector<Verb> writing_verbs() {
         "echo '{\"ratings\": {\"distress\": 6}}' | holdfast checkin --stdin --passphrase-fd 3 3<file"}},
       {"note",
        Group::writing,
-       "[-]",
+       "[FILE|-]",
        "Write freely, in your editor",
        "Opens $VISUAL or $EDITOR on a private file that lives in memory only and is removed whatever "
        "happens. A first "
-       "line \"# Title\" becomes the title. With -, the text is read from stdin. A text that could not be "
-       "saved is kept "
+       "line \"# Title\" becomes the title. With FILE or -, the text is read from there or from stdin, in "
+       "any "
+       "common encoding. A text that could not be saved is kept "
        "in the vault as a draft; the next note offers it.",
        {when_option,
         relationship_option,
@@ -105,9 +106,9 @@ std::vector<Verb> writing_verbs() {
         {"here", 0, "", "Write here in the terminal, without an editor"}},
        0,
        1,
-       {"-"},
-       Completes::words,
-       {"holdfast note", "holdfast note - < text.md"}},
+       {},
+       Completes::file,
+       {"holdfast note", "holdfast note text.md", "holdfast note - < text.md"}},
       {"session",
        Group::writing,
        "",
@@ -346,6 +347,11 @@ std::vector<Verb> file_verbs() {
         {"absence", 0, "WORD", "Calendar events with this in their title were absences; may be given often"},
         {"feelings", 0, "", "Tags and activities are words for feelings"},
         {"undated", 0, "DAY", "When items without a time were written"},
+        {"changed",
+         0,
+         "WHICH",
+         "What is there already with other words: keep mine (the default), take theirs, or both",
+         {"mine", "theirs", "both"}},
         relationship_option,
         {"yes", 'y', "", "Do not ask"},
         {"dry-run", 'n', "", "Only report what would come in"}},

@@ -350,7 +350,7 @@ void ProgressLine::clear() {
   began_ms_ = 0;
 }
 
-Result<std::string> read_stdin(std::size_t limit_bytes) {
+Result<std::string> read_stdin(std::size_t limit_bytes, const Worth& worth) {
   std::string all;
   char piece[65536];
   for (;;) {
@@ -360,7 +360,10 @@ Result<std::string> read_stdin(std::size_t limit_bytes) {
     if (n < 0)
       return problem(ProblemKind::unreadable, "stdin cannot be read.", "stdin", std::strerror(errno));
     if (n == 0) break;
+    const bool looked = all.size() >= sizeof piece;
     all.append(piece, static_cast<std::size_t>(n));
+    if (worth && !looked && all.size() >= sizeof piece)
+      if (auto good = worth(all, 0); !good) return pass_on(good);
     if (all.size() > limit_bytes)
       return problem(
           ProblemKind::bad_request,
@@ -370,8 +373,8 @@ Result<std::string> read_stdin(std::size_t limit_bytes) {
   return all;
 }
 
-Result<std::string> read_input(const std::string& file) {
-  return file == "-" ? read_stdin(largest_input) : read_file(file, largest_input);
+Result<std::string> read_input(const std::string& file, const Worth& worth, std::size_t limit_bytes) {
+  return file == "-" ? read_stdin(limit_bytes, worth) : read_file(file, limit_bytes, worth);
 }
 
 }  // namespace holdfast::shell

@@ -7,6 +7,7 @@
 
 #include "base/progress.h"
 #include "shell/layout.h"
+#include "shell/places.h"
 #include "shell/talk.h"
 #include "shell/typing.h"
 
@@ -65,10 +66,11 @@ class ProgressLine final : public Progress {
   std::int64_t began_ms_ = 0, last_ms_ = 0;
 };
 
-// All of stdin; a problem when it is longer than limit_bytes.
-Result<std::string> read_stdin(std::size_t limit_bytes);
+// All of stdin; a problem when it is longer than limit_bytes, or not worth reading (places.h).
+Result<std::string> read_stdin(std::size_t limit_bytes, const Worth& worth = {});
 // A file, or stdin for "-".
-constexpr std::size_t largest_input = std::size_t{1} << 30;
-Result<std::string> read_input(const std::string& file);
+constexpr std::size_t largest_input = std::size_t{256} << 20;
+Result<std::string> read_input(const std::string& file, const Worth& worth = {},
+                               std::size_t limit_bytes = largest_input);
 
 }  // namespace holdfast::shell

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "app/importing.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/scales.h"
@@ -24,7 +26,7 @@ constexpr std::size_t most_measures_asked = 8;
 Result<std::vector<app::Import::File>> files_in(const Path& folder) {
   std::vector<app::Import::File> out;
   std::error_code failed;
-  std::size_t size = 0;
+  std::uintmax_t size = 0;
   for (auto at = std::filesystem::recursive_directory_iterator(folder, failed);
        !failed && at != std::filesystem::recursive_directory_iterator(); at.increment(failed)) {
     if (at->path().filename().string().starts_with('.')) {
@@ -32,11 +34,18 @@ Result<std::vector<app::Import::File>> files_in(const Path& folder) {
       continue;
     }
     if (at->is_symlink(failed) || !at->is_regular_file(failed)) continue;
-    if (out.size() >= most_files || size > largest_input)
+    bool none = false;  // a picture among the others is named only
+    const auto worth = [&](std::string_view beginning, std::uintmax_t of_file) -> Result<> {
+      auto good = app::may_be_imported(beginning, size + of_file);
+      none = !good && good.error().kind == ProblemKind::unknown_format;
+      return good;
+    };
+    auto bytes = read_file(at->path().string(), largest_input, worth);
+    if (out.size() >= most_files || (!bytes && bytes.error().kind == ProblemKind::full))
       return problem(ProblemKind::full,
                      "This folder holds more than Holdfast takes at once. Import it in parts.", "file");
-    auto bytes = read_file(at->path().string(), largest_input);
-    if (!bytes) return pass_on(bytes);
+    if (!bytes && !none) return pass_on(bytes);
+    if (none) bytes = std::string();
     size += bytes->size();
     out.push_back({at->path().lexically_relative(folder).generic_string(), std::move(*bytes), false});
   }
@@ -78,6 +87,10 @@ app::Import import_from(const Command& command, std::vector<app::Import::File> f
   wanted.undated = command.value("undated");
   wanted.zone = command.value("zone");
   wanted.relationship = command.value("relationship");
+  const std::string changed = command.value("changed");
+  wanted.changed = changed == "theirs" ? app::Changed::theirs
+                   : changed == "both" ? app::Changed::both
+                                       : app::Changed::mine;
   return wanted;
 }
 
@@ -232,29 +245,62 @@ void show_help(Run& run, const app::Imported& imported) {
     run.note(shown(app::Answer(*help), run.style()) + "\n");
 }
 
+// An import has done its work where something came in or all of it was there already.
+// (docs/guide/commands.md)
+int code_of(const app::Imported& imported) {
+  if (imported.added + imported.already_there == 0) return exit_code_for(ProblemKind::unknown_format);
+  return imported.cut_short > 0 ? exit_code_for(ProblemKind::damaged) : 0;
+}
+
+int show_imported(Run& run, const app::Response& response) {
+  const int code = run.show(response);
+  const auto* imported = response.answer ? std::get_if<app::Imported>(&*response.answer) : nullptr;
+  return code == 0 && imported ? code_of(*imported) : code;
+}
+
+// What is there already and reads otherwise in the file: which of them shall stand.
+Result<> ask_changed(Run& run, const app::Imported& seen, app::Import& wanted) {
+  run.talk().say(wrapped(run.style(), fmt::format("{} there already, with other words than in the file:",
+                                                  counted(seen.changed_total, "is", "are"))) +
+                 shown_changed(seen, run.style()));
+  auto which = ask_which(run.talk(), run.style(), "Which shall stand? Enter keeps yours.",
+                         {"yours, as they stand in the diary",
+                          "the file's; yours stay in the history, and one undo brings them back", "both"});
+  if (!which) return pass_on(which);
+  if (which->has_value())
+    wanted.changed = std::array{app::Changed::mine, app::Changed::theirs, app::Changed::both}.at(**which);
+  return {};
+}
+
 // Shows what would come in, and asks whether it may.
 template <class Request>
 int bring_in(Run& run, const app::Imported& seen, Request wanted) {
   run.talk().say("\n" + shown(app::Answer(seen), run.style()));
   show_help(run, seen);
-  if (seen.added == 0) return 0;
-  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(seen.added, "record", "records")));
+  const std::int64_t comes = seen.added + seen.replaced;
+  if (comes == 0) return code_of(seen);
+  auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(comes, "record", "records")));
   if (!sure) return run.fail(sure.error());
   if (!*sure) {
     run.note("Nothing was imported.\n");
-    return 0;
+    return exit_code_for(ProblemKind::cancelled);
   }
   wanted.dry_run = false;
-  return run.show(run.ask(std::move(wanted)));
+  return show_imported(run, run.ask(std::move(wanted)));
 }
 
-int import_with_questions(Run& run, app::Import wanted) {
+int import_with_questions(Run& run, app::Import wanted, bool ask_which_stands) {
   auto seen = looked_at(run, wanted, wanted.day_order);
   if (!seen) return run.fail(seen.error());
   if (!seen->format.empty()) {  // what Holdfast wrote leaves nothing to ask
     run.talk().say(bold(run.style(), seen->format) + ", " + counted(seen->rows, "item", "items") + ".\n");
     if (auto asked = ask_what_is_missing(run, *seen, wanted); !asked) return run.fail(asked.error());
     seen = looked_at(run, wanted, wanted.day_order);
+    if (!seen) return run.fail(seen.error());
+  }
+  if (ask_which_stands && seen->changed_total > 0) {
+    if (auto asked = ask_changed(run, *seen, wanted); !asked) return run.fail(asked.error());
+    if (wanted.changed != app::Changed::mine) seen = looked_at(run, wanted, wanted.day_order);
     if (!seen) return run.fail(seen.error());
   }
   return bring_in(run, *seen, std::move(wanted));
@@ -265,7 +311,7 @@ int import_table(Run& run, app::ImportTable wanted, bool may_ask) {
     const app::Response response = run.ask(std::move(wanted));
     if (response.answer)
       if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
-    return run.show(response);
+    return show_imported(run, response);
   }
   auto seen = looked_at(run, wanted, wanted.time_format);
   if (!seen) return run.fail(seen.error());
@@ -285,7 +331,7 @@ int import(Run& run) {
       std::ranges::move(*all, std::back_inserter(files));
       continue;
     }
-    auto bytes = read_input(word);
+    auto bytes = read_input(word, app::may_be_imported);
     if (!bytes) return run.fail(bytes.error());
     files.push_back({Path(word).filename().string(), std::move(*bytes), false});
   }
@@ -307,12 +353,12 @@ int import(Run& run) {
       run.talk().can_ask() && !run.json() && !from_stdin && !command.has("dry-run") && !command.has("yes");
   if (as_table) return import_table(run, table_from(command, std::move(files[0].bytes)), may_ask);
   app::Import wanted = import_from(command, std::move(files));
-  if (may_ask) return import_with_questions(run, std::move(wanted));
+  if (may_ask) return import_with_questions(run, std::move(wanted), !command.has("changed"));
   wanted.dry_run = command.has("dry-run");
   app::Response response = run.ask(std::move(wanted));
   if (response.answer)
     if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
-  return run.show(response);
+  return show_imported(run, response);
 }
 
 }  // namespace holdfast::shell

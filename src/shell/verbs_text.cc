@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "shell/editor.h"
 #include "shell/network.h"
@@ -21,6 +22,14 @@ using app::Json;
 
 constexpr std::size_t longest_text = 8u << 20;
 
+// Text from outside, in whatever encoding it is; what was done for that is said.
+void make_text_of(Run& run, std::string& bytes) {
+  for (std::string done : in_words(make_text(bytes))) {
+    if (done[0] >= 'a' && done[0] <= 'z') done[0] = static_cast<char>(done[0] - 'a' + 'A');
+    run.note(done + ".\n");
+  }
+}
+
 Json entry_fields(std::string_view markdown) {
   auto [title, text] = title_and_text(repaired_utf8(markdown).text);
   Json fields = Json::object();
@@ -35,7 +44,9 @@ Result<std::string> unfinished_text(Run& run) {
   auto draft = run.ask_for<app::Draft>(app::ReadDraft{});
   if (!draft) return pass_on(draft);
   std::string text = draft->text.value_or("");
-  for (const LeftBehind& left : texts_left_behind()) {
+  auto all_left = texts_left_behind();
+  for (LeftBehind& left : all_left) {
+    make_text(left.text);
     if (trimmed(left.text).empty()) {
       wipe_left_behind(left);
       continue;
@@ -100,6 +111,7 @@ Result<std::string> edited(Run& run, PrivateText& file) {
   auto done = file.edit();
   (void)give_up_the_network();
   auto text = file.text();
+  if (text) make_text_of(run, *text);
   if (done && signal_seen() == 0) return text;
   if (text && !trimmed(*text).empty()) {
     auto kept = run.ask_for<app::Done>(app::KeepDraft{*text});
@@ -110,13 +122,27 @@ Result<std::string> edited(Run& run, PrivateText& file) {
   return problem(ProblemKind::cancelled, "Stopped.");
 }
 
-int note_from_stdin(Run& run, app::Add entry) {
-  auto text = read_stdin(longest_text);
+int note_from(Run& run, const std::string& source, app::Add entry) {
+  const std::string where = source == "-" ? "stdin" : source;
+  const auto worth = [&](std::string_view beginning, std::uintmax_t) -> Result<> {
+    if (may_be_text(beginning)) return {};
+    return problem(ProblemKind::bad_request,
+                   fmt::format("What {} holds is no text, so nothing of it was kept.", where), "file");
+  };
+  auto text = read_input(source, worth, longest_text);
+  if (!text && text.error().kind == ProblemKind::not_found) {
+    Problem none = text.error();
+    none.sentence +=
+        " What you want to write is no word of a command, so that it does not stay in your shell's history.";
+    return run.fail(none);
+  }
   if (!text) return run.fail(text.error());
+  if (auto good = worth(*text, 0); !good) return run.fail(good.error());  // all of it
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  make_text_of(run, *text);
   entry.fields = entry_fields(*text);
   if (entry.fields.empty())
-    return run.fail({ProblemKind::bad_request, "There is no text on stdin.", "", "stdin"});
+    return run.fail({ProblemKind::bad_request, fmt::format("There is no text in {}.", where), "", "file"});
   return save_text(
       run, [&] { return run.ask(entry); }, *text, nullptr);
 }
@@ -130,11 +156,11 @@ int note(Run& run) {
   entry.when = command.value("when");
   entry.relationship = command.value("relationship");
   entry.folded = command.has("folded");
-  if (!command.words.empty()) return note_from_stdin(run, std::move(entry));
+  if (!command.words.empty()) return note_from(run, command.words[0], std::move(entry));
   if (!run.talk().can_ask())
     return run.fail({ProblemKind::bad_request,
-                     "\"note\" opens your editor, and here is no terminal for it. \"note -\" reads the text "
-                     "from stdin.",
+                     "\"note\" opens your editor, and here is no terminal for it. \"note FILE\" reads the "
+                     "text from a file, \"note -\" from stdin.",
                      "", "stdin"});
   if (auto opened = run.open(true); !opened) return run.fail(opened.error());
   auto beginning = unfinished_text(run);
@@ -165,12 +191,13 @@ int note(Run& run) {
 int edit_entry(Run& run, const app::Shown& record) {
   const auto* entry = std::get_if<diary::Entry>(&record.record.body);
   if (!entry) return run.fail({ProblemKind::bad_request, "This is no entry.", "", "id"});
-  const std::string before =
+  std::string before =
       entry->title.empty() ? entry->text + "\n" : "# " + entry->title + "\n\n" + entry->text + "\n";
   auto file = PrivateText::make(before);
   if (!file) return run.fail(file.error());
   auto text = edited(run, *file);
   if (!text) return run.fail(text.error());
+  make_text(before);  // as what comes from the editor
   if (*text == before) {
     run.note("Nothing was changed.\n");
     return 0;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/text.h"
 #include "diary/json.h"
 #include "diary/saying.h"
@@ -149,7 +150,8 @@ Result<Typed> typed_options(Run& run) {
   if (command.has("stdin")) {
     auto bytes = read_stdin(longest_stdin);
     if (!bytes) return pass_on(bytes);
-    auto json = diary::parse_json(*bytes, longest_stdin);
+    make_text(*bytes);
+    auto json = diary::parse_json_of_letters(*bytes, longest_stdin);
     if (!json) return pass_on(json);
     if (!json->is_object())
       return problem(

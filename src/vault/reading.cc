@@ -303,48 +303,49 @@ Result<std::int64_t> Vault::count(const Query& query) {
   return statement->integer(0);
 }
 
-// First what the index of words finds, best first, then what stands inside words, newest first.
-Result<std::vector<Hit>> Vault::search(std::string_view text, const Query& query) {
+// First what the index of words finds, best first, then what stands inside words, newest first. The rows are
+// found once, for their number and for the hits.
+Result<std::vector<Hit>> Vault::search(std::string_view text, const Query& query, std::int64_t* total) {
   std::vector<Hit> hits;
-  const std::int64_t limit = query.limit.value_or(0);
-  if (limit <= 0) return hits;
+  if (total) *total = 0;
+  const std::int64_t limit = std::max<std::int64_t>(0, query.limit.value_or(0));
+  if (limit == 0 && !total) return hits;
   Inside inside(text);
   const std::string expression = inside.decides() ? "" : search_expression(text);
   if (expression.empty() && !inside.finds_more()) return hits;
   const auto db = body_->connection();
   if (!db) return pass_on(db);
-  if (!expression.empty()) {
+  if (!expression.empty() && limit > 0) {
     auto by_words = found_by_words(**db, expression, query);
     if (!by_words) return by_words;
     hits = std::move(*by_words);
   }
   const auto here = static_cast<std::int64_t>(hits.size());
-  if (here >= limit || !inside.finds_more()) return hits;
+  const bool looks_inside = inside.finds_more() && (here < limit || total);
+  if (!looks_inside && !total) return hits;
   const auto known = rows_by_words(**db, expression, query);
   if (!known) return pass_on(known);
+  const auto by_words = static_cast<std::int64_t>(known->size());
+  if (total) *total = by_words;
+  if (!looks_inside) return hits;
   const auto rows = rows_inside(**db, inside, query, *known);
   if (!rows) return pass_on(rows);
-  const std::int64_t passed =
-      std::max<std::int64_t>(0, query.offset - static_cast<std::int64_t>(known->size()));
-  auto more = hits_inside(**db, inside, *rows, passed, limit - here);
+  if (total) *total += static_cast<std::int64_t>(rows->size());
+  if (here >= limit) return hits;
+  auto more =
+      hits_inside(**db, inside, *rows, std::max<std::int64_t>(0, query.offset - by_words), limit - here);
   if (!more) return pass_on(more);
   std::ranges::move(*more, std::back_inserter(hits));
   return hits;
 }
 
 Result<std::int64_t> Vault::count_found(std::string_view text, const Query& query) {
-  Inside inside(text);
-  const std::string expression = inside.decides() ? "" : search_expression(text);
-  if (expression.empty() && !inside.finds_more()) return 0;
-  const auto db = body_->connection();
-  if (!db) return pass_on(db);
-  const auto known = rows_by_words(**db, expression, query);
-  if (!known) return pass_on(known);
-  const auto by_words = static_cast<std::int64_t>(known->size());
-  if (!inside.finds_more()) return by_words;
-  const auto rows = rows_inside(**db, inside, query, *known);
-  if (!rows) return pass_on(rows);
-  return by_words + static_cast<std::int64_t>(rows->size());
+  Query number_only = query;
+  number_only.limit = 0;
+  std::int64_t total = 0;
+  const auto none = search(text, number_only, &total);
+  if (!none) return pass_on(none);
+  return total;
 }
 
 Result<std::optional<std::string>> Vault::find_source(std::string_view source) {

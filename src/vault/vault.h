@@ -206,9 +206,10 @@ class Vault {
   // How many there are, limit and offset left aside.
   [[nodiscard]] Result<std::int64_t> count(const Query& query);
   // Any text is a valid search: its words must all occur, the last one may be only begun; "quoted words" stay
-  // together. Best first, whatever the query's order; without a limit there is nothing.
-  [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, const Query& query);
-  // How many there are, limit and offset left aside.
+  // together. Best first, whatever the query's order; without a limit there is nothing. `total`: how many
+  // there are, limit and offset left aside, found in the same pass.
+  [[nodiscard]] Result<std::vector<Hit>> search(std::string_view text, const Query& query,
+                                                std::int64_t* total = nullptr);
   [[nodiscard]] Result<std::int64_t> count_found(std::string_view text, const Query& query);
   [[nodiscard]] Result<std::optional<std::string>> find_source(std::string_view source);  // its record's uid
   [[nodiscard]] Result<KindCounts> count_by_kind();

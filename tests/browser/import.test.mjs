@@ -113,6 +113,36 @@ test("every format is saved; a copy for giving away names nobody", async () => {
   assert.deepEqual(await violations(page), []);
 });
 
+test("what comes again with other words is shown with both, and stands as she says", async () => {
+  const journal = (words) => JSON.stringify({ entries: [{ uuid: "AA", creationDate: "2024-05-01T20:00:00Z", text: words }] });
+  const stands = async (words) => {
+    await go(page, "Timeline");
+    await page.locator("article", { hasText: words }).waitFor();
+    await go(page, "In and out");
+  };
+  await choose("j.json", journal("heron first"));
+  await bring();
+  await page.getByText("1 record came in").waitFor();
+  await choose("j.json", journal("heron otherwise"));
+  await page.getByText("One thing is in the diary already, with other words.").waitFor();
+  assert.equal(await page.getByLabel("what stands in the diary").isChecked(), true);
+  assert.equal(await page.getByRole("button", { name: "Bring them in" }).isDisabled(), true);
+  await page.getByText("Where they differ").click();
+  await page.getByText("In the diary: heron first In the file: heron otherwise").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByLabel("what stands in the file").check();
+  await bring();
+  await page.getByText("1 with the file's words now").waitFor();
+  await stands("heron otherwise");
+});
+
+test("a file that ends too early says so, and what it holds comes in", async () => {
+  await choose("cut.json", '{"entries": [{"creationDate": "2024-06-01T20:00:00Z", "text": "bittern"}, {"creationDate": "2024-06-02T2');
+  await page.getByText("The file ends too early, as if it had been cut off.").waitFor();
+  await bring();
+  await page.getByText("1 record came in").waitFor();
+});
+
 test("after an answer to the ninth question of the PHQ-9 the help page is shown", async () => {
   const item = (k, code) => ({ linkId: `PHQ.${k}`, answer: [{ valueCoding: { code } }] });
   await choose("phq.json", JSON.stringify({ resourceType: "QuestionnaireResponse", id: "r", questionnaire: "http://x/phq-9", authored: "2024-05-01T10:00:00Z", item: [1, 2, 3, 4, 5, 6, 7, 8].map((k) => item(k, "LA6568-5")).concat([item(9, "LA6569-3")]) }));

@@ -419,6 +419,10 @@ export interface ImportedAnswer extends Answered {
   added: number;
   already_there: number;
   without_values: number;
+  cut_short: number;
+  changed: Array<{ id: string; day: string; mine: string; theirs: string; }>;
+  changed_total: number;
+  replaced: number;
   rejected_total: number;
   rejected: Array<{ line: number; column: string; reason: string; }>;
   first: string;

@@ -201,6 +201,7 @@ export interface ImportTable {
 export interface ImportDiary {
   request: "import_diary";
   bytes?: string;
+  changed?: "mine" | "theirs" | "both";
   dry_run?: boolean;
 }
 export interface Import {
@@ -216,6 +217,7 @@ export interface Import {
   undated?: string;
   zone?: string;
   relationship?: string;
+  changed?: "mine" | "theirs" | "both";
   dry_run?: boolean;
 }
 export interface Export {
