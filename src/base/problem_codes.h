@@ -18,6 +18,8 @@ inline constexpr ProblemCode needs_relationship{
     "needs_relationship"};  // there is nobody yet, and somebody must be
 inline constexpr ProblemCode unknown_id{"unknown_id"};
 inline constexpr ProblemCode changed_meanwhile{"changed_meanwhile"};  // another door wrote first
+inline constexpr ProblemCode door_gone{
+    "door_gone"};  // the window was closed, or the program told to end, while somebody was writing
 inline constexpr ProblemCode file_changed{
     "file_changed"};  // aside: the vault's file is not the one that was opened
 inline constexpr ProblemCode log_damaged{"log_damaged"};  // aside: what was committed last cannot be read
@@ -35,12 +37,25 @@ inline constexpr ProblemCode belongs_in_another_vault{
     "belongs_in_another_vault"};                                // an invented diary and a real one
 inline constexpr ProblemCode exists_already{"exists_already"};  // a file of that name
 
-inline constexpr std::array all{no_diary_open,      unknown_relationship, several_relationships,
-                                which_relationship, needs_relationship,   unknown_id,
-                                changed_meanwhile,  file_changed,         log_damaged,
-                                needs_passphrase,   needs_zone,           needs_time_column,
-                                day_or_month_first, needs_format,         wrong_format,
-                                is_a_diary,         belongs_to_diary,     belongs_in_another_vault,
+inline constexpr std::array all{no_diary_open,
+                                unknown_relationship,
+                                several_relationships,
+                                which_relationship,
+                                needs_relationship,
+                                unknown_id,
+                                changed_meanwhile,
+                                door_gone,
+                                file_changed,
+                                log_damaged,
+                                needs_passphrase,
+                                needs_zone,
+                                needs_time_column,
+                                day_or_month_first,
+                                needs_format,
+                                wrong_format,
+                                is_a_diary,
+                                belongs_to_diary,
+                                belongs_in_another_vault,
                                 exists_already};
 
 }  // namespace holdfast::code

@@ -298,7 +298,9 @@ TEST_F(ServerTest, refuses_what_is_too_large_and_lives_on) {
   options.largest_request_bytes = 10'000;
   start(options);
   begin();
-  const auto reply = post("/ask", {{"request", "keep_draft"}, {"text", std::string(20'000, 'x')}});
+  const auto reply =
+      post("/ask",
+           {{"request", "keep_draft"}, {"text", std::string(20'000, 'x')}, {"instead_of", Json::object()}});
   EXPECT_TRUE(!reply || reply->status == 413);
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
 }
@@ -315,7 +317,8 @@ TEST_F(ServerTest, a_page_that_means_another_diary_writes_nothing_into_this_one)
   EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
   EXPECT_EQ(ask(invented).value("answer", ""), "opened");
   EXPECT_EQ(ask(note).at("problem").at("kind"), "locked");
-  const Json draft = ask({{"request", "keep_draft"}, {"text", "mine"}, {"diary", own}});
+  const Json draft =
+      ask({{"request", "keep_draft"}, {"text", "mine"}, {"instead_of", Json::object()}, {"diary", own}});
   EXPECT_EQ(draft.at("problem").at("kind"), "locked") << draft.dump();
   const Json door = ask({{"request", "door"}});
   EXPECT_TRUE(door.at("invented_one"));

@@ -62,6 +62,84 @@ test("every kind with every question answered is kept, choice after choice, and 
   assert.deepEqual(place.errors, []);
 });
 
+// One question of a form as one would take its answer back; false where there is none.
+async function take_back(question) {
+  if ((await question.evaluate((one) => one.tagName)) === "FIELDSET") {
+    const chosen = question.getByRole("checkbox", { checked: true });
+    if ((await chosen.count()) > 0) {
+      while ((await chosen.count()) > 0) await chosen.first().uncheck();
+      return true;
+    }
+    const back = question.getByRole("button", { name: /^(skip|leave it open)$/, disabled: false });
+    if ((await back.count()) === 0) return false;
+    await back.click();
+    return true;
+  }
+  const select = question.locator("select");
+  if ((await select.count()) > 0) {
+    if ((await select.inputValue()) === "") return false;
+    await select.selectOption({ index: 0 });
+    return true;
+  }
+  const text = question.locator("input, textarea");
+  if ((await text.inputValue()) === "") return false;
+  await text.fill("");
+  return true;
+}
+
+test("whatever a record holds can be set and taken back, but for what it is nothing without", async () => {
+  await go(page, "Today");
+  const stays = [];
+  for (const name of (await page.locator(".offered button").allInnerTexts()).filter((one) => one !== "Ending")) {
+    await go(page, "Today");
+    await page.locator(".offered").getByRole("button", { name, exact: true }).click();
+    const anew = page.locator("form").last();
+    await anew.locator("input, textarea, select").nth(1).waitFor();
+    await answer(anew, 0);
+    await anew.getByRole("button", { name: "Keep it" }).click();
+    await page.getByText(/^Kept: /).waitFor();
+    await go(page, "Timeline");
+    const one = page.locator("article").first(); // the newest
+    const form = one.locator("form").first();
+    const open_form = async () => {
+      if ((await one.locator("details.more[open]").count()) === 0) await one.getByText("more", { exact: true }).click();
+      await one.getByRole("button", { name: "Change" }).click();
+      await form.locator("input, textarea, select").nth(1).waitFor();
+      const more = form.getByText("What else can be said of it");
+      if ((await more.count()) > 0) await more.click();
+    };
+    const keep = () => form.getByRole("button", { name: "Keep the change" }).click();
+    await open_form();
+    // What nobody is asked for is set here.
+    const more = form.locator("details");
+    if ((await more.count()) > 0) {
+      for (const set of await more.locator("fieldset").all()) await set.getByRole("radio").first().check();
+      for (const label of await more.locator("label.field", { has: page.locator("input") }).all())
+        await label.locator("input").fill(/Came back/.test(await label.innerText()) ? "today" : /Minutes/.test(await label.innerText()) ? "50" : "7");
+    }
+    await keep();
+    await form.waitFor({ state: "detached" });
+    const lines = () => one.locator("details.more dl").first().locator("dt").count();
+    await one.getByText("more", { exact: true }).click();
+    assert.ok((await lines()) > 0, name);
+    await open_form();
+    const questions = form.locator("fieldset, label.field");
+    for (let k = (await questions.count()) - 1; k > 0; --k) {
+      if (k >= (await questions.count()) || !(await take_back(questions.nth(k)))) continue;
+      const asked = (await questions.nth(k).locator("legend").or(questions.nth(k)).first().innerText()).split("\n")[0];
+      await keep();
+      await form.waitFor({ state: "detached" }).catch(() => {});
+      if ((await form.count()) > 0) {
+        stays.push(asked);
+        await form.getByRole("button", { name: "Leave it as it was" }).click();
+      }
+      await open_form();
+    }
+    await form.getByRole("button", { name: "Leave it as it was" }).click();
+  }
+  assert.deepEqual(stays.sort(), []);
+});
+
 test("after an ending nothing is asked about that person any more, at once", async () => {
   await go(page, "Today");
   const needing = page.getByRole("group", { name: /How strongly do you feel you need A/ });

@@ -247,7 +247,7 @@ export interface Shown {
 export interface Question {
   key: string;
   asked: string;
-  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record";
+  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record" | "words" | "ratings";
   choices: Array<{ word: string; says: string; }>;
   low: number;
   high: number;
@@ -273,7 +273,7 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "log_damaged" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
   remark: string;
@@ -329,6 +329,10 @@ export interface DraftAnswer extends Answered {
   text: string | null;
   with: string;
 }
+export interface KeptAnswer extends Answered {
+  of: string;
+  beside: boolean;
+}
 export interface SettingsAnswer extends Answered {
   settings: DiarySettings;
 }
@@ -350,7 +354,7 @@ export interface TodayAnswer extends Answered {
   sessions_ahead: Shown[];
   has_draft: boolean;
   paused: boolean;
-  begun: string[];
+  begun: Array<{ of: string; text: string; with: string; }>;
   records: number;
 }
 export interface PeopleAnswer extends Answered {
@@ -363,6 +367,10 @@ export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
   questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
+}
+export interface MeantAnswer extends Answered {
+  id: string;
+  called: string;
 }
 export interface HelpAnswer extends Answered {
   own: Array<{ name: string; number: string; line: string; }>;
@@ -406,7 +414,7 @@ export interface QuestionsAnswer extends Answered {
   questions: Array<{ id: string; question: string; }>;
 }
 export interface FormsAnswer extends Answered {
-  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; }>;
+  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; only_changed: Question[]; }>;
 }
 export interface ImportedAnswer extends Answered {
   dry_run: boolean;
