@@ -75,7 +75,9 @@ TEST_F(Changing, sets_and_takes_back_every_field_of_every_kind) {
   begin();
   for (const char* name : {"A", "Zoe"}) add_person(name);
   for (const char* kind : {"limit", "limit", "rupture", "rupture"})
-    ask<app::Saved>(app::Add{.kind = kind, .fields = {{kind[0] == 'l' ? "what" : "line", "one"}}});
+    ask<app::Saved>(app::Add{.kind = kind,
+                             .fields = {{kind[0] == 'l' ? "what" : "line", "one"}},
+                             .relationship = id_of("relationship")});
   for (const char* sentence : {"one", "two"})
     ask<app::Saved>(app::Add{.kind = "belief", .fields = {{"sentence", sentence}}});
   int changed = 0;

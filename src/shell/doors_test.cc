@@ -151,7 +151,7 @@ TEST_F(Doors, a_text_whose_editor_outlives_the_program_is_taken_when_the_editor_
   EXPECT_EQ(run({"today", "--vault", other}).out.find("not finished"), std::string::npos);
   EXPECT_EQ(folders(), 1);
   const Ended today = run({"today"});
-  EXPECT_NE(today.err.find("kept as a draft now"), std::string::npos) << today.err;
+  EXPECT_NE(today.err.find("ended without warning"), std::string::npos) << today.err;
   EXPECT_NE(today.out.find("holdfast note"), std::string::npos) << today.out;
   EXPECT_EQ(folders(), 0);
   AtTerminal again([&] { become({"note"}, "true"); });

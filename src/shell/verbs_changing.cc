@@ -78,6 +78,9 @@ Result<> offer_records(Run& run, Question& question) {
   wanted.kinds = {std::string(question.of)};
   auto there = run.ask_for<app::Listing>(std::move(wanted));
   if (!there) return pass_on(there);
+  if (there->records.empty())
+    return problem(ProblemKind::not_found,
+                   fmt::format("There is no {} in the diary yet.", diary::title_of_kind(question.of)), "id");
   question.form = Form::choice;
   for (const app::Shown& one : there->records)
     question.choices.push_back({one.record.id.text, cut_to_width(printable(one.headline), 68)});

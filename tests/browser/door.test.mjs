@@ -60,8 +60,8 @@ async function holding(request) {
       assert.ok(held.length >= n);
     },
     async over(what) {
-      await page.unroute("**/ask");
       for (const route of held) await route[what]();
+      await page.unroute("**/ask");
     },
   };
 }
