@@ -149,6 +149,8 @@ struct Listener::Inside {
   Callers callers;
   std::uint16_t port = 0;
   std::thread waiting;
+  // The loop waits for stop(), also when everybody has hung up and nothing is left to do.
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> until_stopped;
   // Of the loop's thread alone.
   std::list<std::shared_ptr<Connection>> open;  // the oldest first
   std::size_t bodies = 0;                       // bytes that were let in
@@ -424,6 +426,7 @@ void Listener::begin() {
   in.workers.emplace(static_cast<std::size_t>(in.limits.workers));
   asio::co_spawn(in.loop, in.let_in(), asio::detached);
   asio::co_spawn(in.loop, in.watch_the_time(), asio::detached);
+  in.until_stopped.emplace(in.loop.get_executor());
   in.waiting = std::thread([&in] { in.loop.run(); });
 }
 
@@ -446,6 +449,7 @@ void Listener::stop() {
   std::promise<void> ended;  // from then on nothing new is answered
   asio::post(in.loop, [&] {
     in.end();
+    in.until_stopped.reset();
     ended.set_value();
   });
   ended.get_future().wait();
