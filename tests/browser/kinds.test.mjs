@@ -155,6 +155,39 @@ test("whatever a record holds can be set and taken back, but for what it is noth
   ]);
 });
 
+test("what a check-in and an entry hold can be set and taken back, too", async () => {
+  const one = page.locator("article").first(); // the newest
+  const form = one.locator("form");
+  const change = async (label, value, keep = "Keep the change") => {
+    if ((await one.locator("details.more[open]").count()) === 0) await one.getByText("more", { exact: true }).click();
+    await one.getByRole("button", { name: "Change" }).click();
+    const field = form.getByLabel(label, { exact: true });
+    await field.fill(value);
+    await form.getByRole("button", { name: keep }).click();
+    await form.waitFor({ state: "detached" });
+    await one.getByText("more", { exact: true }).click();
+  };
+  await go(page, "Today");
+  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "4" }).check();
+  await page.locator("form").first().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await go(page, "Timeline");
+  const age = one.locator("dt", { hasText: "How old it felt" });
+  await change("How old it felt", "7");
+  await age.waitFor();
+  await change("How old it felt", "");
+  assert.equal(await age.count(), 0);
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("an entry's text");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await one.getByText("an entry's text").first().waitFor();
+  await change("Title", "an entry's title");
+  await one.locator(".heading", { hasText: "an entry's title" }).waitFor();
+  await change("The text", "");
+  await one.getByText("an entry's text").waitFor({ state: "detached" });
+});
+
 test("after an ending nothing is asked about that person any more, at once", async () => {
   await go(page, "Today");
   const needing = page.getByRole("group", { name: /How strongly do you feel you need A/ });
