@@ -204,6 +204,15 @@ struct Draft {
     field("with", self.with);
   }
 };
+struct Kept {  // a draft
+  static constexpr std::string_view name = "kept";
+  std::string of;       // where it stands
+  bool beside = false;  // because something that was not seen stands where it was to go
+  static void walk(auto& self, auto&& field) {
+    field("of", self.of);
+    field("beside", self.beside);
+  }
+};
 struct SettingsAnswer {
   static constexpr std::string_view name = "settings";
   diary::Settings settings;
@@ -244,7 +253,15 @@ struct TodayAnswer {
   std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
   bool has_draft = false, paused = false;
-  std::vector<std::string> begun;  // the forms in which something stands that was not kept (KeepDraft::of)
+  struct Begun {  // what stands in a form and was not kept (KeepDraft)
+    std::string of, text, with;
+    static void walk(auto& self, auto&& field) {
+      field("of", self.of);
+      field("text", self.text);
+      field("with", self.with);
+    }
+  };
+  std::vector<Begun> begun;
   std::int64_t records = 0;
   static void walk(auto& self, auto&& field) {
     field("last_check_in", self.last_check_in);
@@ -306,6 +323,14 @@ struct Asking {
     field("relationship", self.relationship);
     field("about_nobody", self.about_nobody);
     field("questions", self.questions);
+  }
+};
+struct Meant {  // whom something is about; empty: nobody
+  static constexpr std::string_view name = "meant";
+  std::string id, called;
+  static void walk(auto& self, auto&& field) {
+    field("id", self.id);
+    field("called", self.called);
   }
 };
 struct Help {
@@ -419,17 +444,19 @@ struct QuestionsAnswer {
   std::vector<One> questions;
   static void walk(auto& self, auto&& field) { field("questions", self.questions); }
 };
-// What is asked of a record of one kind, and of one that is there already, later.
+// What is asked of a record of one kind, of one that is there already, later, and what else can be changed.
 struct FormsAnswer {
   static constexpr std::string_view name = "forms";
   struct One {
     std::string kind, title;
     std::vector<diary::Question> questions, afterwards;
+    std::vector<diary::Question> only_changed;  // fields that nobody is asked for
     static void walk(auto& self, auto&& field) {
       field("kind", self.kind);
       field("title", self.title);
       field("questions", self.questions);
       field("afterwards", self.afterwards);
+      field("only_changed", self.only_changed);
     }
   };
   std::vector<One> forms;
@@ -743,10 +770,10 @@ struct AboutAnswer {
 };
 
 using Answer = std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked,
-                            Saved, Deleted, Undone, Draft, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
-                            PeopleAnswer, ScalesAnswer, Asking, Help, Reviewed, Explained, SheetAnswer,
-                            SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, DyadCourse,
-                            DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+                            Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found,
+                            TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained,
+                            SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted,
+                            DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

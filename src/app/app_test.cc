@@ -243,11 +243,16 @@ TEST_F(AppTest, what_is_kept_while_typing_is_nothing_to_undo) {
   create();
   const std::string id = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}}).shown.record.id.text;
   ask<Deleted>(Delete{.ids = {id}});
-  for (int k = 0; k < 60; ++k) ask<Done>(KeepDraft{"draft " + std::to_string(k)});
+  DraftText there;
+  for (int k = 0; k < 60; ++k) {
+    const DraftText next{"draft " + std::to_string(k), ""};
+    ask<Kept>(KeepDraft{.text = next.text, .instead_of = there});
+    there = next;
+  }
   ask<Undone>(Undo{});
   EXPECT_EQ(ask<Listing>(List{}).total, 1) << "the deletion is what was undone";
   EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "draft 59");
-  ask<Done>(KeepDraft{"more"});
+  ask<Kept>(KeepDraft{.text = "more", .instead_of = there});
   ask<Undone>(Undo{.redo = true});
   EXPECT_EQ(ask<Listing>(List{}).total, 0) << "and can be redone after a draft";
 }
@@ -321,54 +326,10 @@ TEST_F(AppTest, undoing_a_change_that_is_no_longer_the_newest_is_refused) {
   const Problem said = refused(Undo{.group = first.changes.group});
   EXPECT_EQ(said.kind, ProblemKind::conflict);
   EXPECT_EQ(ask<Listing>(List{}).total, 2);
-  ask<Done>(KeepDraft{.text = "a draft is no change"});
+  ask<Kept>(KeepDraft{.text = "a draft is no change"});
   ask<Undone>(Undo{.group = second.changes.group});
   ask<Undone>(Undo{.group = first.changes.group});
   EXPECT_EQ(ask<Listing>(List{}).total, 0);
-}
-
-TEST_F(AppTest, a_draft_is_kept_until_it_is_let_go) {
-  create();
-  ask<Done>(KeepDraft{.text = "half a thought"});
-  EXPECT_TRUE(ask<TodayAnswer>(Today{}).has_draft);
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "half a thought");
-  ask<Done>(KeepDraft{});
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
-}
-
-TEST_F(AppTest, a_draft_of_another_page_is_never_written_over) {
-  create();
-  ask<Done>(KeepDraft{.text = "one", .with = "a title", .instead_of = ""});
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).with, "a title");
-  EXPECT_EQ(refused(KeepDraft{.text = "two", .instead_of = ""}).kind, ProblemKind::conflict);
-  EXPECT_EQ(refused(KeepDraft{.text = "", .instead_of = "zero"}).kind, ProblemKind::conflict);
-  ask<Done>(KeepDraft{.text = "one and more", .instead_of = "one"});
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "one and more");
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).with, "");
-  ask<Done>(KeepDraft{.instead_of = "one and more"});
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, std::nullopt);
-}
-
-TEST_F(AppTest, what_stands_in_a_form_is_kept_by_the_form_s_name) {
-  create();
-  const std::string id =
-      ask<Saved>(Add{.kind = "entry", .fields = {{"text", "a text"}}}).shown.record.id.text;
-  ask<Done>(KeepDraft{.text = "free"});
-  ask<Done>(KeepDraft{.text = "a session", .of = "session"});
-  ask<Done>(KeepDraft{.text = "a text, changed", .of = "entry " + id});
-  EXPECT_EQ(ask<Draft>(ReadDraft{}).text, "free");
-  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "session"}).text, "a session");
-  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "sess"}).text, std::nullopt);
-  EXPECT_THAT(ask<TodayAnswer>(Today{}).begun, ::testing::ElementsAre("entry " + id, "session"));
-  ask<Deleted>(Delete{.ids = {id}});
-  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "entry " + id}).text, "a text, changed") << "it can come back";
-  ask<Undone>(Undo{});
-  ask<Deleted>(Delete{.ids = {id}, .for_good = true});
-  EXPECT_EQ(ask<Draft>(ReadDraft{.of = "entry " + id}).text, std::nullopt);
-  ask<Done>(KeepDraft{.of = "session"});
-  EXPECT_TRUE(ask<TodayAnswer>(Today{}).begun.empty());
-  EXPECT_TRUE(ask<TodayAnswer>(Today{}).has_draft);
-  EXPECT_EQ(refused(KeepDraft{.text = "x", .of = std::string(300, 'x')}).where, "of");
 }
 
 TEST_F(AppTest, a_day_s_first_opening_makes_a_backup_that_can_be_restored) {
@@ -430,7 +391,7 @@ TEST_F(AppTest, a_review_of_the_same_diary_says_nothing_new_and_one_before_its_t
   };
   rate(4);
   EXPECT_FALSE(ask<Reviewed>(Review{}).resting);
-  ask<Done>(KeepDraft{.text = "a draft is nothing new"});
+  ask<Kept>(KeepDraft{.text = "a draft is nothing new"});
   Reviewed second = ask<Reviewed>(Review{});
   ASSERT_TRUE(second.resting);
   EXPECT_TRUE(second.resting->nothing_new);

@@ -92,7 +92,13 @@ Result<Request> read(const Json& json, std::string_view name, std::index_sequenc
     Asked asked;
     Reader reader(json);
     Asked::walk(asked, reader);
-    if (auto fine = reader.finish("request"); fine)
+    auto fine = reader.finish("request");
+    if constexpr (requires { Asked::needed; })
+      for (const std::string_view key : Asked::needed)
+        if (fine && !json.contains(key))
+          fine = problem(ProblemKind::bad_request,
+                         "This request needs the field \"" + std::string(key) + "\".", std::string(key));
+    if (fine)
       out = Request(std::move(asked));
     else
       out = pass_on(fine);

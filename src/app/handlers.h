@@ -42,6 +42,7 @@ Handled answer(World&, const Today&, Changes&);
 Handled answer(World&, const People&, Changes&);
 Handled answer(World&, const Scales&, Changes&);
 Handled answer(World&, const Ask&, Changes&);
+Handled answer(World&, const AboutWhom&, Changes&);
 Handled answer(World&, const Forms&, Changes&);
 Handled answer(World&, const HelpNow&, Changes&);
 Handled answer(World&, const Review&, Changes&);

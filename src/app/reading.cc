@@ -180,7 +180,12 @@ Handled answer(World& world, const Today&, Changes&) {
   today.has_draft = draft->has_value();
   auto begun = world.vault->settings(form_drafts);
   if (!begun) return pass_on(begun);
-  for (const auto& [key, text] : *begun) today.begun.push_back(key.substr(form_drafts.size()));
+  for (const auto& [key, text] : *begun) {
+    const std::string of = key.substr(form_drafts.size());
+    auto with = world.vault->setting(draft_with(of));
+    if (!with) return pass_on(with);
+    today.begun.push_back({of, text, with->value_or("")});
+  }
   auto last = world.vault->list({.kinds = {"check_in"}, .newest_first = true, .limit = 1});
   if (!last) return pass_on(last);
   auto last_shown = shown_records(*wording, *last);
@@ -295,12 +300,10 @@ Handled answer(World& world, const Ask& asked, Changes&) {
 
 Handled answer(World&, const Forms&, Changes&) {
   FormsAnswer out;
-  for (const std::string_view kind : diary::all_kinds()) {
-    auto questions = diary::questions_for(kind);
-    if (questions.empty()) continue;
-    out.forms.push_back({std::string(kind), std::string(diary::title_of_kind(kind)), std::move(questions),
-                         diary::questions_for(std::string(kind) + "_back")});
-  }
+  for (const std::string_view kind : diary::all_kinds())
+    out.forms.push_back({std::string(kind), std::string(diary::title_of_kind(kind)),
+                         diary::questions_for(kind), diary::questions_for(std::string(kind) + "_back"),
+                         diary::questions_not_asked(kind)});
   return out;
 }
 

@@ -283,8 +283,15 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
             value = key == "come_back" && lower_ascii(trimmed(text)) == "next session"
                         ? next_session(world, key)
                         : resolved_moment(kind, key, text, from, settings);
-          } else if constexpr (std::is_same_v<Member, std::optional<int>>) {
-            if (key.ends_with("minutes")) value = resolved_minutes(key, text);
+          } else if constexpr (std::is_same_v<Member, std::optional<int>> || std::is_same_v<Member, int>) {
+            if (key.ends_with("minutes"))
+              value = resolved_minutes(key, text);
+            else if (const auto number = whole_number(trimmed(text)))
+              value = Json(*number);
+          } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
+            value = Json::array();
+            for (const std::string_view word : split(text, ','))
+              if (!trimmed(word).empty()) value->push_back(std::string(trimmed(word)));
           } else if constexpr (is_date<Member>) {
             value = resolved_date(key, text, from, settings);
           } else if constexpr (is_reference<Member>) {

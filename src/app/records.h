@@ -30,6 +30,8 @@ Result<diary::Diary> read_diary(World& world);
 
 // The settings in which unfinished writing is kept.
 inline constexpr std::string_view writing_draft = "draft", form_drafts = "draft ";
+inline constexpr std::string_view writing_beside =
+    "writing";  // what free writing is called where it stands beside
 inline std::string draft_key(std::string_view of) {
   return of.empty() ? std::string(writing_draft) : std::string(form_drafts) + std::string(of);
 }

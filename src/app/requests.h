@@ -4,8 +4,9 @@
 // Times are text as a person writes them ("yesterday 22:10") or RFC 9557; `id` takes any unambiguous
 // beginning of an id; `relationship` takes an id or a name. walk() names a request's fields, for the codec.
 // Long because it is the one list of what there is. Files are given as bytes: the door opens none but the
-// vault and its backups.
+// vault and its backups. `needed` names the fields without which a request in JSON is refused.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -179,14 +180,26 @@ struct Undo {
     field("group", self.group);
   }
 };
+struct DraftText {
+  std::string text;
+  std::string with;  // what else is said with free writing, as JSON: {"title", "when", "folded"}
+  static void walk(auto& self, auto&& field) {
+    field("text", self.text);
+    field("with", self.with);
+  }
+  bool operator==(const DraftText&) const = default;
+};
 // A text that could not be saved, or is still being written; empty text lets it go. `of` names the form it
-// stands in (of a record that is being changed, with its id among the words); empty: free writing.
-// `instead_of`: the text that is to be there now (none: ""); a conflict where another page has written.
+// stands in (of a record that is being changed, with its id among the words); empty: free writing. What
+// stands in a form of questions is JSON: {"values": its fields, "when", "whom", "revision"}.
+// `instead_of`: what its writer has seen there (nothing: ""). Where something else stands, nobody's words are
+// replaced by one who has not read them: the text is kept beside it, under the name that is answered, and
+// what was to be let go stays (a conflict).
 struct KeepDraft {
   static constexpr std::string_view name = "keep_draft";
-  std::string text, of;
-  std::string with;  // what else is said with it (its title, its time), as its writer words it
-  std::optional<std::string> instead_of;
+  static constexpr std::array<std::string_view, 1> needed{"instead_of"};
+  std::string text, of, with;
+  DraftText instead_of;
   static void walk(auto& self, auto&& field) {
     field("text", self.text);
     field("of", self.of);
@@ -265,6 +278,15 @@ struct Ask {  // which scales a check-in asks now
   std::string relationship;
   static void walk(auto& self, auto&& field) {
     field("full", self.full);
+    field("relationship", self.relationship);
+  }
+};
+struct AboutWhom {  // whom a record of this kind would be about; a problem where that has to be said first
+  static constexpr std::string_view name = "about_whom";
+  std::string kind;
+  std::string relationship;  // as in Add
+  static void walk(auto& self, auto&& field) {
+    field("kind", self.kind);
     field("relationship", self.relationship);
   }
 };
@@ -614,8 +636,8 @@ using Request =
     std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
                  ConfirmRecoveryWords, RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check,
                  Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
-                 Scales, Ask, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet,
-                 ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun, DyadClaims, DyadSweep,
-                 DyadRest, DyadDiary, DyadFit, About>;
+                 Scales, Ask, AboutWhom, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
+                 DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun, DyadClaims,
+                 DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

@@ -42,8 +42,8 @@ struct WordsOf<DrawSheet::As> {
 };
 template <>
 struct WordsOf<diary::Form> {
-  static constexpr std::array words{"line",   "rating",   "choice", "choices", "yes_no",
-                                    "moment", "duration", "number", "record"};
+  static constexpr std::array words{"line",     "rating", "choice", "choices", "yes_no", "moment",
+                                    "duration", "number", "record", "words",   "ratings"};
 };
 
 template <class T>

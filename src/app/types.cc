@@ -1,6 +1,7 @@
 // The page's types of requests and answers, from the same walks over their fields that read and write them.
 // The shapes of what the review and the diary write by themselves stand here in TypeScript's own words; a
 // test holds them against what is written.
+#include <algorithm>
 #include <map>
 
 #include "app/codec.h"
@@ -318,10 +319,13 @@ std::string fields_of(bool optional) {
   std::string out;
   const T value{};
   T::walk(value, [&]<class Field>(const char* key, const Field& field) {
+    bool is_needed = !optional;
+    if constexpr (requires { T::needed; })
+      is_needed = is_needed || std::ranges::find(T::needed, std::string_view(key)) != T::needed.end();
     if constexpr (std::is_same_v<Field, Typed>)
       out += "  " + std::string(key) + ": " + std::string(field.type) + ";\n";
     else if (!optional || !is_path<Field>)
-      out += "  " + std::string(key) + (optional ? "?: " : ": ") + type_of<Field>(optional) + ";\n";
+      out += "  " + std::string(key) + (is_needed ? ": " : "?: ") + type_of<Field>(optional) + ";\n";
   });
   return out;
 }

@@ -53,16 +53,12 @@ Result<Moment> felt_moment(World& world, std::string_view kind, const std::strin
   return read->moment;
 }
 
-Result<> link_to_person(World& world, Record& record, std::string_view kind, const std::string& wanted) {
-  const bool own_limit = kind == diary::Limit::kind && !std::get<diary::Limit>(record.body).with.empty();
-  if (wanted.empty() && (!belongs_to_somebody(kind) || own_limit)) return {};
-  if (kind == diary::Relationship::kind) return {};
+// Whom a record of this kind is about: nobody, where it needs nobody.
+Result<std::optional<Person>> person_for(World& world, std::string_view kind, const std::string& wanted) {
+  if (kind == diary::Relationship::kind || (wanted.empty() && !belongs_to_somebody(kind)))
+    return std::optional<Person>{};
   auto person = find_person(world, wanted);
-  if (!person) return pass_on(person);
-  if (person->has_value()) {
-    record.relationship = (*person)->record.id;
-    return {};
-  }
+  if (!person || person->has_value()) return person;
   static constexpr std::array<std::string_view, 8> needs_somebody{
       "session", "contact", "absence", "rupture", "repair", "ending", "limit_event", "limit"};
   if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
@@ -70,7 +66,37 @@ Result<> link_to_person(World& world, Record& record, std::string_view kind, con
         ProblemKind::bad_request, code::needs_relationship,
         "There is nobody in the diary yet whom this could be about. Add somebody first; an initial will do.",
         "relationship");
+  return person;
+}
+
+Result<> link_to_person(World& world, Record& record, std::string_view kind, const std::string& wanted) {
+  const auto* limit = std::get_if<diary::Limit>(&record.body);
+  if (wanted.empty() && limit && !limit->with.empty()) return {};  // her own, with somebody else
+  auto person = person_for(world, kind, wanted);
+  if (!person) return pass_on(person);
+  if (person->has_value()) record.relationship = (*person)->record.id;
   return {};
+}
+
+Result<DraftText> draft_at(World& world, std::string_view of) {
+  auto text = world.vault->setting(draft_key(of));
+  if (!text) return pass_on(text);
+  auto with = world.vault->setting(draft_with(of));
+  if (!with) return pass_on(with);
+  return DraftText{text->value_or(""), with->value_or("")};
+}
+
+constexpr std::string_view beside_mark = " ~";
+
+// The form a draft belongs to, whether it stands there or beside it.
+std::string_view form_of(std::string_view of) {
+  return of.substr(0, std::min(of.find(beside_mark), of.size()));
+}
+
+std::string name_beside(World& world, std::string_view of) {
+  const std::string_view form = form_of(of);
+  return std::string(form.empty() ? writing_beside : form) + std::string(beside_mark) +
+         new_id(world).text.substr(0, 8);
 }
 
 Result<Saved> save(World& world, const Record& record, const Record* before,
@@ -258,24 +284,37 @@ Handled answer(World& world, const Undo& asked, Changes& changes) {
 }
 
 Handled answer(World& world, const KeepDraft& asked, Changes&) {
-  if (asked.of.size() > longest_form_name || !is_utf8(asked.of))
+  if (form_of(asked.of).size() > longest_form_name || !is_utf8(asked.of))
     return problem(ProblemKind::bad_request, "No form has a name like this.", "of");
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
-  const std::string key = draft_key(asked.of);
-  auto there = world.vault->setting(key);
+  auto there = draft_at(world, asked.of);
   if (!there) return pass_on(there);
-  if (asked.instead_of && there->value_or("") != *asked.instead_of)
-    return problem(ProblemKind::conflict, "Something else was written here meanwhile, in another page.",
-                   "of");
-  auto kept = asked.text.empty() ? transaction->unset(key) : transaction->set(key, asked.text);
-  if (!kept) return pass_on(kept);
-  const bool alone = asked.text.empty() || asked.with.empty();
-  auto with =
-      alone ? transaction->unset(draft_with(asked.of)) : transaction->set(draft_with(asked.of), asked.with);
-  if (!with) return pass_on(with);
-  if (auto done = transaction->commit(); !done) return pass_on(done);
-  return Done{asked.text.empty() ? "The draft is gone." : "The draft is kept."};
+  // Nothing is lost where the text goes on from what stands there.
+  const bool holds_it =
+      asked.text.starts_with(there->text) && (there->with.empty() || there->with == asked.with);
+  Kept kept{.of = asked.of, .beside = *there != asked.instead_of && !there->text.empty() && !holds_it};
+  if (kept.beside && asked.text.empty())
+    return problem(ProblemKind::conflict, code::changed_meanwhile,
+                   "Something else was written here meanwhile. It stays.", "of");
+  if (kept.beside) kept.of = name_beside(world, asked.of);
+  const std::string key = draft_key(kept.of), key_with = draft_with(kept.of);
+  auto done = asked.text.empty() ? transaction->unset(key) : transaction->set(key, asked.text);
+  if (done)
+    done = asked.text.empty() || asked.with.empty() ? transaction->unset(key_with)
+                                                    : transaction->set(key_with, asked.with);
+  if (done) done = transaction->commit();
+  if (!done) return pass_on(done);
+  return kept;
+}
+
+Handled answer(World& world, const AboutWhom& asked, Changes&) {
+  auto person = person_for(world, asked.kind, asked.relationship);
+  // Whose a limit is, and with whom, is only said in its questions.
+  if (!person && asked.kind == diary::Limit::kind && asked.relationship.empty()) return Meant{};
+  if (!person) return pass_on(person);
+  if (!person->has_value()) return Meant{};
+  return Meant{(*person)->record.id.text, (*person)->relationship().name};
 }
 
 Handled answer(World& world, const Configure& asked, Changes&) {

@@ -18,6 +18,8 @@ inline constexpr ProblemCode needs_relationship{
     "needs_relationship"};  // there is nobody yet, and somebody must be
 inline constexpr ProblemCode unknown_id{"unknown_id"};
 inline constexpr ProblemCode changed_meanwhile{"changed_meanwhile"};  // another door wrote first
+inline constexpr ProblemCode door_gone{
+    "door_gone"};  // the window was closed, or the program told to end, while somebody was writing
 inline constexpr ProblemCode file_changed{
     "file_changed"};  // aside: the vault's file is not the one that was opened
 inline constexpr ProblemCode log_damaged{"log_damaged"};  // aside: what was committed last cannot be read
@@ -50,6 +52,7 @@ inline constexpr std::array all{no_diary_open,
                                 needs_relationship,
                                 unknown_id,
                                 changed_meanwhile,
+                                 door_gone,
                                 file_changed,
                                 log_damaged,
                                 only_read,

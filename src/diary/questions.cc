@@ -2,6 +2,7 @@
 // stop after any of them.
 #include "diary/questions.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace holdfast::diary {
@@ -157,7 +158,7 @@ std::vector<Question> small_questions(std::string_view kind) {
                     {"declined", "declined, but talked about"},
                     {"not_met", "not met"}})};
   if (kind == "steadying") {
-    Question helped = of_form(Form::choices, "helped", "What helped? (Several if you like: 1 3)");
+    Question helped = of_form(Form::choices, "helped", "What helped?");
     helped.choices = {{"something_learned", "something learned"},
                       {"a_person", "a person"},
                       {"practitioner", "{A}"},
@@ -187,7 +188,7 @@ std::vector<Question> questions_for(std::string_view kind) {
   if (kind == "reaction") return reaction_questions();
   if (kind == "ending") return ending_questions();
   if (kind == "reaction_back") {
-    Question found = of_form(Form::choices, "found", "What do you see now? (Several if you like: 1 4)");
+    Question found = of_form(Form::choices, "found", "What do you see now?");
     found.choices = {{"something_true", "something true"},
                      {"something_old", "something old"},
                      {"theirs", "it was theirs"},
@@ -217,6 +218,94 @@ std::vector<Question> questions_for(std::string_view kind) {
             line("low_words", "What does 0 mean?"), line("high_words", "What does 10 mean?"),
             of_form(Form::yes_no, "weekly", "Only once a week?")};
   return small_questions(kind);
+}
+
+namespace {
+
+// What a field that nobody is asked for is changed with, by what it holds.
+void made_for(Question& question, const std::string*) {
+  question.form = Form::line;
+}
+void made_for(Question& question, const bool*) {
+  question.form = Form::yes_no;
+}
+void made_for(Question& question, const int*) {
+  question.form = question.key.ends_with("minutes") ? Form::duration : Form::number;
+}
+void made_for(Question& question, const Date*) {
+  question.form = Form::moment;
+}
+void made_for(Question& question, const Moment*) {
+  question.form = Form::moment;
+}
+void made_for(Question& question, const std::vector<std::string>*) {
+  question.form = Form::words;
+}
+void made_for(Question& question, const std::vector<Rating>*) {
+  question.form = Form::ratings;
+}
+template <Worded Enum>
+void made_for(Question& question, const Enum*) {
+  question.form = Form::choice;
+  for (const std::string_view word : Words<Enum>::list) {
+    std::string says(word);
+    std::ranges::replace(says, '_', ' ');
+    question.choices.push_back({std::string(word), std::move(says)});
+  }
+}
+template <Worded Enum>
+void made_for(Question& question, const std::vector<Enum>*) {
+  made_for(question, static_cast<const Enum*>(nullptr));
+  question.form = Form::choices;
+}
+// Of which kind it is only its own question can say.
+void made_for(Question& question, const Id*) {
+  question.form = Form::record;
+}
+template <class Value>
+void made_for(Question& question, const std::optional<Value>*) {
+  made_for(question, static_cast<const Value*>(nullptr));
+}
+
+std::vector<Question> asked_ever(std::string_view kind) {
+  std::vector<Question> asked = questions_for(kind);
+  for (Question& later : questions_for(std::string(kind) + "_back")) asked.push_back(std::move(later));
+  return asked;
+}
+
+}  // namespace
+
+std::vector<Question> questions_about(std::string_view kind) {
+  std::vector<Question> all;
+  const auto body = empty_body(kind);
+  if (!body) return all;
+  const std::vector<Question> asked = asked_ever(kind);
+  std::visit(
+      [&]<class Noun>(const Noun& noun) {
+        Noun::fields(noun, [&](const char* key, const char* label, const auto& member) {
+          const auto found = std::ranges::find(asked, std::string_view(key), &Question::key);
+          if (found != asked.end()) return all.push_back(*found);
+          Question made{.key = key, .asked = label};
+          made_for(made, &member);
+          all.push_back(std::move(made));
+        });
+      },
+      *body);
+  all.push_back(of_form(Form::moment, "felt", "When was it?"));
+  if (kind != Relationship::kind)
+    all.push_back(which("relationship", "Whom is it about?", Relationship::kind));
+  all.push_back(of_form(Form::yes_no, "folded", "Fold it, so that lists show its date only?"));
+  return all;
+}
+
+std::vector<Question> questions_not_asked(std::string_view kind) {
+  const std::vector<Question> asked = asked_ever(kind);
+  std::vector<Question> left = questions_about(kind);
+  std::erase_if(left, [&](const Question& one) {
+    return one.key == "felt" || one.key == "folded" ||
+           std::ranges::find(asked, one.key, &Question::key) != asked.end();
+  });
+  return left;
 }
 
 }  // namespace holdfast::diary

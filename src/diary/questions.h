@@ -17,8 +17,10 @@ enum class Form {
   yes_no,
   moment,    // handed on as it was typed
   duration,  // "40", "2 hours": whole minutes
-  number,
-  record,  // the id of one of kind `of`
+  number,    // whole
+  record,    // the id of one of kind `of`
+  words,     // of one's own, with commas between them
+  ratings,   // of scales, by their keys
 };
 
 struct Choice {
@@ -62,5 +64,11 @@ struct Question {
 // The questions of a kind of record, in order. What is asked later, of one that is there already, stands
 // under "reaction_back" (coming back to it) and "absence_back" (once it is over).
 std::vector<Question> questions_for(std::string_view kind);
+// A question for each field of a kind, in the order of its fields: the one it is asked with, or, where nobody
+// is asked for it, one made of its name and of what it holds. So whatever a record holds can be changed.
+std::vector<Question> questions_about(std::string_view kind);
+// Those of them that neither questions_for(kind) nor what is asked later holds; when it was and whether it is
+// folded is for every record said in the same way.
+std::vector<Question> questions_not_asked(std::string_view kind);
 
 }  // namespace holdfast::diary

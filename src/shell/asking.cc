@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "shell/questions.h"
+#include "shell/show.h"
 
 namespace holdfast::shell {
 
@@ -53,8 +54,17 @@ std::string shown(const Style& style, const Question& question, std::string_view
       text += dim(style, "  " + ends_of(style, question)) + "\n";
       break;
     case Form::choice:
-    case Form::choices:
       text += dim(style, choices_of(style, question, practitioner));
+      break;
+    case Form::choices:
+      text += dim(style, choices_of(style, question, practitioner) + "  Several if you like: 1 3\n");
+      break;
+    case Form::words:
+      text += dim(style, "  With commas between them.\n");
+      break;
+    case Form::ratings:
+      text += dim(
+          style, "  A scale and its number: \"distress 6\", \"safety far away\"; \"safety -\" un-says it.\n");
       break;
     case Form::yes_no:
       text += dim(style, "  y yes   n no\n");
@@ -84,6 +94,27 @@ std::optional<std::size_t> choice_of(const Question& question, std::string_view 
   return found;
 }
 
+Json words_in(std::string_view text) {
+  Json list = Json::array();
+  for (std::string_view word : split(text, ','))
+    if (!trimmed(word).empty()) list.push_back(std::string(trimmed(word)));
+  return list;
+}
+
+// "distress 6", "safety far away", "safety -".
+Result<Json> one_rating(std::string_view typed) {
+  const auto space = typed.find(' ');
+  const std::string_view value = space == std::string_view::npos ? "" : trimmed(typed.substr(space + 1));
+  Json rating;
+  if (auto number = decimal_number(value))
+    rating = *number;
+  else if (value == "far away" || value == "f")
+    rating = "far_away";
+  else if (value != "-")
+    return problem(ProblemKind::bad_request, "A scale and a number, such as \"distress 6\".");
+  return Json{{key_of_scale(typed.substr(0, space)), std::move(rating)}};
+}
+
 // What was typed as an answer, or a sentence about what would be one.
 Result<Json> understood(const Question& question, std::string_view typed, std::string_view practitioner) {
   const auto again = [](std::string sentence) {
@@ -94,8 +125,14 @@ Result<Json> understood(const Question& question, std::string_view typed, std::s
     case Form::moment:
     case Form::record:
       return Json(std::string(typed));
-    case Form::rating:
-    case Form::number: {
+    case Form::words:
+      return words_in(typed);
+    case Form::ratings:
+      return one_rating(typed);
+    case Form::number:
+      if (auto number = whole_number(typed)) return Json(*number);
+      return again("A whole number, or Enter to leave it.");
+    case Form::rating: {
       auto number = whole_number(typed);
       if (!number || *number < question.low || *number > question.high)
         return again(fmt::format("A whole number from {} to {}{}, or Enter to skip.", question.low,
@@ -145,6 +182,8 @@ std::string as_word(const Json& value) {
   return value.dump();
 }
 
+}  // namespace
+
 bool applies(const Question& question, const Json& fields) {
   if (question.only_if.empty()) return true;
   auto found = fields.find(question.only_if);
@@ -153,8 +192,6 @@ bool applies(const Question& question, const Json& fields) {
   return std::find(question.only_if_words.begin(), question.only_if_words.end(), word) !=
          question.only_if_words.end();
 }
-
-}  // namespace
 
 Result<Heard> ask_one(Talk& talk, const Style& style, const Question& question,
                       std::string_view practitioner) {
@@ -184,10 +221,30 @@ Result<Heard> ask_one(Talk& talk, const Style& style, const Question& question,
   return Heard{Asked::skipped, {}};
 }
 
+Result<Heard> ask_change(Talk& talk, const Style& style, const Question& question,
+                         std::string_view practitioner) {
+  talk.say(shown(style, question, practitioner));
+  talk.say(dim(style, "  Enter leaves it as it is. \"-\" alone takes it back: not said.\n"));
+  for (int tries = 0; tries < 3; ++tries) {
+    auto line = talk.line("> ");
+    if (!line) return pass_on(line);
+    if (!line->has_value()) return Heard{Asked::stop, {}};
+    const std::string_view typed = trimmed(**line);
+    if (typed.empty()) return Heard{Asked::skipped, {}};
+    if (typed == "-") return Heard{Asked::answered, Json()};
+    auto answer = understood(question, typed, practitioner);
+    if (answer) return Heard{Asked::answered, std::move(*answer)};
+    talk.say(answer.error().sentence + "\n");
+  }
+  return Heard{Asked::skipped, {}};
+}
+
 Result<Json> ask_all(Talk& talk, const Style& style, const std::vector<Question>& questions,
-                     std::string_view practitioner, Json fields) {
+                     std::string_view practitioner, Json given, Json* so_far) {
+  Json here = given;
+  Json& fields = so_far ? *so_far : here;
+  fields = given;
   std::vector<std::size_t> trail;  // the questions that were asked, to go back along
-  const Json given = fields;
   for (std::size_t i = 0; i < questions.size();) {
     const Question& question = questions[i];
     // Which record is meant is for the verb to find out.
@@ -235,18 +292,18 @@ Result<bool> enough_for_now(Talk& talk) {
   }
 }
 
-Json words_in(std::string_view text) {
-  Json list = Json::array();
-  for (std::string_view word : split(text, ','))
-    if (!trimmed(word).empty()) list.push_back(std::string(trimmed(word)));
-  return list;
-}
-
 }  // namespace
 
-Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& asking, bool when_is_known) {
+Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& asking, bool when_is_known,
+                             Json* so_far) {
   CheckIn check_in{Json::object(), {}};
   Json ratings = Json::object();
+  const auto heard_until_now = [&](const Json& more) {
+    if (!so_far) return;
+    *so_far = more;
+    if (so_far->contains("emotions")) (*so_far)["emotions"] = words_in(more["emotions"].get<std::string>());
+    if (!ratings.empty()) (*so_far)["ratings"] = ratings;
+  };
   bool enough = false;
   talk.say(dim(style, "A number and Enter. Enter alone skips, b goes back, q stops without saving.\n"));
   if (!asking.about_nobody.empty()) talk.say(dim(style, wrapped(style, asking.about_nobody)));
@@ -260,6 +317,7 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
                             .low_words = scale.low_words,
                             .high_words = scale.high_words,
                             .can_be_far_away = true};
+    heard_until_now(Json::object());
     auto heard = ask_one(talk, style, question, asking.relationship);
     if (!heard) return pass_on(heard);
     if (heard->what == Asked::stop) return nothing_saved();
@@ -283,7 +341,9 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
                              {.key = "line", .asked = "A line?"}};
   if (!when_is_known)
     more.push_back({.key = "when", .asked = "When was this? (Enter for now; or \"this morning 8:30\")"});
-  auto rest = ask_all(talk, style, more, asking.relationship, Json::object());
+  Json said = Json::object();
+  auto rest = ask_all(talk, style, more, asking.relationship, Json::object(), &said);
+  heard_until_now(said);
   if (!rest) return pass_on(rest);
   if (rest->contains("emotions")) {
     Json words = words_in((*rest)["emotions"].get<std::string>());

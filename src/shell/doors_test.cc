@@ -81,6 +81,88 @@ TEST_F(Doors, whatever_ends_the_program_the_terminal_is_as_it_was) {
     }
 }
 
+// What is being typed is hers until she says otherwise, whatever ends the program.
+TEST_F(Doors, what_was_typed_here_is_kept_whatever_ends_the_program_and_offered) {
+  begin();
+  for (const int number : {SIGHUP, SIGTERM, SIGQUIT, 0}) {
+    const std::string words = "numbat " + std::to_string(number);
+    {
+      AtTerminal terminal([&] { become({"note", "--here"}, "false"); });
+      unlocks(terminal);
+      ASSERT_TRUE(terminal.sees("leaves without saving"));
+      ASSERT_TRUE(terminal.hands_on_every_key());
+      terminal.types("a line\n" + words);
+      ASSERT_TRUE(terminal.sees(words)) << terminal.all;
+      if (number == 0)
+        terminal.closes();  // the window
+      else {
+        ::kill(terminal.child(), number);
+        EXPECT_EQ(terminal.ends(), 128 + number) << terminal.all;
+      }
+    }
+    AtTerminal again([&] { become({"note", "--here"}, "false"); });
+    unlocks(again);
+    ASSERT_TRUE(again.sees("Go on with it?")) << number << again.all;
+    again.types("y\n");
+    ASSERT_TRUE(again.sees(words));
+    ASSERT_TRUE(again.hands_on_every_key());
+    again.types(".\n");
+    EXPECT_EQ(again.ends(), 0) << again.all;
+    EXPECT_EQ(text_of_newest(), "a line\n" + words);
+  }
+}
+
+TEST_F(Doors, control_c_leaves_what_was_typed_here) {
+  begin();
+  AtTerminal terminal([&] { become({"note", "--here"}, "false"); });
+  unlocks(terminal);
+  ASSERT_TRUE(terminal.sees("leaves without saving"));
+  ASSERT_TRUE(terminal.hands_on_every_key());
+  terminal.types("numbat\n\x03");
+  EXPECT_EQ(terminal.ends(), 130);
+  EXPECT_EQ(run({"today"}).out.find("not finished"), std::string::npos);
+}
+
+// The text in the editor lies in memory; kill -9 leaves it there.
+TEST_F(Doors, a_text_whose_editor_outlives_the_program_is_taken_when_the_editor_is_gone) {
+  begin();
+  const fs::path ready = home_ / "ready";
+  const std::string editor = "sh -c 'trap \"\" HUP; echo numbat > \"$1\"; echo $$ > " + ready.string() +
+                             "; while [ ! -e " + (home_ / "go").string() + " ]; do sleep 0.05; done' sh";
+  {
+    AtTerminal terminal([&] { become({"note"}, editor); });
+    unlocks(terminal);
+    for (int k = 0; k < 6000 && !fs::exists(ready); ++k) ::usleep(10000);
+    ASSERT_TRUE(fs::exists(ready));
+  }  // kill -9
+  const auto folders = [&] {
+    return std::distance(fs::directory_iterator(memory_), fs::directory_iterator());
+  };
+  pid_t alive = 0;
+  std::ifstream(ready) >> alive;
+  ASSERT_EQ(::kill(alive, 0), 0);
+  EXPECT_EQ(run({"today"}).out.find("not finished"), std::string::npos);
+  EXPECT_EQ(folders(), 1) << "the editor has it open";
+  std::ofstream(home_ / "go") << "on";
+  for (int k = 0; k < 6000 && ::kill(alive, 0) == 0; ++k) ::usleep(10000);
+  // Into no other diary than the one it was meant for.
+  const std::string other = (home_ / "other.holdfast").string();
+  ASSERT_EQ(run({"init", "--quiet", "--vault", other}).code, 0);
+  EXPECT_EQ(run({"today", "--vault", other}).out.find("not finished"), std::string::npos);
+  EXPECT_EQ(folders(), 1);
+  const Ended today = run({"today"});
+  EXPECT_NE(today.err.find("ended without warning"), std::string::npos) << today.err;
+  EXPECT_NE(today.out.find("holdfast note"), std::string::npos) << today.out;
+  EXPECT_EQ(folders(), 0);
+  AtTerminal again([&] { become({"note"}, "true"); });
+  unlocks(again);
+  ASSERT_TRUE(again.sees("numbat"));
+  ASSERT_TRUE(again.sees("Go on with it?"));
+  again.types("y\n");
+  EXPECT_EQ(again.ends(), 0);
+  EXPECT_EQ(text_of_newest(), "numbat");
+}
+
 TEST_F(Doors, a_pause_gives_the_terminal_back_and_going_on_takes_it_again) {
   begin();
   AtTerminal terminal([&] {

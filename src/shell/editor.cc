@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "base/secret.h"
 #include "base/text.h"
@@ -25,7 +27,25 @@ namespace holdfast::shell {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::string_view folder_prefix = "holdfast-";
+
+// What begins the name of a folder in which a text of this diary lies. The name tells nothing but that two
+// are of the same one (FNV-1a).
+std::string folder_prefix(std::string_view diary) {
+  std::uint64_t sum = 0xcbf29ce484222325;
+  for (const char c : diary) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return fmt::format("holdfast-{:016x}-", sum);
+}
+
+// The folder held for this process and those it starts; -1: somebody else holds it, or it is not ours.
+int held(const fs::path& folder) {
+  struct stat there {};
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return -1;
+  if (::fstat(fd, &there) == 0 && there.st_uid == ::geteuid() && ::flock(fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  ::close(fd);
+  return -1;
+}
 constexpr std::size_t longest_text = 16u << 20;
 
 // ramfs and tmpfs live in memory. (tmpfs may be swapped out; SECURITY.md says so.)
@@ -128,7 +148,7 @@ std::vector<std::string> editor_arguments(std::string_view program) {
   return {};
 }
 
-Result<PrivateText> PrivateText::make(std::string_view beginning) {
+Result<PrivateText> PrivateText::make(std::string_view beginning, std::string_view diary) {
   const auto base = memory_folder();
   if (!base)
     return problem(
@@ -137,24 +157,27 @@ Result<PrivateText> PrivateText::make(std::string_view beginning) {
         "what "
         "you write would touch the disk. Write here with --here, or give the text on stdin with -.",
         "editor");
-  // The name carries our process id, so that a later start can tell what a dead one left behind.
-  std::string folder = fmt::format("{}/{}{}-XXXXXX", base->string(), folder_prefix, ::getpid());
+  std::string folder = fmt::format("{}/{}XXXXXX", base->string(), folder_prefix(diary));
   if (!::mkdtemp(folder.data()))
     return problem(ProblemKind::unreadable,
                    fmt::format("No private folder could be made in {}.", base->string()), "editor",
                    std::strerror(errno));
-  PrivateText text(folder, fs::path(folder) / "text.md");
+  PrivateText text(folder, fs::path(folder) / "text.md", held(folder));
   if (auto written = write_private_file(text.file_, beginning, false); !written) return pass_on(written);
   return text;
 }
 
 PrivateText::PrivateText(PrivateText&& other) noexcept
-    : folder_(std::move(other.folder_)), file_(std::move(other.file_)), kept_(other.kept_) {
+    : folder_(std::move(other.folder_)),
+      file_(std::move(other.file_)),
+      lock_(std::exchange(other.lock_, -1)),
+      kept_(other.kept_) {
   other.folder_.clear();
 }
 
 PrivateText::~PrivateText() {
   if (!folder_.empty() && !kept_) wipe_folder(folder_);
+  if (lock_ >= 0) ::close(lock_);
 }
 
 const fs::path& PrivateText::keep() {
@@ -193,6 +216,7 @@ Result<> PrivateText::edit() {
   const pid_t child = ::fork();
   if (child == 0) {
     for (int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(number, SIG_DFL);
+    if (lock_ >= 0) ::fcntl(lock_, F_SETFD, 0);  // as long as the editor lives, the text is taken by nobody
     if (::chdir(folder_.c_str()) != 0) _exit(126);
     ::umask(0077);
     ::execv(raw[0], raw.data());
@@ -218,28 +242,31 @@ Result<> PrivateText::edit() {
   return {};
 }
 
-std::vector<LeftBehind> texts_left_behind() {
-  std::vector<LeftBehind> found;
+int take_left_behind(std::string_view diary, const std::function<bool(const std::string&)>& keep) {
   const auto base = memory_folder();
-  if (!base) return found;
+  if (!base) return 0;
+  const std::string prefix = folder_prefix(diary);
+  std::vector<fs::path> folders;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(*base, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(folder_prefix)) continue;
-    const auto pid = whole_number(split(std::string_view(name).substr(folder_prefix.size()), '-').front());
-    struct stat there {};
-    if (!pid || *pid <= 0 || ::lstat(entry.path().c_str(), &there) != 0 || !S_ISDIR(there.st_mode) ||
-        there.st_uid != ::getuid())
+  for (const auto& entry : fs::directory_iterator(*base, ignored))
+    if (entry.path().filename().string().starts_with(prefix)) folders.push_back(entry.path());
+  int taken = 0;
+  for (const fs::path& folder : folders) {
+    const int lock = held(folder);
+    if (lock < 0) continue;
+    const auto text = read_file(folder / "text.md", longest_text);
+    if (!text && text.error().kind != ProblemKind::not_found) {
+      ::close(lock);
       continue;
-    if (::kill(static_cast<pid_t>(*pid), 0) == 0 || errno == EPERM) continue;  // still being written
-    auto text = read_file(entry.path() / "text.md", longest_text);
-    found.push_back({entry.path(), text ? std::move(*text) : std::string()});
+    }
+    const bool nothing = !text || trimmed(*text).empty();
+    if (nothing || keep(*text)) {
+      wipe_folder(folder);
+      if (!nothing) ++taken;
+    }
+    ::close(lock);
   }
-  return found;
-}
-
-void wipe_left_behind(const LeftBehind& left) {
-  wipe_folder(left.folder);
+  return taken;
 }
 
 }  // namespace holdfast::shell

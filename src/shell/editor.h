@@ -7,6 +7,7 @@
 // losing it.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace holdfast::shell {
 class PrivateText {
  public:
   // unsupported: there is no folder in memory here; the sentence says how to write without an editor.
-  static Result<PrivateText> make(std::string_view beginning);
+  // `diary`: the vault's file, the one into which the text may come if it is left behind.
+  static Result<PrivateText> make(std::string_view beginning, std::string_view diary);
   PrivateText(PrivateText&& other) noexcept;
   PrivateText& operator=(PrivateText&&) = delete;
   ~PrivateText();  // wipes and removes, unless kept
@@ -33,9 +35,10 @@ class PrivateText {
   const std::filesystem::path& keep();
 
  private:
-  PrivateText(std::filesystem::path folder, std::filesystem::path file)
-      : folder_(std::move(folder)), file_(std::move(file)) {}
+  PrivateText(std::filesystem::path folder, std::filesystem::path file, int lock)
+      : folder_(std::move(folder)), file_(std::move(file)), lock_(lock) {}
   std::filesystem::path folder_, file_;
+  int lock_ = -1;  // on the folder, as long as we or the editor live: it is open in both
   bool kept_ = false;
 };
 
@@ -47,12 +50,9 @@ std::string program_behind(std::string_view command);
 // Folders that may be in memory, best first: $XDG_RUNTIME_DIR, /dev/shm.
 std::optional<std::filesystem::path> memory_folder();
 
-// Texts that a start left behind which was killed (kill -9), or could not save, while the editor was open.
-struct LeftBehind {
-  std::filesystem::path folder;
-  std::string text;
-};
-std::vector<LeftBehind> texts_left_behind();
-void wipe_left_behind(const LeftBehind& left);
+// Hands on each text of this diary that a start left behind which was killed (kill -9), or could not save;
+// what `keep` has taken, or is empty, is wiped. A text whose editor still runs is left alone, and so is
+// everything that is another user's or another diary's. How many were taken.
+int take_left_behind(std::string_view diary, const std::function<bool(const std::string&)>& keep);
 
 }  // namespace holdfast::shell

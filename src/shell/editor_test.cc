@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -31,7 +32,7 @@ unsigned mode_of(const fs::path& path) {
 TEST_F(Editor, writes_into_a_file_that_only_its_owner_can_read_and_that_is_gone_afterwards) {
   fs::path folder;
   {
-    auto text = PrivateText::make("begun");
+    auto text = PrivateText::make("begun", "");
     ASSERT_TRUE(text);
     folder = text->file().parent_path();
     EXPECT_EQ(mode_of(text->file()), 0600u);
@@ -47,7 +48,7 @@ TEST_F(Editor, writes_into_a_file_that_only_its_owner_can_read_and_that_is_gone_
 TEST_F(Editor, that_fails_leaves_the_text_readable_and_then_nothing) {
   fs::path folder;
   {
-    auto text = PrivateText::make("kept");
+    auto text = PrivateText::make("kept", "");
     ASSERT_TRUE(text);
     folder = text->file().parent_path();
     use("sh -c 'kill -9 $$' sh");
@@ -60,7 +61,7 @@ TEST_F(Editor, that_fails_leaves_the_text_readable_and_then_nothing) {
 }
 
 TEST_F(Editor, that_is_not_there_is_said_by_name) {
-  auto text = PrivateText::make("");
+  auto text = PrivateText::make("", "");
   ASSERT_TRUE(text);
   use("no-such-editor");
   const auto done = text->edit();
@@ -71,7 +72,7 @@ TEST_F(Editor, that_is_not_there_is_said_by_name) {
 TEST_F(Editor, keeps_the_file_where_it_is_when_asked_to) {
   fs::path file;
   {
-    auto text = PrivateText::make("precious");
+    auto text = PrivateText::make("precious", "");
     ASSERT_TRUE(text);
     file = text->keep();
   }
@@ -79,25 +80,39 @@ TEST_F(Editor, keeps_the_file_where_it_is_when_asked_to) {
   fs::remove_all(file.parent_path());
 }
 
-TEST_F(Editor, finds_what_a_killed_start_left_behind_and_wipes_it) {
-  const fs::path folder = *memory_folder() / "holdfast-999999999-abcdef";
-  fs::create_directory(folder);
-  std::ofstream(folder / "text.md") << "half a sentence";
-  bool found = false;
-  for (const LeftBehind& left : texts_left_behind()) {
-    if (left.folder != folder) continue;
-    found = true;
-    EXPECT_EQ(left.text, "half a sentence");
-    wipe_left_behind(left);
-  }
-  EXPECT_TRUE(found);
-  EXPECT_FALSE(fs::exists(folder));
-}
+constexpr const char* diary = "/a/diary.holdfast";
 
-TEST_F(Editor, does_not_take_the_text_of_one_that_still_runs) {
-  auto text = PrivateText::make("being written");
-  ASSERT_TRUE(text);
-  for (const LeftBehind& left : texts_left_behind()) EXPECT_NE(left.folder, text->file().parent_path());
+TEST_F(Editor, finds_what_a_killed_start_left_behind_and_wipes_what_was_taken) {
+  fs::path folder;
+  {
+    auto text = PrivateText::make("half a sentence", diary);
+    ASSERT_TRUE(text);
+    folder = text->file().parent_path();
+    text->keep();
+    EXPECT_EQ(take_left_behind(diary, [](const std::string&) { return true; }), 0) << "it is being written";
+  }
+  const fs::path link = folder.parent_path() / (folder.filename().string().substr(0, 26) + "link");
+  fs::create_symlink(folder, link);
+  const fs::path theirs = folder.parent_path() / (folder.filename().string().substr(0, 26) + "theirs");
+  fs::create_directory(theirs);
+  std::ofstream(theirs / "text.md") << "of somebody else";
+  const bool of_another_user = ::chown(theirs.c_str(), 65534, 65534) == 0;  // where the tests are root's
+  if (!of_another_user) fs::remove_all(theirs);
+  EXPECT_EQ(take_left_behind("/another.holdfast", [](const std::string&) { return true; }), 0);
+  EXPECT_EQ(take_left_behind(diary, [](const std::string&) { return false; }), 0) << "it could not be kept";
+  ASSERT_TRUE(fs::exists(folder));
+  std::vector<std::string> found;
+  EXPECT_EQ(take_left_behind(diary,
+                             [&](const std::string& text) {
+                               found.push_back(text);
+                               return true;
+                             }),
+            1);
+  EXPECT_EQ(found, std::vector<std::string>{"half a sentence"});
+  EXPECT_FALSE(fs::exists(folder));
+  EXPECT_EQ(fs::exists(theirs / "text.md"), of_another_user);
+  fs::remove_all(theirs);
+  fs::remove(link);
 }
 
 TEST(EditorArguments, keep_vim_and_emacs_from_leaving_files_elsewhere) {

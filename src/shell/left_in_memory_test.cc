@@ -125,7 +125,7 @@ TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
                   {"fields", {{"text", marked + " " + std::to_string(k) + " " + std::string(90 * k, 'y')}}}})
             .value("answer", ""),
         "saved");
-  program.ask({{"request", "keep_draft"}, {"text", marked + " in a draft"}});
+  program.ask({{"request", "keep_draft"}, {"text", marked + " in a draft"}, {"instead_of", Json::object()}});
   EXPECT_EQ(program.ask({{"request", "list"}}).at("records").size(), 40u);
   EXPECT_GT(program.ask({{"request", "search"}, {"text", marked}}).at("found").size(), 0u);
   program.ask({{"request", "review"}});

@@ -143,14 +143,14 @@ struct Listener::Inside {
   Limits limits;
   Rules rules;
   asio::io_context loop{1};
-  // Until stop(): a loop that has nothing left to do would end, and what is posted to it then never runs.
-  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> staying;
   Tcp::acceptor door{loop};
   asio::steady_timer sweep{loop}, breath{loop};
   std::optional<asio::thread_pool> workers;
   Callers callers;
   std::uint16_t port = 0;
   std::thread waiting;
+  // The loop waits for stop(), also when everybody has hung up and nothing is left to do.
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> until_stopped;
   // Of the loop's thread alone.
   std::list<std::shared_ptr<Connection>> open;  // the oldest first
   std::size_t bodies = 0;                       // bytes that were let in
@@ -426,7 +426,7 @@ void Listener::begin() {
   in.workers.emplace(static_cast<std::size_t>(in.limits.workers));
   asio::co_spawn(in.loop, in.let_in(), asio::detached);
   asio::co_spawn(in.loop, in.watch_the_time(), asio::detached);
-  in.staying.emplace(in.loop.get_executor());
+  in.until_stopped.emplace(in.loop.get_executor());
   in.waiting = std::thread([&in] { in.loop.run(); });
 }
 
@@ -449,7 +449,7 @@ void Listener::stop() {
   std::promise<void> ended;  // from then on nothing new is answered
   asio::post(in.loop, [&] {
     in.end();
-    in.staying.reset();
+    in.until_stopped.reset();
     ended.set_value();
   });
   ended.get_future().wait();

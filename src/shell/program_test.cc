@@ -443,30 +443,6 @@ TEST_F(Program, shows_somebody_to_turn_to_when_a_reaction_needs_help_today) {
   EXPECT_NE(terminal.all.find("Saved: reaction"), std::string::npos);
 }
 
-TEST_F(Program, picks_up_what_a_killed_start_left_in_memory) {
-  begin();
-  const fs::path ready = home_ / "ready";
-  pid_t killed = -1;
-  {
-    AtTerminal terminal(
-        [&] { become({"note"}, "sh -c 'echo bilby > \"$1\"; echo > " + ready.string() + "; sleep 1' sh"); });
-    ASSERT_TRUE(terminal.sees("Passphrase: "));
-    terminal.types(std::string(passphrase) + "\n");
-    for (int i = 0; i < 600 && !fs::exists(ready); ++i) ::usleep(50000);
-    ASSERT_TRUE(fs::exists(ready));
-    killed = terminal.child();
-  }  // kill -9
-  ASSERT_GT(killed, 0);
-  AtTerminal again([&] { become({"note"}, "true"); });
-  ASSERT_TRUE(again.sees("Passphrase: "));
-  again.types(std::string(passphrase) + "\n");
-  ASSERT_TRUE(again.sees("bilby")) << again.all;
-  ASSERT_TRUE(again.sees("Go on with it?"));
-  again.types("y\n");
-  EXPECT_EQ(again.ends(), 0);
-  EXPECT_EQ(Json::parse(run({"list", "notes", "--json"}).out)["records"][0]["record"]["text"], "bilby");
-}
-
 TEST_F(Program, composes_a_page_at_a_terminal_and_draws_it) {
   begin();
   const Ended added = run({"note", "-"}, "# Tuesday\n\na quokka by the door");

@@ -27,13 +27,22 @@ struct Heard {
   nlohmann::json answer;  // when answered
 };
 
+// Whether it is asked at all, after what was answered before it.
+bool applies(const Question& question, const nlohmann::json& fields);
+
 // One question until it is answered, skipped, or left. Nothing is ever assumed.
 Result<Heard> ask_one(Talk& talk, const Style& style, const Question& question,
                       std::string_view practitioner);
 
-// All of them. cancelled when the person stops. Fields already in `fields` are not asked.
+// The same of what is said already: skipped leaves it as it is, and an answer of null takes it back.
+Result<Heard> ask_change(Talk& talk, const Style& style, const Question& question,
+                         std::string_view practitioner);
+
+// All of them. cancelled when the person stops; then `so_far` holds what was said. What is `given` is not
+// asked.
 Result<nlohmann::json> ask_all(Talk& talk, const Style& style, const std::vector<Question>& questions,
-                               std::string_view practitioner, nlohmann::json fields);
+                               std::string_view practitioner, nlohmann::json given,
+                               nlohmann::json* so_far = nullptr);
 
 // A check-in: the scales, then feelings, a line, and when it was. `when` comes back in the words typed;
 // empty: now.
@@ -42,7 +51,8 @@ struct CheckIn {
   std::string when;
   bool empty() const;
 };
-Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& asking, bool when_is_known);
+Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& asking, bool when_is_known,
+                             nlohmann::json* so_far = nullptr);
 
 // Yes or no; nothing preselected. cancelled at Ctrl-D.
 Result<bool> ask_whether(Talk& talk, std::string_view asked);

@@ -14,6 +14,7 @@
 #include "app/handle.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
+#include "shell/drafts.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 
@@ -127,6 +128,10 @@ Result<app::Opened> Run::open(bool offer_new) {
   auto opened = open_first(offer_new);
   if (!opened) return opened;
   opened_ = *opened;
+  if (take_in_left_behind(world_, *opened) > 0)
+    note(wrapped(style_,
+                 "A text that was being written when Holdfast was ended without warning is kept as a draft "
+                 "now; \"holdfast note\" goes on with it."));
   if (opened->invented && command_.verb && command_.verb->group == Group::writing && talk_.can_ask())
     note(invented_banner(style_));
   return opened;

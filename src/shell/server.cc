@@ -14,6 +14,7 @@
 #include "base/problem_codes.h"
 #include "base/secret.h"
 #include "diary/json.h"
+#include "shell/drafts.h"
 #include "shell/listener.h"
 #include "shell/long_work.h"
 #include "shell/page_files.h"
@@ -396,7 +397,10 @@ struct Server::Inside {
                       std::holds_alternative<app::Demo>(*asked);
     if (answered.answer && (anew || (opens && *opens != open_file))) ++diary;
     if (answered.answer && opens) open_file = *opens;
-    last_request = seconds();  // long work is no absence
+    if (answered.answer)
+      if (const auto* opened = std::get_if<app::Opened>(&*answered.answer))
+        (void)take_in_left_behind(world, *opened);  // Today offers it
+    last_request = seconds();                       // long work is no absence
     Json out = app::to_json(answered);
     if (save && answered.answer)
       if (auto saved = put_into_downloads(*answered.answer, out); !saved)

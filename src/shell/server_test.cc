@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -299,7 +300,9 @@ TEST_F(ServerTest, refuses_what_is_too_large_and_lives_on) {
   options.largest_request_bytes = 10'000;
   start(options);
   begin();
-  const auto reply = post("/ask", {{"request", "keep_draft"}, {"text", std::string(20'000, 'x')}});
+  const auto reply =
+      post("/ask",
+           {{"request", "keep_draft"}, {"text", std::string(20'000, 'x')}, {"instead_of", Json::object()}});
   EXPECT_TRUE(!reply || reply->status == 413);
   EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
 }
@@ -316,7 +319,8 @@ TEST_F(ServerTest, a_page_that_means_another_diary_writes_nothing_into_this_one)
   EXPECT_EQ(ask({{"request", "lock"}}).value("answer", ""), "done");
   EXPECT_EQ(ask(invented).value("answer", ""), "opened");
   EXPECT_EQ(ask(note).at("problem").at("kind"), "locked");
-  const Json draft = ask({{"request", "keep_draft"}, {"text", "mine"}, {"diary", own}});
+  const Json draft =
+      ask({{"request", "keep_draft"}, {"text", "mine"}, {"instead_of", Json::object()}, {"diary", own}});
   EXPECT_EQ(draft.at("problem").at("kind"), "locked") << draft.dump();
   const Json door = ask({{"request", "door"}});
   EXPECT_TRUE(door.at("invented_one"));
@@ -731,6 +735,26 @@ TEST_F(ServerTest, says_so_where_a_port_is_taken) {
   const auto listening = other.listen();
   ASSERT_FALSE(listening);
   EXPECT_EQ(listening.error().where, "port");
+}
+
+// Closing the diary may take longer than it takes for the last connection to end.
+TEST(ListenerTest, stops_though_everybody_has_hung_up_long_before) {
+  auto listener = std::make_unique<Listener>(Listener::Limits{}, Listener::Rules{});
+  ASSERT_GT(listener->bind(0), 0);
+  listener->begin();
+  listener->hang_up();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  std::promise<void> stopped;
+  auto done = stopped.get_future();
+  std::thread stopping([&] {
+    listener->stop();
+    stopped.set_value();
+  });
+  if (done.wait_for(std::chrono::minutes(1)) != std::future_status::ready) {
+    ADD_FAILURE() << "it waits for a loop that has ended";
+    std::_Exit(1);  // nothing joins that thread
+  }
+  stopping.join();
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "diary/saying.h"
 #include "diary/scales.h"
+#include "shell/drafts.h"
 #include "shell/show_dyad.h"
 #include "shell/show_explain.h"
 #include "shell/show_review.h"
@@ -137,6 +138,14 @@ std::string in_words(const app::Draft& draft, const Style& style) {
   return draft.text ? wrapped(style, printable(*draft.text)) : std::string("There is no draft.\n");
 }
 
+std::string in_words(const app::Kept&, const Style&) {
+  return "It is kept as a draft.\n";
+}
+
+std::string in_words(const app::Meant& meant, const Style& style) {
+  return wrapped(style, meant.called.empty() ? "Nobody." : printable(meant.called));
+}
+
 std::string in_words(const app::SettingsAnswer& answer, const Style& style) {
   const diary::Settings& settings = answer.settings;
   return labelled(style, {{"Your day ends at", fmt::format("{:02}:{:02}", settings.day_starts_at_minutes / 60,
@@ -182,8 +191,12 @@ std::string in_words(const app::TodayAnswer& today, const Style& style) {
                                       one.when, id_of(one)));
   for (const Shown& one : today.absences_ahead) out += short_line(one, style, true);
   for (const Shown& one : today.sessions_ahead) out += short_line(one, style, true);
-  if (today.has_draft)
-    out += wrapped(style, "There is a text you have not finished: \"holdfast note\" goes on with it.");
+  std::vector<std::string> waiting;  // each once, however many of its kind there are
+  if (today.has_draft) waiting.push_back(said_of_begun(""));
+  for (const auto& one : today.begun)
+    if (std::string said = said_of_begun(one.of); std::ranges::find(waiting, said) == waiting.end())
+      waiting.push_back(std::move(said));
+  for (const std::string& one : waiting) out += wrapped(style, one);
   if (today.last_check_in) {
     if (!out.empty()) out += "\n";
     out += dim(style, "Your last check-in") + "\n" + short_line(*today.last_check_in, style, true);

@@ -85,9 +85,15 @@ struct Typed {  // what a record is made of, from stdin or from questions
 // From the options; with --stdin also from the JSON object on stdin, where "when", "relationship" and
 // "folded" mean the same as the options.
 Result<Typed> typed_options(Run& run);
+struct Begun {          // what was begun before, at this door or another (drafts.h)
+  std::string of;       // as KeepDraft names it
+  app::DraftText seen;  // as it was shown
+};
 // Adds it; at a keyboard, a time that cannot be read is asked again, and what cannot be saved is kept as a
-// draft.
-int save(Run& run, std::string kind, Typed typed);
+// draft. `begun`: the draft it goes on from, which is let go then.
+int save(Run& run, std::string kind, Typed typed, const std::optional<Begun>& begun = std::nullopt);
+// The verb that writes a record of this kind.
+std::string verb_of_kind(std::string_view kind);
 // The name for {A} in questions.
 std::string practitioner_of(Run& run, const std::string& relationship);
 Problem nobody_to_ask(std::string_view verb);

@@ -72,87 +72,49 @@ int set_pause(Run& run, bool paused) {
   });
 }
 
-// One field of a record, asked in its question's words where it has one.
-Question question_of(const diary::FieldName& field, std::string_view kind) {
-  for (Question question : questions_for(kind))
-    if (question.key == field.key) {
-      question.required = false;
-      question.only_if.clear();
-      return question;
-    }
-  Question question{.key = field.key, .asked = field.label};
-  if (!field.words.empty()) {
-    question.form = Form::choice;
-    for (std::string_view word : field.words) {
-      std::string says(word);
-      for (char& c : says)
-        if (c == '_') c = ' ';
-      question.choices.push_back({std::string(word), says});
-    }
-  }
-  return question;
+// Of records that a question asks for: one of those there are.
+Result<> offer_records(Run& run, Question& question) {
+  app::List wanted;
+  wanted.kinds = {std::string(question.of)};
+  auto there = run.ask_for<app::Listing>(std::move(wanted));
+  if (!there) return pass_on(there);
+  if (there->records.empty())
+    return problem(ProblemKind::not_found,
+                   fmt::format("There is no {} in the diary yet.", diary::title_of_kind(question.of)), "id");
+  question.form = Form::choice;
+  for (const app::Shown& one : there->records)
+    question.choices.push_back({one.record.id.text, cut_to_width(printable(one.headline), 68)});
+  return {};
 }
 
-// Which field, then what it is to say. Ratings are typed as "distress 6".
+// Which field, then what it is to say.
 Result<Json> asked_change(Run& run, const app::Shown& record) {
   const std::string kind(diary::kind_of(record.record.body));
   const auto fields = diary::field_names(kind);
+  const Json now = diary::to_json(record.record);
   std::vector<std::string> names;
+  auto line = record.lines.begin();  // of what is said, in the order of the fields
   for (const diary::FieldName& field : fields) {
-    std::string now;
-    for (const auto& [label, text] : record.lines)
-      if (label == field.label) now = text;
-    names.push_back(now.empty() ? field.label : field.label + ": " + cut_to_width(now, 40));
+    std::string says;
+    if (field.key == "felt")
+      says = record.when;
+    else if (field.key == "relationship")
+      says = record.relationship;
+    else if (field.key != "folded" && now.contains(field.key) && line != record.lines.end())
+      says = (line++)->second;
+    names.push_back(says.empty() ? field.label : field.label + ": " + cut_to_width(says, 40));
   }
   auto which = ask_which(run.talk(), run.style(), "What do you want to change?", names);
   if (!which) return pass_on(which);
   if (!which->has_value()) return problem(ProblemKind::cancelled, "Nothing was changed.");
-  const diary::FieldName& field = fields[**which];
-  Json change = Json::object();
-  if (field.key == "ratings") {
-    auto line = run.talk().line(
-        "Which scale, and the number (\"distress 6\", \"safety far away\", \"safety -\" for not said): ");
-    if (!line) return pass_on(line);
-    const std::string typed(trimmed(line->value_or("")));
-    const auto space = typed.find(' ');
-    const std::string value = space == std::string::npos ? "" : std::string(trimmed(typed.substr(space + 1)));
-    Json& rating = change["ratings"][key_of_scale(typed.substr(0, space))];
-    if (auto number = decimal_number(value))
-      rating = *number;
-    else if (value == "far away" || value == "f")
-      rating = "far_away";
-    else if (value != "-")
-      return problem(ProblemKind::bad_request, "A scale and a number, such as \"distress 6\".", "ratings");
-    return change;
-  }
-  Question question = question_of(field, kind);
-  question.asked += " (\"-\" takes it back.)";
-  run.talk().say("\n");
-  if (question.form == Form::line || question.form == Form::moment) {
-    auto line = run.talk().line(question.asked + "\n> ");
-    if (!line) return pass_on(line);
-    const std::string typed(trimmed(line->value_or("")));
-    if (typed.empty()) return problem(ProblemKind::cancelled, "Nothing was changed.");
-    if (typed == "-")
-      change[field.key] = nullptr;
-    else if (field.key == "emotions") {
-      change[field.key] = Json::array();
-      for (std::string_view word : split(typed, ',')) change[field.key].push_back(std::string(trimmed(word)));
-    } else if (auto whole = whole_number(typed);
-               whole && (field.key == "age_felt" || field.key == "how_hard" || field.key == "minutes" ||
-                         field.key == "low" || field.key == "high"))
-      change[field.key] = *whole;
-    else if (field.key == "on" || field.key == "remembered")
-      change[field.key] = typed == "y" || typed == "yes";
-    else
-      change[field.key] = typed;
-    return change;
-  }
-  auto heard = ask_one(run.talk(), run.style(), question, practitioner_of(run, ""));
+  Question question = diary::questions_about(kind)[**which];
+  if (question.form == Form::record)
+    if (auto offered = offer_records(run, question); !offered) return pass_on(offered);
+  const std::string id = record.record.relationship ? record.record.relationship->text : "";
+  auto heard = ask_change(run.talk(), run.style(), question, practitioner_of(run, id));
   if (!heard) return pass_on(heard);
   if (heard->what != Asked::answered) return problem(ProblemKind::cancelled, "Nothing was changed.");
-  change[field.key] = std::move(heard->answer);
-  return change;
+  return Json{{question.key, std::move(heard->answer)}};
 }
 
 int edit_record(Run& run, const std::string& id) {
@@ -177,6 +139,10 @@ int edit_record(Run& run, const std::string& id) {
     auto fields = asked_change(run, *record);
     if (!fields) return run.fail(fields.error());
     typed->fields = std::move(*fields);
+    if (const auto felt = typed->fields.find("felt"); felt != typed->fields.end() && felt->is_string()) {
+      change.when = felt->get<std::string>();  // as she says it
+      typed->fields.erase(felt);
+    }
   }
   change.fields = std::move(typed->fields);
   return run.show(run.ask(std::move(change)));

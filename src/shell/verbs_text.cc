@@ -1,12 +1,16 @@
 // Free text: in the editor on a private file, on stdin, or line by line. The vault is opened before the
-// editor, so that a wrong passphrase cannot cost a written text; and a text that cannot be saved is kept as a
-// draft in the vault, or, when even that fails, in memory where it lies, and the person is told where.
+// editor, so that a wrong passphrase cannot cost a written text; and a text that cannot be saved, or is taken
+// out of her hand (a closed window), is kept as a draft in the vault, or, when even that fails, in memory
+// where it lies, and the person is told where.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
+#include "diary/json.h"
+#include "shell/drafts.h"
 #include "shell/editor.h"
 #include "shell/network.h"
 #include "shell/questions.h"
@@ -38,40 +42,35 @@ Json entry_fields(std::string_view markdown) {
   return fields;
 }
 
-// A draft in the vault, or what a killed editor left behind, to go on with. Nothing when there is none or it
-// is not wanted.
-Result<std::string> unfinished_text(Run& run) {
-  auto draft = run.ask_for<app::Draft>(app::ReadDraft{});
-  if (!draft) return pass_on(draft);
-  std::string text = draft->text.value_or("");
-  auto all_left = texts_left_behind();
-  for (LeftBehind& left : all_left) {
-    make_text(left.text);
-    if (trimmed(left.text).empty()) {
-      wipe_left_behind(left);
-      continue;
-    }
-    std::string both = text.empty() ? left.text : text + "\n\n" + left.text;
-    auto kept = run.ask_for<app::Done>(app::KeepDraft{both});
-    if (!kept) continue;
-    text = std::move(both);
-    wipe_left_behind(left);
-  }
-  if (text.empty() || !run.talk().can_ask()) return std::string();
-  run.talk().say("There is a text that was not saved:\n" +
-                 dim(run.style(), wrapped(run.style(), cut_to_width(printable(text), 200), 2)));
-  auto go_on = ask_whether(run.talk(), "Go on with it?");
-  if (!go_on) return pass_on(go_on);
-  if (*go_on) return text;
-  auto let_go = ask_whether(run.talk(), "Let it go? (n keeps it for later.)");
-  if (!let_go) return pass_on(let_go);
-  if (*let_go)
-    if (auto gone = run.ask_for<app::Done>(app::KeepDraft{""}); !gone) return pass_on(gone);
-  return std::string();
+// Whoever is stopped from outside has not left her text; Ctrl-C has.
+bool taken_away(const Problem& problem) {
+  return problem.code == code::door_gone;
 }
 
-// Line by line; an empty line twice, a lone "." or Ctrl-D ends.
-Result<std::string> text_typed_here(Run& run, std::string beginning) {
+// A text on its way into the diary: what it goes on from, and the form in which it is kept if it does not get
+// there.
+struct Writing {
+  std::optional<Begun> begun;
+  std::string form;  // empty: free writing
+  std::function<app::DraftText(const std::string&)> as_draft = [](const std::string& text) {
+    return app::DraftText{repaired_utf8(text).text, ""};
+  };
+};
+
+// `file`: where it lies in memory, if it does; it is left there where the vault does not take it.
+void keep_writing(Run& run, const Writing& writing, const std::string& text, PrivateText* file) {
+  if (trimmed(text).empty()) return;
+  const std::string otherwise =
+      file ? fmt::format(
+                 "Your text could not be kept in the vault. It is in {}, in memory only: copy it "
+                 "before you switch off.",
+                 file->file().string())
+           : std::string();
+  if (!keep(run, writing.begun, writing.form, writing.as_draft(text), otherwise) && file) file->keep();
+}
+
+// Line by line; a lone "." or Ctrl-D ends.
+Result<std::string> text_typed_here(Run& run, const Writing& writing, std::string beginning) {
   run.talk().say(
       dim(run.style(), wrapped(run.style(),
                                "Write. A line with only a dot ends; a first line \"# Title\" is the "
@@ -83,41 +82,36 @@ Result<std::string> text_typed_here(Run& run, std::string beginning) {
   }
   for (;;) {
     auto line = run.talk().line("");
+    if (!line && taken_away(line.error())) {
+      keep_writing(run, writing, text + run.talk().unfinished(), nullptr);
+      return problem(ProblemKind::cancelled, "Stopped.");
+    }
     if (!line) return pass_on(line);
     if (!line->has_value() || **line == ".") return text;
     text += **line + "\n";
   }
 }
 
-// Saves; a failed save keeps the text somewhere and says where. `file`: where it lies in memory, if it does.
-int save_text(Run& run, const std::function<app::Response()>& write, const std::string& text,
+// Saves; a text that cannot be saved is kept.
+int save_text(Run& run, app::Request request, const Writing& writing, const std::string& text,
               PrivateText* file) {
-  app::Response response = write();
-  if (response.answer) return run.show(response);
-  auto kept = run.ask_for<app::Done>(app::KeepDraft{text});
-  if (kept)
-    run.note("Your text is kept as a draft; \"holdfast note\" goes on with it.\n");
-  else if (file)
-    run.talk().say(
-        wrapped(run.style(),
-                fmt::format("Your text could not be kept in the vault either. It is in {}, in memory only: "
-                            "copy it before you switch off.",
-                            file->keep().string())));
-  return run.fail(response.answer.error());
+  const app::Response response = run.ask(std::move(request));
+  if (!response.answer) {
+    keep_writing(run, writing, text, file);
+    return run.fail(response.answer.error());
+  }
+  let_go(run, writing.begun);
+  return run.show(response);
 }
 
-// Opens the editor on a text and hands its content on. On a fault of the editor the text is kept as a draft.
-Result<std::string> edited(Run& run, PrivateText& file) {
+// Opens the editor on a text and hands its content on. On a fault of the editor the text is kept.
+Result<std::string> edited(Run& run, const Writing& writing, PrivateText& file) {
   auto done = file.edit();
   (void)give_up_the_network();
   auto text = file.text();
   if (text) make_text_of(run, *text);
   if (done && signal_seen() == 0) return text;
-  if (text && !trimmed(*text).empty()) {
-    auto kept = run.ask_for<app::Done>(app::KeepDraft{*text});
-    run.talk().say(kept ? "What you wrote is kept as a draft; \"holdfast note\" goes on with it.\n"
-                        : fmt::format("What you wrote is in {}, in memory only.\n", file.keep().string()));
-  }
+  if (text) keep_writing(run, writing, *text, &file);
   if (!done) return pass_on(done);
   return problem(ProblemKind::cancelled, "Stopped.");
 }
@@ -143,8 +137,20 @@ int note_from(Run& run, const std::string& source, app::Add entry) {
   entry.fields = entry_fields(*text);
   if (entry.fields.empty())
     return run.fail({ProblemKind::bad_request, fmt::format("There is no text in {}.", where), "", "file"});
-  return save_text(
-      run, [&] { return run.ask(entry); }, *text, nullptr);
+  return save_text(run, std::move(entry), {}, *text, nullptr);
+}
+
+// What else was said with free writing, where the command line does not say it.
+void with_what_was_said(app::Add& entry, const Begun& begun) {
+  const auto said = diary::parse_json(begun.seen.with, begun.seen.with.size());
+  if (!said || !said->is_object()) return;
+  if (entry.when.empty() && said->contains("when") && (*said)["when"].is_string())
+    entry.when = (*said)["when"].get<std::string>();
+  if (said->contains("folded") && (*said)["folded"] == true) entry.folded = true;
+}
+
+std::string as_text(const std::string& title, const std::string& text) {
+  return title.empty() ? text + "\n" : "# " + title + "\n\n" + text + "\n";
 }
 
 }  // namespace
@@ -162,18 +168,28 @@ int note(Run& run) {
                      "\"note\" opens your editor, and here is no terminal for it. \"note FILE\" reads the "
                      "text from a file, \"note -\" from stdin.",
                      "", "stdin"});
-  if (auto opened = run.open(true); !opened) return run.fail(opened.error());
-  auto beginning = unfinished_text(run);
-  if (!beginning) return run.fail(beginning.error());
+  auto opened = run.open(true);
+  if (!opened) return run.fail(opened.error());
+  auto begun = offered(run, free_writing);
+  if (!begun) return run.fail(begun.error());
+  Writing writing{.begun = std::move(*begun)};
+  if (writing.begun) {
+    with_what_was_said(entry, *writing.begun);
+    writing.as_draft = [&entry](const std::string& text) {
+      return app::DraftText{repaired_utf8(text).text,
+                            diary::dump(Json{{"when", entry.when}, {"folded", entry.folded}})};
+    };
+  }
+  const std::string beginning = writing.begun ? text_of(*writing.begun) : std::string();
   std::optional<PrivateText> file;
   Result<std::string> text;
   if (command.has("here")) {
-    text = text_typed_here(run, *beginning);
+    text = text_typed_here(run, writing, beginning);
   } else {
-    auto made = PrivateText::make(*beginning);
+    auto made = PrivateText::make(beginning, opened->vault.string());
     if (!made) return run.fail(made.error());
     file.emplace(std::move(*made));
-    text = edited(run, *file);
+    text = edited(run, writing, *file);
   }
   if (!text) return run.fail(text.error());
   entry.fields = entry_fields(*text);
@@ -181,21 +197,35 @@ int note(Run& run) {
     run.note("Nothing was written, so nothing was saved.\n");
     return 0;
   }
-  const int code = save_text(
-      run, [&] { return run.ask(entry); }, *text, file ? &*file : nullptr);
-  if (code == 0 && !beginning->empty())
-    if (auto gone = run.ask_for<app::Done>(app::KeepDraft{""}); !gone) return run.fail(gone.error());
-  return code;
+  return save_text(run, entry, writing, *text, file ? &*file : nullptr);
 }
 
 int edit_entry(Run& run, const app::Shown& record) {
   const auto* entry = std::get_if<diary::Entry>(&record.record.body);
   if (!entry) return run.fail({ProblemKind::bad_request, "This is no entry.", "", "id"});
-  std::string before =
-      entry->title.empty() ? entry->text + "\n" : "# " + entry->title + "\n\n" + entry->text + "\n";
-  auto file = PrivateText::make(before);
+  const std::string& id = record.record.id.text;
+  auto begun = offered(run, "entry", id);
+  if (!begun) return run.fail(begun.error());
+  Writing writing{.begun = std::move(*begun), .form = form_name("entry", id)};
+  writing.as_draft = [&](const std::string& text) {
+    Json said = entry_fields(text);
+    return app::DraftText{diary::dump(Json{{"title", said.value("title", "")},
+                                           {"text", said.value("text", "")},
+                                           {"when", ""},
+                                           {"revision", record.revision}}),
+                          ""};
+  };
+  std::string before = as_text(entry->title, entry->text);
+  std::string beginning = before;
+  if (writing.begun)
+    if (const auto said = diary::parse_json(writing.begun->seen.text, writing.begun->seen.text.size());
+        said && said->is_object())
+      beginning = as_text(said->value("title", ""), said->value("text", ""));
+  auto opened = run.open();
+  if (!opened) return run.fail(opened.error());
+  auto file = PrivateText::make(beginning, opened->vault.string());
   if (!file) return run.fail(file.error());
-  auto text = edited(run, *file);
+  auto text = edited(run, writing, *file);
   if (!text) return run.fail(text.error());
   make_text(before);  // as what comes from the editor
   if (*text == before) {
@@ -210,11 +240,10 @@ int edit_entry(Run& run, const app::Shown& record) {
   for (const char* key : {"title", "text"})
     if (!fields.contains(key)) fields[key] = nullptr;
   app::Edit change;
-  change.id = record.record.id.text;
+  change.id = id;
   change.revision = record.revision;
   change.fields = std::move(fields);
-  return save_text(
-      run, [&] { return run.ask(change); }, *text, &*file);
+  return save_text(run, std::move(change), writing, *text, &*file);
 }
 
 }  // namespace holdfast::shell

@@ -3,14 +3,17 @@
 // becomes a draft.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/json.h"
 #include "diary/saying.h"
+#include "shell/drafts.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 #include "shell/terminal.h"
@@ -27,7 +30,7 @@ constexpr std::size_t longest_stdin = 8u << 20;
 struct KindOfVerb {
   std::string_view verb, kind;
 };
-constexpr std::array<KindOfVerb, 14> kinds{{{"session", "session"},
+constexpr std::array<KindOfVerb, 18> kinds{{{"session", "session"},
                                             {"contact", "contact"},
                                             {"away", "absence"},
                                             {"rupture", "rupture"},
@@ -40,25 +43,35 @@ constexpr std::array<KindOfVerb, 14> kinds{{{"session", "session"},
                                             {"ending", "ending"},
                                             {"feelings add", "emotion"},
                                             {"people add", "relationship"},
-                                            {"scales add", "scale"}}};
+                                            {"scales add", "scale"},
+                                            {"help-now add", "help_number"},
+                                            {"checkin", "check_in"},
+                                            {"limit kept", "limit_event"},
+                                            {"belief rate", "belief_rating"}}};
 
 std::string kind_of_verb(std::string_view verb) {
-  for (const KindOfVerb& one : kinds)
-    if (one.verb == verb) return std::string(one.kind);
-  return verb == "help-now add" ? "help_number" : std::string();
+  const auto found = std::ranges::find(kinds, verb, &KindOfVerb::verb);
+  return found == kinds.end() ? std::string() : std::string(found->kind);
 }
 
-bool needs_somebody(std::string_view kind) {
-  static constexpr std::array<std::string_view, 7> list{"session", "contact", "absence",    "rupture",
-                                                        "repair",  "ending",  "limit_event"};
-  return std::find(list.begin(), list.end(), kind) != list.end();
+std::vector<std::string> lines_of(const std::vector<app::Shown>& records) {
+  std::vector<std::string> names;
+  for (const app::Shown& one : records) names.push_back(one.headline.empty() ? one.when : one.headline);
+  return names;
 }
 
-// A record about somebody needs somebody: asked before the questions, not after them.
-Result<> somebody_first(Run& run) {
-  auto people = run.ask_for<app::PeopleAnswer>(app::People{});
+Result<std::string> chosen_person(Run& run) {
+  app::List wanted;
+  wanted.kinds = {"relationship"};
+  auto people = run.ask_for<app::Listing>(std::move(wanted));
   if (!people) return pass_on(people);
-  if (!people->people.empty()) return {};
+  auto which = ask_which(run.talk(), run.style(), "Whom is this about?", lines_of(people->records));
+  if (!which) return pass_on(which);
+  if (!which->has_value()) return problem(ProblemKind::cancelled, "Stopped. Nothing was saved.");
+  return people->records[**which].record.id.text;
+}
+
+Result<std::string> somebody_new(Run& run) {
   run.talk().say(wrapped(run.style(), "Whom is this about? An initial or a made-up name will do."));
   auto name = run.talk().line("> ");
   if (!name) return pass_on(name);
@@ -68,15 +81,53 @@ Result<> somebody_first(Run& run) {
   fields["name"] = std::string(trimmed(**name));
   auto saved = run.ask_for<app::Saved>(app::Add{"relationship", std::move(fields), "", "", false});
   if (!saved) return pass_on(saved);
+  return saved->shown.record.id.text;
+}
+
+// Whoever is missing, or could be several, is asked for where that can help.
+Result<std::string> said_who(Run& run, const Problem& fault) {
+  if (fault.code == code::needs_relationship) return somebody_new(run);
+  if (fault.code == code::which_relationship) return chosen_person(run);
+  return tl::unexpected<Problem>(fault);
+}
+
+// A record about somebody needs somebody: cleared up before the questions, not after them.
+Result<> somebody_first(Run& run, const std::string& kind, Typed& typed) {
+  const auto meant = run.ask_for<app::Meant>(app::AboutWhom{kind, typed.relationship});
+  if (meant) return {};
+  auto who = said_who(run, meant.error());
+  if (!who) return pass_on(who);
+  typed.relationship = std::move(*who);
   return {};
 }
 
-// Nothing typed is lost: kept, encrypted, until the next note.
-void keep_as_draft(Run& run, const Typed& typed) {
-  if (typed.fields.empty()) return;
-  auto kept = run.ask_for<app::Done>(app::KeepDraft{diary::dump(typed.fields, 2)});
-  run.note(kept ? "What you typed is kept as a draft; \"holdfast note\" shows it.\n"
-                : kept.error().sentence + "\n");
+// What was begun before at this door or another, to go on with: its answers are not asked again.
+Result<std::optional<Begun>> go_on_with(Run& run, std::string_view kind, Typed& typed) {
+  auto begun = offered(run, kind);
+  if (!begun || !begun->has_value()) return begun;
+  const Typed before = said_in(**begun);
+  for (const auto& [key, value] : before.fields.items())
+    if (!typed.fields.contains(key)) typed.fields[key] = value;
+  for (const Question& question : questions_for(kind))  // what hung on an answer that was taken back
+    if (!applies(question, typed.fields)) typed.fields.erase(question.key);
+  if (typed.when.empty()) typed.when = before.when;
+  if (typed.relationship.empty()) typed.relationship = before.relationship;
+  return begun;
+}
+
+// All questions of a kind. What was answered when the window was closed is kept; Ctrl-C leaves nothing.
+Result<> ask_questions(Run& run, std::string_view kind, std::string_view practitioner, Typed& typed,
+                       const std::optional<Begun>& begun) {
+  Json so_far;
+  auto fields = ask_all(run.talk(), run.style(), questions_for(kind), practitioner, typed.fields, &so_far);
+  if (fields) {
+    typed.fields = std::move(*fields);
+    return {};
+  }
+  typed.fields = std::move(so_far);
+  if (fields.error().code == code::door_gone && !typed.fields.empty())
+    keep(run, begun, form_name(kind), as_draft(typed));
+  return pass_on(fields);
 }
 
 // Whoever says that help is needed today gets it at once, before anything is saved.
@@ -91,6 +142,12 @@ void help_where_needed(Run& run, const Typed& typed) {
 Result<bool> asked_again(Run& run, const std::string& kind, Typed& typed, const Problem& fault) {
   if (fault.kind != ProblemKind::bad_request || !run.talk().can_ask()) return false;
   run.note(wrapped(run.style(), fault.sentence));
+  if (fault.code == code::needs_relationship || fault.code == code::which_relationship) {
+    auto who = said_who(run, fault);
+    if (!who) return pass_on(who);
+    typed.relationship = std::move(*who);
+    return true;
+  }
   const std::string name = practitioner_of(run, typed.relationship);
   for (const Question& question : questions_for(kind)) {
     const bool of_time = question.form == Form::moment && fault.where == "time" && typed.when.empty();
@@ -127,13 +184,12 @@ Typed without_frame(Json fields) {
   return typed;
 }
 
-std::vector<std::string> lines_of(const std::vector<app::Shown>& records) {
-  std::vector<std::string> names;
-  for (const app::Shown& one : records) names.push_back(one.headline.empty() ? one.when : one.headline);
-  return names;
-}
-
 }  // namespace
+
+std::string verb_of_kind(std::string_view kind) {
+  const auto found = std::ranges::find(kinds, kind, &KindOfVerb::kind);
+  return std::string(found == kinds.end() ? "open" : found->verb);
+}
 
 Problem nobody_to_ask(std::string_view verb) {
   return {ProblemKind::bad_request,
@@ -202,19 +258,20 @@ Result<std::string> chosen_record(Run& run, std::string_view kind, std::string_v
   return listing->records[**which].record.id.text;
 }
 
-int save(Run& run, std::string kind, Typed typed) {
+int save(Run& run, std::string kind, Typed typed, const std::optional<Begun>& begun) {
   for (int tries = 0;; ++tries) {
     app::Response response =
         run.ask(app::Add{kind, typed.fields, typed.when, typed.relationship, typed.folded});
-    if (response.answer || tries == 5) {
-      if (!response.answer) keep_as_draft(run, typed);
+    if (response.answer) {
+      let_go(run, begun);
       return run.show(response);
     }
-    if (run.command().has("stdin") || !run.talk().can_ask()) return run.fail(response.answer.error());
-    auto again = asked_again(run, kind, typed, response.answer.error());
+    const Problem& fault = response.answer.error();
+    if (run.command().has("stdin") || !run.talk().can_ask()) return run.fail(fault);
+    auto again = tries < 5 ? asked_again(run, kind, typed, fault) : Result<bool>(false);
     if (again && *again) continue;
-    keep_as_draft(run, typed);
-    return run.fail(again ? response.answer.error() : again.error());
+    if (!typed.fields.empty()) keep(run, begun, form_name(kind), as_draft(typed));
+    return run.fail(again ? fault : again.error());
   }
 }
 
@@ -224,21 +281,53 @@ int check_in(Run& run) {
   auto typed = typed_options(run);
   if (!typed) return run.fail(typed.error());
   if (auto opened = run.open(!from_stdin); !opened) return run.fail(opened.error());
-  if (!from_stdin) {
-    auto asking = run.ask_for<app::Asking>(app::Ask{run.command().has("full"), typed->relationship});
-    if (!asking) return run.fail(asking.error());
-    auto heard = ask_check_in(run.talk(), run.style(), *asking, !typed->when.empty());
-    if (!heard) return run.fail(heard.error());
-    if (heard->empty()) {
-      run.note("Nothing was said, so nothing was saved. That is fine.\n");
-      return 0;
-    }
-    typed->fields = std::move(heard->fields);
+  if (from_stdin) return save(run, "check_in", std::move(*typed));
+  auto begun = go_on_with(run, "check_in", *typed);
+  if (!begun) return run.fail(begun.error());
+  if (auto somebody = somebody_first(run, "check_in", *typed); !somebody) return run.fail(somebody.error());
+  auto asking = run.ask_for<app::Asking>(app::Ask{run.command().has("full"), typed->relationship});
+  if (!asking) return run.fail(asking.error());
+  const Json rated = typed->fields.value("ratings", Json::object());
+  std::erase_if(asking->questions, [&](const auto& one) { return rated.contains(one.scale.key); });
+  Json so_far = Json::object();
+  auto heard = ask_check_in(run.talk(), run.style(), *asking, !typed->when.empty(), &so_far);
+  if (heard) {
+    so_far = std::move(heard->fields);
     if (typed->when.empty()) typed->when = heard->when;
-    run.note("\n");
+  } else if (so_far.contains("when")) {
+    typed->when = so_far["when"].get<std::string>();
+    so_far.erase("when");
   }
-  return save(run, "check_in", std::move(*typed));
+  typed->fields.merge_patch(so_far);
+  if (!heard) {
+    if (heard.error().code == code::door_gone && !typed->fields.empty())
+      keep(run, *begun, form_name("check_in"), as_draft(*typed));
+    return run.fail(heard.error());
+  }
+  if (typed->fields.empty()) {
+    run.note("Nothing was said, so nothing was saved. That is fine.\n");
+    return 0;
+  }
+  run.note("\n");
+  return save(run, "check_in", std::move(*typed), *begun);
 }
+
+namespace {
+
+// Which rupture a repair was of, where there are some.
+Result<> which_rupture(Run& run, Typed& typed) {
+  app::List ruptures;
+  ruptures.kinds = {"rupture"};
+  ruptures.limit = 9;
+  const auto listing = run.ask_for<app::Listing>(std::move(ruptures));
+  if (!listing || listing->records.empty()) return {};
+  auto which = ask_which(run.talk(), run.style(), "Which rupture was it?", lines_of(listing->records));
+  if (!which) return pass_on(which);
+  if (which->has_value()) typed.fields["rupture"] = listing->records[**which].record.id.text;
+  return {};
+}
+
+}  // namespace
 
 int write_record(Run& run) {
   const std::string verb(run.command().verb->name);
@@ -250,86 +339,77 @@ int write_record(Run& run) {
   if (run.command().has("until")) typed->fields["until"] = run.command().value("until");
   if (run.command().has("come-back")) typed->fields["come_back"] = run.command().value("come-back");
   if (auto opened = run.open(!from_stdin); !opened) return run.fail(opened.error());
-  if (!from_stdin) {
-    if (needs_somebody(kind))
-      if (auto somebody = somebody_first(run); !somebody) return run.fail(somebody.error());
-    const std::string name = kind == "relationship" ? "them" : practitioner_of(run, typed->relationship);
-    if (kind == "belief")
-      run.talk().say(
-          dim(run.style(), wrapped(run.style(),
-                                   "Such as: Being needy only brings pain. I'm allowed to need. I don't "
-                                   "deserve care. She'll want something back.")));
-    auto fields = ask_all(run.talk(), run.style(), questions_for(kind), name, std::move(typed->fields));
-    if (!fields) return run.fail(fields.error());
-    typed->fields = std::move(*fields);
-    if (typed->fields.empty()) {
-      run.note("Nothing was said, so nothing was saved. That is fine.\n");
-      return 0;
-    }
-    help_where_needed(run, *typed);
-    if (kind == "repair" && !typed->fields.contains("rupture")) {
-      app::List ruptures;
-      ruptures.kinds = {"rupture"};
-      ruptures.limit = 9;
-      if (auto listing = run.ask_for<app::Listing>(std::move(ruptures));
-          listing && !listing->records.empty()) {
-        auto which = ask_which(run.talk(), run.style(), "Which rupture was it?", lines_of(listing->records));
-        if (!which) return run.fail(which.error());
-        if (which->has_value()) typed->fields["rupture"] = listing->records[**which].record.id.text;
-      }
-    }
-    run.note("\n");
+  if (from_stdin) return save(run, kind, std::move(*typed));
+  auto begun = go_on_with(run, kind, *typed);
+  if (!begun) return run.fail(begun.error());
+  if (auto somebody = somebody_first(run, kind, *typed); !somebody) return run.fail(somebody.error());
+  const std::string name = kind == "relationship" ? "them" : practitioner_of(run, typed->relationship);
+  if (kind == "belief")
+    run.talk().say(
+        dim(run.style(), wrapped(run.style(),
+                                 "Such as: Being needy only brings pain. I'm allowed to need. I don't "
+                                 "deserve care. She'll want something back.")));
+  if (auto asked = ask_questions(run, kind, name, *typed, *begun); !asked) return run.fail(asked.error());
+  if (typed->fields.empty()) {
+    run.note("Nothing was said, so nothing was saved. That is fine.\n");
+    return 0;
   }
-  return save(run, kind, std::move(*typed));
+  help_where_needed(run, *typed);
+  if (kind == "repair" && !typed->fields.contains("rupture"))
+    if (auto which = which_rupture(run, *typed); !which) return run.fail(which.error());
+  run.note("\n");
+  return save(run, kind, std::move(*typed), *begun);
 }
 
-int limit_event(Run& run) {
+namespace {
+
+// What is said of something that is there already: a limit, a sentence. `of`: the field that names it, and
+// its kind.
+int write_about(Run& run, const std::string& kind, const std::string& of, std::string_view which,
+                Typed typed) {
   const bool from_stdin = run.command().has("stdin");
-  auto typed = typed_options(run);
-  if (!typed) return run.fail(typed.error());
   if (!from_stdin && !run.talk().can_ask()) return run.fail(nobody_to_ask(run.command().verb->name));
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  typed->fields["what"] = std::string(run.command().verb->name.substr(6));
-  if (!typed->fields.contains("limit")) {
-    auto limit = chosen_record(run, "limit", "Which limit?");
-    if (!limit) return run.fail(limit.error());
-    typed->fields["limit"] = *limit;
-  }
+  const std::size_t said_by_the_verb = typed.fields.size();
+  std::optional<Begun> begun;
   if (!from_stdin) {
-    auto fields = ask_all(run.talk(), run.style(), questions_for("limit_event"),
-                          practitioner_of(run, typed->relationship), std::move(typed->fields));
-    if (!fields) return run.fail(fields.error());
-    typed->fields = std::move(*fields);
-    run.note("\n");
+    auto before = go_on_with(run, kind, typed);
+    if (!before) return run.fail(before.error());
+    begun = std::move(*before);
   }
-  return save(run, "limit_event", std::move(*typed));
+  if (!typed.fields.contains(of)) {
+    auto chosen = chosen_record(run, of, which);
+    if (!chosen) return run.fail(chosen.error());
+    typed.fields[of] = *chosen;
+  }
+  if (from_stdin) return save(run, kind, std::move(typed));
+  if (auto somebody = somebody_first(run, kind, typed); !somebody) return run.fail(somebody.error());
+  if (of == "belief")
+    if (auto shown = run.ask_for<app::Shown>(app::Show{typed.fields[of].get<std::string>()}))
+      run.talk().say(wrapped(run.style(), printable(shown->headline)));
+  if (auto asked = ask_questions(run, kind, practitioner_of(run, typed.relationship), typed, begun); !asked)
+    return run.fail(asked.error());
+  if (said_by_the_verb == 0 && typed.fields.size() == 1) {
+    run.note("Nothing was said, so nothing was saved. That is fine.\n");
+    return 0;
+  }
+  run.note("\n");
+  return save(run, kind, std::move(typed), begun);
+}
+
+}  // namespace
+
+int limit_event(Run& run) {
+  auto typed = typed_options(run);
+  if (!typed) return run.fail(typed.error());
+  typed->fields["what"] = std::string(run.command().verb->name.substr(6));
+  return write_about(run, "limit_event", "limit", "Which limit?", std::move(*typed));
 }
 
 int belief_rate(Run& run) {
-  const bool from_stdin = run.command().has("stdin");
   auto typed = typed_options(run);
   if (!typed) return run.fail(typed.error());
-  if (!from_stdin && !run.talk().can_ask()) return run.fail(nobody_to_ask("belief rate"));
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  if (!typed->fields.contains("belief")) {
-    auto belief = chosen_record(run, "belief", "Which sentence?");
-    if (!belief) return run.fail(belief.error());
-    typed->fields["belief"] = *belief;
-  }
-  if (!from_stdin) {
-    if (auto shown = run.ask_for<app::Shown>(app::Show{typed->fields["belief"].get<std::string>()}))
-      run.talk().say(wrapped(run.style(), printable(shown->headline)));
-    auto fields =
-        ask_all(run.talk(), run.style(), questions_for("belief_rating"), "", std::move(typed->fields));
-    if (!fields) return run.fail(fields.error());
-    if (fields->size() == 1) {
-      run.note("Nothing was said, so nothing was saved. That is fine.\n");
-      return 0;
-    }
-    typed->fields = std::move(*fields);
-    run.note("\n");
-  }
-  return save(run, "belief_rating", std::move(*typed));
+  return write_about(run, "belief_rating", "belief", "Which sentence?", std::move(*typed));
 }
 
 int reaction_back(Run& run) {

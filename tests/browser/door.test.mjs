@@ -1,7 +1,7 @@
 // The door: one key puts away what stands at it, and a page whose program has gone goes on with a new one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, holds, passphrase, Place } from "./support.mjs";
+import { go, holds, passphrase, patience, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -48,6 +48,80 @@ test("text that could not be kept when the program died waits, and comes with th
   await go(page, "Write");
   await holds(page.getByLabel("What's on your mind?"), /^yarrow in the dark$/);
   await page.getByText("Kept as a draft, encrypted.").or(page.getByText("This is where you left off.")).waitFor();
+});
+
+// The answers to one kind of request, held back until they are let go or taken away.
+async function holding(request) {
+  const held = [];
+  await page.route("**/ask", (route) => (route.request().postData()?.includes(`"${request}"`) ? held.push(route) : route.continue()));
+  return {
+    async came(n) {
+      for (const end = Date.now() + patience; held.length < n && Date.now() < end; await page.waitForTimeout(30));
+      assert.ok(held.length >= n);
+    },
+    async over(what) {
+      for (const route of held) await route[what]();
+      await page.unroute("**/ask");
+    },
+  };
+}
+const free = () => page.getByLabel("What's on your mind?");
+
+test("she writes before her draft has come, and then both are kept", async () => {
+  await free().fill("the older one");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  const held = await holding("read_draft");
+  await go(page, "Write");
+  await held.came(1);
+  await free().fill("the newer one");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await held.over("continue");
+  await page.getByText("You had begun something before").waitFor();
+  await holds(free(), /^the newer one$/);
+  await page.getByRole("button", { name: "Go on with that one" }).click();
+  await holds(free(), /^the older one$/);
+  await go(page, "Today");
+  await page.getByText("Free writing: “the newer one”").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "the newer one" }).getByRole("button", { name: "Let it go" }).click();
+  await page.getByText("the newer one").waitFor({ state: "detached" });
+});
+
+test("where a draft never comes, that is said, and what she writes stays and is kept", async () => {
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  const held = await holding("read_draft");
+  await go(page, "Write");
+  await held.came(1);
+  await held.over("abort");
+  await page.getByRole("alert").waitFor();
+  await free().fill("written all the same");
+  await page.getByText("Kept as a draft, encrypted.").waitFor();
+  await go(page, "Today");
+  await page.getByText("Free writing: “written all the same”").waitFor();
+  await page.getByRole("button", { name: "Go on writing" }).click();
+  await holds(free(), /^the older one$/);
+});
+
+test("who is missing is asked for before the questions, and only once", async () => {
+  await go(page, "Today");
+  await page.locator(".offered").getByRole("button", { name: "Session", exact: true }).click();
+  const form = page.locator("form").last();
+  const whom = form.getByLabel("Whom is this about?");
+  await whom.waitFor();
+  assert.ok(await form.locator("input, select").first().evaluate((one) => one.labels[0].innerText.startsWith("Whom")));
+  await whom.fill("Mira");
+  await form.getByRole("group", { name: "Did it take place?" }).getByRole("radio").first().check();
+  await form.getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await page.locator(".offered").getByRole("button", { name: "Contact between sessions" }).click();
+  await form.getByRole("group", { name: "Who began it?" }).waitFor();
+  assert.equal(await whom.count(), 0);
 });
 
 test("the invented diary is open to anybody and its passphrase stays", async () => {

@@ -62,6 +62,132 @@ test("every kind with every question answered is kept, choice after choice, and 
   assert.deepEqual(place.errors, []);
 });
 
+// One question of a form as one would take its answer back; false where there is none.
+async function take_back(question) {
+  if ((await question.evaluate((one) => one.tagName)) === "FIELDSET") {
+    const chosen = question.getByRole("checkbox", { checked: true });
+    if ((await chosen.count()) > 0) {
+      while ((await chosen.count()) > 0) await chosen.first().uncheck();
+      return true;
+    }
+    const back = question.getByRole("button", { name: /^(skip|leave it open)$/, disabled: false });
+    if ((await back.count()) === 0) return false;
+    await back.click();
+    return true;
+  }
+  const select = question.locator("select");
+  if ((await select.count()) > 0) {
+    if ((await select.inputValue()) === "") return false;
+    await select.selectOption({ index: 0 });
+    return true;
+  }
+  const text = question.locator("input, textarea");
+  if ((await text.inputValue()) === "") return false;
+  await text.fill("");
+  return true;
+}
+
+test("whatever a record holds can be set and taken back, but for what it is nothing without", async () => {
+  await go(page, "Today");
+  await page.locator(".offered button").first().waitFor();
+  const stays = [];
+  let taken_back = 0;
+  for (const name of (await page.locator(".offered button").allInnerTexts()).filter((one) => one !== "Ending")) {
+    await go(page, "Today");
+    await page.locator(".offered").getByRole("button", { name, exact: true }).click();
+    const anew = page.locator("form").last();
+    await anew.locator("input, textarea, select").nth(1).waitFor();
+    await answer(anew, 0);
+    await anew.getByRole("button", { name: "Keep it" }).click();
+    await page.getByText(/^Kept: /).waitFor();
+    await go(page, "Timeline");
+    const one = page.locator("article").first(); // the newest
+    const form = one.locator("form").first();
+    const open_form = async () => {
+      if ((await one.locator("details.more[open]").count()) === 0) await one.getByText("more", { exact: true }).click();
+      await one.getByRole("button", { name: "Change" }).click();
+      await form.locator("input, textarea, select").nth(1).waitFor();
+      const more = form.getByText("What else can be said of it");
+      if ((await more.count()) > 0) await more.click();
+    };
+    const keep = () => form.getByRole("button", { name: "Keep the change" }).click();
+    await open_form();
+    // What nobody is asked for is set here.
+    const more = form.locator("details");
+    if ((await more.count()) > 0) {
+      for (const set of await more.locator("fieldset").all()) await set.getByRole("radio").first().check();
+      for (const label of await more.locator("label.field", { has: page.locator("input") }).all())
+        await label.locator("input").fill(/Came back/.test(await label.innerText()) ? "today" : /Minutes/.test(await label.innerText()) ? "50" : "7");
+    }
+    await keep();
+    await form.waitFor({ state: "detached" });
+    const lines = () => one.locator("details.more dl").first().locator("dt").count();
+    await one.getByText("more", { exact: true }).click();
+    assert.ok((await lines()) > 0, name);
+    await open_form();
+    const questions = form.locator("fieldset, label.field");
+    for (let k = (await questions.count()) - 1; k >= 0; --k) {
+      if (k >= (await questions.count())) continue;
+      const asked = (await questions.nth(k).evaluate((one) => (one.querySelector("legend") ?? one).innerText)).split("\n")[0];
+      if (/^(When|From when|Since when)\b/.test(asked) || !(await take_back(questions.nth(k)))) continue;
+      await keep();
+      await form.getByRole("alert").or(one.locator("details.more")).first().waitFor();
+      if ((await form.count()) > 0) {
+        stays.push(`${name}: ${asked}`);
+        await form.getByRole("button", { name: "Leave it as it was" }).click();
+      } else ++taken_back;
+      await open_form();
+    }
+    await form.getByRole("button", { name: "Leave it as it was" }).click();
+  }
+  assert.ok(taken_back > 50, String(taken_back));
+  assert.deepEqual(stays.sort(), [
+    "A limit kept, moved or crossed: What became of it?",
+    "A number of your own for the help page: Which number?",
+    "A number of your own for the help page: Who is it?",
+    "An old sentence: What is the sentence?",
+    "How true a sentence feels: How true does it feel now?",
+    "How true a sentence feels: Which sentence?",
+    "Limit: What is the limit?",
+    "Need: What did you need?",
+    "Sit with it: What happened?", // the last of three
+    "What helped: What helped?", // the last of two
+  ]);
+});
+
+test("what a check-in and an entry hold can be set and taken back, too", async () => {
+  const one = page.locator("article").first(); // the newest
+  const form = one.locator("form");
+  const change = async (label, value, keep = "Keep the change") => {
+    if ((await one.locator("details.more[open]").count()) === 0) await one.getByText("more", { exact: true }).click();
+    await one.getByRole("button", { name: "Change" }).click();
+    const field = form.getByLabel(label, { exact: true });
+    await field.fill(value);
+    await form.getByRole("button", { name: keep }).click();
+    await form.waitFor({ state: "detached" });
+    await one.getByText("more", { exact: true }).click();
+  };
+  await go(page, "Today");
+  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "4" }).check();
+  await page.locator("form").first().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/^Kept: /).waitFor();
+  await go(page, "Timeline");
+  const age = one.locator("dt", { hasText: "How old it felt" });
+  await change("How old it felt", "7");
+  await age.waitFor();
+  await change("How old it felt", "");
+  assert.equal(await age.count(), 0);
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("an entry's text");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await one.getByText("an entry's text").first().waitFor();
+  await change("Title", "an entry's title");
+  await one.locator(".heading", { hasText: "an entry's title" }).waitFor();
+  await change("The text", "");
+  await one.getByText("an entry's text").waitFor({ state: "detached" });
+});
+
 test("after an ending nothing is asked about that person any more, at once", async () => {
   await go(page, "Today");
   const needing = page.getByRole("group", { name: /How strongly do you feel you need A/ });

@@ -249,7 +249,7 @@ export interface Shown {
 export interface Question {
   key: string;
   asked: string;
-  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record";
+  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record" | "words" | "ratings";
   choices: Array<{ word: string; says: string; }>;
   low: number;
   high: number;
@@ -275,7 +275,7 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "file_changed" | "log_damaged" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export interface DoneAnswer extends Answered {
   sentence: string;
   remark: string;
@@ -334,6 +334,10 @@ export interface DraftAnswer extends Answered {
   text: string | null;
   with: string;
 }
+export interface KeptAnswer extends Answered {
+  of: string;
+  beside: boolean;
+}
 export interface SettingsAnswer extends Answered {
   settings: DiarySettings;
 }
@@ -355,7 +359,7 @@ export interface TodayAnswer extends Answered {
   sessions_ahead: Shown[];
   has_draft: boolean;
   paused: boolean;
-  begun: string[];
+  begun: Array<{ of: string; text: string; with: string; }>;
   records: number;
 }
 export interface PeopleAnswer extends Answered {
@@ -368,6 +372,10 @@ export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
   questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
+}
+export interface MeantAnswer extends Answered {
+  id: string;
+  called: string;
 }
 export interface HelpAnswer extends Answered {
   own: Array<{ name: string; number: string; line: string; }>;
@@ -411,7 +419,7 @@ export interface QuestionsAnswer extends Answered {
   questions: Array<{ id: string; question: string; }>;
 }
 export interface FormsAnswer extends Answered {
-  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; }>;
+  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; only_changed: Question[]; }>;
 }
 export interface ImportedAnswer extends Answered {
   dry_run: boolean;

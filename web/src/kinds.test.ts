@@ -14,6 +14,7 @@ const questions = [
   question("to_whom", { only_if: "voiced", only_if_words: ["true"] }),
   question("until", { form: "moment" }),
   question("line"),
+  question("minutes", { form: "number" }),
 ];
 
 test("every kind that is offered has a name of its own", () => {
@@ -47,8 +48,8 @@ test("what hangs on a hidden question is hidden, and leaves nothing", () => {
 });
 
 test("a change names what changed, and no more", () => {
-  const before = values_of(questions, { outcome: "kept", let_in: 4, until: "2026-11-30T09:00:00+01:00[Europe/Berlin]", line: "so" });
-  expect(before).toEqual({ outcome: "kept", let_in: 4, until: "2026-11-30 09:00", line: "so" });
+  const before = values_of(questions, { outcome: "kept", let_in: 4, until: "2026-11-30T09:00:00+01:00[Europe/Berlin]", line: "so", minutes: 50 });
+  expect(before).toEqual({ outcome: "kept", let_in: 4, until: "2026-11-30 09:00", line: "so", minutes: "50" });
   expect(said(questions, { ...before }, before)).toEqual({});
   expect(said(questions, { ...before, line: "", let_in: undefined }, before)).toEqual({ let_in: null, line: null });
   expect(typed_moment("2026-11-30T09:00:00+01:00[Europe/Berlin]")).toBe("2026-11-30 09:00");

@@ -84,7 +84,7 @@ export function values_of(questions: Question[], record: Record<string, unknown>
   for (const { key, form } of questions) {
     const value = record[key];
     if (value === undefined) continue;
-    values[key] = form === "moment" ? typed_moment(String(value)) : form === "duration" ? String(value) : value;
+    values[key] = form === "moment" ? typed_moment(String(value)) : form === "duration" || form === "number" ? String(value) : value;
   }
   return values;
 }

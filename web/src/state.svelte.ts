@@ -1,6 +1,6 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DraftAnswer, Problem } from "./answers";
-import { ask, be_given, be_in, new_mark, Refused, tell_others, type Door } from "./ask";
+import type { DraftAnswer, KeptAnswer, Problem } from "./answers";
+import { ask, be_given, be_in, Refused, tell_others, type Door } from "./ask";
 
 export const screens = [
   ["today", "Today"],
@@ -29,7 +29,7 @@ export const page = $state({
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
   shown_id: "", // an entry the timeline is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
-  draft_of: "", // the text Write is to go on with; empty: the one it has
+  draft_of: null as string | null, // the text Write is to go on with, as its draft is named; none: the one it has
   last_activity: Date.now(),
 });
 
@@ -40,7 +40,7 @@ export interface Written {
   when: string;
   folded: boolean;
 }
-const nothing_written: Written = { text: "", title: "", when: "", folded: false };
+export const nothing_written: Written = { text: "", title: "", when: "", folded: false };
 export const writing = $state<Written>({ ...nothing_written });
 // What could not be kept when this was locked: it waits here until the diary it belongs to is open again.
 export const held = $state<{ written: Written | null; demo: boolean }>({ written: null, demo: false });
@@ -96,11 +96,33 @@ export class FormDraft<Typed> {
     this.base = this.of = of;
     before_lock.add(this.flush);
   }
+  // What stands there to go on with. Where something was typed here before it came, that stays and is kept beside:
+  // then this is nothing, and `before` is what stands there.
   async read(of = this.base): Promise<Typed | null> {
-    this.of = of;
+    if (same(this.now, none)) this.of = of;
     const { text, with: more } = await ask<DraftAnswer>({ request: "read_draft", of });
-    this.kept = this.now = { text: text ?? "", with: more };
-    return text === null ? null : this.decode(this.now);
+    const there = { text: text ?? "", with: more };
+    const typed_meanwhile = !same(this.now, none);
+    if (text === null || same(there, this.now)) return null;
+    const typed = this.decode(there);
+    if (typed_meanwhile) {
+      this.before?.(typed);
+      return null;
+    }
+    this.kept = this.now = there;
+    return typed;
+  }
+  before: ((typed: Typed) => void) | null = null;
+  // Leaves what was typed where it is kept, and begins anew.
+  async empty_out(): Promise<void> {
+    await this.flush();
+    if (this.unsent) await this.flush(); // what was typed meanwhile
+    this.forget();
+  }
+  // Goes on with that one instead: what was typed here is kept first.
+  async go_on_with_it(of = this.base): Promise<Typed | null> {
+    await this.empty_out();
+    return this.read(of);
   }
   // null: nothing stands in it.
   keep(typed: Typed | null): void {
@@ -151,16 +173,13 @@ export class FormDraft<Typed> {
   protected decode(kept: Kept): Typed {
     return JSON.parse(kept.text) as Typed;
   }
+  // Whatever is not known here is never written over: the core keeps this beside it then, and says where.
   private async send(now: Kept): Promise<void> {
     try {
-      await ask({ request: "keep_draft", of: this.of, ...now, instead_of: this.kept.text });
+      this.of = (await ask<KeptAnswer>({ request: "keep_draft", of: this.of, ...now, instead_of: this.kept })).of;
     } catch (error) {
-      if (!(error instanceof Refused && error.problem.code === "conflict")) throw error;
-      if (now.text === "") return; // what stands there is another page's
-      const there = await ask<DraftAnswer>({ request: "read_draft", of: this.of });
-      const held_here = there.text === null || now.text.startsWith(there.text); // nothing of it is lost
-      if (!held_here) this.of = `${this.base || "writing"} ~${new_mark().slice(2, 10)}`;
-      await ask({ request: "keep_draft", of: this.of, ...now, instead_of: held_here ? (there.text ?? "") : "" });
+      // What is to be let go is another page's by now.
+      if (!(now.text === "" && error instanceof Refused && error.problem.code === "changed_meanwhile")) throw error;
     }
   }
 }
@@ -211,7 +230,7 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
-  page.draft_of = "";
+  page.draft_of = null;
   page.sheet = { kind: "brief", relationship: "" };
   page.warned = false;
   page.help = false;
