@@ -220,8 +220,9 @@ std::string how_sure(const Finding& finding, const Explanation& explanation, con
   const bool of_the_model = explanation.basis == review::Basis::joint_model;
   std::vector<std::pair<std::string, std::string>> rows;
   for (const review::Said& said : explanation.statements)
-    if (said.probability) rows.emplace_back(said.label, percent(*said.probability) +
-                                                              (said.before ? ", before any entry " + percent(*said.before) : ""));
+    if (said.probability)
+      rows.emplace_back(said.label, percent(*said.probability) +
+                                        (said.before ? ", before any entry " + percent(*said.before) : ""));
   out += labelled(style, rows, 2);
   if (const auto& quantity = finding.quantity) {
     const std::string& unit = quantity->unit;
