@@ -142,6 +142,20 @@ TEST_F(Importing, a_note_is_read_in_whatever_encoding_it_is_and_says_which) {
   EXPECT_THAT(nowhere.err, HasSubstr("shell's history"));
 }
 
+TEST_F(Importing, fields_on_stdin_come_through_though_a_letter_is_none) {
+  begin();
+  ASSERT_EQ(run({"people", "add", "--stdin"}, R"({"name": "A"})").code, 0);
+  for (const std::string fields : {R"({"line": "quiet\ud83d", "ratings": {"distress": 4}})",
+                                   "\xEF\xBB\xBF{\"line\": \"quiet\x01\", \"ratings\": {\"distress\": 4}}"}) {
+    const Ended ended = run({"checkin", "--stdin"}, fields);
+    EXPECT_EQ(ended.code, 0) << ended.err;
+  }
+  EXPECT_EQ(run({"checkin", "--stdin"}, R"({"line": "quiet)").code, 2) << "half of it is none";
+  const std::string all = run({"export"}).out;
+  EXPECT_THAT(all, HasSubstr("\"line\":\"quiet\uFFFD\""));
+  EXPECT_THAT(all, HasSubstr("\"line\":\"quiet\""));
+}
+
 TEST_F(Importing, asks_which_words_shall_stand_and_takes_the_answer_from_an_option) {
   begin();
   const auto day_one = [&](const std::string& words) {
