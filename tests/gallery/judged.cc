@@ -1,3 +1,5 @@
+// Runs reviews of lives, writes and reads what was judged, and makes the page of tables. A statement counts
+// as true where it is the one the life's own path and parameters make true.
 #include "gallery/judged.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// judged: what a review says of a life of the gallery, held against what is so, and the tables of it.
+// judged: what a review says of a life of the gallery, held against what is so, and the tables of it. Results
+// are lines of text, so that a run can be stopped and gone on with.
 #pragma once
 #include <string>
 #include <vector>

@@ -357,6 +357,26 @@ double area_after(const World& world, const Lived& life, std::size_t from, const
   return area;
 }
 
+// What follows a hard moment and a session, from noiseless runs over the whole time.
+void tell_responses(const World& world, const Lived& life, Life& out) {
+  double with = 0, cut = 0, session = 0;
+  constexpr int moments = 24;
+  for (int i = 0; i < moments; ++i) {
+    const std::size_t from = hour_of(world.days * (i + 0.5) / moments);
+    States push{};
+    push[distress] = 1;
+    with += area_after(world, life, from, push, 7, false) / moments;
+    cut += area_after(world, life, from, push, 7, true) / moments;
+    session += area_after(world, life, from, world.session_jump, 3, false) / moments;
+  }
+  out.leaning_ratio = with / cut;
+  const bool arises = world.raises > 0;
+  out.truth["loop"] = out.leaning_ratio < 1 / 1.1 ? (arises ? "lighter" : "does_not_arise")
+                      : out.leaning_ratio > 1.1   ? (arises ? "harder" : "does_not_arise")
+                                                  : "about_the_same";
+  out.truth["session"] = three(session, 0.5, "lighter", "harder");
+}
+
 void tell_truth(const World& world, const Lived& life, const Written& written, Life& out) {
   // The slow level: the mean over the four weeks around, so that states lasting weeks count as what they are.
   const auto slow = [&](int scale, double day) {
@@ -384,22 +404,7 @@ void tell_truth(const World& world, const Lived& life, const Written& written, L
                                        : up                            ? "easing"
                                        : away                          ? "withdrawing"
                                                                        : "about_the_same";
-  double with = 0, cut = 0, session = 0;
-  constexpr int moments = 24;
-  for (int i = 0; i < moments; ++i) {
-    const std::size_t from = hour_of(world.days * (i + 0.5) / moments);
-    States push{};
-    push[distress] = 1;
-    with += area_after(world, life, from, push, 7, false) / moments;
-    cut += area_after(world, life, from, push, 7, true) / moments;
-    session += area_after(world, life, from, world.session_jump, 3, false) / moments;
-  }
-  out.leaning_ratio = with / cut;
-  const bool arises = world.raises > 0;
-  out.truth["loop"] = out.leaning_ratio < 1 / 1.1 ? (arises ? "lighter" : "does_not_arise")
-                      : out.leaning_ratio > 1.1   ? (arises ? "harder" : "does_not_arise")
-                                                  : "about_the_same";
-  out.truth["session"] = three(session, 0.5, "lighter", "harder");
+  tell_responses(world, life, out);
   const Span year = period(distress, 365);
   const double ratio = std::exp(-world.pace_trend * (year.second - year.first) / 365);
   out.truth["settling"] = ratio < 1 / 1.1 ? "sooner" : ratio > 1.1 ? "later" : "about_the_same";
