@@ -1,5 +1,5 @@
 // The simulator of the gallery and its kinds. One step is an hour, states are in steps of the scales (0 to
-// 10), rates are per day.
+// 10), rates are per day. Long because all that a life may be like stands in one place.
 #include "gallery/lives.h"
 
 #include <algorithm>
@@ -248,6 +248,28 @@ struct Written {
   std::array<Span, scales> rated;  // first and last day; -1 where never
 };
 
+// Sessions and breaks; `about` turns the diary to whoever it was with.
+void write_what_happened(const Lived& life, const std::function<void(double)>& about, TrialDiary& diary) {
+  for (double day : life.sessions) {
+    diary::Session body;
+    body.planned = true;
+    body.outcome = diary::Session::Outcome::kept;
+    about(day);
+    diary.record(day, body);
+  }
+  for (double day : life.asked_sessions) {
+    diary::Session body;
+    body.planned = false;
+    body.outcome = diary::Session::Outcome::kept;
+    about(day);
+    diary.record(day, body);
+  }
+  for (const auto& [from, until] : life.breaks) {
+    about(from);
+    diary.absence(from, until);
+  }
+}
+
 Written written(const World& world, const Lived& life, Chance& chance) {
   TrialDiary diary(world.second_practitioner ? "Em" : "A");
   const diary::Id first = diary.main();
@@ -285,24 +307,7 @@ Written written(const World& world, const Lived& life, Chance& chance) {
     ++count;
     diary.check_in(day, ratings, told - day);
   };
-  for (double day : life.sessions) {
-    diary::Session body;
-    body.planned = true;
-    body.outcome = diary::Session::Outcome::kept;
-    about(day);
-    diary.record(day, body);
-  }
-  for (double day : life.asked_sessions) {
-    diary::Session body;
-    body.planned = false;
-    body.outcome = diary::Session::Outcome::kept;
-    about(day);
-    diary.record(day, body);
-  }
-  for (const auto& [from, until] : life.breaks) {
-    about(from);
-    diary.absence(from, until);
-  }
+  write_what_happened(life, about, diary);
   for (int day = 0; day < world.days; ++day) {
     double missing = 1 - world.answered;
     if (world.hard_days_unanswered > 0)
