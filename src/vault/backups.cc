@@ -103,26 +103,29 @@ std::vector<std::int64_t> backups_to_prune(std::vector<std::int64_t> made, std::
   std::set<std::int64_t> kept;
   const std::size_t newest_few = std::min<std::size_t>(3, made.size());
   kept.insert(made.end() - static_cast<std::ptrdiff_t>(newest_few), made.end());
-  // Going up, the later of one bucket replaces the earlier: the newest of each stays.
+  // Days, weeks and months are counted where they have a copy, not back from now: a clock that runs years
+  // ahead, or a year without the diary, makes nothing old. Going up, the later of one bucket replaces the
+  // earlier.
   std::map<std::int64_t, std::int64_t> newest_of_day, newest_of_week, newest_of_month;
-  const std::int64_t today = day_number(now);
-  const Calendar now_date = calendar_of(today);
-  const auto month_count = [](const Calendar& date) { return std::int64_t{date.year} * 12 + date.month; };
   for (const std::int64_t time : made) {
     if (time > now) {
       kept.insert(time);
       continue;
     }
     const std::int64_t day = day_number(time);
-    if (today - day < 7) newest_of_day[day] = time;
-    // Monday-based weeks: day 0 of 1970 was a Thursday.
-    const auto week = [](std::int64_t d) { return (d + 3 >= 0 ? d + 3 : d - 3) / 7; };
-    if (week(today) - week(day) < 4) newest_of_week[week(day)] = time;
-    const std::int64_t month = month_count(calendar_of(day));
-    if (month_count(now_date) - month < 12) newest_of_month[month] = time;
+    const Calendar date = calendar_of(day);
+    newest_of_day[day] = time;
+    newest_of_week[(day + 3 >= 0 ? day + 3 : day - 3) / 7] =
+        time;  // from Monday; day 0 of 1970 was a Thursday
+    newest_of_month[std::int64_t{date.year} * 12 + date.month] = time;
   }
-  for (const auto* buckets : {&newest_of_day, &newest_of_week, &newest_of_month})
-    for (const auto& [bucket, time] : *buckets) kept.insert(time);
+  const auto keep_last = [&](const std::map<std::int64_t, std::int64_t>& buckets, std::size_t count) {
+    for (auto at = buckets.rbegin(); at != buckets.rend() && count > 0; ++at, --count)
+      kept.insert(at->second);
+  };
+  keep_last(newest_of_day, 7);
+  keep_last(newest_of_week, 4);
+  keep_last(newest_of_month, 12);
   std::vector<std::int64_t> gone;
   for (const std::int64_t time : made)
     if (!kept.contains(time)) gone.push_back(time);

@@ -77,6 +77,26 @@ TEST(Rotation, ForAnyTimesKeepsTheNewestAndWhatIsInTheFuture) {
   }
 }
 
+// A clock that is wrong for a day must not cost the copies of a year.
+TEST(Rotation, AClockYearsAheadMakesNothingOld) {
+  std::vector<std::int64_t> made;
+  for (std::int64_t i = 300; i >= 0; --i)
+    made = kept_after(
+        [&] {
+          made.push_back(now - i * day);
+          return made;
+        }(),
+        now - i * day);
+  const auto before = made;
+  const std::int64_t ahead = now + 10 * 365 * day;
+  made.push_back(ahead);
+  made = kept_after(made, ahead);
+  EXPECT_GE(made.size() + 3, before.size()) << "one of the days, weeks and months each makes room";
+  EXPECT_LT(made.front(), now - 200 * day);
+  made = kept_after(made, now);
+  EXPECT_EQ(made.back(), ahead);
+}
+
 TEST(Rotation, IsDueAfterADay) {
   EXPECT_TRUE(backup_due({}, now));
   EXPECT_FALSE(backup_due({{"a", now - day + 1}}, now));
