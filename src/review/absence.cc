@@ -144,7 +144,7 @@ Finding answer_absence(const Looking& looking) {
   if (too_little(finding, breaks)) return finding;
   std::erase_if(breaks, [](const Break& one) { return !one.rated; });
   finding.evidence.breaks = int(breaks.size());
-  if (not_learned(finding, posterior)) return finding;
+  if (never_moves(finding, chapter, distress) || not_learned(finding, posterior)) return finding;
   if (posterior.column(distress) < 0) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
     return finding;

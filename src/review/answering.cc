@@ -63,6 +63,20 @@ bool not_learned(Finding& finding, const Posterior& posterior) {
   return true;
 }
 
+bool never_moves(Finding& finding, const Chapter& chapter, ScaleIndex scale) {
+  constexpr double nearly = 0.95;
+  std::map<double, int> times;
+  const auto rated = chapter.rated(scale);
+  int most = 0;
+  for (const std::size_t position : rated)
+    most = std::max(most, ++times[*chapter.check_ins[position].ratings[scale]]);
+  if (rated.empty() || most < nearly * double(rated.size())) return false;
+  const bool always = times.size() == 1;
+  refuse(finding, with_name(screen_name(scale), chapter.name) + " is rated the same " +
+                      (always ? "every time" : "nearly every time"));
+  return true;
+}
+
 std::string at_her_rhythm(double have, double want, double span_days) {
   if (have <= 0 || span_days < 7 || want <= have) return {};
   const double days = (want - have) * span_days / have;

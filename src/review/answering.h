@@ -26,6 +26,9 @@ void refuse(Finding& finding, std::string why_not, std::string how_much_more = {
 // True, and refused, where the chapter has no ratings to go by at all.
 bool nothing_to_go_by(Finding& finding, const Chapter& chapter);
 bool not_learned(Finding& finding, const Posterior& posterior);
+// The same where a scale was given one number nearly every time: what makes it go up and down cannot be
+// learned from ratings that do neither.
+bool never_moves(Finding& finding, const Chapter& chapter, ScaleIndex scale);
 
 // "At your rhythm, about five weeks more.", when `have` came in over `span_days` and `want` are needed.
 std::string at_her_rhythm(double have, double want, double span_days);

@@ -158,6 +158,7 @@ Finding answer_loop(const Looking& looking) {
   add_far_away(finding);
   const double span = days_between(first, last);
   if (too_little(finding, chapter, pairs, hard.count, span)) return finding;
+  if (never_moves(finding, chapter, reliance) || never_moves(finding, chapter, distress)) return finding;
   if (not_learned(finding, posterior)) return finding;
   const int on = posterior.column(distress), through = posterior.column(reliance);
   if (on < 0 || through < 0) {

@@ -186,7 +186,7 @@ Finding answer_next_absence(const Looking& looking) {
     refuse(finding, "there are too few earlier breaks", "This needs nothing but time.");
     return finding;
   }
-  if (not_learned(finding, posterior)) return finding;
+  if (never_moves(finding, chapter, distress) || not_learned(finding, posterior)) return finding;
   if (posterior.column(distress) < 0) {
     refuse(finding, "how hard it is was rarely rated");
     return finding;

@@ -103,7 +103,7 @@ Finding answer_session(const Looking& looking) {
     refuse(finding, reason(chapter, after.sessions), at_her_rhythm(after.sessions, least_sessions, span));
     return finding;
   }
-  if (not_learned(finding, posterior)) return finding;
+  if (never_moves(finding, chapter, distress) || not_learned(finding, posterior)) return finding;
   const int kind = posterior.kinds.event("session");
   if (posterior.column(distress) < 0 || kind < 0) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));

@@ -51,7 +51,7 @@ Finding answer_settling(const Looking& looking) {
            at_her_rhythm(share, 1, span));
     return finding;
   }
-  if (not_learned(finding, posterior)) return finding;
+  if (never_moves(finding, chapter, distress) || not_learned(finding, posterior)) return finding;
   const double years = days_between(period->from, period->until) / 365;
   const auto ratios = [&](const Posterior& of) {
     std::vector<Draw> draws;
