@@ -149,8 +149,6 @@ void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<
     return;
   }
   finding.answered = true;
-  finding.more.push_back("Without your entries, the chance of this answer would be " +
-                         std::to_string(std::lround(100 * *most->before)) + " in 100.");
   finding.statement = most->statement;
   finding.probability = most->probability;
   finding.likelihood = likelihood_of(most->probability);

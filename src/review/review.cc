@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "base/ensure.h"
@@ -78,6 +79,16 @@ Review header_of(const Chapter& chapter, const diary::Diary& diary) {
   return review;
 }
 
+// What chance the answer had before any entry. Here, when it stands: a question may still refuse what has
+// most mass.
+void say_where_it_began(Finding& finding) {
+  if (!finding.answered) return;
+  const auto said = std::ranges::find(finding.masses, finding.statement, &Mass::statement);
+  if (said == finding.masses.end() || !said->before) return;
+  finding.more.push_back("Without your entries, the chance of this answer would be " +
+                         std::to_string(std::lround(100 * *said->before)) + " in 100.");
+}
+
 }  // namespace
 
 std::span<const Question> questions() {
@@ -134,6 +145,7 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   for (const Entry& entry : all_entries) {
     if (!options.question.empty() && entry.question.id != options.question) continue;
     review.findings.push_back(entry.answer(looking));
+    say_where_it_began(review.findings.back());
     some_open = some_open || !review.findings.back().answered;
   }
   if (some_open && options.question.empty()) {

@@ -273,6 +273,16 @@ TEST(Review, of_a_scale_that_never_moves_nothing_is_said_and_each_chance_stands_
   const Finding& loop = found(made, "loop");
   EXPECT_FALSE(loop.answered) << loop.sentence;
   EXPECT_EQ(loop.why_not, "needing A is rated the same every time");
+  // With a clear answer beside it, for which the line has to stand there.
+  const Review of_both = reviewed(lived({}).finished(), at_day(205));
+  for (const Review* one : {&made, &of_both})
+    for (const Finding& finding : one->findings) {
+      const bool began = std::ranges::any_of(
+          finding.more, [](const std::string& line) { return line.starts_with("Without your entries"); });
+      EXPECT_EQ(began,
+                finding.answered && !finding.masses.empty() && finding.masses.front().before.has_value())
+          << finding.id << ": " << finding.sentence;
+    }
   for (const Finding& finding : made.findings) {
     double before = 0;
     for (const Mass& mass : finding.masses)

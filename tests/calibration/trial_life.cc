@@ -315,28 +315,6 @@ double Case::probability() const {
   return masses.at(said());
 }
 
-namespace {
-
-// Whether the scale the finding names did shift in the window it names.
-std::string truth_of_shift(const review::Finding& finding, const Life& life) {
-  static const std::map<std::string, std::string> names{{"how hard it is", "distress"},
-                                                        {"needing A", "reliance"},
-                                                        {"how safe needing A feels", "safety"},
-                                                        {"wanting to get away", "pull_away"},
-                                                        {"staying with hard feelings", "footing"},
-                                                        {"leaning on others", "support"}};
-  if (life.shifts.empty()) return "no_shift";
-  for (const Shift& shift : life.shifts) {
-    const Date day = diary_day(Moment{shift.at, "UTC"}, 240);
-    if (shift.scale == names.at(finding.subject) && day >= *finding.compared_from &&
-        day <= *finding.compared_until)
-      return "shifted";
-  }
-  return "another";
-}
-
-}  // namespace
-
 Case case_of(const review::Finding& finding, std::string truth) {
   Case one{.id = finding.id,
            .masses = {},
@@ -367,8 +345,8 @@ std::optional<std::vector<Case>> reviewed(const Life& life, const std::string& q
     if (finding.masses.empty()) continue;
     const auto truth = life.truth.find(finding.id);
     if (finding.id != "turning-points" && truth == life.truth.end()) continue;
-    cases.push_back(
-        case_of(finding, finding.id == "turning-points" ? truth_of_shift(finding, life) : truth->second));
+    cases.push_back(case_of(
+        finding, finding.id == "turning-points" ? truth_of_shift(finding, life.shifts) : truth->second));
   }
   return cases;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "calibration/shifts.h"
 #include "diary/nouns.h"
 #include "inference/series.h"
 #include "review/finding.h"
@@ -22,11 +23,6 @@ struct Person {
   int scales = 4;          // distress, reliance, then footing and support as the pattern asks; 6: all of them
   bool absences = true;
   bool shifts = false;  // as likely as not, some level moves at once by N(0, 2.5 steps) at any time
-};
-
-struct Shift {
-  std::string scale;  // its key
-  Instant at;
 };
 
 struct Life {

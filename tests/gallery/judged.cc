@@ -19,24 +19,6 @@ namespace {
 
 using review::Likelihood;
 
-// Whether the level the finding names did shift in the window it names.
-std::string truth_of_shift(const review::Finding& finding, const Life& life) {
-  static const std::map<std::string, std::string> names{{"how hard it is", "distress"},
-                                                        {"needing A", "reliance"},
-                                                        {"how safe needing A feels", "safety"},
-                                                        {"wanting to get away", "pull_away"},
-                                                        {"staying with hard feelings", "footing"},
-                                                        {"leaning on others", "support"}};
-  if (life.shifts.empty()) return "no_shift";
-  for (const Shift& shift : life.shifts) {
-    const Date day = diary_day(Moment{shift.at, "UTC"}, 240);
-    if (finding.compared_from && finding.compared_until && shift.scale == names.at(finding.subject) &&
-        day >= *finding.compared_from && day <= *finding.compared_until)
-      return "shifted";
-  }
-  return "another";
-}
-
 // What was said at one word, or at all words.
 struct Tally {
   int said = 0, held = 0;
@@ -89,7 +71,7 @@ std::vector<Judged> judge(std::size_t kind, int number) {
       for (const review::Mass& mass : finding.masses)
         one.masses += (one.masses.empty() ? "" : " ") + mass.statement + formatted("=%.4f", mass.probability);
     }
-    one.truth = shifts ? truth_of_shift(finding, life) : truth->second;
+    one.truth = shifts ? calibration::truth_of_shift(finding, life.shifts) : truth->second;
     out.push_back(std::move(one));
   }
   return out;

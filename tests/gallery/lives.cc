@@ -250,20 +250,14 @@ struct Written {
 
 // Sessions and breaks; `about` turns the diary to whoever it was with.
 void write_what_happened(const Lived& life, const std::function<void(double)>& about, TrialDiary& diary) {
-  for (double day : life.sessions) {
-    diary::Session body;
-    body.planned = true;
-    body.outcome = diary::Session::Outcome::kept;
-    about(day);
-    diary.record(day, body);
-  }
-  for (double day : life.asked_sessions) {
-    diary::Session body;
-    body.planned = false;
-    body.outcome = diary::Session::Outcome::kept;
-    about(day);
-    diary.record(day, body);
-  }
+  const auto meet = [&](const std::vector<double>& days, bool planned) {
+    for (const double day : days) {
+      about(day);
+      diary.record(day, diary::Session{.outcome = diary::Session::Outcome::kept, .planned = planned});
+    }
+  };
+  meet(life.sessions, true);
+  meet(life.asked_sessions, false);
   for (const auto& [from, until] : life.breaks) {
     about(from);
     diary.absence(from, until);

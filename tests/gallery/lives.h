@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calibration/shifts.h"
 #include "diary/nouns.h"
 
 namespace holdfast::gallery {
@@ -21,18 +22,13 @@ struct Kind {
 };
 std::span<const Kind> kinds();
 
-struct Shift {
-  std::string scale;  // its key
-  Instant at;
-};
-
 struct Life {
   diary::Diary diary;
   Moment now;
   // For each finding the statement that is true. "unknowable": the ratings hold nothing of it, and whatever
   // is said is untrue.
   std::map<std::string, std::string> truth;
-  std::vector<Shift> shifts;  // of levels, all at once
+  std::vector<calibration::Shift> shifts;  // of levels, all at once
   double leaning_ratio = 1;  // distress in the week after a push, over the same were needing not raised by it
 };
 
