@@ -37,8 +37,33 @@ if(NOT sqlite_folder)
 endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/npm/package-lock.json")
 
+# The page cipher is libsodium's (src/vault/page_cipher.cc): the plain C of these two functions goes by another name,
+# which nobody calls, in a copy in the build folder.
+set(sqlite_source "${CMAKE_BINARY_DIR}/sqlite/sqlite3.c")
+file(READ "${sqlite_folder}/sqlite3.c" sqlite_text)
+foreach(function IN ITEMS "chacha20_xor(void* buffer" "poly1305(const uint8_t* msg")
+  string(REGEX MATCH "^[a-z0-9_]+" name "${function}")
+  string(FIND "${sqlite_text}" "\nvoid ${function}" definition)
+  string(FIND "${sqlite_text}" "SQLITE_PRIVATE void ${name}(" declaration)
+  if(definition EQUAL -1 OR declaration EQUAL -1)
+    message(FATAL_ERROR "${sqlite_folder}/sqlite3.c has no function ${name} where it is looked for: it is another version "
+      "of SQLite3 Multiple Ciphers than cmake/npm names.")
+  endif()
+  string(REPLACE "\nvoid ${function}" "\nvoid plain_${function}" sqlite_text "${sqlite_text}")
+  string(REPLACE "SQLITE_PRIVATE void ${name}(" "void ${name}(" sqlite_text "${sqlite_text}")
+endforeach()
+set(sqlite_present "")
+if(EXISTS "${sqlite_source}")
+  file(READ "${sqlite_source}" sqlite_present)
+endif()
+if(NOT sqlite_present STREQUAL sqlite_text)  # otherwise it would be compiled at each configuration
+  file(WRITE "${sqlite_source}" "${sqlite_text}")
+endif()
+unset(sqlite_text)
+unset(sqlite_present)
+
 if(NOT TARGET holdfast_sqlite)
-  add_library(holdfast_sqlite STATIC "${sqlite_folder}/sqlite3.c")
+  add_library(holdfast_sqlite STATIC "${sqlite_source}")
   target_include_directories(holdfast_sqlite SYSTEM PUBLIC "${sqlite_folder}")
   # Somebody else's code: its warnings are theirs. Temporary tables and sorts stay in memory, because a
   # temporary file would not be encrypted; nothing can be loaded into the process.

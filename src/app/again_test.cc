@@ -229,6 +229,40 @@ TEST_F(Again, its_own_calendar_comes_back_as_what_it_is) {
   EXPECT_EQ(ask<Imported>(asked).changed_total, 0);
 }
 
+TEST_F(Again, what_was_deleted_stays_out_when_an_older_calendar_comes_in) {
+  create();
+  add_person("A");
+  const std::string id =
+      ask<Saved>(Add{.kind = "session", .fields = {{"minutes", 45}}, .when = "2024-03-05 10:00"})
+          .shown.record.id.text;
+  ask<Saved>(Add{.kind = "absence", .fields = {{"until", "2024-08-20"}}, .when = "2024-08-01"});
+  Import mine, theirs;
+  mine.files.push_back({"mine.ics", ask<Exported>(Export{.format = Export::Format::calendar}).bytes, false});
+  theirs.files.push_back(
+      {"theirs.ics",
+       "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1@x\nSUMMARY:Therapy\nDTSTART:20240306T090000Z\n"
+       "DTEND:20240306T095000Z\nRRULE:FREQ=WEEKLY;COUNT=3\nEND:VEVENT\nEND:VCALENDAR\n",
+       false});
+  theirs.sessions = {"therapy"};
+  EXPECT_EQ(ask<Imported>(theirs).added, 3);
+  std::vector<std::string> all{id};
+  for (const auto& one : ask<Listing>(List{.kinds = {"session", "absence"}}).records)
+    if (one.record.id.text != id) all.push_back(one.record.id.text);
+  ASSERT_EQ(all.size(), 5u);
+  ask<Deleted>(Delete{.ids = all});
+  for (const Import& asked : {mine, theirs}) {
+    const auto again = ask<Imported>(asked);
+    EXPECT_EQ(again.added, 0) << asked.files[0].name;
+    ASSERT_EQ(again.left_out.size(), 1u);
+    EXPECT_EQ(again.left_out[0].n, asked.sessions.empty() ? 2 : 3);
+    EXPECT_EQ(again.left_out[0].what, "things that were deleted from the diary");
+  }
+  ask<Undone>(Undo{});
+  EXPECT_EQ(ask<Imported>(mine).already_there, 2);
+  ask<Deleted>(Delete{.ids = {id}, .for_good = true});
+  EXPECT_EQ(ask<Imported>(mine).added, 1) << "for good leaves nothing behind";
+}
+
 TEST_F(Again, a_file_that_ends_too_early_gives_what_it_holds_and_says_so) {
   create();
   ask<Saved>(Add{.kind = "entry", .fields = {{"text", "first words"}}});

@@ -14,21 +14,14 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "brief/json.h"
 #include "brief/page.h"
 #include "diary/nouns.h"
 #include "diary/questions.h"
+#include "diary/walked.h"
 #include "review/explain.h"
-#include "review/json.h"
 #include "review/review.h"
 
 namespace holdfast::app {
-
-// JSON that another room writes, and the name its type has for the page (app/types.cc).
-struct Typed {
-  Json json;
-  std::string_view type;
-};
 
 struct Done {  // nothing to show but that it happened
   static constexpr std::string_view name = "done";
@@ -78,6 +71,11 @@ struct Suggested {
   static constexpr std::string_view name = "suggested";
   Secret words;
   static void walk(auto&, auto&&) {}
+};
+// Answers with words that are shown once. They have no JSON; a mouth that shows them adds them.
+template <class One>
+concept shows_words = requires(const One& one) {
+  { one.words } -> std::same_as<const Secret&>;
 };
 struct BackupMade {
   static constexpr std::string_view name = "backup";
@@ -155,6 +153,7 @@ struct Shown {
   std::string headline;
   std::string written_afterwards;  // "written 3 days afterwards"; empty when not
   std::vector<std::pair<std::string, std::string>> lines;
+  static constexpr std::string_view type = "Shown";
   static void walk(auto& self, auto&& field) {
     field("record", self.record);
     field("revision", self.revision);
@@ -164,6 +163,46 @@ struct Shown {
     field("headline", self.headline);
     field("written_afterwards", self.written_afterwards);
     field("lines", self.lines);
+  }
+};
+struct Synced {
+  static constexpr std::string_view name = "synced";
+  bool met = false;            // a folder now; otherwise this tells how things stand
+  bool first = false;          // for the first time
+  std::optional<Path> folder;  // of this or the last meeting; nothing: there was none
+  std::optional<Moment> at;
+  std::int64_t went = 0;       // records that were changed here since, and have gone there now
+  std::int64_t came = 0;       // records that are new or otherwise here now
+  std::int64_t taken_out = 0;  // records that were deleted on another device
+  std::int64_t only_here = 0;  // records whose newest words no folder has
+  std::vector<Shown> two;      // written in two places: each with what stands beside it
+  std::int64_t newer = 0;      // records that only a newer Holdfast can read; they are kept and passed on
+  std::int64_t waiting = 0;    // pieces there that cannot be opened or that follow others that are not there
+  std::int64_t again = 0;      // pieces the folder had had, did not have any more, and has now
+  bool own_key = false;  // another copy of this diary writes there: this one goes on under a key of its own
+  struct Remark {
+    std::string file, sentence;  // the file may be empty
+    static void walk(auto& self, auto&& field) {
+      field("file", self.file);
+      field("sentence", self.sentence);
+    }
+  };
+  std::vector<Remark> remarks;
+  static void walk(auto& self, auto&& field) {
+    field("met", self.met);
+    field("first", self.first);
+    field("folder", self.folder);
+    field("at", self.at);
+    field("went", self.went);
+    field("came", self.came);
+    field("taken_out", self.taken_out);
+    field("only_here", self.only_here);
+    field("two", self.two);
+    field("newer", self.newer);
+    field("waiting", self.waiting);
+    field("again", self.again);
+    field("own_key", self.own_key);
+    field("remarks", self.remarks);
   }
 };
 struct Saved {
@@ -252,6 +291,17 @@ struct TodayAnswer {
   std::vector<Shown> reactions_waiting;  // their date to come back has come
   std::vector<Shown> absences_ahead;     // or under way
   std::vector<Shown> sessions_ahead;
+  struct Over {  // an absence that is over, and nothing was said of how it was
+    Shown absence;
+    std::string said;  // "A was away for two weeks."
+    static void walk(auto& self, auto&& field) {
+      field("absence", self.absence);
+      field("said", self.said);
+    }
+  };
+  std::vector<Over> absences_over;
+  std::optional<Shown> ended;        // whom check-ins were about: whether to go on asking has not been said
+  bool recovery_words_wait = false;  // there are none, and today they are offered
   bool has_draft = false, paused = false;
   struct Begun {  // what stands in a form and was not kept (KeepDraft)
     std::string of, text, with;
@@ -268,6 +318,9 @@ struct TodayAnswer {
     field("reactions_waiting", self.reactions_waiting);
     field("absences_ahead", self.absences_ahead);
     field("sessions_ahead", self.sessions_ahead);
+    field("absences_over", self.absences_over);
+    field("ended", self.ended);
+    field("recovery_words_wait", self.recovery_words_wait);
     field("has_draft", self.has_draft);
     field("paused", self.paused);
     field("begun", self.begun);
@@ -297,7 +350,7 @@ struct ScalesAnswer {
     diary::Scale scale;
     bool built_in = false;
     static void walk(auto& self, auto&& field) {
-      diary::Scale::fields(self.scale, [&](const char* key, const char*, auto& value) { field(key, value); });
+      diary::Scale::fields(self.scale, [&](const diary::Field& of, auto& value) { field(of.key, value); });
       field("built_in", self.built_in);
     }
   };
@@ -310,8 +363,8 @@ struct Asking {
     diary::Scale scale;
     std::string question;  // with the practitioner's name in it
     static void walk(auto& self, auto&& field) {
-      diary::Scale::fields(self.scale, [&](const char* key, const char*, auto& value) {
-        if (key != std::string_view("question")) field(key, value);
+      diary::Scale::fields(self.scale, [&](const diary::Field& of, auto& value) {
+        if (of.key != std::string_view("question")) field(of.key, value);
       });
       field("question", self.question);
     }
@@ -319,9 +372,11 @@ struct Asking {
   std::vector<One> questions;
   std::string relationship;
   std::string about_nobody;  // why questions about a practitioner are left out; empty when they are not
+  bool age = false;          // "How old do you feel?", with all the rest
   static void walk(auto& self, auto&& field) {
     field("relationship", self.relationship);
     field("about_nobody", self.about_nobody);
+    field("age", self.age);
     field("questions", self.questions);
   }
 };
@@ -365,8 +420,8 @@ struct Reviewed {
   std::optional<Resting> resting;  // then `review` holds nothing
   static void walk(auto& self, auto&& field) {
     const auto& resting = self.resting;
-    field("review",
-          resting ? Typed{nullptr, "Review | null"} : Typed{review::to_json(self.review), "Review | null"});
+    const diary::InZone<review::Review> made{&self.review, self.review.made_at.zone};
+    field("review", resting ? std::nullopt : std::optional(made));
     field("sentence", resting ? resting->sentence : std::string());
     field("nothing_new", resting && resting->nothing_new);
     field("since", resting ? std::optional(resting->since) : std::nullopt);
@@ -391,13 +446,13 @@ struct Explained {
   };
   std::vector<Beneath> entries;  // by time
   static void walk(auto& self, auto&& field) {
-    const auto& made = self.review;
-    field("review", Typed{review::header_json(made), "ReviewHeader"});
+    const review::Review& made = self.review;
+    const std::string_view zone = made.made_at.zone;
+    field("review", diary::InZone<review::ReviewHeader>{&made, zone});
     field("finding",
-          Typed{made.findings.empty() ? Json() : review::to_json(made.findings.front(), made.made_at.zone),
-                "Finding"});
-    field("account", Typed{review::account_json(self.explanation), "Account"});
-    field("checked", Typed{review::checks_json(self.explanation), "Checks"});
+          diary::InZone<review::Finding>{made.findings.empty() ? nullptr : &made.findings.front(), zone});
+    field("account", self.explanation);
+    field("checked", self.explanation.checks);
     field("entries", self.entries);
   }
 };
@@ -406,7 +461,7 @@ struct SheetAnswer {
   brief::Sheet sheet;
   std::int64_t revision = 0;  // of what is kept; 0: nothing is
   static void walk(auto& self, auto&& field) {
-    field("sheet", Typed{brief::to_json(self.sheet), "Sheet"});
+    field("sheet", self.sheet);
     field("revision", self.revision);
   }
 };
@@ -600,6 +655,86 @@ struct Fitted {
     for (const auto& [key, value] : self.result.items()) field(key.c_str(), value);
   }
 };
+// How well a table was foretold. Scores are logarithms of the probability of what was reported (of its
+// density where readings are exact), a reading; higher is better.
+struct Predicted {
+  static constexpr std::string_view name = "predicted";
+  struct Method {
+    std::string method;
+    double log_score = 0;
+    double in_middle_80 = 0;         // share of the readings in the middle 80 % of what was foretold
+    double mean_absolute_error = 0;  // of the mean that was foretold, in the units below
+    std::optional<double> model_leads_by, standard_error;  // in log_score; null for the model itself
+    static void walk(auto& self, auto&& field) {
+      field("method", self.method);
+      field("log_score", self.log_score);
+      field("in_middle_80", self.in_middle_80);
+      field("mean_absolute_error", self.mean_absolute_error);
+      field("model_leads_by", self.model_leads_by);
+      field("standard_error", self.standard_error);
+    }
+  };
+  struct Horizon {
+    std::int64_t steps = 1, readings = 0;  // foretold and scored
+    std::vector<Method> methods;
+    static void walk(auto& self, auto&& field) {
+      field("steps", self.steps);
+      field("readings", self.readings);
+      field("methods", self.methods);
+    }
+  };
+  struct Person {
+    std::string person;  // empty: the table is of one
+    bool usable = false;
+    std::string why_not;
+    std::int64_t check_ins = 0, learned_from = 0;
+    std::vector<Horizon> horizons;
+    static void walk(auto& self, auto&& field) {
+      field("person", self.person);
+      field("usable", self.usable);
+      field("why_not", self.why_not);
+      field("check_ins", self.check_ins);
+      field("learned_from", self.learned_from);
+      field("horizons", self.horizons);
+    }
+  };
+  struct Over {  // over all people, each counting once
+    std::int64_t steps = 1, people = 0, people_model_leads = 0;
+    std::string method;
+    double model_leads_by = 0;
+    std::optional<double> standard_error;  // null with one person
+    static void walk(auto& self, auto&& field) {
+      field("steps", self.steps);
+      field("method", self.method);
+      field("people", self.people);
+      field("people_model_leads", self.people_model_leads);
+      field("model_leads_by", self.model_leads_by);
+      field("standard_error", self.standard_error);
+    }
+  };
+  struct Rejected {
+    std::string file, column, reason;
+    std::int64_t line = 0;
+    static void walk(auto& self, auto&& field) {
+      field("file", self.file);
+      field("line", self.line);
+      field("column", self.column);
+      field("reason", self.reason);
+    }
+  };
+  std::vector<std::string> items;
+  std::string units;
+  std::vector<Person> people;
+  std::vector<Over> over_people;  // empty with one person
+  std::vector<Rejected> rejected_rows;
+  static void walk(auto& self, auto&& field) {
+    field("items", self.items);
+    field("units", self.units);
+    field("people", self.people);
+    field("over_people", self.over_people);
+    field("rejected_rows", self.rejected_rows);
+  }
+};
 // States of many pairs of the theory over time. `quantiles`: one list over the days for each of
 // `probabilities`.
 struct DyadCourse {
@@ -769,11 +904,12 @@ struct AboutAnswer {
   static void walk(auto& self, auto&& field) { field("version", self.version); }
 };
 
-using Answer = std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Checked,
-                            Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found,
-                            TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained,
-                            SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted,
-                            DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+using Answer =
+    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, Checked,
+                 Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
+                 PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained, SheetAnswer,
+                 SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, Predicted, DyadCourse,
+                 DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

@@ -2,47 +2,14 @@
 // codec_version; values the diary or the review already have JSON for are written by them. Secrets have none.
 #include "app/codec.h"
 
-#include <type_traits>
-
+#include "app/desk.h"
 #include "app/shapes.h"
-#include "diary/json.h"
-#include "review/json.h"
+#include "diary/written.h"
 
 namespace holdfast::app {
 namespace {
 
-template <class T>
-Json written(const T& value) {
-  if constexpr (std::is_same_v<T, Json>) {
-    return value;
-  } else if constexpr (std::is_same_v<T, Typed>) {
-    return value.json;
-  } else if constexpr (std::is_same_v<T, Path>) {
-    return value.string();
-  } else if constexpr (std::is_same_v<T, Moment> || std::is_same_v<T, Date>) {
-    return iso(value);
-  } else if constexpr (std::is_same_v<T, diary::Id>) {
-    return value.text;
-  } else if constexpr (std::is_same_v<T, diary::Record> || std::is_same_v<T, diary::Settings>) {
-    return diary::to_json(value);
-  } else if constexpr (std::is_enum_v<T>) {
-    return WordsOf<T>::words[static_cast<std::size_t>(value)];
-  } else if constexpr (is_optional<T>) {
-    return value ? written(*value) : Json(nullptr);
-  } else if constexpr (is_pair<T>) {
-    return Json::array({written(value.first), written(value.second)});
-  } else if constexpr (is_list<T>) {
-    Json list = Json::array();
-    for (const auto& one : value) list.push_back(written(one));
-    return list;
-  } else if constexpr (has_walk<T>) {
-    Json json = Json::object();
-    T::walk(value, [&](const char* key, const auto& field) { json[key] = written(field); });
-    return json;
-  } else {
-    return value;
-  }
-}
+using diary::written;
 
 template <class T>
 Json body_of(const T& answer) {
@@ -86,6 +53,13 @@ Json to_json(const Response& response) {
     json["changes"] = {{"written", written(changed)}, {"erased", written(erased)}};
     if (group) json["changes"]["group"] = *group;
   }
+  return json;
+}
+
+Json to_json(const DeskAnswer& answer, bool invented) {
+  Json json = std::visit([](const auto& one) { return body_of(one); }, answer);
+  json["holdfast"] = codec_version;
+  json["invented"] = invented;
   return json;
 }
 

@@ -1,9 +1,16 @@
 // The day a record belongs to, in lists, searches and exports: the one of the zone it was felt in, wherever
-// the computer stands.
+// the computer stands. And the days that are meant by what is typed for an absence or a session.
+#include <gmock/gmock.h>
+
+#include <array>
+
 #include "app/testing.h"
 
 namespace holdfast::app::testing {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 // The day an entry stands under in the list is the one it is found by.
 TEST_F(AppTest, WhatWasFeltFarAwayIsFoundByTheDayItStandsUnder) {
@@ -67,6 +74,95 @@ TEST_F(AppTest, AnAbsenceIsOfEveryDayItTouches) {
   EXPECT_EQ(on("2026-11-09"), 1);
   EXPECT_EQ(on("2026-11-17"), 1);
   EXPECT_EQ(on("2026-11-18"), 0) << "it ends as the day begins";
+}
+
+// The clock stands at 22 November 2026, a Sunday.
+TEST_F(AppTest, AnAbsenceIsReadAsTheNearestOneAndItsEndBesideItsBeginning) {
+  create();
+  add_person("A");
+  const std::vector<std::array<const char*, 4>> cases{
+      {"12 Nov", "18 Nov", "2026-11-12", "2026-11-19"},  // just over
+      {"12 Nov", "26 Nov", "2026-11-12", "2026-11-27"},  // going on
+      {"20 Dec", "6 Jan", "2026-12-20", "2027-01-07"},   // to come, over the turn of the year
+      {"20 December", "6 January", "2026-12-20", "2027-01-07"},
+      {"28 Dec 2025", "3 Jan", "2025-12-28", "2026-01-04"},  // a year said once
+      {"2 weeks ago", "yesterday", "2026-11-08", "2026-11-22"},
+      {"2 weeks ago", "today", "2026-11-08", "2026-11-23"},
+      {"yesterday", "tomorrow", "2026-11-21", "2026-11-24"},
+      {"yesterday", "in two weeks", "2026-11-21", "2026-12-07"},
+      {"last Monday", "Friday", "2026-11-16", "2026-11-21"},  // the Friday after it
+      {"Monday", "Friday", "2026-11-23", "2026-11-28"},
+      {"tomorrow", "in a week", "2026-11-23", "2026-11-30"}};
+  for (const auto& [when, until, from, to] : cases) {
+    const Saved saved = ask<Saved>(Add{.kind = "absence", .fields = {{"until", until}}, .when = when});
+    const auto& absence = std::get<diary::Absence>(saved.shown.record.body);
+    EXPECT_EQ(iso(saved.shown.record.felt).substr(0, 10), from) << when;
+    EXPECT_EQ(iso(*absence.until).substr(0, 10), to) << when << " until " << until;
+    EXPECT_EQ(iso(*absence.until).substr(11, 5), "04:00");
+  }
+}
+
+TEST_F(AppTest, AnAbsenceThatGoesOnEndsOnTheWeekdayToCome) {
+  create();
+  add_person("A");
+  const auto day = [](const Saved& saved) {
+    return iso(*std::get<diary::Absence>(saved.shown.record.body).until).substr(0, 10);
+  };
+  EXPECT_EQ(day(ask<Saved>(Add{.kind = "absence", .fields = {{"until", "Friday"}}, .when = "3 weeks ago"})),
+            "2026-11-28");
+  const Saved open = ask<Saved>(Add{.kind = "absence", .when = "3 weeks ago"});
+  const std::string id = open.shown.record.id.text;
+  EXPECT_EQ(day(ask<Saved>(Edit{.id = id, .fields = {{"until", "Friday"}}})), "2026-11-28");
+  EXPECT_EQ(day(ask<Saved>(Edit{.id = id, .fields = {{"until", "18 Nov"}}})), "2026-11-19");
+}
+
+TEST_F(AppTest, AnAbsenceUntilTomorrowBearsADayOfTwentyFiveHours) {
+  create();
+  add_person("A");
+  clock_.moment = *moment_from_iso("2026-10-24T04:30:00+02:00[Europe/Berlin]");
+  const Saved saved =
+      ask<Saved>(Add{.kind = "absence", .fields = {{"until", "tomorrow"}}, .when = "last Monday"});
+  EXPECT_EQ(iso(*std::get<diary::Absence>(saved.shown.record.body).until).substr(0, 16), "2026-10-26T04:00");
+}
+
+TEST_F(AppTest, AnAbsenceIsSaidByItsLastDay) {
+  create();
+  add_person("A");
+  const auto headline = [&](const char* until) {
+    return ask<Saved>(Add{.kind = "absence", .fields = {{"until", until}}, .when = "12 Nov"}).shown.headline;
+  };
+  EXPECT_THAT(headline("26 Nov"), HasSubstr("until Thu 26 Nov"));
+  EXPECT_THAT(headline("26 Nov"), Not(HasSubstr("04:00")));
+  EXPECT_THAT(headline("today"), HasSubstr("until today"));
+  EXPECT_THAT(headline("26 Nov 18:00"), HasSubstr("until Thu 26 Nov, 18:00"));
+}
+
+TEST_F(AppTest, AnAbsenceThatWouldLastForMonthsIsAskedAbout) {
+  create();
+  add_person("A");
+  const auto absence = [](const char* when, const char* until) {
+    return Add{.kind = "absence", .fields = {{"until", until}}, .when = when};
+  };
+  const Problem turned_round = refused(absence("20 Nov", "12 Nov"));
+  EXPECT_EQ(turned_round.where, "until");
+  EXPECT_THAT(turned_round.sentence, HasSubstr("12 Nov 2027"));
+  const Saved said = ask<Saved>(absence("20 Nov", "12 Nov 2027"));
+  EXPECT_EQ(iso(*std::get<diary::Absence>(said.shown.record.body).until).substr(0, 10), "2027-11-13");
+  EXPECT_EQ(ask<Saved>(absence("20 Nov", "1 May")).shown.when, "Fri 20 Nov");
+}
+
+TEST_F(AppTest, ASessionsDateIsTheNearestAndItsWeekdayTheLast) {
+  create();
+  add_person("A");
+  const auto day = [&](const char* when) {
+    return iso(ask<Saved>(Add{.kind = "session", .when = when}).shown.record.felt).substr(0, 10);
+  };
+  EXPECT_EQ(day("1 Dec 10:00"), "2026-12-01");
+  EXPECT_EQ(day("3 Nov 10:00"), "2026-11-03");
+  EXPECT_EQ(day("5 Jan 10:00"), "2027-01-05");
+  EXPECT_EQ(day("Tuesday 10:00"), "2026-11-17");
+  EXPECT_EQ(day("next Tuesday 10:00"), "2026-11-24");
+  EXPECT_EQ(day("tomorrow 10:00"), "2026-11-23");
 }
 
 }  // namespace

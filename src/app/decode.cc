@@ -3,6 +3,7 @@
 #include <map>
 
 #include "app/codec.h"
+#include "app/desk.h"
 #include "app/shapes.h"
 
 namespace holdfast::app {
@@ -40,9 +41,9 @@ class Reader {
 
   template <class T>
   void read(const Json& value, T& into, const char* key) {
-    if constexpr (is_optional<T>) {
+    if constexpr (is_a<T, std::optional>) {
       if (!value.is_null()) read(value, into.emplace(), key);
-    } else if constexpr (is_list<T>) {
+    } else if constexpr (is_a<T, std::vector>) {
       if (!value.is_array()) return refuse(key);
       for (const Json& one : value) read(one, into.emplace_back(), key);
     } else if constexpr (std::is_same_v<T, Json>) {
@@ -58,12 +59,9 @@ class Reader {
       if (!value.is_boolean()) return refuse(key);
       into = value.get<bool>();
     } else if constexpr (std::is_enum_v<T>) {
-      for (std::size_t k = 0; k < WordsOf<T>::words.size(); ++k)
-        if (value == WordsOf<T>::words[k]) {
-          into = T(k);
-          return;
-        }
-      refuse(key);
+      const auto found =
+          value.is_string() ? diary::from_word<T>(value.get_ref<const std::string&>()) : std::nullopt;
+      found ? void(into = *found) : refuse(key);
     } else if constexpr (std::is_integral_v<T>) {
       if (!value.is_number_integer() || (std::is_unsigned_v<T> && !value.is_number_unsigned()))
         return refuse(key);
@@ -84,9 +82,10 @@ class Reader {
   std::map<std::string, int, std::less<>> known_;
 };
 
-template <std::size_t... All>
-Result<Request> read(const Json& json, std::string_view name, std::index_sequence<All...>) {
-  Result<Request> out = problem(ProblemKind::bad_request, "There is no request called that.", "request");
+// One of a variant of requests, by its name; none where none of them is called that.
+template <class One, std::size_t... All>
+std::optional<Result<One>> read(const Json& json, std::string_view name, std::index_sequence<All...>) {
+  std::optional<Result<One>> out;
   const auto try_one = [&]<class Asked>(std::type_identity<Asked>) {
     if (Asked::name != name) return false;
     Asked asked;
@@ -99,26 +98,84 @@ Result<Request> read(const Json& json, std::string_view name, std::index_sequenc
           fine = problem(ProblemKind::bad_request,
                          "This request needs the field \"" + std::string(key) + "\".", std::string(key));
     if (fine)
-      out = Request(std::move(asked));
+      out.emplace(One(std::move(asked)));
     else
-      out = pass_on(fine);
+      out.emplace(pass_on(fine));
     return true;
   };
-  (try_one(std::type_identity<std::variant_alternative_t<All, Request>>{}) || ...);
+  (try_one(std::type_identity<std::variant_alternative_t<All, One>>{}) || ...);
   return out;
 }
 
-using Every = std::make_index_sequence<std::variant_size_v<Request>>;
+template <class One>
+std::optional<Result<One>> read(const Json& json, std::string_view name) {
+  return read<One>(json, name, std::make_index_sequence<std::variant_size_v<One>>{});
+}
 
-}  // namespace
-
-Result<Request> request_from_json(const Json& json) {
+Result<std::string> name_of_request(const Json& json) {
   if (!json.is_object()) return problem(ProblemKind::bad_request, "A request is a JSON object.", "request");
   const auto name = json.find("request");
   if (name == json.end() || !name->is_string())
     return problem(ProblemKind::bad_request, "A request says which one it is: {\"request\": ...}.",
                    "request");
-  return read(json, name->get<std::string>(), Every{});
+  return name->get<std::string>();
+}
+
+const auto unknown_request = [] {
+  return problem(ProblemKind::bad_request, "There is no request called that.", "request");
+};
+
+// Whatever becomes of a request, no text of it stays in the JSON it came in: one that is refused may hold a
+// passphrase, too.
+struct WipedAfterwards {
+  Json& json;
+  ~WipedAfterwards() { wipe_texts(json); }
+
+ private:
+  static void wipe_texts(Json& part) {
+    if (part.is_string()) {
+      auto& text = part.get_ref<std::string&>();
+      wipe(text.data(), text.size());
+    }
+    if (part.is_structured())
+      for (Json& inner : part) wipe_texts(inner);
+  }
+};
+
+}  // namespace
+
+Result<Request> request_from_json(const Json& json) {
+  auto name = name_of_request(json);
+  if (!name) return pass_on(name);
+  auto found = read<Request>(json, *name);
+  return found ? std::move(*found) : unknown_request();
+}
+
+Result<Letter> letter_from_json(Json json) {
+  const WipedAfterwards wiped{json};
+  auto name = name_of_request(json);
+  if (!name) return pass_on(name);
+  Letter letter;
+  Json beside = Json::object();
+  Envelope::walk(letter.envelope, [&](const char* key, const auto&) {
+    if (const auto found = json.find(key); found != json.end()) {
+      beside[key] = std::move(*found);
+      json.erase(key);
+    }
+  });
+  Reader reader(beside);
+  Envelope::walk(letter.envelope, reader);
+  if (auto fine = reader.finish(""); !fine) return pass_on(fine);
+  if (auto own = read<DeskRequest>(json, *name)) {
+    if (!*own) return pass_on(*own);
+    letter.asked = std::move(**own);
+    return letter;
+  }
+  auto asked = read<Request>(json, *name);
+  if (!asked) return unknown_request();
+  if (!*asked) return pass_on(*asked);
+  letter.asked = std::move(**asked);
+  return letter;
 }
 
 }  // namespace holdfast::app

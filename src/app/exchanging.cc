@@ -143,9 +143,7 @@ void write(const diary::Diary& whole, Export::Format format, const std::string& 
 template <class Outside>
 std::int64_t keep_stretch(diary::Diary& whole, Outside&& outside) {
   const auto goes = [&](const Record& record) {
-    const std::string_view kind = diary::kind_of(record.body);
-    return kind != diary::Relationship::kind && kind != diary::Scale::kind && kind != diary::Emotion::kind &&
-           kind != diary::HelpNumber::kind && outside(record);
+    return diary::find_kind(diary::kind_of(record.body))->has_a_day && outside(record);
   };
   std::unordered_set<std::string> referred_to;
   for (Record& record : whole.records)
@@ -153,7 +151,7 @@ std::int64_t keep_stretch(diary::Diary& whole, Outside&& outside) {
       std::visit(
           [&](auto& noun) {
             std::decay_t<decltype(noun)>::fields(
-                noun, [&]<class Member>(const char*, const char*, Member& member) {
+                noun, [&]<class Member>(const diary::Field&, Member& member) {
                   if constexpr (std::is_same_v<Member, std::optional<diary::Id>>)
                     if (member) referred_to.insert(member->text);
                 });
@@ -296,9 +294,8 @@ namespace {
 // What a day holds can stand there twice; two people, scales or limits of one kind would contradict each
 // other.
 bool can_stand_beside(std::string_view kind) {
-  return kind == diary::Entry::kind || kind == diary::CheckIn::kind || kind == diary::Session::kind ||
-         kind == diary::Contact::kind || kind == diary::Steadying::kind || kind == diary::Need::kind ||
-         kind == diary::Reaction::kind;
+  const diary::Kind* known = diary::find_kind(kind);
+  return known && known->may_stand_twice;
 }
 
 // A record of this diary that changed, here or there, since the two were the same.
@@ -421,14 +418,14 @@ Handled answer(World& world, const Export& asked, Changes&) {
     out.from_outside = keep_stretch(*whole, outside);
   }
   if (asked.share) {
-    std::vector<std::pair<std::string, std::string>> pairs;
+    std::vector<diary::NamePair> pairs;
     for (const std::string& text : asked.replaced) {
       const auto sign = text.find('=');
       if (sign == std::string::npos || trimmed(text.substr(0, sign)).empty())
         return problem(ProblemKind::bad_request, "A replacement is written like Marta=R., the name first.",
                        "replaced");
-      pairs.emplace_back(std::string(trimmed(text.substr(0, sign))),
-                         std::string(trimmed(text.substr(sign + 1))));
+      pairs.push_back(
+          {std::string(trimmed(text.substr(0, sign))), std::string(trimmed(text.substr(sign + 1)))});
     }
     auto copy = exchange::share_copy(*whole, pairs);
     out.replacements = static_cast<std::int64_t>(copy.replacements);

@@ -27,7 +27,7 @@ std::string small_table() {
 TEST_F(AppTest, a_fit_has_every_key_it_documents) {
   const Json fit = ask<Fitted>(Fit{.bytes = small_table(),
                                    .events_bytes = "time,until,kind\n7,,session\n30,40,absence\n",
-                                   .time_column = "t",
+                                   .time_columns = {"t"},
                                    .items = {"a", "b"}})
                        .result;
   for (const char* key :
@@ -43,20 +43,20 @@ TEST_F(AppTest, a_fit_has_every_key_it_documents) {
 }
 
 TEST_F(AppTest, what_a_fit_cannot_use_is_said) {
-  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"c"}}).sentence,
+  EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_columns = {"t"}, .items = {"c"}}).sentence,
               HasSubstr("c"));
   EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .items = {"a"}}).kind, ProblemKind::bad_request);
-  EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {}}).kind,
+  EXPECT_EQ(refused(Fit{.bytes = "t,a\n1,2\n", .time_columns = {"t"}, .items = {}}).kind,
             ProblemKind::bad_request);
   EXPECT_THAT(
-      refused(Fit{.bytes = "t,a\n1,2\n", .time_column = "t", .items = {"a"}, .model = "var"}).sentence,
+      refused(Fit{.bytes = "t,a\n1,2\n", .time_columns = {"t"}, .items = {"a"}, .model = "var"}).sentence,
       HasSubstr("ou"));
   EXPECT_THAT(
-      refused(Fit{.bytes = "t,a\n1,2\n2,2\n", .time_column = "t", .items = {"a"}, .standardise = true})
+      refused(Fit{.bytes = "t,a\n1,2\n2,2\n", .time_columns = {"t"}, .items = {"a"}, .standardise = true})
           .sentence,
       HasSubstr("never changes"));
   EXPECT_THAT(
-      refused(Fit{.bytes = "t,a\n1,2\n2,3\n", .time_column = "t", .items = {"a"}, .at = "{\"drift\": 3}"})
+      refused(Fit{.bytes = "t,a\n1,2\n2,3\n", .time_columns = {"t"}, .items = {"a"}, .at = "{\"drift\": 3}"})
           .sentence,
       HasSubstr("drift"));
 }
@@ -89,7 +89,7 @@ TEST_F(AppTest, the_reference_likelihoods_come_out_of_tables_too) {
     at.erase("ratings");
     const Json result =
         ask<Fitted>(
-            Fit{.bytes = csv, .events_bytes = events, .time_column = "t", .items = items, .at = at.dump()})
+            Fit{.bytes = csv, .events_bytes = events, .time_columns = {"t"}, .items = items, .at = at.dump()})
             .result;
     const double expected = test_case.at("log_likelihood");
     EXPECT_NEAR(result.at("log_likelihood").get<double>(), expected, 1e-8 * std::abs(expected))

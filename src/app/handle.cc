@@ -20,9 +20,9 @@ constexpr bool works_without_vault =
     std::is_same_v<Asked, Unlock> || std::is_same_v<Asked, Lock> || std::is_same_v<Asked, Restore> ||
     std::is_same_v<Asked, ListBackups> || std::is_same_v<Asked, HelpNow> || std::is_same_v<Asked, Forms> ||
     std::is_same_v<Asked, Explain> || std::is_same_v<Asked, Demo> || std::is_same_v<Asked, Fit> ||
-    std::is_same_v<Asked, DyadRun> || std::is_same_v<Asked, DyadClaims> || std::is_same_v<Asked, DyadSweep> ||
-    std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> || std::is_same_v<Asked, DyadFit> ||
-    std::is_same_v<Asked, About>;
+    std::is_same_v<Asked, Predict> || std::is_same_v<Asked, DyadRun> || std::is_same_v<Asked, DyadClaims> ||
+    std::is_same_v<Asked, DyadSweep> || std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> ||
+    std::is_same_v<Asked, DyadFit> || std::is_same_v<Asked, About>;
 
 template <class Asked>
 bool needs_secret(const World& world, const Asked& asked) {

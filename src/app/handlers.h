@@ -18,12 +18,17 @@ Handled answer(World&, const ChangePassphrase&, Changes&);
 Handled answer(World&, const AddRecoveryWords&, Changes&);
 Handled answer(World&, const ConfirmRecoveryWords&, Changes&);
 Handled answer(World&, const RevokeRecoveryWords&, Changes&);
+Handled answer(World&, const PutOffRecoveryWords&, Changes&);
 Handled answer(World&, const ReEncrypt&, Changes&);
 Handled answer(World&, const Backup&, Changes&);
 Handled answer(World&, const ListBackups&, Changes&);
 Handled answer(World&, const Restore&, Changes&);
 Handled answer(World&, const Check&, Changes&);
 Handled answer(World&, const About&, Changes&);
+
+// syncing.cc
+Handled answer(World&, const Sync&, Changes&);
+Handled answer(World&, const SyncStatus&, Changes&);
 
 // writing.cc
 Handled answer(World&, const Add&, Changes&);
@@ -63,6 +68,9 @@ Handled answer(World&, const Demo&, Changes&);
 
 // fitting.cc
 Handled answer(World&, const Fit&, Changes&);
+
+// predicting.cc
+Handled answer(World&, const Predict&, Changes&);
 
 // theory.cc
 Handled answer(World&, const DyadRun&, Changes&);

@@ -328,7 +328,8 @@ Result<> take_item(Before& before, const exchange::Foreign& foreign, std::span<R
     if (origins[k].own) {
       auto mine = before.record(records[k], origins[k]);
       if (!mine) return pass_on(mine);
-      was.push_back(mine->has_value() ? Was::there : Was::nowhere);
+      const bool gone = before.deleted(source_as_own(records[k].id.text));
+      was.push_back(mine->has_value() ? Was::there : gone ? Was::deleted : Was::nowhere);
       continue;
     }
     auto there = before.there(records[k].source);

@@ -246,6 +246,7 @@ TEST_F(AppTest, ratings_of_two_people_are_not_laid_to_nobody) {
   create();
   add_person("A");
   add_person("Em");
+  ask<SettingsAnswer>(Configure{{{"main_relationship", nullptr}}});
   Import asked =
       file("full_date,date,weekday,time,mood,activities,note_title,note\n2024-01-01,,,10:00,meh,,,\n",
            "daylio.csv");

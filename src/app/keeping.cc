@@ -60,6 +60,20 @@ Result<> tell_clock(World& world, const diary::Settings& settings, Opened& out) 
   return transaction->commit();
 }
 
+Result<> put_off_recovery_words(World& world, bool for_good) {
+  const auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const Moment now = world.clock.now();
+  const Date tomorrow = diary_day(now, settings->day_starts_at_minutes) + 1;
+  auto transaction = world.vault->begin("", now.at.seconds);
+  if (!transaction) return pass_on(transaction);
+  if (auto kept =
+          transaction->set(recovery_words_from, for_good ? std::string(never_offered) : iso(tomorrow));
+      !kept)
+    return kept;
+  return transaction->commit();
+}
+
 Result<Opened> opened(World& world, bool make_due_backup) {
   vault::Vault& vault = *world.vault;
   Opened out{.vault = vault.path(),
@@ -105,6 +119,8 @@ Handled answer(World& world, const Create& asked, Changes&) {
                                    {.cost = world.key_cost, .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
   world.open(std::move(*made));
+  (void)put_off_recovery_words(world,
+                               false);  // the doors offer them now; where it cannot be kept, Today does, too
   auto out = opened(world, false);
   if (out) return std::move(*out);
   // It is made, whatever the disk refuses now.
@@ -216,6 +232,11 @@ Handled answer(World& world, const ConfirmRecoveryWords& asked, Changes&) {
 Handled answer(World& world, const RevokeRecoveryWords& asked, Changes&) {
   return keys_changed(world, world.vault->revoke_recovery_words(world.progress), asked.remove_backups,
                       "The recovery words no longer open this diary.");
+}
+
+Handled answer(World& world, const PutOffRecoveryWords& asked, Changes&) {
+  if (auto kept = put_off_recovery_words(world, asked.for_good); !kept) return pass_on(kept);
+  return Done{asked.for_good ? "They are not offered any more." : "They are offered again tomorrow.", ""};
 }
 
 Handled answer(World& world, const ReEncrypt& asked, Changes&) {

@@ -38,11 +38,11 @@ struct Look {
       fine = is_nfc(value);
     else if constexpr (std::is_same_v<T, Json>)
       fine = is_plain(value);
-    else if constexpr (is_optional<T>)
+    else if constexpr (is_a<T, std::optional>)
       value ? (*this)(key, *value) : void();
-    else if constexpr (is_list<T>)
+    else if constexpr (is_a<T, std::vector>)
       for (const auto& one : value) (*this)(key, one);
-    else if constexpr (has_walk<T>)
+    else if constexpr (Walked<T>)
       T::walk(value, *this);
   }
 };
@@ -55,11 +55,11 @@ struct Change {
       value = nfc(value);
     else if constexpr (std::is_same_v<T, Json>)
       value = plain(value);
-    else if constexpr (is_optional<T>)
+    else if constexpr (is_a<T, std::optional>)
       value ? (*this)(key, *value) : void();
-    else if constexpr (is_list<T>)
+    else if constexpr (is_a<T, std::vector>)
       for (auto& one : value) (*this)(key, one);
-    else if constexpr (has_walk<T>)
+    else if constexpr (Walked<T>)
       T::walk(value, *this);
   }
 };

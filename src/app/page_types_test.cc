@@ -78,6 +78,8 @@ TEST_F(AppTest, types_of_what_other_rooms_write_are_what_they_write) {
         ++seen[name];
       }
     for (const Json& one : finding.at("statements")) expect_keys(types, "Mass", one);
+    for (const Json& one : finding.at("turns")) expect_keys(types, "Turn", one);
+    for (const Json& one : finding.at("lines")) expect_keys(types, "Finding", one);
   }
   for (const char* name : {"Band", "Dot", "Stretch"}) EXPECT_GT(seen[name], 0) << name;
   const Json proposed = to_json(handle(world_, ProposeSheet{})).at("sheet");

@@ -2,6 +2,7 @@
 // answers. None of them writes, so any of them may be asked again and answers the same.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -102,6 +103,54 @@ Result<vault::Query> narrowed_to(World& world, const auto& asked, const diary::S
 
 constexpr double days_to_weekly = 6.5;  // from one weekly rating to the next
 
+constexpr double asked_about_for_days = 14;  // after an absence, how it was
+
+// "A was away for two weeks."
+std::string said_away(const Shown& absence, const Moment& until) {
+  const std::int64_t days =
+      std::max<std::int64_t>(1, std::llround(days_between(absence.record.felt.at, until.at)));
+  const bool weeks = days % 7 == 0;
+  const std::int64_t count = weeks ? days / 7 : days;
+  const std::string name = absence.relationship.empty() ? "Your therapist" : absence.relationship;
+  return name + " was away for " + (count == 1 ? "a" : review::number_word(count)) +
+         (weeks ? " week" : " day") + (count == 1 ? "." : "s.");
+}
+
+// What she is asked once: how an absence was that is over, and whether to go on after an ending.
+Result<> ask_afterwards(World& world, const Wording& wording, const std::vector<Shown>& shown,
+                        TodayAnswer& today) {
+  const Instant now = world.clock.now().at;
+  for (const Shown& one : shown) {
+    const auto* absence = std::get_if<diary::Absence>(&one.record.body);
+    if (!absence || !absence->until || absence->until->at > now || absence->how_hard || absence->let_be)
+      continue;
+    if (days_between(absence->until->at, now) <= asked_about_for_days)
+      today.absences_over.push_back({one, said_away(one, *absence->until)});
+  }
+  auto all = people(world);
+  if (!all) return pass_on(all);
+  for (const Person& person : *all) {
+    if (!person.main || !person.over || person.relationship().asking || person.relationship().remembered)
+      continue;
+    auto kept = world.vault->get(person.record.id.text);
+    if (!kept) return pass_on(kept);
+    today.ended = wording.shown(person.record, kept->revision);
+  }
+  return {};
+}
+
+// Recovery words that were to wait until tomorrow, from then on.
+Result<bool> recovery_words_wait(World& world, const diary::Settings& settings) {
+  if (settings.invented || world.vault->only_read()) return false;
+  const auto have = world.vault->has_recovery_words();
+  if (!have || *have) return have ? Result<bool>(false) : have;
+  const auto from = world.vault->setting(recovery_words_from);
+  if (!from) return pass_on(from);
+  if (!*from) return true;
+  return **from != never_offered &&
+         **from <= iso(diary_day(world.clock.now(), settings.day_starts_at_minutes));
+}
+
 constexpr std::string_view nobody_is_watching =
     "Nobody is watching this diary, and it calls nobody. If you might be in danger, call one of these, or go "
     "to somebody.";
@@ -186,12 +235,15 @@ Handled answer(World& world, const Today&, Changes&) {
     if (!with) return pass_on(with);
     today.begun.push_back({of, text, with->value_or("")});
   }
-  auto last = world.vault->list({.kinds = {"check_in"}, .newest_first = true, .limit = 1});
+  auto last =
+      world.vault->list({.kinds = {std::string(diary::CheckIn::kind)}, .newest_first = true, .limit = 1});
   if (!last) return pass_on(last);
   auto last_shown = shown_records(*wording, *last);
   if (!last_shown) return pass_on(last_shown);
   if (!last_shown->empty()) today.last_check_in = last_shown->front();
-  auto others = world.vault->list({.kinds = {"reaction", "absence", "session"}});
+  auto others =
+      world.vault->list({.kinds = {std::string(diary::Reaction::kind), std::string(diary::Absence::kind),
+                                   std::string(diary::Session::kind)}});
   if (!others) return pass_on(others);
   auto shown = shown_records(*wording, *others);
   if (!shown) return pass_on(shown);
@@ -207,6 +259,11 @@ Handled answer(World& world, const Today&, Changes&) {
       today.sessions_ahead.push_back(one);
     }
   }
+  if (today.paused) return today;
+  if (auto asked = ask_afterwards(world, *wording, *shown, today); !asked) return pass_on(asked);
+  auto waits = recovery_words_wait(world, wording->settings());
+  if (!waits) return pass_on(waits);
+  today.recovery_words_wait = *waits;
   return today;
 }
 
@@ -220,7 +277,8 @@ Handled answer(World& world, const People&, Changes&) {
     PeopleAnswer::One one{
         .shown = wording->shown(person.record, 0), .over = person.over, .main = person.main};
     if (auto kept = world.vault->get(person.record.id.text)) one.shown.revision = kept->revision;
-    for (auto [kind, into] : {std::pair("check_in", &one.check_ins), std::pair("session", &one.sessions)}) {
+    for (auto [kind, into] : {std::pair(std::string(diary::CheckIn::kind), &one.check_ins),
+                              std::pair(std::string(diary::Session::kind), &one.sessions)}) {
       auto count = world.vault->count({.kinds = {kind}, .relationship = person.record.id.text});
       if (!count) return pass_on(count);
       *into = *count;
@@ -238,15 +296,19 @@ Handled answer(World& world, const Scales&, Changes&) {
     const bool built_in = diary::is_built_in(scale.key);
     out.scales.push_back({std::move(scale), built_in});
   }
+  for (const diary::Scale& ready : diary::extra_scales())  // to be switched on
+    if (std::ranges::none_of(out.scales, [&](const auto& one) { return one.scale.key == ready.key; }))
+      out.scales.push_back({ready, false});
   return out;
 }
 
 Handled answer(World& world, const Ask& asked, Changes&) {
   auto records = records_of(world, {std::string(diary::Scale::kind)});
   if (!records) return pass_on(records);
-  auto person = find_person(world, asked.relationship);
+  auto person = find_person_if_any(world, asked.relationship);
   if (!person) return pass_on(person);
   Asking asking;
+  asking.age = asked.full;
   bool about_somebody = false;
   std::string name = "your therapist";
   if (person->has_value()) {
@@ -256,9 +318,9 @@ Handled answer(World& world, const Ask& asked, Changes&) {
     const auto go_on = them.relationship().asking;
     using Relationship = diary::Relationship;
     about_somebody = go_on ? *go_on == Relationship::Asking::yes : !them.over;
-    if (!about_somebody) asking.about_nobody = "Questions about " + name + " are not asked.";
+    if (!about_somebody) asking.about_nobody = "The diary does not ask about " + name + ".";
   } else {
-    asking.about_nobody = "There is nobody in the diary yet, so questions about a therapist are left out.";
+    asking.about_nobody = "No therapist is in the diary at present, so questions about one are left out.";
   }
   // The weekly scales are due when none was rated for a week; the alternation counts check-ins.
   auto counts = world.vault->count_by_kind();
@@ -268,16 +330,21 @@ Handled answer(World& world, const Ask& asked, Changes&) {
     if (kind == diary::CheckIn::kind) before = static_cast<std::size_t>(count);
   const Instant now = world.clock.now().at;
   Instant last_weekly{0};
+  bool began_long_enough_ago = false;  // the first check-ins are short
   const std::vector<diary::Scale> scales = diary::scales_of(*records);
   Result<> failed{};
-  auto walked =
-      world.vault->each({.kinds = {"check_in"}, .newest_first = true}, [&](const vault::StoredRecord& one) {
+  auto walked = world.vault->each(
+      {.kinds = {std::string(diary::CheckIn::kind)}, .newest_first = true},
+      [&](const vault::StoredRecord& one) {
         auto record = unstored(one);
         if (!record) {
           failed = pass_on(record);
           return false;
         }
-        if (days_between(record->felt.at, now) >= days_to_weekly) return false;
+        if (days_between(record->felt.at, now) >= days_to_weekly) {
+          began_long_enough_ago = true;
+          return false;
+        }
         for (const diary::Rating& rating : std::get<diary::CheckIn>(record->body).ratings)
           if (const auto scale = diary::find_scale(scales, rating.scale); scale && scale->weekly)
             last_weekly = std::max(last_weekly, record->felt.at);
@@ -285,14 +352,15 @@ Handled answer(World& world, const Ask& asked, Changes&) {
       });
   if (!walked) return pass_on(walked);
   if (!failed) return pass_on(failed);
-  const bool weekly_due = days_between(last_weekly, now) >= days_to_weekly;
+  const bool weekly_due = began_long_enough_ago && days_between(last_weekly, now) >= days_to_weekly;
   for (diary::Scale& scale : diary::scales_to_ask(
            scales, asked.full ? diary::Length::full : diary::Length::ten_seconds, before, weekly_due)) {
     // Support asks who else there is; the other questions with a name in them are about leaning on that
     // person.
     const bool about_them = scale.question.find("{A}") != std::string::npos && scale.key != "support";
     if (about_them && !about_somebody) continue;
-    std::string question = diary::question_for(scale, name);
+    std::string question =
+        about_somebody ? diary::question_for(scale, name) : diary::question_about_nobody(scale);
     asking.questions.push_back({std::move(scale), std::move(question)});
   }
   return asking;
@@ -302,7 +370,7 @@ Handled answer(World&, const Forms&, Changes&) {
   FormsAnswer out;
   for (const std::string_view kind : diary::all_kinds())
     out.forms.push_back({std::string(kind), std::string(diary::title_of_kind(kind)),
-                         diary::questions_for(kind), diary::questions_for(std::string(kind) + "_back"),
+                         diary::questions_for(kind), diary::questions_back(kind),
                          diary::questions_not_asked(kind)});
   return out;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "app/devices.h"
 #include "base/letters.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
@@ -23,27 +24,81 @@ constexpr bool is_date = std::is_same_v<T, Date> || std::is_same_v<T, std::optio
 template <class T>
 constexpr bool is_reference = std::is_same_v<T, diary::Id> || std::is_same_v<T, std::optional<diary::Id>>;
 
-// The few fields that look ahead say so by what they are: an absence's end, a new date, a date to come back.
-Looking looking_of(std::string_view key) {
-  return key == "came_back" ? Looking::back : Looking::ahead;
+// The two ways a text may be read from `now`, back and ahead; what it cannot be is left out.
+std::vector<When> readings(const std::string& text, const Moment& now, const diary::Settings& settings) {
+  std::vector<When> both;
+  for (const Looking looking : {Looking::back, Looking::ahead})
+    if (auto when = read_when(text, now, settings.day_starts_at_minutes, looking); when)
+      both.push_back(*when);
+  return both;
 }
 
-Result<Json> resolved_moment(std::string_view kind, std::string_view key, const std::string& text,
-                             const Moment& from, const diary::Settings& settings) {
+std::int64_t distance(const When& when, const Moment& now) {
+  return std::abs(when.moment.at.seconds - now.at.seconds);
+}
+
+// "yesterday", "in two weeks": what moves with the day it is said on, unlike "Friday" and "26 Nov".
+bool counts_from_the_day_it_is_said(const std::string& text, const Moment& now,
+                                    const diary::Settings& settings) {
+  // The same clock time tomorrow; days on which the clocks change are longer or shorter.
+  const LocalTime local = local_time(now.at, now.zone);
+  const auto same_time = instant_of({local.date + 1, local.seconds}, now.zone);
+  const Moment next{same_time ? *same_time : Instant{now.at.seconds + 86400}, now.zone};
+  const auto today = readings(text, now, settings), tomorrow = readings(text, next, settings);
+  return !today.empty() && !tomorrow.empty() &&
+         diary_day(tomorrow.front().moment, settings.day_starts_at_minutes) ==
+             diary_day(today.front().moment, settings.day_starts_at_minutes) + 1;
+}
+
+constexpr int longest_unasked_days = 183;
+
+// The end of something that began at `begin`: as said now where the words count from now, otherwise the first
+// such day after it began.
+Result<When> read_end(const std::string& text, const Moment& begin, const Moment& now,
+                      const diary::Settings& settings) {
+  if (counts_from_the_day_it_is_said(text, now, settings))
+    for (const When& when : readings(text, now, settings))
+      if (when.moment.at > begin.at) return when;
+  auto end = read_when(text, begin, settings.day_starts_at_minutes, Looking::ahead);
+  // What began more than a week ago and goes on until "Friday" goes on until the one to come.
+  constexpr std::int64_t week = 7 * 86400, a_day_more = 86400;
+  const auto to_come = read_when(text, now, settings.day_starts_at_minutes, Looking::ahead);
+  const bool is_weekday = end && to_come && end->moment.at != to_come->moment.at &&
+                          to_come->moment.at.seconds - now.at.seconds <= week + a_day_more;
+  if (is_weekday && end->moment.at < now.at && now.at.seconds - begin.at.seconds > week + a_day_more)
+    return to_come;
+  if (!end || end->moment.at.seconds - begin.at.seconds < longest_unasked_days * 86400LL) return end;
+  // "26 Nov" until "12 Nov": a year is meant only where it is said.
+  const Moment another_year{{begin.at.seconds + 400 * 86400LL}, begin.zone};
+  const auto again = read_when(text, another_year, settings.day_starts_at_minutes, Looking::ahead);
+  if (again && again->moment == end->moment) return end;
+  return problem(ProblemKind::bad_request,
+                 "It would last until " + say_day(end->moment, now, settings.day_starts_at_minutes) +
+                     ". If that is meant, say the year with it; otherwise look at both dates once more.",
+                 "until");
+}
+
+Result<Json> resolved_moment(const diary::Field& field, const std::string& text, const Moment& felt,
+                             const Moment& now, const diary::Settings& settings) {
   if (const auto exact = moment_from_iso(text)) return Json(iso(*exact));
-  auto when = read_when(text, from, settings.day_starts_at_minutes, looking_of(key));
+  auto when = field.is_end ? read_end(text, felt, now, settings)
+                           : read_when(text, now, settings.day_starts_at_minutes,
+                                       field.is_past ? Looking::back : Looking::ahead);
   if (!when) {
     Problem refused = when.error();
-    refused.where = std::string(key);
+    refused.where = field.key;
     return tl::unexpected<Problem>(std::move(refused));
   }
-  if (kind == diary::Absence::kind && key == "until" && !when->has_clock_time) {
+  if (field.is_end && !when->has_clock_time) {
     // "until Friday" is the whole of Friday.
     const Date day = diary_day(when->moment, settings.day_starts_at_minutes);
     auto end = instant_of({day + 1, settings.day_starts_at_minutes * 60}, when->moment.zone);
     if (!end) return pass_on(end);
     when->moment.at = *end;
   }
+  const auto day_of = [&](const Moment& one) { return diary_day(one, settings.day_starts_at_minutes); };
+  if (field.follows && !when->has_clock_time && day_of(when->moment) == day_of(felt))
+    when->moment.at = std::max(when->moment.at, felt.at);
   return Json(iso(when->moment));
 }
 
@@ -61,7 +116,7 @@ Result<Json> resolved_minutes(std::string_view key, const std::string& text) {
 
 // "next session": when the next one in the diary begins.
 Result<Json> next_session(World& world, std::string_view key) {
-  vault::Query ahead{.kinds = {"session"}};
+  vault::Query ahead{.kinds = {std::string(diary::Session::kind)}};
   ahead.from = world.clock.now().at.seconds + 1;
   ahead.limit = 1;
   auto next = world.vault->list(ahead);
@@ -162,6 +217,10 @@ Result<> write_settings(vault::Transaction& transaction, const diary::Settings& 
   return transaction.set(settings_key, diary::dump(diary::to_json(settings)));
 }
 
+Result<> place_settings(vault::Transaction& transaction, const diary::Settings& settings) {
+  return transaction.place_setting(settings_key, diary::dump(diary::to_json(settings)));
+}
+
 Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::string> kinds) {
   std::vector<diary::Record> records;
   vault::Query query;
@@ -255,10 +314,56 @@ Result<std::optional<Person>> find_person(World& world, std::string_view id_or_n
       "relationship");
 }
 
-bool belongs_to_somebody(std::string_view kind) {
-  static constexpr std::array<std::string_view, 7> free{
-      "relationship", "scale", "emotion", "entry", "belief", "belief_rating", "help_number"};
-  return std::ranges::find(free, kind) == free.end();
+Result<std::optional<Person>> find_person_if_any(World& world, std::string_view id_or_name) {
+  auto person = find_person(world, id_or_name);
+  if (person || person.error().code != code::which_relationship) return person;
+  const auto all = people(world);
+  if (all && std::ranges::all_of(*all, &Person::over)) return std::optional<Person>{};
+  return person;
+}
+
+// "a day", "12 days", "about 5 months", "about 15 years"
+static std::string so_much_later(int days) {
+  if (days == 1) return "a day";
+  if (days <= 60) return std::to_string(days) + " days";
+  if (days < 700) return "about " + std::to_string((days * 2 + 30) / 61) + " months";
+  return "about " + std::to_string((days * 4 + 730) / 1461) + " years";
+}
+
+std::string source_as_own(std::string_view uid) {
+  return "own " + std::string(uid);
+}
+
+// An absence begins with its first day unless an hour is said.
+Result<Moment> felt_moment(World& world, std::string_view kind, const std::string& when,
+                           const diary::Settings& settings) {
+  const Moment now = world.clock.now();
+  if (when.empty()) return now;
+  if (auto exact = moment_from_iso(when)) return *exact;
+  const diary::Kind* known = diary::find_kind(kind);
+  const bool absence = kind == diary::Absence::kind;
+  auto read = read_when(when, now, settings.day_starts_at_minutes, absence ? Looking::ahead : Looking::back);
+  if (known && known->may_lie_ahead) {
+    // A weekday points where the kind points; a date, to the nearer of the two.
+    constexpr std::int64_t week = 7 * 86400;
+    const auto both = readings(when, now, settings);
+    const auto nearest =
+        std::ranges::min_element(both, {}, [&](const When& one) { return distance(one, now); });
+    if (nearest != both.end() && (!read || distance(*read, now) > week + 86400)) read = *nearest;
+  }
+  if (!read) return pass_on(read);
+  if (absence && !read->has_clock_time) {
+    const Date day = diary_day(read->moment, settings.day_starts_at_minutes);
+    auto begin = instant_of({day, settings.day_starts_at_minutes * 60}, read->moment.zone);
+    if (!begin) return pass_on(begin);
+    read->moment.at = *begin;
+  } else if (!read->has_clock_time && read->moment.at > now.at && kind != diary::Session::kind &&
+             diary_day(read->moment, settings.day_starts_at_minutes) ==
+                 diary_day(now, settings.day_starts_at_minutes)) {
+    read->moment =
+        now;  // "today" said in the morning means by now, not noon; "tomorrow" is left to the rules
+  }
+  return read->moment;
 }
 
 Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fields, const Moment& from,
@@ -270,11 +375,13 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
   if (!fields.is_object())
     return problem(ProblemKind::bad_request, "The fields are to be a JSON object, like {\"line\": \"...\"}.",
                    "fields");
+  const Moment now = world.clock.now();
   Json out = fields;
   Result<> failed{};
   std::visit(
       [&]<class Noun>(Noun& noun) {
-        Noun::fields(noun, [&]<class Member>(std::string_view key, std::string_view, Member&) {
+        Noun::fields(noun, [&]<class Member>(const diary::Field& field, Member&) {
+          const std::string_view key = field.key;
           const std::string name(key);
           if (!failed || !out.contains(name) || !out[name].is_string()) return;
           const std::string text = out[name].get<std::string>();
@@ -282,9 +389,9 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
           if constexpr (is_moment<Member>) {
             value = key == "come_back" && lower_ascii(trimmed(text)) == "next session"
                         ? next_session(world, key)
-                        : resolved_moment(kind, key, text, from, settings);
+                        : resolved_moment(field, text, from, now, settings);
           } else if constexpr (std::is_same_v<Member, std::optional<int>> || std::is_same_v<Member, int>) {
-            if (key.ends_with("minutes"))
+            if (field.range.unit == "minutes")
               value = resolved_minutes(key, text);
             else if (const auto number = whole_number(trimmed(text)))
               value = Json(*number);
@@ -293,7 +400,7 @@ Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fi
             for (const std::string_view word : split(text, ','))
               if (!trimmed(word).empty()) value->push_back(std::string(trimmed(word)));
           } else if constexpr (is_date<Member>) {
-            value = resolved_date(key, text, from, settings);
+            value = resolved_date(key, text, now, settings);
           } else if constexpr (is_reference<Member>) {
             auto found = find_record(world, text);
             if (found)
@@ -318,7 +425,8 @@ Result<Wording> Wording::of(World& world) {
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
   wording.settings_ = std::move(*settings);
-  auto named = records_of(world, {"relationship", "limit", "belief", "rupture"});
+  auto named = records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Limit::kind),
+                                  std::string(diary::Belief::kind), std::string(diary::Rupture::kind)});
   if (!named) return pass_on(named);
   for (const diary::Record& record : *named) {
     std::string name;
@@ -329,11 +437,46 @@ Result<Wording> Wording::of(World& world) {
       name = rupture->line.empty() ? "the rupture of " + wording.say(record.felt) : rupture->line;
     wording.names_[record.id.text] = name;
   }
+  if (auto read = wording.read_beside(world); !read) return pass_on(read);
   return wording;
+}
+
+Result<> Wording::read_beside(World& world) {
+  return world.vault->each_shelved(beside_shelf, [&](std::string_view uid, std::string_view versions) {
+    const auto json = diary::parse_json(versions, std::size_t{64} << 20);
+    if (!json || !json->is_array()) return;  // empty: she has written again since
+    for (const Json& version : *json)
+      if (auto record = diary::record_from_json(version))
+        beside_[std::string(uid)].push_back(std::move(*record));
+  });
+}
+
+static std::string in_one_text(const std::vector<std::pair<std::string, std::string>>& lines) {
+  std::string text;
+  for (const auto& [label, said] : lines) {
+    if (!text.empty()) text += "\n";
+    text += label.empty() || lines.size() == 1 ? said : label + ": " + said;
+  }
+  return text;
 }
 
 std::string Wording::say(const Moment& moment) const {
   return say_when(moment, now_, settings_.day_starts_at_minutes);
+}
+
+bool Wording::is_turn_of_a_day(const Moment& moment) const {
+  return local_time(moment.at, moment.zone).seconds == settings_.day_starts_at_minutes * 60;
+}
+
+std::string Wording::say_begin(const Moment& moment) const {
+  return is_turn_of_a_day(moment) ? say_day(moment, now_, settings_.day_starts_at_minutes) : say(moment);
+}
+
+std::string Wording::say_end(const Moment& moment) const {
+  if (!is_turn_of_a_day(moment)) return say(moment);
+  const LocalTime local = local_time(moment.at, moment.zone);
+  const auto noon = instant_of({local.date + -1, 43200}, moment.zone);
+  return noon ? say_day(Moment{*noon, moment.zone}, now_, settings_.day_starts_at_minutes) : say(moment);
 }
 
 Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
@@ -342,20 +485,24 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
     return found == names_.end() ? id.text : found->second;
   };
   const diary::Speaker speaker{.name_of = name_of,
-                               .say = [this](const Moment& moment) { return say(moment); }};
+                               .say = [this](const Moment& moment) { return say(moment); },
+                               .say_end = [this](const Moment& moment) { return say_end(moment); }};
   Shown out;
   out.record = record;
   out.revision = revision;
-  out.when = say(record.felt);
+  out.when = std::holds_alternative<diary::Absence>(record.body) ? say_begin(record.felt) : say(record.felt);
   out.day = diary_day(record.felt, settings_.day_starts_at_minutes);
   if (record.relationship) out.relationship = name_of(*record.relationship);
   out.headline = record.folded ? "folded" : diary::headline(record, speaker);
   out.lines = diary::lines(record, speaker);
+  if (const auto others = beside_.find(record.id.text); others != beside_.end())
+    for (const diary::Record& other : others->second)
+      out.lines.emplace_back("Also written on another device",
+                             "(" + say(other.felt) + ") " + in_one_text(diary::lines(other, speaker)));
   if (diary::is_late(record)) {
     const int days = std::max(1, diary_day(record.written, settings_.day_starts_at_minutes) -
                                      diary_day(record.felt, settings_.day_starts_at_minutes));
-    out.written_afterwards =
-        days == 1 ? "written a day afterwards" : "written " + std::to_string(days) + " days afterwards";
+    out.written_afterwards = "written " + so_much_later(days) + " afterwards";
   }
   return out;
 }

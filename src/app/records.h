@@ -24,6 +24,10 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id);
 Result<diary::Settings> read_settings(World& world);
 // `settings` as they will be once `transaction` is committed.
 Result<> write_settings(vault::Transaction& transaction, const diary::Settings& settings);
+// The same where they come from another device: nobody undoes that here.
+Result<> place_settings(vault::Transaction& transaction, const diary::Settings& settings);
+// Two texts typed a moment apart are never the same record; the id says nothing about when or what.
+diary::Id new_id(World& world);
 
 Result<std::vector<diary::Record>> records_of(World& world, std::vector<std::string> kinds);
 Result<diary::Diary> read_diary(World& world);
@@ -43,6 +47,12 @@ inline std::string draft_with(std::string_view of) {
 // A setting for each record that came from a file and was deleted, by its `source`, so that the same file
 // does not bring it back. Undoing the deletion takes it away with it; deleted for good there is none.
 inline constexpr std::string_view deleted_sources = "deleted ";
+// The day from which recovery words are offered, or that they are not.
+inline constexpr std::string_view recovery_words_from = "recovery words from", never_offered = "never";
+
+// What stands for the source of a session or an absence that was written here: a calendar of our own brings
+// it back by its id.
+std::string source_as_own(std::string_view uid);
 
 // Relationships with what is known of their being over.
 struct Person {
@@ -55,11 +65,15 @@ Result<std::vector<Person>> people(World& world);
 // By id or name. Empty text: the main one, or nothing where the diary has nobody yet; bad_request where it
 // could be several.
 Result<std::optional<Person>> find_person(World& world, std::string_view id_or_name);
+// The same for what needs nobody: nothing, too, where all of them are over and none is the main one.
+Result<std::optional<Person>> find_person_if_any(World& world, std::string_view id_or_name);
 
-// Whether records of this kind belong to a relationship unless said otherwise.
-bool belongs_to_somebody(std::string_view kind);
-
+// When a record of this kind happened, from what was typed; nothing typed: now. A date without a year is the
+// nearest one for what may lie ahead.
+Result<Moment> felt_moment(World& world, std::string_view kind, const std::string& when,
+                           const diary::Settings& settings);
 // Turns the moments, dates and references among `fields` from what a person types into what JSON holds.
+// `from`: the present, or for what has an end, its beginning.
 Result<Json> resolved_fields(World& world, std::string_view kind, const Json& fields, const Moment& from,
                              const diary::Settings& settings);
 
@@ -70,11 +84,18 @@ class Wording {
   Shown shown(const diary::Record& record, std::int64_t revision) const;
   const diary::Settings& settings() const { return settings_; }
   std::string say(const Moment& moment) const;
+  // What lasts whole days is said by its first and its last.
+  std::string say_begin(const Moment& moment) const;
+  std::string say_end(const Moment& moment) const;
 
  private:
+  bool is_turn_of_a_day(const Moment& moment) const;
+  Result<> read_beside(World& world);
+
   Moment now_;
   diary::Settings settings_;
   std::map<std::string, std::string> names_;  // of relationships, limits, beliefs, ruptures by id
+  std::map<std::string, std::vector<diary::Record>> beside_;  // written on another device, by id
 };
 
 // A bound of a stretch: where a moment was typed, that one (`at`); where a day was named, the day, too, and
@@ -105,6 +126,13 @@ std::vector<Help::One> general_help();  // numbers that are in nobody's diary
 // What stands of these records on sheets that are kept is gone once `transaction` is committed.
 Result<> forget_on_sheets(World& world, vault::Transaction& transaction,
                           const std::vector<vault::StoredRecord>& records);
+
+// What came from a file does not come back with it; what goes for good leaves not even that behind.
+Result<> remember_deletion(World& world, vault::Transaction& transaction, const vault::StoredRecord& record,
+                           bool for_good);
+// What stands in forms in which one of these was being changed holds its text as well, and goes.
+Result<> forget_drafts(World& world, vault::Transaction& transaction,
+                       const std::vector<vault::StoredRecord>& records);
 
 // is_a_diary: these are the bytes of a Holdfast diary, which nothing imports. `open_now`: the id of the one
 // that is open.

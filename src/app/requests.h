@@ -88,6 +88,11 @@ struct RevokeRecoveryWords {
     field("remove_backups", self.remove_backups);
   }
 };
+struct PutOffRecoveryWords {  // Today offers them again tomorrow, or no more
+  static constexpr std::string_view name = "put_off_recovery_words";
+  bool for_good = false;
+  static void walk(auto& self, auto&& field) { field("for_good", self.for_good); }
+};
 struct ReEncrypt {
   static constexpr std::string_view name = "re_encrypt";
   Secret passphrase;  // from now on
@@ -119,6 +124,17 @@ struct Restore {
     field("vault", self.vault);
     field("secret", self.secret);
   }
+};
+// Meets the other devices of this diary in a folder that something carries between them: what was written
+// here goes there, what was written there comes. Without a folder: the one of the last time.
+struct Sync {
+  static constexpr std::string_view name = "sync";
+  std::optional<Path> folder;
+  static void walk(auto& self, auto&& field) { field("folder", self.folder); }
+};
+struct SyncStatus {  // what is only here and what was written in two places, without looking into any folder
+  static constexpr std::string_view name = "sync_status";
+  static void walk(auto&, auto&&) {}
 };
 struct Check {
   static constexpr std::string_view name = "check";
@@ -495,26 +511,60 @@ struct Demo {  // an invented diary of about two years in a vault of its own, le
 struct Fit {  // the researcher's verb
   static constexpr std::string_view name = "fit";
   std::string bytes, events_bytes;
-  std::string time_column;
+  std::vector<std::string> time_columns;  // several are read together, as a date and a clock
   std::vector<std::string> items;
   std::string model = "diary";       // ou | diary
   std::string start = "stationary";  // stationary | fixed
+  std::string level = "prior";       // prior | diffuse: what is known of the slow level at the first reading
   std::string estimate = "map";      // ml | map
   std::string at;                    // JSON text of parameters: evaluate there, do not fit
+  std::vector<std::string> without;  // parts of the model that are left out (inference::Part)
+  std::string fixed;                 // JSON text of parameters that are not learned; null in it: learned
+  std::string range;                 // "0..100": readings in units of a quarter of it about its middle
+  std::optional<double> step;        // of the range: readings were rounded to such steps, its ends are open
   bool standardise = false;
   bool show_priors = false;
   std::uint64_t seed = 1;
   static void walk(auto& self, auto&& field) {
     field("bytes", self.bytes);
     field("events_bytes", self.events_bytes);
-    field("time_column", self.time_column);
+    field("time_columns", self.time_columns);
     field("items", self.items);
     field("model", self.model);
     field("start", self.start);
+    field("level", self.level);
     field("estimate", self.estimate);
     field("at", self.at);
+    field("without", self.without);
+    field("fixed", self.fixed);
+    field("range", self.range);
+    field("step", self.step);
     field("standardise", self.standardise);
     field("show_priors", self.show_priors);
+    field("seed", self.seed);
+  }
+};
+struct Predict {  // how well the model foretells a table, beside simple methods
+  static constexpr std::string_view name = "predict";
+  std::string bytes, events_bytes;
+  std::vector<std::string> time_columns;
+  std::vector<std::string> items;
+  std::string person_column;   // each person's rows are learned and foretold by themselves
+  std::string range;           // as in Fit; empty: mean and standard deviation of the part learned from
+  std::optional<double> step;  // as in Fit
+  double train = 0.65;         // share of the check-ins that is learned from, the first ones
+  std::vector<std::int64_t> steps{1};  // how many check-ins ahead
+  std::uint64_t seed = 1;
+  static void walk(auto& self, auto&& field) {
+    field("bytes", self.bytes);
+    field("events_bytes", self.events_bytes);
+    field("time_columns", self.time_columns);
+    field("items", self.items);
+    field("person_column", self.person_column);
+    field("range", self.range);
+    field("step", self.step);
+    field("train", self.train);
+    field("steps", self.steps);
     field("seed", self.seed);
   }
 };
@@ -632,12 +682,12 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request =
-    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                 ConfirmRecoveryWords, RevokeRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Check,
-                 Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People,
-                 Scales, Ask, AboutWhom, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
-                 DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, DyadRun, DyadClaims,
-                 DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                             ConfirmRecoveryWords, RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt,
+                             Backup, ListBackups, Restore, Sync, SyncStatus, Check, Add, Edit, Delete, Undo,
+                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
+                             AboutWhom, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
+                             DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, Predict, DyadRun,
+                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

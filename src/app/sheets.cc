@@ -6,6 +6,7 @@
 #include "app/handlers.h"
 #include "app/looking.h"
 #include "app/records.h"
+#include "brief/json.h"
 #include "brief/line.h"
 #include "brief/propose.h"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr int least_width = 100, most_width = 4000;
 
 std::string key_of(brief::Kind kind, const std::string& relationship) {
-  return "sheet " + std::string(brief::word_of(kind)) + " " + relationship;
+  return "sheet " + std::string(diary::word(kind)) + " " + relationship;
 }
 
 // A sheet as it is kept: with how often it was kept so far.

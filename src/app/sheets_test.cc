@@ -39,14 +39,16 @@ TEST_F(SheetsTest, nothing_stands_on_a_page_that_she_did_not_put_there) {
 
 TEST_F(SheetsTest, findings_come_from_the_review_that_was_seen) {
   invent();
-  const auto reviewed = ask<Reviewed>(Review{.again = true});
+  ask<Reviewed>(Review{.again = true});
   ASSERT_TRUE(world_.looked);
-  world_.looked->review.findings[0].sentence = "told from memory";
-  world_.looked->review.findings[0].answered = true;
+  auto& findings = world_.looked->review.findings;
+  const auto direction = std::ranges::find(findings, "direction", &review::Finding::id);
+  ASSERT_NE(direction, findings.end());
+  direction->sentence = "told from memory";
+  direction->answered = true;
   const auto proposed = ask<SheetAnswer>(ProposeSheet{});
   EXPECT_THAT(json_of(proposed.sheet).dump(), HasSubstr("Told from memory"));
-  EXPECT_EQ(ask<Explained>(Explain{.finding = reviewed.review.findings[0].id}).review.findings[0].sentence,
-            "told from memory");
+  EXPECT_EQ(ask<Explained>(Explain{.finding = "direction"}).review.findings[0].sentence, "told from memory");
   ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 4}}}}});
   EXPECT_THAT(json_of(ask<SheetAnswer>(ProposeSheet{}).sheet).dump(), Not(HasSubstr("Told from memory")))
       << "of another diary by now";

@@ -2,6 +2,7 @@
 // diary's rules, writes it in one transaction and answers with the record as it now stands.
 #include <algorithm>
 
+#include "app/devices.h"
 #include "app/handlers.h"
 #include "app/records.h"
 #include "base/problem_codes.h"
@@ -13,55 +14,16 @@ namespace {
 using diary::Record;
 constexpr std::size_t longest_form_name = 200;
 
-// What stands in forms in which one of these was being changed holds its text as well.
-Result<> forget_drafts(World& world, vault::Transaction& transaction,
-                       const std::vector<vault::StoredRecord>& records) {
-  auto all = world.vault->settings(form_drafts);
-  if (!all) return pass_on(all);
-  for (const auto& [key, text] : *all)
-    if (std::ranges::any_of(records, [&](const auto& one) { return key.find(one.uid) != std::string::npos; }))
-      for (const std::string& gone : {key, "with " + key})
-        if (auto done = transaction.unset(gone); !done) return done;
-  return {};
-}
-
-// Two texts typed a moment apart are never the same record; the id says nothing about when or what.
-diary::Id new_id(World& world) {
-  return diary::id_from_bits(world.entropy.bits());
-}
-
-// When a record that is being written happened. An absence begins with its first day unless an hour is said.
-Result<Moment> felt_moment(World& world, std::string_view kind, const std::string& when,
-                           const diary::Settings& settings) {
-  const Moment now = world.clock.now();
-  if (when.empty()) return now;
-  if (auto exact = moment_from_iso(when)) return exact;
-  const bool absence = kind == diary::Absence::kind;
-  auto read = read_when(when, now, settings.day_starts_at_minutes, absence ? Looking::ahead : Looking::back);
-  if (!read) return pass_on(read);
-  if (absence && !read->has_clock_time) {
-    const Date day = diary_day(read->moment, settings.day_starts_at_minutes);
-    auto begin = instant_of({day, settings.day_starts_at_minutes * 60}, read->moment.zone);
-    if (!begin) return pass_on(begin);
-    read->moment.at = *begin;
-  } else if (!read->has_clock_time && read->moment.at > now.at && kind != diary::Session::kind &&
-             diary_day(read->moment, settings.day_starts_at_minutes) ==
-                 diary_day(now, settings.day_starts_at_minutes)) {
-    read->moment =
-        now;  // "today" said in the morning means by now, not noon; "tomorrow" is left to the rules
-  }
-  return read->moment;
-}
-
 // Whom a record of this kind is about: nobody, where it needs nobody.
 Result<std::optional<Person>> person_for(World& world, std::string_view kind, const std::string& wanted) {
-  if (kind == diary::Relationship::kind || (wanted.empty() && !belongs_to_somebody(kind)))
-    return std::optional<Person>{};
-  auto person = find_person(world, wanted);
+  const diary::Kind* known = diary::find_kind(kind);
+  const diary::About about = known ? known->about : diary::About::main_one;
+  const bool only_if_said = about == diary::About::nobody || about == diary::About::whom_said;
+  if (kind == diary::Relationship::kind || (wanted.empty() && only_if_said)) return std::optional<Person>{};
+  auto person =
+      about == diary::About::somebody ? find_person(world, wanted) : find_person_if_any(world, wanted);
   if (!person || person->has_value()) return person;
-  static constexpr std::array<std::string_view, 8> needs_somebody{
-      "session", "contact", "absence", "rupture", "repair", "ending", "limit_event", "limit"};
-  if (std::ranges::find(needs_somebody, kind) != needs_somebody.end())
+  if (about == diary::About::somebody)
     return problem(
         ProblemKind::bad_request, code::needs_relationship,
         "There is nobody in the diary yet whom this could be about. Add somebody first; an initial will do.",
@@ -99,19 +61,41 @@ std::string name_beside(World& world, std::string_view of) {
          new_id(world).text.substr(0, 8);
 }
 
+// `also`: settings that change with it.
 Result<Saved> save(World& world, const Record& record, const Record* before,
-                   std::optional<std::int64_t> expected, const std::string& label, Changes& changes) {
+                   std::optional<std::int64_t> expected, const std::string& label, Changes& changes,
+                   const std::optional<diary::Settings>& also = std::nullopt) {
   if (auto good = check_against_diary(world, record, before); !good) return pass_on(good);
   auto transaction = world.vault->begin(label, world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   auto revision = transaction->put(stored(record), expected);
   if (!revision) return pass_on(revision);
+  if (expected != 0)
+    if (auto settled = settle_beside(world, *transaction, record.id.text); !settled) return pass_on(settled);
+  if (also)
+    if (auto written = write_settings(*transaction, *also); !written) return pass_on(written);
   auto wording = Wording::of(world);  // before the commit: after it nothing may fail any more
   if (!wording) return pass_on(wording);
   Saved saved{wording->shown(record, *revision), expected == 0};
   if (auto done = transaction->commit(); !done) return pass_on(done);
   changes.written.push_back(record.id);
   return saved;
+}
+
+// Somebody who is added does not change whom check-ins are about: where that went without saying it is said
+// from now on. Only where that one is over, somebody who is not may follow. Nothing: the settings stay.
+Result<std::optional<diary::Settings>> with_the_same_main(World& world, const diary::Relationship& added,
+                                                          diary::Settings settings) {
+  const auto all = people(world);
+  if (!all) return pass_on(all);
+  const auto main = std::ranges::find_if(*all, &Person::main);
+  if (main == all->end()) return std::optional<diary::Settings>{};
+  const bool from_before = added.until || added.remembered == true;
+  if (main->over && from_before) return std::optional<diary::Settings>{};
+  const std::string asked_about = main->over ? std::string() : main->record.id.text;
+  if (settings.main_relationship == asked_about) return std::optional<diary::Settings>{};
+  settings.main_relationship = asked_about;
+  return std::optional(std::move(settings));
 }
 
 // A scale is named by its key, so adding one that is there changes it; a built-in one keeps its wording.
@@ -128,6 +112,20 @@ Result<std::optional<vault::StoredRecord>> scale_record(World& world, const Json
     if (std::get<diary::Scale>(record->body).key == key->get<std::string>()) return std::optional{one};
   }
   return std::optional<vault::StoredRecord>{};
+}
+
+// What a question of her own is called where it is saved: she is asked for its words alone.
+Result<Json> with_a_key(World& world, const Json& fields) {
+  const auto said = [&](const char* key) {
+    const auto found = fields.find(key);
+    return found != fields.end() && found->is_string() && !trimmed(found->get<std::string>()).empty();
+  };
+  if (said("key") || !said("question")) return fields;
+  const auto records = records_of(world, {std::string(diary::Scale::kind)});
+  if (!records) return pass_on(records);
+  Json named = fields;
+  named["key"] = diary::key_from_words(fields["question"].get<std::string>(), diary::scales_of(*records));
+  return named;
 }
 
 void begin_from_known_scale(Record& record, const Json& fields) {
@@ -155,18 +153,33 @@ Result<> refuse_if_leaned_on(World& world, const vault::StoredRecord& record) {
                  "id");
 }
 
-// What came from a file does not come back with it; what goes for good leaves not even that behind.
+}  // namespace
+
+diary::Id new_id(World& world) {
+  return diary::id_from_bits(world.entropy.bits());
+}
+
+Result<> forget_drafts(World& world, vault::Transaction& transaction,
+                       const std::vector<vault::StoredRecord>& records) {
+  auto all = world.vault->settings(form_drafts);
+  if (!all) return pass_on(all);
+  for (const auto& [key, text] : *all)
+    if (std::ranges::any_of(records, [&](const auto& one) { return key.find(one.uid) != std::string::npos; }))
+      for (const std::string& gone : {key, "with " + key})
+        if (auto done = transaction.unset(gone); !done) return done;
+  return {};
+}
+
 Result<> remember_deletion(World& world, vault::Transaction& transaction, const vault::StoredRecord& record,
                            bool for_good) {
-  if (!record.source) return {};
-  const std::string key = std::string(deleted_sources) + *record.source;
+  const bool goes_out_by_id = record.kind == diary::Session::kind || record.kind == diary::Absence::kind;
+  if (!record.source && !goes_out_by_id) return {};
+  const std::string key = std::string(deleted_sources) + record.source.value_or(source_as_own(record.uid));
   if (!for_good) return transaction.set(key, "");
   auto known = world.vault->setting(key);
   if (!known) return pass_on(known);
   return known->has_value() ? transaction.unset(key) : Result<>{};
 }
-
-}  // namespace
 
 Handled answer(World& world, const Add& asked, Changes& changes) {
   auto settings = read_settings(world);
@@ -175,29 +188,37 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   if (!body)
     return problem(ProblemKind::bad_request, "There is no kind of record called \"" + asked.kind + "\".",
                    "kind");
-  if (asked.kind == diary::Scale::kind && asked.fields.is_object()) {
-    auto there = scale_record(world, asked.fields);
+  Json given = asked.fields;
+  if (asked.kind == diary::Scale::kind && given.is_object()) {
+    auto named = with_a_key(world, given);
+    if (!named) return pass_on(named);
+    given = std::move(*named);
+    auto there = scale_record(world, given);
     if (!there) return pass_on(there);
-    if (there->has_value()) return answer(world, Edit{.id = (*there)->uid, .fields = asked.fields}, changes);
+    if (there->has_value()) return answer(world, Edit{.id = (*there)->uid, .fields = given}, changes);
   }
   Record record;
   record.id = new_id(world);
   record.written = world.clock.now();
   record.folded = asked.folded;
   record.body = std::move(*body);
-  if (asked.kind == diary::Scale::kind) begin_from_known_scale(record, asked.fields);
+  if (asked.kind == diary::Scale::kind) begin_from_known_scale(record, given);
   auto felt = felt_moment(world, asked.kind, asked.when, *settings);
   if (!felt) return pass_on(felt);
   record.felt = *felt;
-  const bool from_felt = asked.kind == diary::Absence::kind;  // "until Friday" counts from its beginning
-  auto fields =
-      resolved_fields(world, asked.kind, asked.fields, from_felt ? record.felt : record.written, *settings);
+  auto fields = resolved_fields(world, asked.kind, given, record.felt, *settings);
   if (!fields) return pass_on(fields);
   auto filled = diary::patched(record, *fields);
   if (!filled) return pass_on(filled);
   if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked)
     return pass_on(linked);
-  return save(world, *filled, nullptr, 0, std::string(diary::title_of_kind(asked.kind)), changes);
+  std::optional<diary::Settings> also;
+  if (asked.kind == diary::Relationship::kind) {
+    auto same = with_the_same_main(world, std::get<diary::Relationship>(filled->body), *settings);
+    if (!same) return pass_on(same);
+    also = std::move(*same);
+  }
+  return save(world, *filled, nullptr, 0, std::string(diary::title_of_kind(asked.kind)), changes, also);
 }
 
 Handled answer(World& world, const Edit& asked, Changes& changes) {
@@ -212,15 +233,17 @@ Handled answer(World& world, const Edit& asked, Changes& changes) {
   if (!record) return pass_on(record);
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
-  auto fields = resolved_fields(world, found->kind, asked.fields, world.clock.now(), *settings);
+  Moment felt = record->felt;
+  if (!asked.when.empty()) {
+    auto said = felt_moment(world, found->kind, asked.when, *settings);
+    if (!said) return pass_on(said);
+    felt = *said;
+  }
+  auto fields = resolved_fields(world, found->kind, asked.fields, felt, *settings);
   if (!fields) return pass_on(fields);
   auto changed = diary::patched(*record, *fields);
   if (!changed) return pass_on(changed);
-  if (!asked.when.empty()) {
-    auto felt = felt_moment(world, found->kind, asked.when, *settings);
-    if (!felt) return pass_on(felt);
-    changed->felt = *felt;
-  }
+  changed->felt = felt;
   if (asked.folded) changed->folded = *asked.folded;
   if (asked.relationship) {
     if (asked.relationship->empty())
@@ -271,6 +294,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
   if (asked.for_good) {
     if (auto clean = forget_on_sheets(world, *transaction, doomed); !clean) return pass_on(clean);
     if (auto clean = forget_drafts(world, *transaction, doomed); !clean) return pass_on(clean);
+    if (auto told = forget_on_devices(world, *transaction, doomed); !told) return pass_on(told);
   }
   if (auto done = transaction->commit(); !done) return pass_on(done);
   return deleted;
@@ -279,6 +303,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
 Handled answer(World& world, const Undo& asked, Changes& changes) {
   auto group = asked.redo ? world.vault->redo() : world.vault->undo(asked.group);
   if (!group) return pass_on(group);
+  (void)unsettle_beside(world, group->record_uids);  // it is undone, whatever the disk refuses now
   for (const std::string& uid : group->record_uids) changes.written.push_back(diary::Id{uid});
   return Undone{group->label, static_cast<std::int64_t>(group->record_uids.size()), asked.redo};
 }

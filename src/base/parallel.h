@@ -11,10 +11,15 @@
 
 namespace holdfast {
 
+// How many processors there are; one where that cannot be told.
+inline int processors() {
+  return std::max(1, int(std::thread::hardware_concurrency()));
+}
+
 // How many threads work at once where `asked` are wanted (0: as many as there are processors) and there are
 // `pieces` to do: at least one.
 inline int threads_for(int asked, int pieces) {
-  const int most = asked > 0 ? asked : int(std::thread::hardware_concurrency());
+  const int most = asked > 0 ? asked : processors();
   return std::max(1, std::min(most, pieces));
 }
 
@@ -37,13 +42,15 @@ bool spread_pieces(int count, int threads, Piece piece) {
 }
 
 // Calls work(i) for each i from 0 to count - 1. `threads`: at most so many; 0: as many as there are
-// processors. The calling thread alone speaks to `progress`, before each of its pieces, with the share
-// between `from` and `until` that is done. False: it was told to stop, and pieces may be missing.
+// processors. The calling thread alone speaks to `progress`, before the first piece of all and before each of
+// its own, with the share between `from` and `until` that is done. False: it was told to stop, and pieces may
+// be missing.
 template <class Work>
 bool in_parallel(int count, int threads, Progress& progress, std::string_view doing, Work work,
                  double from = 0, double until = 1) {
+  if (count > 0 && !progress.report(doing, from)) return false;
   return spread_pieces(count, threads_for(threads, count), [&](int i, int thread) {
-    if (thread == 0 && !progress.report(doing, from + (until - from) * i / count)) return false;
+    if (thread == 0 && i > 0 && !progress.report(doing, from + (until - from) * i / count)) return false;
     work(i);
     return true;
   });

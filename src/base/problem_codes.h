@@ -23,6 +23,8 @@ inline constexpr ProblemCode door_gone{
 inline constexpr ProblemCode file_changed{
     "file_changed"};  // aside: the vault's file is not the one that was opened
 inline constexpr ProblemCode log_damaged{"log_damaged"};  // aside: what was committed last cannot be read
+inline constexpr ProblemCode newest_missing{
+    "newest_missing"};  // what was committed last is not in the file that is there
 inline constexpr ProblemCode only_read{
     "only_read"};  // vault, why (place, full, no_locks): what is open can be read and not written
 inline constexpr ProblemCode may_be_kept{
@@ -31,7 +33,9 @@ inline constexpr ProblemCode disk_gone{"disk_gone"};  // vault: the disk it lies
 inline constexpr ProblemCode copies_beside{"copies_beside"};  // copies of this diary lie beside it
 inline constexpr ProblemCode clock_behind{"clock_behind"};    // the clock is earlier than the newest record
 inline constexpr ProblemCode needs_passphrase{
-    "needs_passphrase"};  // asked again before what cannot be undone
+    "needs_passphrase"};                                      // asked again before what cannot be undone
+inline constexpr ProblemCode needs_folder{"needs_folder"};    // to sync with: none was named or known
+inline constexpr ProblemCode another_diary{"another_diary"};  // what lies in the folder is not this one's
 inline constexpr ProblemCode needs_zone{"needs_zone"};
 inline constexpr ProblemCode needs_time_column{"needs_time_column"};
 inline constexpr ProblemCode day_or_month_first{"day_or_month_first"};  // line
@@ -55,12 +59,15 @@ inline constexpr std::array all{no_diary_open,
                                 door_gone,
                                 file_changed,
                                 log_damaged,
+                                newest_missing,
                                 only_read,
                                 may_be_kept,
                                 disk_gone,
                                 copies_beside,
                                 clock_behind,
                                 needs_passphrase,
+                                needs_folder,
+                                another_diary,
                                 needs_zone,
                                 needs_time_column,
                                 day_or_month_first,

@@ -18,6 +18,12 @@ struct Repaired {
 };
 Repaired repaired_utf8(std::string_view bytes);
 
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_latin_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 std::string_view trimmed(std::string_view text);  // ASCII white space off both ends
 std::string lower_ascii(std::string_view text);
 bool starts_with_folded(std::string_view text, std::string_view prefix);  // ASCII case does not matter

@@ -107,6 +107,7 @@ TEST(Text, CountsTerminalColumns) {
   EXPECT_EQ(width("…–▁█"), 4u);
   EXPECT_EQ(width("a\u200Bb"), 2u);
   EXPECT_EQ(width("한글"), 4u);
+  EXPECT_EQ(width("\u1112\u1161\u11ab"), 2u);  // the first of them, in parts
 }
 
 TEST(Text, CutsToAWidthWithoutBreakingACharacter) {

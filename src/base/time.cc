@@ -1,17 +1,15 @@
-// The calendar is Howard Hinnant's days_from_civil arithmetic, written out here because it is short. Zone
-// rules come from the system's zoneinfo through the date library; each zone is read once into a plain table
-// of (from, offset), so that what follows needs no library, no lock on the common path and cannot throw.
-// Zoneinfo tables end in 2037 or sooner; base/zone_rule.h goes on to the year 9999. Wall-clock times are
-// turned into instants by trying every offset in force nearby: none fits in a gap, two in a fold.
+// The calendar is std::chrono's. Zone rules are read from the system's zoneinfo files (TZif, RFC 8536), each
+// zone once, into a plain table of (from, offset); base/zone_rule.h goes on by the file's last line to the
+// year 9999. (std::chrono has no time zones in the reference compiler.) Wall-clock times are turned into
+// instants by trying every offset in force nearby: none fits in a gap, two in a fold.
 #include "base/time.h"
-
-#include <date/tz.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -33,6 +31,10 @@ constexpr std::int32_t last_day = 2932896;   // 9999-12-31
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
+
+std::chrono::sys_days day_at(std::int64_t days) {
+  return std::chrono::sys_days{std::chrono::days{days}};
 }
 
 bool in_calendar(std::int64_t days) {
@@ -62,14 +64,55 @@ bool looks_like_a_zone(std::string_view name) {
   });
 }
 
+constexpr auto zoneinfo = "/usr/share/zoneinfo/";
+
+// The big-endian numbers of a TZif file; past its end they are zero and `whole` is false.
+struct ZoneFile {
+  std::string bytes;
+  bool whole = true;
+
+  std::int64_t number(std::size_t at, std::size_t size) {
+    if (at > bytes.size() || bytes.size() - at < size) {
+      whole = false;
+      return 0;
+    }
+    std::uint64_t value = (static_cast<unsigned char>(bytes[at]) & 0x80) != 0 ? ~std::uint64_t{0} : 0;
+    for (const char byte : std::string_view(bytes).substr(at, size))
+      value = value << 8 | static_cast<unsigned char>(byte);
+    return static_cast<std::int64_t>(value);
+  }
+  std::size_t count(std::size_t at) { return static_cast<std::size_t>(number(at, 4)); }
+};
+
+// The table of past shifts, from the second block (the first is the same in 32 bits); empty where it is no
+// such table.
+std::vector<Shift> shifts_of(ZoneFile& file) {
+  constexpr std::size_t head = 44;
+  if (!file.bytes.starts_with("TZif") || file.bytes.size() < head || file.bytes[4] < '2') return {};
+  // Counts of: UT marks, standard marks, leap seconds, shifts, kinds of time, letters of their names.
+  const std::size_t second = head + file.count(20) + file.count(24) + 8 * file.count(28) +
+                             5 * file.count(32) + 6 * file.count(36) + file.count(40);
+  const std::size_t shifts = file.count(second + 32), times = second + head, kind_of = times + 8 * shifts;
+  const auto offset = [&](std::int64_t kind) {
+    return static_cast<int>(file.number(kind_of + shifts + 6 * static_cast<std::size_t>(kind & 0xFF), 4));
+  };
+  std::vector<Shift> out{{first_day * day_seconds, offset(0)}};
+  for (std::size_t i = 0; i < shifts && file.whole; ++i) {
+    const Shift next{file.number(times + 8 * i, 8), offset(file.number(kind_of + i, 1))};
+    if (next.from <= out.front().from)
+      out.front().offset = next.offset;
+    else if (next.offset != out.back().offset)
+      out.push_back(next);
+  }
+  return file.whole ? out : std::vector<Shift>{};
+}
+
 // Goes on after the table's last entry by the rule in the last line of the zone's file, where there is one.
-void continue_by_rule(Zone& zone) {
-  std::ifstream file("/usr/share/zoneinfo/" + zone.name, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+void continue_by_rule(Zone& zone, std::string_view bytes) {
   if (bytes.size() < 2 || bytes.back() != '\n') return;
   const std::size_t before = bytes.rfind('\n', bytes.size() - 2);
   if (before == std::string::npos) return;
-  const auto rule = zone_rule_from(std::string_view(bytes).substr(before + 1, bytes.size() - before - 2));
+  const auto rule = zone_rule_from(bytes.substr(before + 1, bytes.size() - before - 2));
   if (!rule || !rule->turns) return;
   const Date last{static_cast<std::int32_t>(floor_div(zone.shifts.back().from, day_seconds))};
   for (int year = calendar(last).year; year <= 9999; ++year)
@@ -86,25 +129,20 @@ std::unique_ptr<Zone> read_zone(std::string_view name) {
     zone->shifts.push_back({0, 0});
     return zone;
   }
-  if (!looks_like_a_zone(name) || name == "localtime")
-    return nullptr;  // no name, but whatever this machine is set to
-  try {
-    const date::time_zone* rules = date::locate_zone(zone->name);
-    constexpr std::int64_t begin = first_day * day_seconds, end = (last_day + 1) * day_seconds;
-    std::int64_t at = begin;
-    while (at < end) {
-      const date::sys_info info = rules->get_info(date::sys_seconds{std::chrono::seconds{at}});
-      const int offset = static_cast<int>(info.offset.count());
-      if (zone->shifts.empty() || zone->shifts.back().offset != offset) zone->shifts.push_back({at, offset});
-      const std::int64_t next = info.end.time_since_epoch().count();
-      if (next <= at) break;
-      at = next;
-    }
-    continue_by_rule(*zone);
-    return zone;
-  } catch (const std::exception&) {
+  // "localtime", "posixrules" and "Factory" are no names of places; what is "right/" counts
+  // leap seconds.
+  if (!looks_like_a_zone(name) || name == "localtime" || name == "posixrules" || name == "Factory" ||
+      name.starts_with("right/") || name.starts_with("posix/"))
     return nullptr;
-  }
+  std::error_code failed;
+  const std::string path = zoneinfo + zone->name;
+  if (!std::filesystem::is_regular_file(path, failed)) return nullptr;
+  std::ifstream stream(path, std::ios::binary);
+  ZoneFile file{{std::istreambuf_iterator<char>(stream), {}}};
+  zone->shifts = shifts_of(file);
+  if (zone->shifts.empty()) return nullptr;
+  continue_by_rule(*zone, file.bytes);
+  return zone;
 }
 
 // Zones live as long as the program; a pointer once given stays good.
@@ -301,36 +339,20 @@ tl::unexpected<Problem> unreadable_moment(std::string_view why) {
 }  // namespace
 
 std::optional<Date> date_of(int year, unsigned month, unsigned day) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return {};
-  constexpr std::array<unsigned, 12> lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  if (day > lengths[month - 1] + (month == 2 && leap ? 1u : 0u)) return {};
-  // Years that begin in March, in eras of 400: http://howardhinnant.github.io/date_algorithms.html
-  const int shifted = year - (month <= 2 ? 1 : 0);
-  const int era = shifted / 400, year_of_era = shifted - era * 400;
-  const int month_from_march = static_cast<int>(month) + (month > 2 ? -3 : 9);
-  const int day_of_year = (153 * month_from_march + 2) / 5 + static_cast<int>(day) - 1;
-  const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return Date{era * 146097 + day_of_era - 719468};
+  if (year < 1 || year > 9999 || month > 12 || day > 31) return {};  // std::chrono keeps their last byte
+  const std::chrono::year_month_day named{std::chrono::year{year}, std::chrono::month{month},
+                                          std::chrono::day{day}};
+  if (!named.ok()) return {};
+  return Date{static_cast<std::int32_t>(std::chrono::sys_days{named}.time_since_epoch().count())};
 }
 
 YearMonthDay calendar(Date date) {
-  const std::int64_t shifted = static_cast<std::int64_t>(date.days) + 719468;
-  const std::int64_t era = floor_div(shifted, 146097);
-  const std::int64_t day_of_era = shifted - era * 146097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
-  const auto day = static_cast<unsigned>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  const auto month =
-      static_cast<unsigned>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-  return {static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0)), month, day};
+  const std::chrono::year_month_day named{day_at(date.days)};
+  return {int(named.year()), unsigned(named.month()), unsigned(named.day())};
 }
 
 int weekday(Date date) {
-  const std::int64_t since_a_monday = static_cast<std::int64_t>(date.days) + 3;  // 1970-01-01 was a Thursday
-  return static_cast<int>(since_a_monday - floor_div(since_a_monday, 7) * 7);
+  return static_cast<int>(std::chrono::weekday{day_at(date.days)}.iso_encoding()) - 1;
 }
 
 std::string iso(Date date) {
@@ -376,12 +398,11 @@ std::string local_zone() {
     const std::string_view name = *asked == ':' ? asked + 1 : asked;
     if (is_zone(name)) return std::string(name);
   }
-  std::string name;
-  try {
-    name = date::current_zone()->name();
-  } catch (const std::exception&) {
-    return "UTC";
-  }
+  // /etc/localtime is a link into the zoneinfo folder.
+  std::error_code failed;
+  const std::string file = std::filesystem::canonical("/etc/localtime", failed).string();
+  if (failed || !file.starts_with(zoneinfo)) return "UTC";
+  const std::string name = file.substr(std::string_view(zoneinfo).size());
   if (name == "Etc/UTC" || name == "Etc/UCT" || !is_zone(name)) return "UTC";
   return name;
 }

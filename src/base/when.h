@@ -41,6 +41,8 @@ Result<When> read_when(std::string_view text, const Moment& now, int day_starts_
 // "today 22:10", "yesterday 08:05", "tomorrow 09:00", "Tue 17 Nov, 21:30", "17 Nov 2024, 21:30": by the clock
 // of the moment's own zone. read_when reads every one of them.
 std::string say_when(const Moment& moment, const Moment& now, int day_starts_at_minutes);
+// The same without the clock time: "today", "Tue 17 Nov", "17 Nov 2024".
+std::string say_day(const Moment& moment, const Moment& now, int day_starts_at_minutes);
 
 // "40 minutes", "an hour", "1h30", "2 days", "three weeks": seconds. A month counts as 30 days, a year as
 // 365.

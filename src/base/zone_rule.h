@@ -1,7 +1,6 @@
 // zone rule: what a time zone does for ever after its table of past shifts ends, in the notation zoneinfo
 // files carry in their last line: "CET-1CEST,M3.5.0,M10.5.0/3" (POSIX TZ, with the hours of RFC 8536
-// section 3.3.1: -167 to 167). The date library of Debian 12 does not read that line, and without it every
-// summer from 2038 on is an hour wrong.
+// section 3.3.1: -167 to 167). Without that line every summer from 2038 on would be an hour wrong.
 #pragma once
 #include <array>
 #include <cstdint>

@@ -1,130 +1,15 @@
-// Each part is walked once, by a Writer or by a Reader: a field has one name in both directions.
+// Reads what a page or a script sends for a sheet. It walks the same fields that are written, within the caps
+// of json.h, and names the first one that is not what a page takes.
 #include "brief/json.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "diary/written.h"
 #include "review/sentences.h"
 
 namespace holdfast::brief {
 namespace {
-
-void walk(auto& line, auto&& field) requires requires {
-  line.cannot_tell;
-}
-{
-  field("section", line.section);
-  field("text", line.text);
-  field("source", line.source);
-  field("cannot_tell", line.cannot_tell);
-}
-void walk(auto& band, auto&& field) requires requires {
-  band.median;
-}
-{
-  field("name", band.name);
-  field("at", band.at);
-  field("low", band.low);
-  field("median", band.median);
-  field("high", band.high);
-}
-void walk(auto& dot, auto&& field) requires requires {
-  dot.afterwards;
-}
-{
-  field("at", dot.at);
-  field("value", dot.value);
-  field("afterwards", dot.afterwards);
-}
-void walk(auto& stretch, auto&& field) requires requires {
-  stretch.absence;
-}
-{
-  field("absence", stretch.absence);
-  field("from", stretch.from);
-  field("until", stretch.until);
-}
-void walk(auto& chart, auto&& field) requires requires {
-  chart.bands;
-}
-{
-  field("source", chart.source);
-  field("label", chart.label);
-  field("sentence", chart.sentence);
-  field("dated", chart.dated);
-  field("points", chart.points);
-  field("from", chart.from);
-  field("until", chart.until);
-  field("least", chart.least);
-  field("most", chart.most);
-  field("from_words", chart.from_words);
-  field("until_words", chart.until_words);
-  field("bands", chart.bands);
-  field("dots", chart.dots);
-  field("stretches", chart.stretches);
-  field("marks", chart.marks);
-}
-void walk(auto& notes, auto&& field) requires requires {
-  notes.days_blank;
-}
-{
-  field("from", notes.from);
-  field("until", notes.until);
-  field("check_ins", notes.check_ins);
-  field("days_blank", notes.days_blank);
-  field("written_afterwards", notes.written_afterwards);
-}
-void walk(auto& pair, auto&& field) requires requires {
-  pair.first;
-}
-{
-  field("name", pair.first);
-  field("becomes", pair.second);
-}
-void walk(auto& sheet, auto&& field) requires requires {
-  sheet.offered_charts;
-}
-{
-  field("kind", sheet.kind);
-  field("paper", sheet.paper);
-  field("relationship", sheet.relationship);
-  field("practitioner", sheet.practitioner);
-  field("made_on", sheet.made_on);
-  field("notes", sheet.notes);
-  field("period_chosen", sheet.period_chosen);
-  field("invented", sheet.invented);
-  field("lines", sheet.lines);
-  field("offered", sheet.offered);
-  field("charts", sheet.charts);
-  field("offered_charts", sheet.offered_charts);
-  field("names", sheet.names);
-  field("remark", sheet.remark);
-}
-
-template <class T>
-constexpr bool is_list = false;
-template <class T>
-constexpr bool is_list<std::vector<T>> = true;
-
-template <class T>
-Json written(const T& value) {
-  if constexpr (std::is_same_v<T, Date>) {
-    return iso(value);
-  } else if constexpr (std::is_same_v<T, Kind> || std::is_same_v<T, Paper>) {
-    return word_of(value);
-  } else if constexpr (is_list<T>) {
-    Json list = Json::array();
-    for (const auto& one : value) list.push_back(written(one));
-    return list;
-  } else if constexpr (std::is_class_v<T> && !std::is_same_v<T, std::string>) {
-    Json json = Json::object();
-    walk(value, [&](const char* key, const auto& field) { json[key] = written(field); });
-    return json;
-  } else {
-    return value;
-  }
-}
 
 class Reader {
  public:
@@ -153,22 +38,18 @@ class Reader {
       const auto date =
           json.is_string() ? date_from_iso(json.get_ref<const std::string&>()) : Result<Date>(Date{});
       json.is_string() && date ? void(into = *date) : refuse(at);
-    } else if constexpr (std::is_same_v<T, Kind>) {
-      for (const Kind kind : {Kind::brief, Kind::absence, Kind::ending})
-        if (json == word_of(kind)) return void(into = kind);
-      refuse(at);
-    } else if constexpr (std::is_same_v<T, Paper>) {
-      for (const Paper paper : {Paper::a4, Paper::letter})
-        if (json == word_of(paper)) return void(into = paper);
-      refuse(at);
-    } else if constexpr (is_list<T>) {
+    } else if constexpr (diary::Worded<T>) {
+      const auto found =
+          json.is_string() ? diary::from_word<T>(json.get_ref<const std::string&>()) : std::nullopt;
+      found ? void(into = *found) : refuse(at);
+    } else if constexpr (diary::is_a<T, std::vector>) {
       if (!json.is_array() || json.size() > most<typename T::value_type>()) return refuse(at);
       into.resize(json.size());
       for (std::size_t k = 0; k < json.size(); ++k)
         read(json[k], into[k], at + "[" + std::to_string(k) + "]");
     } else {
       if (!json.is_object()) return refuse(at);
-      walk(into, [&](const char* key, auto& field) {
+      T::walk(into, [&](const char* key, auto& field) {
         if (const auto found = json.find(key); found != json.end())
           read(*found, field, at.empty() ? std::string(key) : at + "." + key);
       });
@@ -234,18 +115,7 @@ Result<> consistent(const Sheet& sheet) {
 }  // namespace
 
 Json to_json(const Sheet& sheet) {
-  Json json = written(sheet);
-  json["holdfast_sheet"] = sheet_format;
-  json["title"] = title(sheet);
-  json["foot"] = foot(sheet);
-  Json parts = Json::array();
-  for (const Section& section : sections(sheet.kind))
-    parts.push_back({{"id", section.id},
-                     {"title", review::with_name(section.title, sheet.practitioner)},
-                     {"most", section.most}});
-  json["sections"] = std::move(parts);
-  json["most_charts"] = most_charts;
-  return json;
+  return diary::written(sheet);
 }
 
 Result<Sheet> sheet_from_json(const Json& json) {

@@ -9,7 +9,6 @@
 namespace holdfast::brief {
 
 using Json = nlohmann::json;
-inline constexpr int sheet_format = 1;
 
 namespace caps {
 constexpr std::size_t lines = 300;      // of a sheet, and as many offered

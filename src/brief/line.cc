@@ -176,30 +176,6 @@ std::string helped(const diary::Steadying& steadying, const std::string& practit
   return text.empty() ? text : sentence_end(std::move(text));
 }
 
-std::string fan_in_words(const review::Picture& picture) {
-  if (picture.bands.empty() || picture.bands.front().days.size() < 3) return {};
-  const review::Band& band = picture.bands.front();
-  const int days = std::max(3, int(std::ceil(band.days.back())));
-  std::string out;
-  for (int part = 0; part < 3; ++part) {
-    const int first = part * days / 3 + 1, last = (part + 1) * days / 3;
-    double low = 0, middle = 0, high = 0, n = 0;
-    for (std::size_t k = 0; k < band.days.size(); ++k)
-      if (band.days[k] >= first - 1 && (band.days[k] < last || part == 2)) {
-        low += band.low[k];
-        middle += band.median[k];
-        high += band.high[k];
-        n += 1;
-      }
-    if (n == 0) return {};
-    out +=
-        fmt::format("{}{} around {:.0f} (8 times in 10 between {:.0f} and {:.0f})", part == 0 ? "" : "; ",
-                    first == last ? fmt::format("day {}", first) : fmt::format("days {} to {}", first, last),
-                    middle / n, low / n, high / n);
-  }
-  return "How hard it may be, from 0 to 10: " + out + ".";
-}
-
 std::string source_of(const Record& record) {
   return "record:" + record.id.text;
 }
@@ -217,7 +193,8 @@ std::optional<Line> line_of(const Finding& finding, Kind kind) {
   Line line;
   line.section = kind == Kind::brief ? "noticed" : kind == Kind::absence ? "earlier" : "learned";
   line.source = "finding:" + finding.id;
-  line.text = said(finding) + " (" + review::capital(rests_on(finding.evidence)) + ".)";
+  line.text = said(finding);
+  line.rests_on = rests_on(finding.evidence);
   if (!finding.fixed_line.empty()) line.text += " " + review::in_her_voice(finding.fixed_line, finding);
   for (const std::string& sentence : finding.cannot_tell)  // that she was far away matters most
     if (line.cannot_tell.empty() || sentence.find("far away") != std::string::npos)
@@ -243,6 +220,8 @@ std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, D
     return values;
   };
   for (const review::Band& band : picture.bands) {
+    // Of several things told under one question the page has room for the one that is said.
+    if (!finding.lines.empty() && band.name != finding.subject) continue;
     Chart::Band out{.name = band.name.empty() ? band.name : review::in_her_voice(band.name, finding),
                     .at = {},
                     .low = rounded(band.low),
@@ -255,6 +234,7 @@ std::optional<Chart> chart_of(const Finding& finding, const std::string& zone, D
     if (out.at.empty()) return std::nullopt;
     chart.bands.push_back(std::move(out));
   }
+  if (chart.bands.empty()) return std::nullopt;
   chart.from = chart.bands.front().at.front();
   chart.until = chart.bands.front().at.back();
   for (const Chart::Band& band : chart.bands) {

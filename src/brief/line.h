@@ -22,7 +22,5 @@ std::string source_of(const diary::Record& record);  // "record:<id>"
 std::string when(Date day, Date made_on);    // "3 November", with the year where it is another one
 std::string sentence_end(std::string text);  // her words, closed with a full stop where they have no end
 std::string helped(const diary::Steadying& steadying, const std::string& practitioner);
-// "Days 1 to 5 around 4 (8 times in 10 between 2 and 6); ..." of the fan of the coming break.
-std::string fan_in_words(const review::Picture& picture);
 
 }  // namespace holdfast::brief

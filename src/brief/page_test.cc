@@ -39,11 +39,10 @@ Sheet a_brief() {
   say(sheet, "talk", "Why I went quiet after the Tuesday before last, and that I would rather have written.");
   say(sheet, "talk", "The summer break.");
   say(sheet, "want", "Ten minutes at the end to come back from wherever we will have been.");
-  say(sheet, "noticed",
-      "Over 90 days, needing A has very likely eased, by 1 to 2 steps. (80 check-ins over 90 days; the "
-      "longest gap 9 "
-      "days; 11 in 100 written afterwards.)",
+  say(sheet, "noticed", "Over 90 days, needing A has very likely eased, by 1 to 2 steps.",
       "It cannot tell why.");
+  sheet.lines.back().rests_on =
+      "80 check-ins over 90 days; the longest gap 9 days; 11 in 100 written afterwards";
   say(sheet, "noticed",
       "On 3 November I said what I needed: a word before the holidays. It was met in part.");
   return sheet;
@@ -147,6 +146,21 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 std::vector<std::string> words_on_paper(const Sheet& sheet) {
   return words_of(Written(Page(sheet).pdf()).with("pdftotext", "-raw"));
+}
+
+TEST(Foot, says_once_what_several_lines_rest_on) {
+  Sheet sheet = a_brief();
+  const std::string beneath = sheet.lines[3].rests_on;
+  sheet.lines.push_back(sheet.lines[3]);
+  sheet.lines.back().text = "I was likely steadier in the last break.";
+  sheet.lines.push_back(sheet.lines[3]);
+  sheet.lines.back().rests_on = "41 sessions over 300 days";
+  const std::string said = foot(sheet);
+  const auto at = said.find(beneath);
+  ASSERT_NE(at, std::string::npos) << said;
+  EXPECT_EQ(said.find(beneath, at + 1), std::string::npos) << said;
+  EXPECT_NE(said.find(beneath + "; 41 sessions over 300 days."), std::string::npos) << said;
+  for (const Line& line : sheet.lines) EXPECT_EQ(line.text.find("check-ins over"), std::string::npos);
 }
 
 TEST(Page, text_on_paper_is_what_was_kept_and_nothing_else) {

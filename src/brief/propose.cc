@@ -109,7 +109,8 @@ class Proposer {
         offer("want", record, sentence_end(need.what));
     });
     findings(review, "noticed", [](const Finding& finding) {
-      return finding.id != "frame" && finding.id != "next-absence";  // the first only if she picks it
+      // The first two only if she picks them.
+      return finding.id != "frame" && finding.id != "together" && finding.id != "next-absence";
     });
     newest<diary::Need>([&](const Record& record, const diary::Need&) {
       if (in_period(record)) add("noticed", line_of(diary_, record, Kind::brief, sheet_.made_on));
@@ -167,12 +168,9 @@ class Proposer {
                            steadying.helped.end();
       if (learned && !trimmed(steadying.line).empty()) offer("learned", record, sentence_end(steadying.line));
     });
-    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
-      if (!trimmed(reaction.found_words).empty())
-        offer("learned", record, sentence_end(reaction.found_words));
-    });
-    static constexpr std::array<std::string_view, 8> of_learning{
-        "direction", "easing-or-withdrawing", "absence", "footing", "support", "needs", "naming", "beliefs"};
+    static constexpr std::array<std::string_view, 9> of_learning{
+        "arc",    "direction", "easing-or-withdrawing", "absence", "footing", "support", "needs",
+        "naming", "beliefs"};
     findings(review, "learned", [](const Finding& finding) {
       return std::ranges::find(of_learning, finding.id) != of_learning.end();
     });
@@ -230,9 +228,6 @@ class Proposer {
       if (finding.folded && !ahead) continue;
       if (finding.id == "beliefs" && finding.subject.empty()) continue;  // the sentence is folded away
       add(section, line_of(finding, sheet_.kind));
-      if (ahead && finding.answered)
-        add(section,
-            Line{std::string(section), fan_in_words(finding.picture), "finding:next-absence:fan", ""});
       if (auto chart = chart_of(finding, wanted_.now.zone, sheet_.made_on))
         sheet_.offered_charts.push_back(std::move(*chart));
     }
@@ -432,8 +427,8 @@ std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
 
 void leave_other_names(Sheet& sheet, const diary::Diary& diary) {
   for (const auto& [name, becomes] : names_in(diary))
-    if (std::ranges::none_of(sheet.names, [&](const auto& one) { return one.first == name; }))
-      sheet.names.emplace_back(name, name);
+    if (std::ranges::none_of(sheet.names, [&](const auto& one) { return one.name == name; }))
+      sheet.names.push_back({name, name});
 }
 
 Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, const Wanted& wanted) {
@@ -478,7 +473,7 @@ Sheet kept_and_proposed(Sheet proposed, const Sheet& kept) {
   proposed.paper = kept.paper;
   std::vector<diary::NamePair> names = kept.names;
   for (diary::NamePair& pair : proposed.names)
-    if (std::ranges::none_of(names, [&](const auto& one) { return one.first == pair.first; }))
+    if (std::ranges::none_of(names, [&](const auto& one) { return one.name == pair.name; }))
       names.push_back(std::move(pair));
   proposed.names = std::move(names);
   return proposed;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "review/sentences.h"
 
 namespace holdfast::brief {
@@ -26,15 +27,16 @@ std::string in_a_hundred(long long part, long long whole) {
   return std::to_string((200 * part + whole) / (2 * std::max(1LL, whole))) + " in 100";
 }
 
+// What the lines that were worked out rest on, each once.
+std::string rest_on(const std::vector<Line>& lines) {
+  std::vector<std::string> told;
+  for (const Line& line : lines)
+    if (!line.text.empty() && !line.rests_on.empty() && std::ranges::find(told, line.rests_on) == told.end())
+      told.push_back(line.rests_on);
+  return joined(told, "; ");
+}
+
 }  // namespace
-
-std::string_view word_of(Kind kind) {
-  return kind == Kind::brief ? "brief" : kind == Kind::absence ? "absence" : "ending";
-}
-
-std::string_view word_of(Paper paper) {
-  return paper == Paper::a4 ? "a4" : "letter";
-}
 
 std::span<const Section> sections(Kind kind) {
   if (kind == Kind::brief) return brief_sections;
@@ -82,13 +84,22 @@ std::string foot(const Sheet& sheet) {
           return one == line.cannot_tell || (far(one) && far(line.cannot_tell));
         }))
       told.push_back(line.cannot_tell);
-  out += told.empty() ? " They cannot tell what was not written down."
-                      : " Worked out from all my notes, not from this time alone:";
+  if (const std::string beneath = rest_on(sheet.lines); !beneath.empty())
+    out += " What was worked out rests on all my notes, not only those of this time: " + beneath + ".";
+  if (told.empty()) out += " They cannot tell what was not written down.";
   for (const std::string_view sentence : told) out += " " + std::string(sentence);
   return out +
          (sheet.kind == Kind::brief
               ? " Not a measurement of me or of you. Once handed over it may enter your record."
               : " Not a measurement of anybody. Once handed over it may enter a practitioner's record.");
+}
+
+std::vector<SectionShown> sections_shown(const Sheet& sheet) {
+  std::vector<SectionShown> out;
+  for (const Section& section : sections(sheet.kind))
+    out.push_back(
+        {std::string(section.id), review::with_name(section.title, sheet.practitioner), section.most});
+  return out;
 }
 
 }  // namespace holdfast::brief

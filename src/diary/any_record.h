@@ -93,8 +93,7 @@ inline Body body() {
   Body drawn = *empty_body(*rc::gen::elementOf(all_kinds()));
   std::visit(
       [](auto& noun) {
-        std::decay_t<decltype(noun)>::fields(noun,
-                                             [](const char*, const char*, auto& member) { fill(member); });
+        std::decay_t<decltype(noun)>::fields(noun, [](const Field&, auto& member) { fill(member); });
       },
       drawn);
   return drawn;

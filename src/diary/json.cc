@@ -83,7 +83,8 @@ Json written(const std::vector<Rating>& ratings) {
 
 template <class Noun>
 void write_fields(const Noun& noun, Json& object) {
-  Noun::fields(noun, [&](const char* key, const char*, const auto& member) {
+  Noun::fields(noun, [&](const Field& field, const auto& member) {
+    const char* key = field.key;
     if (Json json = written(member); !json.is_null()) object[key] = std::move(json);
   });
 }
@@ -142,7 +143,7 @@ Complaint read(const Json& json, Moment& value) {
 
 template <Worded Enum>
 Complaint read(const Json& json, Enum& value) {
-  constexpr auto& list = Words<Enum>::list;
+  const auto list = all_words<Enum>();
   if (json.is_string())
     if (const auto known = from_word<Enum>(json.get_ref<const std::string&>())) {
       value = *known;
@@ -218,7 +219,8 @@ tl::unexpected<Problem> wrong_field(std::string_view of, std::string_view key, c
 template <class Noun>
 Result<> read_fields(const Json& object, std::string_view of, Noun& noun) {
   std::optional<Problem> first;
-  Noun::fields(noun, [&](const char* key, const char*, auto& member) {
+  Noun::fields(noun, [&](const Field& field, auto& member) {
+    const char* key = field.key;
     const auto found = object.find(key);
     if (first || found == object.end() || found->is_null()) return;
     if (const auto complaint = read(*found, member)) first = wrong_field(of, key, *complaint).value();
@@ -230,7 +232,7 @@ Result<> read_fields(const Json& object, std::string_view of, Noun& noun) {
 template <class Noun>
 std::vector<std::string_view> keys_of(const Noun& noun) {
   std::vector<std::string_view> keys;
-  Noun::fields(noun, [&](const char* key, const char*, const auto&) { keys.emplace_back(key); });
+  Noun::fields(noun, [&](const Field& field, const auto&) { keys.emplace_back(field.key); });
   return keys;
 }
 

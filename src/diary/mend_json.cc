@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_name =
     64;  // an id, a day, a word; a longer text that is torn is somebody's words
-constexpr std::size_t deepest = 4096;
+constexpr std::size_t deepest_mended = 4096;
 
 // The code unit an escape names ("\\ud83d"); nothing where none stands there.
 std::optional<unsigned> escaped_unit(std::string_view text) {
@@ -31,7 +31,7 @@ class Mender {
   Mender(std::string_view text, Torn torn) : text_(text), torn_(torn) {}
 
   JsonMending run() {
-    while (at_ < text_.size() && open_.size() < deepest) {
+    while (at_ < text_.size() && open_.size() < deepest_mended) {
       const char c = text_[at_];
       if (c == '"') {
         if (!string()) break;

@@ -168,11 +168,11 @@ bool is_initial(std::string_view name) {
 std::vector<NamePair> name_and_parts(const std::string& name, const std::string& becomes) {
   std::vector<NamePair> pairs;
   if (is_initial(name)) return pairs;
-  pairs.emplace_back(name, becomes);
+  pairs.push_back({name, becomes});
   for (const std::string_view part : split(name, ' ')) {
     const bool title = part.ends_with('.');  // "Dr."
     if (width(part) >= shortest_part && !title && !is_a_word(part) && part != name)
-      pairs.emplace_back(std::string(part), becomes);
+      pairs.push_back({std::string(part), becomes});
   }
   return pairs;
 }
@@ -190,9 +190,9 @@ bool looks_like_a_name(std::string_view text) {
 Renaming::Renaming(std::span<const NamePair> pairs) {
   for (const auto& [from, to] : pairs)
     if (!trimmed(from).empty())
-      pairs_.emplace_back(is_initial(from) ? nfc(letter_of(from)) : case_folded(trimmed(from)), to);
+      pairs_.push_back({is_initial(from) ? nfc(letter_of(from)) : case_folded(trimmed(from)), to});
   std::ranges::stable_sort(
-      pairs_, [](const NamePair& a, const NamePair& b) { return a.first.size() > b.first.size(); });
+      pairs_, [](const NamePair& a, const NamePair& b) { return a.name.size() > b.name.size(); });
 }
 
 namespace {
@@ -230,7 +230,7 @@ struct Renaming::Place {
 
 const NamePair* Renaming::pair_at(const Place& place, std::size_t& ends_at) const {
   for (const NamePair& pair : pairs_) {
-    const std::string& from = pair.first;
+    const std::string& from = pair.name;
     const bool initial = is_initial(from);
     const std::string_view there =
         initial ? place.text.substr(place.at) : std::string_view(place.folded.text).substr(place.at_folded);
@@ -261,14 +261,14 @@ std::string Renaming::operator()(std::string_view given) {
     const std::string_view was = text.substr(place.at, end - place.at);
     place.go_to(end);
     place.within_word = ends_with_letter(was);
-    if (same_name(found->second, found->first)) {  // to stay as it is
+    if (same_name(found->becomes, found->name)) {  // to stay as it is
       out += was;
       continue;
     }
-    out += found->second;
+    out += found->becomes;
     ++count_;
     const std::string_view rest = text.substr(end);
-    if (found->second.ends_with('.') && rest.starts_with('.') && !rest.starts_with(".."))
+    if (found->becomes.ends_with('.') && rest.starts_with('.') && !rest.starts_with(".."))
       place.go_to(end + 1);  // an initial at the end of a sentence
   }
   return out;

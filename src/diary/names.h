@@ -13,7 +13,15 @@
 
 namespace holdfast::diary {
 
-using NamePair = std::pair<std::string, std::string>;  // what stands there, what is to stand there
+struct NamePair {
+  std::string name, becomes;  // what stands there, what is to stand there
+  bool operator==(const NamePair&) const = default;
+  static constexpr std::string_view type = "SheetName";
+  static void walk(auto& self, auto&& field) {
+    field("name", self.name);
+    field("becomes", self.becomes);
+  }
+};
 
 // "A", "A.": gives nobody away.
 bool is_initial(std::string_view name);

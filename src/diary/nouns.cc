@@ -36,14 +36,14 @@ Id id_from_bits(std::uint64_t random_bits) {
 }
 
 std::string_view kind_of(const Body& body) {
-  return std::visit([](const auto& noun) { return std::decay_t<decltype(noun)>::kind; }, body);
+  return std::visit([](const auto& noun) { return std::decay_t<decltype(noun)>::kind.word; }, body);
 }
 
 std::optional<Body> empty_body(std::string_view kind) {
   std::optional<Body> body;
   each_kind(
       [&]<class Noun>() {
-        if (Noun::kind == kind) body = Noun{};
+        if (Noun::kind.word == kind) body = Noun{};
       },
       every_noun);
   return body;
@@ -51,8 +51,18 @@ std::optional<Body> empty_body(std::string_view kind) {
 
 std::vector<std::string_view> all_kinds() {
   std::vector<std::string_view> kinds;
-  each_kind([&]<class Noun>() { kinds.push_back(Noun::kind); }, every_noun);
+  each_kind([&]<class Noun>() { kinds.push_back(Noun::kind.word); }, every_noun);
   return kinds;
+}
+
+const Kind* find_kind(std::string_view word) {
+  const Kind* found = nullptr;
+  each_kind(
+      [&]<class Noun>() {
+        if (Noun::kind.word == word) found = &Noun::kind;
+      },
+      every_noun);
+  return found;
 }
 
 bool is_late(const Record& record) {

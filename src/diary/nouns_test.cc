@@ -40,9 +40,9 @@ TEST(Nouns, NoFieldOfANounHasAKeyOfTheRecordOrOneThatStandsTwice) {
         [&](auto noun) {
           std::set<std::string_view> keys{"id",           "kind",   "felt",  "written",
                                           "relationship", "folded", "source"};
-          std::decay_t<decltype(noun)>::fields(noun, [&](const char* key, const char* label, auto&) {
-            EXPECT_TRUE(keys.insert(key).second) << kind << "." << key;
-            EXPECT_FALSE(std::string_view(label).empty()) << kind << "." << key;
+          std::decay_t<decltype(noun)>::fields(noun, [&](const Field& field, auto&) {
+            EXPECT_TRUE(keys.insert(field.key).second) << kind << "." << field.key;
+            EXPECT_FALSE(field.label.empty()) << kind << "." << field.key;
           });
         },
         *empty_body(kind));

@@ -9,6 +9,7 @@
 
 namespace holdfast::diary {
 
+// How it is asked: by the type of its field, and for whole numbers by what stands beside it (Field).
 enum class Form {
   line,
   rating,  // low ... high, whole
@@ -21,6 +22,20 @@ enum class Form {
   record,    // the id of one of kind `of`
   words,     // of one's own, with commas between them
   ratings,   // of scales, by their keys
+};
+template <>
+struct Words<Form> {
+  static constexpr std::array<Term, 11> list{{{"line"},
+                                              {"rating"},
+                                              {"choice"},
+                                              {"choices"},
+                                              {"yes_no"},
+                                              {"moment"},
+                                              {"duration"},
+                                              {"number"},
+                                              {"record"},
+                                              {"words"},
+                                              {"ratings"}}};
 };
 
 struct Choice {
@@ -40,11 +55,14 @@ struct Question {
   int low = 0, high = 10;
   std::string low_words = {}, high_words = {};
   bool required = false;
+  bool is_long = false;  // a line may be of any length
   bool can_be_far_away = false;
   std::string_view of = {};  // a kind of record
   // Asked only when the field `only_if` has one of these words.
   std::string only_if = {};
   std::vector<std::string> only_if_words = {};
+  std::vector<std::string> such_as = {};  // words that may be taken as they stand
+  static constexpr std::string_view type = "Question";
   static void walk(auto& self, auto&& field) {
     field("key", self.key);
     field("asked", self.asked);
@@ -55,20 +73,25 @@ struct Question {
     field("low_words", self.low_words);
     field("high_words", self.high_words);
     field("required", self.required);
+    field("is_long", self.is_long);
     field("of", self.of);
     field("only_if", self.only_if);
     field("only_if_words", self.only_if_words);
+    field("such_as", self.such_as);
   }
 };
 
-// The questions of a kind of record, in order. What is asked later, of one that is there already, stands
-// under "reaction_back" (coming back to it) and "absence_back" (once it is over).
+// The questions of a kind of record, in the order of its fields: what matters most comes first, and one can
+// stop after any of them.
 std::vector<Question> questions_for(std::string_view kind);
+// What is asked later, of one that is there already: when she comes back to a reaction, once an absence is
+// over.
+std::vector<Question> questions_back(std::string_view kind);
 // A question for each field of a kind, in the order of its fields: the one it is asked with, or, where nobody
-// is asked for it, one made of its name and of what it holds. So whatever a record holds can be changed.
+// is asked for it, its name. So whatever a record holds can be changed.
 std::vector<Question> questions_about(std::string_view kind);
-// Those of them that neither questions_for(kind) nor what is asked later holds; when it was and whether it is
-// folded is for every record said in the same way.
+// Those of them that nobody is asked at first or later; when it was and whether it is folded is for every
+// record said in the same way.
 std::vector<Question> questions_not_asked(std::string_view kind);
 
 }  // namespace holdfast::diary

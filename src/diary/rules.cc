@@ -19,36 +19,15 @@ constexpr std::int64_t clock_tolerance_seconds = 300;  // two machines' clocks m
 constexpr std::size_t line_limit_bytes = 4096;
 constexpr std::size_t text_limit_bytes = 4 * 1024 * 1024;
 constexpr std::size_t list_limit = 100;
-constexpr int day_minutes = 1440;
-constexpr int year_minutes = 366 * day_minutes;
-constexpr int longest_age = 150;
 constexpr int scale_bound = 1'000'000;
-
-// Fields that hold as much as a person wants to write; every other text is a line.
-constexpr std::array<std::string_view, 6> long_texts{
-    "text", "words", "what_happened", "what_it_stirred", "want_to_say", "found_words"};
-
-struct Span {
-  std::string_view key;
-  int low, high;
-  std::string_view unit;
-};
-constexpr std::array<Span, 9> spans{{{"let_in", 0, 10, ""},
-                                     {"waiting", 0, 10, ""},
-                                     {"how_hard", 0, 10, ""},
-                                     {"strain", 0, 10, ""},
-                                     {"how_true", 0, 10, ""},
-                                     {"age_felt", 0, longest_age, " years"},
-                                     {"minutes", 1, day_minutes, " minutes"},
-                                     {"answered_after_minutes", 0, year_minutes, " minutes"},
-                                     {"relief_minutes", 0, year_minutes, " minutes"}}};
 
 Result<> wrong(std::string sentence, std::string_view where) {
   return problem(ProblemKind::bad_request, std::move(sentence), std::string(where));
 }
 
-Result<> check_text(std::string_view text, std::string_view key, std::string_view label) {
-  const bool is_long = std::ranges::find(long_texts, key) != long_texts.end();
+Result<> check_text(std::string_view text, const Field& field) {
+  const std::string_view key = field.key, label = field.label;
+  const bool is_long = field.is_long;
   const std::string name = "\"" + std::string(label) + "\"";
   if (text.size() > (is_long ? text_limit_bytes : line_limit_bytes))
     return wrong(is_long ? name + " is longer than 4 MB. Divide it into several entries."
@@ -76,16 +55,17 @@ bool is_ahead(const Moment& moment, const Surroundings& around) {
 // ---- what one field of any noun must keep
 
 struct FieldRules {
-  std::string_view key, label;
+  const Field& field;
+  std::string_view key = field.key, label = field.label;
 
-  Result<> operator()(const std::string& text) const { return check_text(text, key, label); }
+  Result<> operator()(const std::string& text) const { return check_text(text, field); }
   Result<> operator()(int value) const {
-    const auto span = std::ranges::find(spans, key, &Span::key);
-    if (span == spans.end() || (value >= span->low && value <= span->high)) return {};
-    return wrong("\"" + std::string(label) + "\" goes from " + std::to_string(span->low) + " to " +
-                     std::to_string(span->high) + std::string(span->unit) + "; " + std::to_string(value) +
-                     " is outside.",
-                 key);
+    const auto& [low, high, unit] = field.range;
+    if (!field.range.is_given() || (value >= low && value <= high)) return {};
+    std::string sentence =
+        "\"" + std::string(label) + "\" goes from " + std::to_string(low) + " to " + std::to_string(high);
+    if (!unit.empty()) sentence.append(" ").append(unit);
+    return wrong(sentence + "; " + std::to_string(value) + " is outside.", key);
   }
   Result<> operator()(const Moment& moment) const { return check_moment(moment, key, label); }
   Result<> operator()(const Id& id) const {
@@ -280,13 +260,8 @@ Result<> check(const HelpNumber& it, const Record&, const Surroundings&) {
   return needs_text(it.number, "number", "Write the number.");
 }
 
-Result<> check(const Contact&, const Record&, const Surroundings&) {
-  return {};
-}
-Result<> check(const Rupture&, const Record&, const Surroundings&) {
-  return {};
-}
-Result<> check(const Repair&, const Record&, const Surroundings&) {
+template <class Noun>  // the rest keep what their fields say
+Result<> check(const Noun&, const Record&, const Surroundings&) {
   return {};
 }
 
@@ -310,21 +285,22 @@ Result<> check_references(const Record& record, const Surroundings& around) {
     return wrong("The relationship is not named by an id.", "relationship");
   if (auto fine = refers_to(record.relationship, Relationship::kind, "relationship", around); !fine)
     return fine;
-  if (const auto* it = std::get_if<Repair>(&record.body))
-    return refers_to(it->rupture, Rupture::kind, "rupture", around);
-  if (const auto* it = std::get_if<LimitEvent>(&record.body))
-    return refers_to(it->limit, Limit::kind, "limit", around);
-  if (const auto* it = std::get_if<BeliefRating>(&record.body))
-    return refers_to(it->belief, Belief::kind, "belief", around);
-  return {};
+  Result<> fine;
+  std::visit(
+      [&]<class Noun>(const Noun& noun) {
+        Noun::fields(noun, [&]<class Member>(const Field& field, const Member& member) {
+          if constexpr (std::is_same_v<Member, std::optional<Id>>)
+            if (fine) fine = refers_to(member, field.refers_to, field.key, around);
+        });
+      },
+      record.body);
+  return fine;
 }
 
 Result<> check_times(const Record& record, const Surroundings& around) {
   if (auto fine = check_moment(record.felt, "felt", "When"); !fine) return fine;
   if (auto fine = check_moment(record.written, "written", "Written"); !fine) return fine;
-  const bool may_come =
-      std::holds_alternative<Session>(record.body) || std::holds_alternative<Absence>(record.body);
-  if (!may_come && is_ahead(record.felt, around))
+  if (!find_kind(kind_of(record.body))->may_lie_ahead && is_ahead(record.felt, around))
     return wrong("This lies in the future. Only sessions, absences and dates to come back to something may.",
                  "felt");
   if (is_ahead(record.written, around)) return wrong("It cannot have been written in the future.", "written");
@@ -344,15 +320,14 @@ bool in_diary_years(const Moment& moment) {
 
 Result<> check(const Record& record, const Surroundings& around) {
   if (!is_id(record.id.text)) return wrong("A record needs an id of twelve letters and digits.", "id");
-  if (auto fine = check_text(record.source, "source", "Source"); !fine) return fine;
+  if (auto fine = check_text(record.source, Field{.key = "source", .label = "Source"}); !fine) return fine;
   if (auto fine = check_times(record, around); !fine) return fine;
   return std::visit(
       [&](const auto& noun) -> Result<> {
         Result<> fine;
-        std::decay_t<decltype(noun)>::fields(noun,
-                                             [&](const char* key, const char* label, const auto& member) {
-                                               if (fine) fine = FieldRules{key, label}(member);
-                                             });
+        std::decay_t<decltype(noun)>::fields(noun, [&](const Field& field, const auto& member) {
+          if (fine) fine = FieldRules{field}(member);
+        });
         if (fine) fine = check_references(record, around);
         if (fine) fine = check(noun, record, around);
         return fine;

@@ -3,6 +3,7 @@
 // one line in headlines. A folded record's headline says no more than that it is folded.
 #include "diary/saying.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -12,30 +13,6 @@
 
 namespace holdfast::diary {
 namespace {
-
-struct KindTitle {
-  std::string_view kind, title;
-};
-constexpr std::array<KindTitle, 19> titles{{{"relationship", "relationship"},
-                                            {"scale", "scale"},
-                                            {"check_in", "check-in"},
-                                            {"emotion", "word for a feeling"},
-                                            {"entry", "entry"},
-                                            {"session", "session"},
-                                            {"contact", "contact"},
-                                            {"absence", "absence"},
-                                            {"rupture", "rupture"},
-                                            {"repair", "repair"},
-                                            {"limit", "limit"},
-                                            {"limit_event", "limit kept or crossed"},
-                                            {"need", "need"},
-                                            {"steadying", "what steadied"},
-                                            {"reaction", "reaction"},
-                                            {"ending", "ending"},
-                                            {"belief", "belief"},
-                                            {"belief_rating", "belief, how true"},
-                                            {"help_number", "help number"}}};
-static_assert(titles.size() == std::variant_size_v<Body>);
 
 std::string in_words(double value) {
   std::array<char, 32> out{};
@@ -92,33 +69,20 @@ class Teller {
   std::string say(const Id& id) const { return speaker_.name_of(id); }
   std::string say(const Date& date) const { return iso(date); }
   std::string say(const Moment& moment) const { return speaker_.say(moment); }
+  std::string say_end(const Moment& moment) const { return speaker_.say_end(moment); }
+  std::string say_end(const std::optional<Moment>& moment) const { return moment ? say_end(*moment) : ""; }
   std::string say(const Rating& rating) const {
     return scale_name(rating.scale) + " " +
            (rating.far_away ? "far away"
             : rating.value  ? in_words(*rating.value)
                             : "-");
   }
-  std::string say(Reaction::Found found) const {
-    switch (found) {
-      case Reaction::Found::theirs:
-        return "it was theirs";
-      case Reaction::Found::something_wrong:
-        return "something was wrong";
-      case Reaction::Found::dont_know:
-        return "still don't know";
-      default:
-        return plain(word(found));
-    }
-  }
-  std::string say(Steadying::Helped helped) const {
-    return helped == Steadying::Helped::nothing ? "nothing did" : plain(word(helped));
-  }
-  std::string say(Need::Outcome outcome) const {
-    return outcome == Need::Outcome::declined ? "declined but talked about" : plain(word(outcome));
-  }
   template <Worded Enum>
   std::string say(Enum value) const {
-    return plain(word(value));
+    std::string text = said(Words<Enum>::list[static_cast<std::size_t>(value)]);
+    if (const auto at = text.find(nameless); at != std::string::npos)
+      text.replace(at, nameless.size(), practitioner());
+    return text;
   }
   template <class Value>
   std::string say(const std::optional<Value>& value) const {
@@ -142,16 +106,7 @@ class Teller {
   }
 
  private:
-  std::string plain(std::string_view value) const {
-    if (value == "client") return "you";
-    if (value == "practitioner") return practitioner();
-    if (value == "dont_know") return "don't know";
-    std::string text(value);
-    for (char& c : text)
-      if (c == '_') c = ' ';
-    return text;
-  }
-
+  static constexpr std::string_view nameless = "{A}";
   const Speaker& speaker_;
   std::string practitioner_;
 };
@@ -225,7 +180,7 @@ std::string head(const Contact& it, const Teller& teller) {
 
 std::string head(const Absence& it, const Teller& teller) {
   std::string text = teller.practitioner() + " away";
-  if (it.until) text += " until " + teller.say(*it.until);
+  if (it.until) text += " until " + teller.say_end(*it.until);
   if (it.announced) add(text, *it.announced ? "announced" : "not announced", ", ");
   if (it.how_hard) add(text, "how hard: " + std::to_string(*it.how_hard), ", ");
   return with_line(text, it.line);
@@ -331,7 +286,7 @@ std::vector<std::string_view> words_of(const Value*) {
 }
 template <Worded Enum>
 std::vector<std::string_view> words_of(const Enum*) {
-  return {Words<Enum>::list.begin(), Words<Enum>::list.end()};
+  return all_words<Enum>();
 }
 template <class Value>
 std::vector<std::string_view> words_of(const std::optional<Value>*) {
@@ -363,10 +318,20 @@ bool is_said(const std::vector<Value>& values) {
 
 }  // namespace
 
+std::string said(const Term& term) {
+  if (!term.said.empty()) return std::string(term.said);
+  std::string text(term.word);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+std::string chosen(const Term& term) {
+  return term.chosen.empty() ? said(term) : std::string(term.chosen);
+}
+
 std::string_view title_of_kind(std::string_view kind) {
-  for (const auto& [known, title] : titles)
-    if (known == kind) return title;
-  return kind;
+  const Kind* known = find_kind(kind);
+  return known ? known->title : kind;
 }
 
 std::string headline(const Record& record, const Speaker& speaker) {
@@ -382,11 +347,14 @@ std::vector<std::pair<std::string, std::string>> lines(const Record& record, con
   std::vector<std::pair<std::string, std::string>> list;
   std::visit(
       [&](const auto& noun) {
-        std::decay_t<decltype(noun)>::fields(noun, [&](const char*, const char* label, const auto& member) {
-          if (!is_said(member)) return;
-          if (std::string value = teller.say(member); !value.empty())
-            list.emplace_back(teller.label(label), std::move(value));
-        });
+        std::decay_t<decltype(noun)>::fields(
+            noun, [&]<class Member>(const Field& field, const Member& member) {
+              if (!is_said(member)) return;
+              std::string value = teller.say(member);
+              if constexpr (std::is_same_v<Member, std::optional<Moment>>)
+                if (field.is_end) value = teller.say_end(member);
+              if (!value.empty()) list.emplace_back(teller.label(field.label), std::move(value));
+            });
       },
       record.body);
   return list;
@@ -397,7 +365,7 @@ std::string words_for_search(const Record& record) {
   std::visit(
       [&](const auto& noun) {
         std::decay_t<decltype(noun)>::fields(
-            noun, [&](const char*, const char*, const auto& member) { collect(member, words); });
+            noun, [&](const Field&, const auto& member) { collect(member, words); });
       },
       record.body);
   return words;
@@ -409,10 +377,9 @@ std::vector<FieldName> field_names(std::string_view kind) {
   if (!body) return names;
   std::visit(
       [&](const auto& noun) {
-        std::decay_t<decltype(noun)>::fields(noun,
-                                             [&](const char* key, const char* label, const auto& member) {
-                                               names.push_back({key, label, words_of(&member)});
-                                             });
+        std::decay_t<decltype(noun)>::fields(noun, [&](const Field& field, const auto& member) {
+          names.push_back({field.key, std::string(field.label), words_of(&member)});
+        });
       },
       *body);
   names.push_back({"felt", "When", {}});

@@ -15,6 +15,8 @@ namespace holdfast::diary {
 struct Speaker {
   std::function<std::string(const Id&)> name_of = [](const Id& id) { return id.text; };
   std::function<std::string(const Moment&)> say = [](const Moment& moment) { return iso(moment); };
+  // Of a moment that is an end: the last day, where it is the end of one.
+  std::function<std::string(const Moment&)> say_end = say;
 };
 
 std::string_view title_of_kind(std::string_view kind);  // "check-in", "limit kept or crossed"

@@ -43,8 +43,8 @@ const std::array<Scale, 6>& built_ins() {
   return list;
 }
 
-const std::array<Scale, 2>& extras() {
-  static const std::array<Scale, 2> list{{
+const std::array<Scale, 4>& extras() {
+  static const std::array<Scale, 4> list{{
       {.key = "carried",
        .question = "How much of what you have with {A} is with you when {A} isn't?",
        .low_words = "can't find it",
@@ -54,6 +54,16 @@ const std::array<Scale, 2>& extras() {
        .question = "How ashamed are you of needing?",
        .low_words = "not at all",
        .high_words = "completely",
+       .on = false},
+      {.key = "understood",
+       .question = "How well did {A} understand what you meant?",
+       .low_words = "not at all",
+       .high_words = "completely",
+       .on = false},
+      {.key = "reading_others",
+       .question = "How much of the day did you spend reading others?",
+       .low_words = "none of it",
+       .high_words = "all of it",
        .on = false},
   }};
   return list;
@@ -83,6 +93,28 @@ std::span<const Scale> extra_scales() {
 }
 bool is_built_in(std::string_view key) {
   return find_scale(built_ins(), key).has_value();
+}
+
+std::string key_from_words(std::string_view question, std::span<const Scale> taken) {
+  constexpr std::size_t longest = 40;
+  std::string key;
+  for (const char c : question) {
+    const char small = c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
+    const bool good = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9' && !key.empty());
+    if (good)
+      key += small;
+    else if (!key.empty() && key.back() != '_')
+      key += '_';
+    if (key.size() == longest) break;
+  }
+  while (key.ends_with('_')) key.pop_back();
+  if (key.empty()) key = "question";
+  const auto is_taken = [&](std::string_view one) {
+    return find_scale(taken, one) || find_scale(built_ins(), one) || find_scale(extras(), one);
+  };
+  std::string free = key;
+  for (int n = 2; is_taken(free); ++n) free = key + "_" + std::to_string(n);
+  return free;
 }
 
 std::vector<Scale> scales_of(std::span<const Record> records) {
@@ -115,6 +147,14 @@ std::string question_for(const Scale& scale, std::string_view practitioner_name)
     rest.remove_prefix(at + place.size());
   }
   return question.append(rest);
+}
+
+std::string question_about_nobody(const Scale& scale) {
+  constexpr std::string_view besides = " besides {A}";
+  Scale alone = scale;
+  if (const auto at = alone.question.find(besides); at != std::string::npos)
+    alone.question.erase(at, besides.size());
+  return question_for(alone, "your therapist");
 }
 
 std::vector<Scale> scales_to_ask(std::span<const Scale> scales, Length length, std::size_t check_ins_before,

@@ -13,14 +13,20 @@ namespace holdfast::diary {
 
 // distress, reliance, safety, pull_away, footing, support: in this order everywhere.
 std::span<const Scale> built_in_scales();
-std::span<const Scale> extra_scales();  // carried, shame: off until asked for
+std::span<const Scale> extra_scales();  // carried, shame, understood, reading_others: off until asked for
 bool is_built_in(std::string_view key);
+
+// A key for a scale of her own that none of these has, from the words it asks with: "how_did_you_sleep".
+std::string key_from_words(std::string_view question, std::span<const Scale> taken);
 
 // All scales of a diary as they stand: built-in ones, as switched by Scale records, then the person's own.
 std::vector<Scale> scales_of(std::span<const Record> records);
 std::optional<Scale> find_scale(std::span<const Scale> scales, std::string_view key);
 
 std::string question_for(const Scale& scale, std::string_view practitioner_name);
+
+// While nobody is asked about: "anyone", not "anyone besides {A}".
+std::string question_about_nobody(const Scale& scale);
 
 // Which scales a check-in asks, in order.
 enum class Length { ten_seconds, full };

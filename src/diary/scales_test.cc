@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace holdfast::diary {
 namespace {
 
@@ -107,6 +109,24 @@ TEST(Scales, WithEverythingSwitchedOffNothingIsAsked) {
     records.push_back({.body = Scale{.key = scale.key, .on = false}});
   EXPECT_THAT(asked(scales_of(records), Length::full, 0, true), IsEmpty());
   EXPECT_THAT(asked(scales_of(records), Length::ten_seconds, 0, true), IsEmpty());
+}
+
+TEST(Scales, AQuestionOfOnesOwnHasAKeyMadeFromItsWords) {
+  EXPECT_EQ(key_from_words("How did you sleep?", {}), "how_did_you_sleep");
+  EXPECT_EQ(key_from_words("  5 o'clock: awake?", {}), "o_clock_awake");
+  EXPECT_EQ(key_from_words("睡眠", {}), "question");
+  EXPECT_EQ(key_from_words("Shame", {}), "shame_2") << "that one is ready-made";
+  const std::array<Scale, 1> taken{{{.key = "how_did_you_sleep"}}};
+  EXPECT_EQ(key_from_words("How did you sleep?", taken), "how_did_you_sleep_2");
+  EXPECT_LE(key_from_words(std::string(500, 'a'), {}).size(), 40u);
+}
+
+TEST(Scales, WhileNobodyIsAskedAboutNobodyIsNamed) {
+  for (const Scale& scale : built_in_scales()) {
+    if (scale.key != "support") continue;
+    EXPECT_NE(question_for(scale, "A").find("anyone besides A?"), std::string::npos);
+    EXPECT_NE(question_about_nobody(scale).find("lean on anyone? ("), std::string::npos);
+  }
 }
 
 TEST(Scales, AnUnknownKeyFindsNothing) {

@@ -29,7 +29,7 @@ class Mover {
     record.written.at = std::max(record.written.at, earliest_writing(record));
     std::visit(
         [&](auto& body) {
-          std::decay_t<decltype(body)>::fields(body, [&](auto, auto, auto& value) { move(value); });
+          std::decay_t<decltype(body)>::fields(body, [&](const diary::Field&, auto& value) { move(value); });
         },
         record.body);
   }

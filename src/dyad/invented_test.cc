@@ -18,10 +18,10 @@ namespace {
 
 using namespace diary;
 
-const Moment today{{1'795'466'400}, "Europe/Berlin"};
+const Moment this_evening{{1'795'466'400}, "Europe/Berlin"};
 
 const Diary& two_years() {
-  static const Diary made = invented_diary({.seed = 1, .today = today});
+  static const Diary made = invented_diary({.seed = 1, .today = this_evening});
   return made;
 }
 
@@ -54,7 +54,7 @@ std::vector<const Noun*> all_of(const Diary& made) {
 TEST(Invented, EveryRecordKeepsTheRulesWhateverTheSeedLengthAndHour) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed)
     for (const int days : {fewest_days, 200, 730}) {
-      const Moment now{today.at + static_cast<std::int64_t>(seed) * 7777 * 61,
+      const Moment now{this_evening.at + static_cast<std::int64_t>(seed) * 7777 * 61,
                        seed % 2 == 0 ? "America/New_York" : "Asia/Kolkata"};
       SCOPED_TRACE(testing::Message() << "seed " << seed << ", " << days << " days");
       expect_all_rules_kept(invented_diary({.seed = seed, .today = now, .days = days}), now);
@@ -65,8 +65,9 @@ TEST(Invented, EveryWorldOfTheTheoryIsToldByTheRules) {
   for (const Preset& preset : presets())
     for (const int days : {fewest_days, 500}) {
       SCOPED_TRACE(testing::Message() << preset.name << ", " << days << " days");
-      const Diary made = invented_diary({.seed = 5, .today = today, .days = days, .story = {preset.world}});
-      expect_all_rules_kept(made, today);
+      const Diary made =
+          invented_diary({.seed = 5, .today = this_evening, .days = days, .story = {preset.world}});
+      expect_all_rules_kept(made, this_evening);
       EXPECT_TRUE(made.settings.invented);
       EXPECT_EQ(all_of<Relationship>(made).size(), 1u);
       const bool ends = preset.world.frame.ending != dyad::Ending::none && preset.world.frame.ends_on < days;
@@ -78,8 +79,8 @@ TEST(Invented, EveryWorldOfTheTheoryIsToldByTheRules) {
 }
 
 TEST(Invented, TheSameSeedGivesTheSameDiaryAndAnotherAnother) {
-  EXPECT_EQ(invented_diary({.seed = 1, .today = today}), two_years());
-  EXPECT_NE(invented_diary({.seed = 2, .today = today}), two_years());
+  EXPECT_EQ(invented_diary({.seed = 1, .today = this_evening}), two_years());
+  EXPECT_NE(invented_diary({.seed = 2, .today = this_evening}), two_years());
 }
 
 // What a person sees of a diary, days counted from the one it is told on.
@@ -227,13 +228,15 @@ TEST(Invented, OneRelationshipEndedAbruptlyAndTheOtherGoesOn) {
 TEST(Invented, AnAbsenceIsComingAReactionWaitsAndTheNextSessionsHaveNoOutcome) {
   int coming_absences = 0, waiting = 0, coming_sessions = 0;
   for (const Record& record : two_years().records) {
-    if (std::holds_alternative<diary::Absence>(record.body)) coming_absences += record.felt.at > today.at;
-    if (const auto* session = std::get_if<Session>(&record.body); session && record.felt.at > today.at) {
+    if (std::holds_alternative<diary::Absence>(record.body))
+      coming_absences += record.felt.at > this_evening.at;
+    if (const auto* session = std::get_if<Session>(&record.body);
+        session && record.felt.at > this_evening.at) {
       ++coming_sessions;
       EXPECT_FALSE(session->outcome.has_value());
     }
     if (const auto* reaction = std::get_if<Reaction>(&record.body))
-      waiting += !reaction->came_back && reaction->come_back && reaction->come_back->at > today.at;
+      waiting += !reaction->came_back && reaction->come_back && reaction->come_back->at > this_evening.at;
   }
   EXPECT_EQ(coming_absences, 1);
   EXPECT_GE(waiting, 1);

@@ -8,7 +8,7 @@
 namespace holdfast::dyad {
 namespace {
 
-Values usual() {
+Values usual_values() {
   return usual_values(find_preset("held")->world);
 }
 
@@ -29,7 +29,7 @@ Point<double> after(Point<double> x, const Values& values, double days) {
 }
 
 TEST(rest, stands_still_and_comes_back_at_its_rate) {
-  const Values values = usual();
+  const Values values = usual_values();
   const auto all = rests(values, 7);
   ASSERT_EQ(all.size(), 1u);
   const Rest& rest = all.front();
@@ -46,7 +46,7 @@ TEST(rest, stands_still_and_comes_back_at_its_rate) {
 }
 
 TEST(rest, the_leaning_ratio_is_that_of_a_small_push) {
-  Values values = usual();
+  Values values = usual_values();
   values[std::size_t(Term::steadiness)] = 0.6;
   values[std::size_t(Term::openness)] = 1;
   const Rest rest = rests(values, 7).back();
@@ -96,7 +96,7 @@ TEST(rest, finds_both_states_and_the_folds_of_a_theory_that_has_two) {
 }
 
 TEST(rest, less_steadiness_leaves_less_footing) {
-  const RestLine line = rest_line(usual(), 7, 0.25, 6);
+  const RestLine line = rest_line(usual_values(), 7, 0.25, 6);
   ASSERT_EQ(line.rests.size(), 6u);
   for (std::size_t k = 1; k < line.rests.size(); ++k)
     EXPECT_GT(line.rests[k].back().at.footing, line.rests[k - 1].back().at.footing);

@@ -36,7 +36,7 @@ Result<> check_shape(const TableShape& shape) {
   return {};
 }
 
-std::string listed(std::span<const std::string> columns) {
+std::string names_listed(std::span<const std::string> columns) {
   constexpr std::size_t most = 30;
   std::string list;
   for (std::size_t i = 0; i < columns.size() && i < most; ++i)
@@ -137,7 +137,8 @@ Result<std::size_t> Table::find(std::string_view column) const {
   const auto near = nearest_word(wanted, names);
   std::string sentence = "The table has no column " + name + ".";
   if (near) sentence += " Did you mean \"" + cut_to_width(printable(*near), 40) + "\"?";
-  return problem(ProblemKind::bad_request, sentence + " Its columns are: " + listed(columns) + ".", "header");
+  return problem(ProblemKind::bad_request, sentence + " Its columns are: " + names_listed(columns) + ".",
+                 "header");
 }
 
 bool Table::is_blank(const Row& row) const {

@@ -14,6 +14,8 @@
 
 namespace holdfast::exchange {
 
+inline constexpr std::size_t rows_per_report = 2048;  // between two words of progress
+
 inline constexpr const char* last_line_has_no_end =
     "its last line has no end; if the file was cut off there, the last item is not whole";
 

@@ -19,9 +19,9 @@
 namespace holdfast::exchange {
 namespace {
 
-class Writer {
+class CsvWriter {
  public:
-  explicit Writer(const CsvOptions& options) : delimiter_(options.delimiter) {
+  explicit CsvWriter(const CsvOptions& options) : delimiter_(options.delimiter) {
     ensure(std::string_view(",;\t|").find(delimiter_) != std::string_view::npos);
     if (options.byte_order_mark) out_ = "\xEF\xBB\xBF";
   }
@@ -127,7 +127,7 @@ std::string value_text(const diary::Json& json) {
 }  // namespace
 
 std::string write_csv(const diary::Diary& diary, const CsvOptions& options) {
-  Writer out(options);
+  CsvWriter out(options);
   const Names names = names_of_relationships(diary);
   const std::vector<std::string> scales = scale_columns(diary);
   for (const char* column : {"invented", "felt", "felt_utc", "written", "late", "zone", "relationship"})
@@ -155,7 +155,7 @@ std::string write_csv(const diary::Diary& diary, const CsvOptions& options) {
 }
 
 std::string write_wide_csv(const diary::Diary& diary) {
-  Writer out({});
+  CsvWriter out({});
   const std::vector<std::string> scales = scale_columns(diary);
   out.plain("id");
   out.plain("time");
@@ -182,7 +182,7 @@ std::string write_wide_csv(const diary::Diary& diary) {
 }
 
 std::string write_long_csv(const diary::Diary& diary, const CsvOptions& options) {
-  Writer out(options);
+  CsvWriter out(options);
   const Names names = names_of_relationships(diary);
   for (const char* column : {"invented", "id", "kind", "felt", "felt_utc", "written", "zone", "relationship",
                              "folded", "field", "value"})

@@ -232,6 +232,22 @@ TEST(Damage, AFileThatWasCutOffSaysSoWhereverItWasCut) {
   }
 }
 
+// Alone, one page without the lines it should end with is a text like any other; among others it is not.
+TEST(Damage, APageOfJoplinThatWasCutOffSaysSoAmongOthers) {
+  const std::string end = "\n\nid: n1\nuser_created_time: 2024-05-01T08:00:00.000Z\ntype_: 1";
+  const std::string second = "T\n\nother words" + end;
+  for (std::size_t size = 1; size < second.size() - 3; size += 3) {
+    const std::vector<NamedBytes> files{{.name = "n1.md", .bytes = "T\n\nfirst quiet words" + end},
+                                        {.name = "n2.md", .bytes = second.substr(0, size)}};
+    const Format* format = recognised(files);
+    ASSERT_NE(format, nullptr);
+    const auto out = format->read(files, options);
+    ASSERT_TRUE(out);
+    EXPECT_EQ(out->cut_short, std::set<std::string>{"n2.md"}) << size;
+    EXPECT_THAT(all_remarks(*out), HasSubstr("n2.md: the file ends too early")) << size;
+  }
+}
+
 TEST(Damage, ATableWhoseLastLineHasNoEndIsRemarked) {
   TableOptions table;
   table.time_columns = {"t"};

@@ -10,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "base/result.h"
+#include "diary/names.h"
 #include "diary/nouns.h"
 
 namespace holdfast::exchange {
@@ -76,7 +77,6 @@ struct ShareCopy {
   std::size_t replacements = 0;
   std::vector<std::string> likely_names;
 };
-ShareCopy share_copy(const diary::Diary& diary,
-                     const std::vector<std::pair<std::string, std::string>>& replaced);
+ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePair>& replaced);
 
 }  // namespace holdfast::exchange

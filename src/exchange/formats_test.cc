@@ -65,7 +65,7 @@ diary::Diary small_diary() {
   return diary;
 }
 
-std::vector<std::vector<std::string>> rows_of(std::string_view csv) {
+std::vector<std::vector<std::string>> csv_rows(std::string_view csv) {
   Table table;
   EXPECT_TRUE(Table::open(csv, {}, {}, table).has_value());
   std::vector<std::vector<std::string>> rows{table.columns};
@@ -117,7 +117,7 @@ TEST(DiaryJson, WhatIsNotADiaryIsRefused) {
 }
 
 TEST(DiaryCsv, HoldsTheCheckInsWithGuardedTexts) {
-  const auto rows = rows_of(write_csv(small_diary()));
+  const auto rows = csv_rows(write_csv(small_diary()));
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_THAT(rows[0], ElementsAre("invented", "felt", "felt_utc", "written", "late", "zone", "relationship",
                                    "distress", "reliance", "safety", "pull_away", "footing", "support",
@@ -130,14 +130,14 @@ TEST(DiaryCsv, HoldsTheCheckInsWithGuardedTexts) {
 TEST(DiaryCsv, EveryFormatSaysThatADiaryIsInvented) {
   diary::Diary diary = small_diary();
   diary.settings.invented = true;
-  EXPECT_EQ(rows_of(write_csv(diary))[1][0], "invented");
-  for (const auto& row : rows_of(write_long_csv(diary))) EXPECT_EQ(row[0], "invented");
+  EXPECT_EQ(csv_rows(write_csv(diary))[1][0], "invented");
+  for (const auto& row : csv_rows(write_long_csv(diary))) EXPECT_EQ(row[0], "invented");
   EXPECT_THAT(write_markdown(diary), StartsWith("# Diary\n\n**This diary is invented."));
   EXPECT_THAT(write_markdown(small_diary()), Not(HasSubstr("invented")));
 }
 
 TEST(DiaryCsv, TheLongTableHoldsEveryFieldOfEveryKind) {
-  const auto rows = rows_of(write_long_csv(small_diary()));
+  const auto rows = csv_rows(write_long_csv(small_diary()));
   std::set<std::string> kinds, fields;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     ASSERT_EQ(rows[i].size(), 11u);
@@ -183,7 +183,7 @@ TEST(DiaryCsv, NoRecordAtAllBreaksATable) {
     diary::Diary diary;
     for (int i = *rc::gen::inRange(0, 4); i > 0; --i) diary.records.push_back(diary::any::record());
     for (const std::string& csv : {write_csv(diary), write_long_csv(diary)}) {
-      const auto rows = rows_of(csv);
+      const auto rows = csv_rows(csv);
       for (const auto& row : rows) {
         RC_ASSERT(row.size() == rows[0].size());
         for (const std::string& cell : row)
@@ -206,6 +206,33 @@ TEST(DiaryMarkdown, IsReadDayByDayAndADayEndsWhenThePersonSleeps) {
       HasSubstr("## Sunday, 27 October 2024\n\n### 01:00 entry\n\n**Of \\*stars\\***\n\n> # Not a heading"));
   EXPECT_THAT(text, HasSubstr("## Monday, 28 October 2024\n\n### 12:00 need\n"));
   EXPECT_THAT(text, HasSubstr("### 12:00 session\n"));
+}
+
+// Whoever adds a field to a kind adds it to the documents too.
+TEST(Documents, HoldEveryTextOfEveryKind) {
+  for (const std::string_view kind : diary::all_kinds()) {
+    diary::Body body = *diary::empty_body(kind);
+    std::vector<std::string> words;
+    std::visit(
+        [&](auto& noun) {
+          std::remove_cvref_t<decltype(noun)>::fields(noun, [&](const diary::Field& field, auto& member) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>)
+              words.push_back(member = "quiet" + std::to_string(words.size()) + field.key);
+          });
+        },
+        body);
+    diary::Diary diary;
+    diary.records.push_back(record(1, "2024-10-28T01:00:00+01:00[Europe/Berlin]", body));
+    const std::string markdown = write_markdown(diary, {.open_folded = true}), page = write_html(diary);
+    for (const std::string& word : words) {
+      std::string escaped;
+      for (const char c : word) escaped += c == '_' ? "\\_" : std::string(1, c);
+      EXPECT_TRUE(markdown.find(word) != std::string::npos || markdown.find(escaped) != std::string::npos)
+          << kind << " lost " << word << "\n"
+          << markdown;
+      EXPECT_THAT(page, HasSubstr(word)) << kind;
+    }
+  }
 }
 
 TEST(DiaryMarkdown, FoldedRecordsShowTheirDateOnlyUnlessAskedFor) {

@@ -15,7 +15,7 @@
 namespace holdfast::exchange {
 namespace {
 
-struct Instrument {
+struct Questionnaire {
   std::string_view name;
   std::array<std::string_view, 2> in_address;  // "phq-9", "phq9"
   std::string_view panel;                      // LOINC
@@ -23,7 +23,7 @@ struct Instrument {
   std::array<std::string_view, 9> loinc;  // of its items, in order
   std::string_view notice;
 };
-constexpr std::array<Instrument, 2> instruments{
+constexpr std::array<Questionnaire, 2> known_questionnaires{
     {{"PHQ-9",
       {"phq-9", "phq9"},
       "44249-1",
@@ -51,7 +51,7 @@ struct Option {
   std::string display;
   std::optional<double> weight;
 };
-constexpr int deepest = 64;  // items within items; JSON is bounded before
+constexpr int deepest_item = 64;  // items within items; JSON is bounded before
 
 struct Asked {
   std::string text, code;
@@ -85,7 +85,7 @@ bool is_coded_as_harm(const Json& item) {
 }
 
 void questions_in(const Json& items, std::map<std::string, Asked>& out, int depth = 0) {
-  if (depth > deepest) return;
+  if (depth > deepest_item) return;
   for (const Json& item : items) {
     Asked asked{.text = text_at(item, "text")};
     asked.harm =
@@ -248,7 +248,7 @@ Given answer_of(const Json& answer, const Asked& asked, const std::string& where
 void answers_in(const Json& items, const Questions& questions, std::vector<Given>& given_so_far,
                 const std::string& where, Foreign& out, bool harm_above = false, int depth = 0) {
   static const Asked unknown;
-  if (depth > deepest) return;
+  if (depth > deepest_item) return;
   for (const Json& item : items) {
     if (given_so_far.size() > 2000) return;
     const std::string link = text_at(item, "linkId");
@@ -284,7 +284,7 @@ std::size_t number_at_end(std::string_view link) {
 
 // The place of an answer among an instrument's items, from 1: by its LOINC code, or by the number its name
 // ends with.
-std::size_t place_of(const Given& given, const Instrument& instrument, const Questions& questions) {
+std::size_t place_of(const Given& given, const Questionnaire& instrument, const Questions& questions) {
   const auto question = questions.by_link.find(given.link);
   for (std::size_t k = 0; k < instrument.items; ++k)
     if (given.link.find(instrument.loinc[k]) != std::string::npos ||
@@ -314,10 +314,10 @@ bool tells_of_harm(const std::vector<Given>& given, const std::string& questionn
   return false;
 }
 
-const Instrument* instrument_of(const Json& response, const std::vector<Given>& given,
-                                std::string_view panel) {
+const Questionnaire* instrument_of(const Json& response, const std::vector<Given>& given,
+                                   std::string_view panel) {
   const std::string address = lower_ascii(text_at(response, "questionnaire") + " " + text_at(response, "id"));
-  for (const Instrument& one : instruments) {
+  for (const Questionnaire& one : known_questionnaires) {
     const bool named = std::ranges::any_of(
         one.in_address, [&](std::string_view sign) { return address.find(sign) != std::string::npos; });
     if (named || panel == one.panel) return &one;
@@ -390,7 +390,7 @@ void take_response(const Json& response, const Library& brought, const ReadOptio
   const std::string authored = text_at(response, "authored");
   item.felt = moment_in(authored, options.zone);
   item.by_wall = is_by_wall(authored);
-  const Instrument* instrument = instrument_of(response, given, questions.panel);
+  const Questionnaire* instrument = instrument_of(response, given, questions.panel);
   if (tells_of_harm(
           given, text_at(response, "questionnaire") + " " + text_at(response, "id") + " " + questions.named,
           instrument && instrument->name == "PHQ-9"))

@@ -207,6 +207,36 @@ struct Excluded {
   }
 };
 
+// What the event says of itself: read before its times are walked through, because a component of libical is
+// walked through by one at a time.
+struct Words {
+  std::string uid, title, text;
+
+  explicit Words(icalcomponent* component)
+      : uid(said(icalcomponent_get_uid(component))),
+        title(said(icalcomponent_get_summary(component))),
+        text(texts_of(component, ICAL_DESCRIPTION_PROPERTY)) {
+    const std::string place = said(icalcomponent_get_location(component));
+    if (!place.empty()) text += (text.empty() ? "at " : "\n\nat ") + place;
+  }
+};
+
+// The event at one of its times, without a length.
+Item one_time(const Event& event, const Words& words, const Moment& at) {
+  Item item{.sort = Item::Sort::event};
+  item.where = event.where;
+  const std::string& uid = words.uid;
+  // The instant, whatever zone it is read in; of whole days the day.
+  if (!uid.empty())
+    item.key = uid + " " + (event.first.is_date ? iso(at).substr(0, 10) : std::to_string(at.at.seconds));
+  if (uid.ends_with(own_domain) && diary::is_id(uid.substr(0, uid.size() - own_domain.size())))
+    item.own_id = uid.substr(0, uid.size() - own_domain.size());
+  item.felt = at;
+  item.title = words.title;
+  item.text = words.text;
+  return item;
+}
+
 void take_event(icalcomponent* component, const ReadOptions& options, const Moved& moved, Foreign& out,
                 std::size_t number) {
   icalproperty* start = icalcomponent_get_first_property(component, ICAL_DTSTART_PROPERTY);
@@ -227,32 +257,19 @@ void take_event(icalcomponent* component, const ReadOptions& options, const Move
   icalproperty* end_property = icalcomponent_get_first_property(component, ICAL_DTEND_PROPERTY);
   const auto ends = moment_of(end, named_zone_of(end_property), options.zone);
   const std::int64_t length = ends ? std::max<std::int64_t>(0, ends->at.seconds - begins->at.seconds) : 0;
-  const std::string title = said(icalcomponent_get_summary(component)),
-                    uid = said(icalcomponent_get_uid(component)),
-                    place = said(icalcomponent_get_location(component));
-  std::string text = texts_of(component, ICAL_DESCRIPTION_PROPERTY);
-  if (!place.empty()) text += (text.empty() ? "at " : "\n\nat ") + place;
+  const Words words(component);
   std::set<std::int64_t> taken;
   const auto add = [&](const Moment& at, std::int64_t lasts) {
     if (!taken.insert(at.at.seconds).second) return;
-    Item item{.sort = Item::Sort::event};
-    item.where = event.where;
-    // The instant, whatever zone it is read in; of whole days the day.
-    if (!uid.empty())
-      item.key = uid + " " + (first.is_date ? iso(at).substr(0, 10) : std::to_string(at.at.seconds));
-    if (uid.ends_with(own_domain) && diary::is_id(uid.substr(0, uid.size() - own_domain.size())))
-      item.own_id = uid.substr(0, uid.size() - own_domain.size());
-    item.felt = at;
+    Item item = one_time(event, words, at);
     if (lasts > 0) item.until = Moment{at.at + lasts, at.zone};
-    item.title = title;
-    item.text = text;
     out.items.push_back(std::move(item));
   };
   const bool repeats = icalcomponent_get_first_property(component, ICAL_RRULE_PROPERTY) ||
                        icalcomponent_get_first_property(component, ICAL_RDATE_PROPERTY);
   if (!repeats) return add(*begins, length);
   const Excluded excluded(event);
-  const auto others = moved.find(uid);
+  const auto others = moved.find(words.uid);
   const auto take_place = [&](const Moment& at, icaltimetype time) {
     return !excluded.holds(at, time) && (others == moved.end() || !others->second.contains(at.at.seconds));
   };

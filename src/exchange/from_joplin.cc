@@ -103,6 +103,8 @@ Result<Foreign> read_joplin(Files files, const ReadOptions& options) {
     if (!is_raw(file)) {
       if (file.bytes.empty() && !file.name.empty())
         out.leave("pictures and other files", "the diary holds text");
+      else if (has_suffix(file.name, ".md") && file.name.find("resources/") == std::string::npos)
+        out.cut_short.insert(file.name);  // each page ends with lines of Joplin's own
       continue;
     }
     if (out.items.size() >= caps::items) break;

@@ -20,7 +20,7 @@ std::string_view behind(std::string_view line, std::size_t letters) {
   return rest;
 }
 
-struct Reading {
+struct LifeographReading {
   Foreign& out;
   const ReadOptions& options;
   Item item;
@@ -69,7 +69,7 @@ struct Reading {
   }
 };
 
-void take_old(Reading& reading, std::string_view line, std::size_t number, bool& in_entries) {
+void take_old(LifeographReading& reading, std::string_view line, std::size_t number, bool& in_entries) {
   if (!in_entries) return;
   if ((line[0] == 'E' || line[0] == 'e') && line.size() > 4) {
     reading.begin(behind(line, 4), number);
@@ -86,7 +86,7 @@ void take_old(Reading& reading, std::string_view line, std::size_t number, bool&
   }
 }
 
-void take_new(Reading& reading, std::string_view line, std::size_t number) {
+void take_new(LifeographReading& reading, std::string_view line, std::size_t number) {
   if (line.starts_with("E ") && line.size() > 6) {
     reading.begin(behind(line, 6), number);
     reading.trashed = line[3] == 'T';
@@ -114,7 +114,7 @@ Result<Foreign> read_lifeograph(Files files, const ReadOptions& options) {
   long long version = 0;
   bool encrypted = false, in_body = false, in_entries = false;
   std::size_t number = 0;
-  Reading reading{.out = out, .options = options};
+  LifeographReading reading{.out = out, .options = options};
   for (std::string_view line : split(text, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);

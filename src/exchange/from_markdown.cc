@@ -64,7 +64,7 @@ class Days {
   bool decided_ = false;
 };
 
-struct Page {
+struct MarkdownPage {
   Item item;
   struct Said {
     std::string key, text, date;
@@ -104,7 +104,7 @@ std::string one_line(std::string text) {
   return text.size() > longest ? repaired_utf8(text.substr(0, longest)).text + "..." : text;
 }
 
-void read_front_matter(std::string_view yaml, Page& page, const std::string& zone, Foreign& out) {
+void read_front_matter(std::string_view yaml, MarkdownPage& page, const std::string& zone, Foreign& out) {
   Item& item = page.item;
   try {
     const YAML::Node front = yaml_of(yaml, item.where, out);
@@ -154,7 +154,7 @@ void read_front_matter(std::string_view yaml, Page& page, const std::string& zon
 }
 
 // What stands in a name behind its date.
-std::string behind(const std::string& stem, std::size_t size) {
+std::string rest_of_stem(const std::string& stem, std::size_t size) {
   std::string rest(trimmed(stem.substr(std::min(stem.size(), size))));
   while (!rest.empty() && (rest[0] == '-' || rest[0] == '_' || rest[0] == ' ')) rest.erase(0, 1);
   return rest;
@@ -170,7 +170,7 @@ std::optional<Moment> time_in_name(const std::string& stem, std::string& rest, c
   };
   const auto take = [&](const std::string& written, std::size_t size) -> std::optional<Moment> {
     const auto at = wall_moment_in(written, zone, where, out);
-    if (at) rest = behind(stem, size);
+    if (at) rest = rest_of_stem(stem, size);
     return at;
   };
   if (digits(0, 8)) {  // 20240501, 202405011230, 20240501123000
@@ -195,7 +195,7 @@ std::optional<Moment> time_in_name(const std::string& stem, std::string& rest, c
 }
 
 // A day at the beginning of a name that is written otherwise: "05-02-2024", "May 3, 2024", "3 May 2024".
-void look_for_other_date(Page& page) {
+void look_for_other_date(MarkdownPage& page) {
   constexpr std::size_t longest = 40;
   if (page.stem.find_first_of("0123456789") == std::string::npos) return;
   std::string stem = page.stem.substr(0, longest);
@@ -220,8 +220,8 @@ bool is_markdown(Files files) {
 
 namespace {
 
-Page page_of(const NamedBytes& file, const ReadOptions& options, Foreign& out) {
-  Page page;
+MarkdownPage markdown_page_of(const NamedBytes& file, const ReadOptions& options, Foreign& out) {
+  MarkdownPage page;
   Item& item = page.item;
   const std::string& text = clean_text(file, out);
   item.where = file.name;
@@ -240,9 +240,9 @@ Page page_of(const NamedBytes& file, const ReadOptions& options, Foreign& out) {
   return page;
 }
 
-void settle_times(Page& page, const Days& in_front, const Days& in_names, Foreign& out) {
+void settle_times(MarkdownPage& page, const Days& in_front, const Days& in_names, Foreign& out) {
   Item& item = page.item;
-  for (const Page::Said& said : page.dates) {
+  for (const MarkdownPage::Said& said : page.dates) {
     const auto at = item.felt ? std::nullopt : in_front.read(said.date, item.where, out);
     if (at) {
       item.felt = at;
@@ -252,7 +252,7 @@ void settle_times(Page& page, const Days& in_front, const Days& in_names, Foreig
   }
   if (!page.date_in_name.empty()) {
     page.named = in_names.read(page.date_in_name, item.where, out);
-    if (page.named) page.rest = behind(page.stem, page.date_size);
+    if (page.named) page.rest = rest_of_stem(page.stem, page.date_size);
   }
   if (!item.felt) {
     item.felt = page.named;
@@ -264,7 +264,7 @@ void settle_times(Page& page, const Days& in_front, const Days& in_names, Foreig
 
 Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
   Foreign out{.format = "Markdown files"};
-  std::vector<Page> pages;
+  std::vector<MarkdownPage> pages;
   Days in_front(options), in_names(options);
   for (const NamedBytes& file : files) {
     if (!is_page(file)) {
@@ -275,13 +275,13 @@ Result<Foreign> read_markdown(Files files, const ReadOptions& options) {
     }
     if (pages.size() >= caps::items) break;
     out.read.insert(file.name);
-    pages.push_back(page_of(file, options, out));
-    for (const Page::Said& said : pages.back().dates) in_front.look(said.date);
+    pages.push_back(markdown_page_of(file, options, out));
+    for (const MarkdownPage::Said& said : pages.back().dates) in_front.look(said.date);
     if (!pages.back().date_in_name.empty()) in_names.look(pages.back().date_in_name);
   }
   in_front.decide();
   in_names.decide();
-  for (Page& page : pages) {
+  for (MarkdownPage& page : pages) {
     settle_times(page, in_front, in_names, out);
     Item& item = page.item;
     if (item.title.empty() && item.text.starts_with("# ")) {

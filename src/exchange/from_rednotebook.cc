@@ -14,7 +14,7 @@ struct Month {
   int year = 0, month = 0;
 };
 
-std::optional<Month> month_of(std::string_view name) {
+std::optional<Month> month_of_file(std::string_view name) {
   name = base_name(name);
   if (name.size() != 11 || !name.ends_with(".txt") || name[4] != '-') return std::nullopt;
   const auto year = whole_number(name.substr(0, 4)), month = whole_number(name.substr(5, 2));
@@ -156,7 +156,7 @@ bool has_days(std::string_view text) {
 
 bool is_rednotebook(Files files) {
   for (const NamedBytes& file : files)
-    if (month_of(file.name) && has_days(file.bytes)) return true;
+    if (month_of_file(file.name) && has_days(file.bytes)) return true;
   return false;
 }
 
@@ -164,7 +164,7 @@ Result<Foreign> read_rednotebook(Files files, const ReadOptions& options) {
   Foreign out{.format = "RedNotebook"};
   std::size_t pictures = 0;
   for (const NamedBytes& file : files) {
-    const auto month = month_of(file.name);
+    const auto month = month_of_file(file.name);
     if (!month || file.bytes.empty()) continue;
     out.read.insert(file.name);
     const std::string& text = clean_text(file, out);

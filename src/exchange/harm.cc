@@ -82,10 +82,7 @@ constexpr auto instruments = std::to_array<Instrument>({
     {"bss", {}, {-1}},
 });
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
+bool is_small_letter(char c) {
   return c >= 'a' && c <= 'z';
 }
 
@@ -97,7 +94,7 @@ void skip_fillers(std::string_view& rest) {
     while (!rest.empty() && std::string_view(" ./:#()[]").find(rest.front()) != std::string_view::npos)
       rest.remove_prefix(1);
     const auto one = std::ranges::find_if(fillers, [&](std::string_view word) {
-      return rest.starts_with(word) && (rest.size() == word.size() || !is_letter(rest[word.size()]));
+      return rest.starts_with(word) && (rest.size() == word.size() || !is_small_letter(rest[word.size()]));
     });
     if (one == fillers.end()) return;
     rest.remove_prefix(one->size());
@@ -114,7 +111,8 @@ std::optional<int> place_in(std::string_view rest) {
   if (digits == 0) return std::nullopt;
   rest.remove_prefix(digits);
   skip_fillers(rest);
-  const bool ends = rest.empty() || !(is_digit(rest.front()) || (is_letter(rest.front()) && digits == 3));
+  const bool ends =
+      rest.empty() || !(is_digit(rest.front()) || (is_small_letter(rest.front()) && digits == 3));
   return ends ? std::optional(place) : std::nullopt;
 }
 
@@ -126,7 +124,7 @@ bool holds(const Instrument& one, int place) {
 // Where the family's name stands as a word of its own, what follows it.
 std::optional<std::string_view> after_family(std::string_view text, std::string_view family) {
   for (auto at = text.find(family); at != std::string_view::npos; at = text.find(family, at + 1))
-    if (at == 0 || !is_letter(text[at - 1])) {
+    if (at == 0 || !is_small_letter(text[at - 1])) {
       const std::string_view rest = text.substr(at + family.size());
       return rest;
     }
@@ -262,7 +260,7 @@ bool is_place_of_harm(std::string_view questionnaire, std::size_t place) {
     std::string_view version = *rest;
     while (version.starts_with(' ')) version.remove_prefix(1);
     const bool fits =
-        version.empty() || !(is_letter(version.front()) || is_digit(version.front())) ||
+        version.empty() || !(is_small_letter(version.front()) || is_digit(version.front())) ||
         std::ranges::any_of(one.versions, [&](std::string_view each) {
           return !each.empty() && version.starts_with(each) &&
                  (version.size() == each.size() || !is_digit(version[each.size()]) || !is_digit(each.back()));

@@ -123,7 +123,7 @@ json response(json items, json more = json::object()) {
   out.update(more);
   return out;
 }
-json item(const std::string& link, json answer, const std::string& text = "") {
+json answer_item(const std::string& link, json answer, const std::string& text = "") {
   json out{{"linkId", link}, {"answer", json::array({std::move(answer)})}};
   if (!text.empty()) out["text"] = text;
   return out;
@@ -165,26 +165,27 @@ TEST(Harm, ASingleAnsweredItemIsEnoughHoweverItIsAnswered) {
                                                         {"epds_10", ""},
                                                         {"PHQ9_9", ""}}) {
     for (const json& answer : more)
-      EXPECT_TRUE(shows_help(response({item(link, answer, text)}))) << link << answer;
+      EXPECT_TRUE(shows_help(response({answer_item(link, answer, text)}))) << link << answer;
     for (const json& answer : none)
-      EXPECT_FALSE(shows_help(response({item(link, answer, text)}))) << link << answer;
+      EXPECT_FALSE(shows_help(response({answer_item(link, answer, text)}))) << link << answer;
   }
 }
 
 TEST(Harm, ItIsFoundNestedContainedUnfinishedAndByThePlaceInANamedQuestionnaire) {
   const json yes{{"valueInteger", 1}};
-  const json deep =
-      response({{{"linkId", "g"},
-                 {"item", json::array({{{"linkId", "h"}, {"item", json::array({item("44260-8", yes)})}}})}}},
-               {{"status", "in-progress"}});
+  const json deep = response(
+      {{{"linkId", "g"},
+        {"item", json::array({{{"linkId", "h"}, {"item", json::array({answer_item("44260-8", yes)})}}})}}},
+      {{"status", "in-progress"}});
   EXPECT_TRUE(shows_help(deep));
   EXPECT_TRUE(shows_help(
-      response({item("10", yes)}, {{"questionnaire", "http://example.org/Questionnaire/epds|1"}})));
-  EXPECT_FALSE(
-      shows_help(response({item("9", yes)}, {{"questionnaire", "http://example.org/Questionnaire/epds|1"}})));
-  EXPECT_TRUE(shows_help(response({item("q9", yes)}, {{"questionnaire", "http://example.org/bdi-ii"}})));
+      response({answer_item("10", yes)}, {{"questionnaire", "http://example.org/Questionnaire/epds|1"}})));
+  EXPECT_FALSE(shows_help(
+      response({answer_item("9", yes)}, {{"questionnaire", "http://example.org/Questionnaire/epds|1"}})));
   EXPECT_TRUE(
-      shows_help(response({item("q3", yes)}, {{"questionnaire", "http://example.org/c-ssrs-screener"}})));
+      shows_help(response({answer_item("q9", yes)}, {{"questionnaire", "http://example.org/bdi-ii"}})));
+  EXPECT_TRUE(shows_help(
+      response({answer_item("q3", yes)}, {{"questionnaire", "http://example.org/c-ssrs-screener"}})));
   const json contained{
       {"resourceType", "Questionnaire"},
       {"id", "mine"},
@@ -192,23 +193,24 @@ TEST(Harm, ItIsFoundNestedContainedUnfinishedAndByThePlaceInANamedQuestionnaire)
       {"item", json::array({{{"linkId", "x7"}, {"text", "I have thought of hurting myself"}},
                             {{"linkId", "x8"}, {"code", json::array({{{"code", "44260-8"}}})}}})}};
   for (const char* link : {"x7", "x8"})
-    EXPECT_TRUE(shows_help(
-        response({item(link, yes)}, {{"questionnaire", "#mine"}, {"contained", json::array({contained})}})))
+    EXPECT_TRUE(shows_help(response({answer_item(link, yes)},
+                                    {{"questionnaire", "#mine"}, {"contained", json::array({contained})}})))
         << link;
-  EXPECT_FALSE(shows_help(
-      response({item("x6", yes)}, {{"questionnaire", "#mine"}, {"contained", json::array({contained})}})));
+  EXPECT_FALSE(shows_help(response({answer_item("x6", yes)},
+                                   {{"questionnaire", "#mine"}, {"contained", json::array({contained})}})));
   const json observation{{"resourceType", "Observation"},
                          {"code", {{"coding", json::array({{{"code", "44260-8"}}})}}},
                          {"valueInteger", 2}};
-  EXPECT_TRUE(shows_help(
-      {{"resourceType", "Bundle"},
-       {"entry", json::array({{{"resource", observation}}, {{"resource", response({item("a", yes)})}}})}}));
+  EXPECT_TRUE(shows_help({{"resourceType", "Bundle"},
+                          {"entry", json::array({{{"resource", observation}},
+                                                 {{"resource", response({answer_item("a", yes)})}}})}}));
 }
 
 TEST(Harm, NineAnswersOfHowOftenWithoutAnyNameAreThePhq9) {
   json items = json::array();
   for (int k = 1; k <= 9; ++k)
-    items.push_back(item(std::to_string(k), {{"valueCoding", {{"code", k == 9 ? "LA6569-3" : "LA6568-5"}}}}));
+    items.push_back(
+        answer_item(std::to_string(k), {{"valueCoding", {{"code", k == 9 ? "LA6569-3" : "LA6568-5"}}}}));
   EXPECT_TRUE(shows_help(response(items)));
   items[8]["answer"][0]["valueCoding"]["code"] = "LA6568-5";
   items[7]["answer"][0]["valueCoding"]["code"] = "LA6571-9";

@@ -12,8 +12,8 @@ namespace holdfast::exchange {
 namespace {
 
 using Kind = MarkupReader::Kind;
-constexpr int most_blank_lines = 50;  // in code, one after the other
-constexpr std::size_t deepest = 12;   // lists and quotations; deeper ones go on at that depth
+constexpr int most_blank_lines = 50;      // in code, one after the other
+constexpr std::size_t deepest_list = 12;  // lists and quotations; deeper ones go on at that depth
 
 template <std::size_t N>
 bool among(std::string_view name, const std::array<std::string_view, N>& list) {
@@ -136,7 +136,8 @@ void Writer::start(std::string_view name, std::string_view attributes) {
     put(std::string(static_cast<std::size_t>(name[1] - '0'), '#') + " ");
   } else if (name == "blockquote" || name == "ul" || name == "ol") {
     paragraph();
-    if (levels_.size() < deepest) levels_.push_back({name == "blockquote" ? '>' : name == "ul" ? '-' : '1'});
+    if (levels_.size() < deepest_list)
+      levels_.push_back({name == "blockquote" ? '>' : name == "ul" ? '-' : '1'});
   } else if (name == "li") {
     line();
     at_item_ = true;

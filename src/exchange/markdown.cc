@@ -17,7 +17,7 @@ bool belongs_to_no_day(const diary::Record& record) {
          std::holds_alternative<diary::HelpNumber>(record.body);
 }
 
-std::string escaped(std::string_view text) {
+std::string markdown_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (std::string_view("\\`*_[]<>#|~&!").find(c) != std::string_view::npos) out += '\\';
@@ -136,23 +136,25 @@ class Document {
 
   void write(const diary::Record& record, const std::string& at) {
     std::string title(diary::title_of_kind(diary::kind_of(record.body)));
-    if (record.relationship) title += " (" + escaped(one_line(speaker_.name_of(*record.relationship))) + ")";
+    if (record.relationship)
+      title += " (" + markdown_escaped(one_line(speaker_.name_of(*record.relationship))) + ")";
     out_ += "\n### " + (at.empty() ? "" : at + " ") + title + written_afterwards(record) + "\n\n";
     if (record.folded && !options_.open_folded) {
       out_ += "folded\n";
       return;
     }
     if (const auto* entry = std::get_if<diary::Entry>(&record.body)) {
-      if (!entry->title.empty()) out_ += "**" + escaped(one_line(entry->title)) + "**\n\n";
+      if (!entry->title.empty()) out_ += "**" + markdown_escaped(one_line(entry->title)) + "**\n\n";
       if (!entry->text.empty()) quote(out_, entry->text);
+      if (!entry->link.empty()) out_ += "\n" + markdown_escaped(one_line(entry->link)) + "\n";
       return;
     }
     for (const auto& [label, value] : diary::lines(record, speaker_)) {
       if (value.find_first_of("\r\n") == std::string::npos) {
-        out_ += "- **" + escaped(label) + ":** " + escaped(one_line(value)) + "\n";
+        out_ += "- **" + markdown_escaped(label) + ":** " + markdown_escaped(one_line(value)) + "\n";
         continue;
       }
-      out_ += "\n**" + escaped(label) + ":**\n\n";
+      out_ += "\n**" + markdown_escaped(label) + ":**\n\n";
       quote(out_, value);
       out_ += "\n";
     }

@@ -15,14 +15,11 @@ namespace {
 
 constexpr int most_inner_ends = 16;  // "]]>" that may stand within one piece of CDATA
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 bool in_name(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '-' || c == '.';
+  return is_latin_letter(c) || (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '-' || c == '.';
 }
 
 struct Named {
@@ -62,7 +59,7 @@ struct Reference {
   std::size_t bytes = 0;
 };
 
-std::optional<char32_t> number_in(std::string_view digits) {
+std::optional<char32_t> code_in(std::string_view digits) {
   const bool hex = digits.starts_with('x') || digits.starts_with('X');
   if (hex) digits.remove_prefix(1);
   if (digits.empty() || digits.size() > 9) return std::nullopt;
@@ -90,16 +87,16 @@ Reference reference_at(std::string_view rest) {
     if (const auto found = std::ranges::find(latin, name); found != latin.end())
       return {known, 0xA0u + static_cast<char32_t>(found - latin.begin()), bytes};
     const bool is_name =
-        std::ranges::all_of(name, [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
-    return is_name && is_letter(name[0]) ? Reference{unknown_name, 0, bytes} : Reference{};
+        std::ranges::all_of(name, [](char c) { return is_latin_letter(c) || (c >= '0' && c <= '9'); });
+    return is_name && is_latin_letter(name[0]) ? Reference{unknown_name, 0, bytes} : Reference{};
   }
-  const auto code = number_in(name.substr(1));
+  const auto code = code_in(name.substr(1));
   if (!code) return {};
   if (*code >= 0xD800 && *code <= 0xDBFF) {  // the other half may follow
     const std::string_view next = rest.substr(bytes);
     const auto next_end = next.substr(0, 14).find(';');
     if (next.starts_with("&#") && next_end != std::string_view::npos)
-      if (const auto low = number_in(next.substr(2, next_end - 2)); low && *low >= 0xDC00 && *low <= 0xDFFF)
+      if (const auto low = code_in(next.substr(2, next_end - 2)); low && *low >= 0xDC00 && *low <= 0xDFFF)
         return {known, 0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00), bytes + next_end + 1};
   }
   if (*code < 0x20 && *code != '\n' && *code != '\t' && *code != '\r') return {control, 0, bytes};
@@ -167,6 +164,12 @@ MarkupReader::Piece MarkupReader::next() {
     began_ = at_;
     const std::string_view rest = text_.substr(at_);
     if (rest[0] != '<') return text_piece(at_);
+    // Signs in a row: only the last of them can begin a tag.
+    if (rest.size() > 1 && rest[1] == '<') {
+      const std::size_t other = text_.find_first_not_of('<', at_), from = at_;
+      at_ = other == std::string_view::npos ? text_.size() : other - 1;
+      return {Kind::text, {}, text_.substr(from, at_ - from), false};
+    }
     if (rest.starts_with("<!--")) {
       if (skip_to("-->", at_ + 4, no_comment_ends_)) continue;
       return text_piece(at_);
@@ -195,7 +198,7 @@ MarkupReader::Piece MarkupReader::next() {
     }
     const bool ends = rest.size() > 1 && rest[1] == '/';
     std::size_t k = at_ + (ends ? 2 : 1);
-    if (k >= text_.size() || !is_letter(text_[k])) return text_piece(at_);
+    if (k >= text_.size() || !is_latin_letter(text_[k])) return text_piece(at_);
     const std::size_t name_from = k;
     while (k < text_.size() && in_name(text_[k])) ++k;
     const std::string_view name = text_.substr(name_from, k - name_from);

@@ -15,9 +15,6 @@
 namespace holdfast::exchange {
 namespace {
 
-constexpr std::size_t rows_per_report = 2048;
-constexpr double day_seconds = 86400;
-
 Result<> keep_going(Progress& progress, double share) {
   if (progress.report("reading the table", share)) return {};
   return problem(ProblemKind::cancelled, "Stopped before the table was read to its end.", "table");
@@ -47,6 +44,7 @@ struct Reading {
   Table table;
   TimeColumn time;
   std::vector<std::size_t> items;
+  std::optional<std::size_t> person;
   DecimalMark decimal{std::nullopt};
 };
 
@@ -65,9 +63,15 @@ Result<> open_series(std::string_view bytes, const SeriesOptions& options, Readi
                    "columns");
   std::vector<std::string> wanted = options.time_columns;
   wanted.insert(wanted.end(), options.items.begin(), options.items.end());
+  if (!options.person_column.empty()) wanted.push_back(options.person_column);
   if (auto good = Table::open(bytes, options.shape, wanted, reading.table); !good) return good;
   if (auto good = columns_at(reading.table, options.time_columns, reading.time.at); !good) return good;
   if (auto good = columns_at(reading.table, options.items, reading.items); !good) return good;
+  if (!options.person_column.empty()) {
+    const auto person = reading.table.find(options.person_column);
+    if (!person) return pass_on(person);
+    reading.person = *person;
+  }
   for (std::size_t i = 0; i < reading.items.size(); ++i)
     if (std::find(reading.items.begin(), reading.items.begin() + static_cast<std::ptrdiff_t>(i),
                   reading.items[i]) != reading.items.begin() + static_cast<std::ptrdiff_t>(i))
@@ -143,12 +147,15 @@ void put_in_order(SeriesTable& series) {
                    [&](std::size_t a, std::size_t b) { return series.times[a] < series.times[b]; });
   const std::size_t items = series.items.size();
   std::vector<double> times, values;
+  std::vector<std::string> persons;
   times.reserve(order.size());
   values.reserve(series.values.size());
   for (const std::size_t row : order) {
     times.push_back(series.times[row]);
     for (std::size_t i = 0; i < items; ++i) values.push_back(series.values[row * items + i]);
+    if (!series.persons.empty()) persons.push_back(std::move(series.persons[row]));
   }
+  series.persons = std::move(persons);
   series.times = std::move(times);
   series.values = std::move(values);
 }
@@ -178,11 +185,16 @@ Result<SeriesTable> read_series(std::string_view bytes, const SeriesOptions& opt
       leave_out(series.rejected, series.rejections, row.line, options.time_columns.front(), time.error());
       continue;
     }
+    if (reading.person && reading.table.is_missing(row.cells[*reading.person])) {
+      leave_out(series.rejected, series.rejections, row.line, options.person_column, "it says nobody");
+      continue;
+    }
     if (auto remark = take_values(row, reading, series.values)) {
       leave_out(series.rejected, series.rejections, remark->line, remark->column, remark->reason);
       continue;
     }
     series.times.push_back(*time);
+    if (reading.person) series.persons.emplace_back(trimmed_cell(row.cells[*reading.person]));
   }
   put_in_order(series);
   series.axis.dated = reading.time.dated;
@@ -190,7 +202,7 @@ Result<SeriesTable> read_series(std::string_view bytes, const SeriesOptions& opt
     const double origin = series.times.front();
     series.axis.origin = {static_cast<std::int64_t>(origin)};
     if (const auto order = reading.time.reader.order()) series.axis.order = name_of(*order);
-    for (double& time : series.times) time = (time - origin) / day_seconds;
+    for (double& time : series.times) time = (time - origin) / static_cast<double>(day_seconds);
   }
   return series;
 }
@@ -225,7 +237,8 @@ Result<> open_events(std::string_view bytes, const EventOptions& options, Table&
 OrReason<EventRow> event_in(const Row& row, const Table& table, EventColumns& columns, const TimeAxis& axis,
                             char decimal_mark) {
   const auto on_axis = [&](double time) {
-    return axis.dated ? (time - static_cast<double>(axis.origin.seconds)) / day_seconds : time;
+    return axis.dated ? (time - static_cast<double>(axis.origin.seconds)) / static_cast<double>(day_seconds)
+                      : time;
   };
   EventRow event;
   event.line = row.line;

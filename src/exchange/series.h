@@ -25,17 +25,19 @@ struct TimeAxis {
 struct SeriesOptions {
   std::vector<std::string> time_columns;
   std::vector<std::string> items;
-  std::string time_format;  // as in TableOptions
+  std::string person_column;  // whose row it is; empty: all are of one
+  std::string time_format;    // as in TableOptions
   std::string zone = "UTC";
   TableShape shape;
 };
 
 struct SeriesTable {
   std::vector<std::string> items;
-  std::vector<double> times;   // not decreasing
-  std::vector<double> values;  // times.size() x items.size(), row by row; NaN: not answered
-  TimeAxis axis;               // of dates: the earliest row is 0
-  std::size_t rows = 0;        // below the header; = times.size() + rejected
+  std::vector<double> times;         // not decreasing
+  std::vector<double> values;        // times.size() x items.size(), row by row; NaN: not answered
+  std::vector<std::string> persons;  // of each row; empty without such a column
+  TimeAxis axis;                     // of dates: the earliest row is 0
+  std::size_t rows = 0;              // below the header; = times.size() + rejected
   std::size_t rejected = 0;
   std::vector<RowRemark> rejections;
   bool was_sorted = true;  // false: rows were put in order of time

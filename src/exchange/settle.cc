@@ -78,10 +78,10 @@ class Settling {
 
   // As what else an item may have come in.
   static std::vector<std::string_view> others_of(std::string_view sort) {
-    if (sort == "check_in") return {"entry"};
-    if (sort == "entry") return {"check_in"};
-    if (sort == "session") return {"absence"};
-    return {"session"};
+    if (sort == diary::CheckIn::kind) return {diary::Entry::kind};
+    if (sort == diary::Entry::kind) return {diary::CheckIn::kind};
+    if (sort == diary::Session::kind) return {diary::Absence::kind};
+    return {diary::Session::kind};
   }
 
   void add(const Item& item, const Moment& felt, std::string_view sort, diary::Body body) {
@@ -211,12 +211,12 @@ class Settling {
         const std::int64_t minutes = (item.until->at.seconds - felt.at.seconds) / 60;
         if (minutes >= 1 && minutes <= 1440) session.minutes = static_cast<int>(minutes);
       }
-      add(item, felt, "session", std::move(session));
+      add(item, felt, diary::Session::kind, std::move(session));
     } else if (names_one(item.title, choices_.absences)) {
       diary::Absence absence;
       absence.until = item.until;
       absence.line = line;
-      add(item, felt, "absence", std::move(absence));
+      add(item, felt, diary::Absence::kind, std::move(absence));
     } else {
       return leave("events", "no rule says that they were sessions or absences");
     }
@@ -279,9 +279,9 @@ class Settling {
       const bool entry_too = !item.title.empty() || !item.text.empty() || beside.size() > longest_line;
       if (!entry_too || fits_a_line) {
         check_in.line = cut(whole + (whole.empty() || beside.empty() ? "" : " · ") + beside);
-        return add(item, felt, "check_in", std::move(check_in));
+        return add(item, felt, diary::CheckIn::kind, std::move(check_in));
       }
-      add(item, felt, "check_in", std::move(check_in));
+      add(item, felt, diary::CheckIn::kind, std::move(check_in));
     }
     if (item.title.empty() && item.text.empty()) {
       if (checked_in && beside.empty()) return;
@@ -294,7 +294,7 @@ class Settling {
       entry.text += (entry.text.empty() ? "" : "\n\n") + ("*" + markdown_escaped(beside) + "*");
     if (trimmed(entry.text).empty()) std::swap(entry.title, entry.text);
     if (trimmed(entry.text).empty()) return leave("empty entries", "there is nothing in them");
-    add(item, felt, "entry", std::move(entry));
+    add(item, felt, diary::Entry::kind, std::move(entry));
   }
 
   // What has a name of its own is the same thing wherever it stands again. True: go on with it, as one more.

@@ -20,9 +20,9 @@ void each_text(diary::Body& body, Change&& change) {
   std::visit(
       [&](auto& noun) {
         std::decay_t<decltype(noun)>::fields(
-            noun, [&]<class Member>(const char* key, const char*, Member& member) {
+            noun, [&]<class Member>(const diary::Field& field, Member& member) {
               if constexpr (std::is_same_v<Member, std::string>) {
-                if (std::string_view(key) != "key") change(member);
+                if (std::string_view(field.key) != "key") change(member);
               } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
                 for (std::string& one : member) change(one);
               }
@@ -45,11 +45,10 @@ void each_moment(diary::Record& record, Change&& change) {
   change(record.written);
   std::visit(
       [&](auto& noun) {
-        std::decay_t<decltype(noun)>::fields(noun,
-                                             [&]<class Member>(const char*, const char*, Member& member) {
-                                               if constexpr (std::is_same_v<Member, std::optional<Moment>>)
-                                                 if (member) change(*member);
-                                             });
+        std::decay_t<decltype(noun)>::fields(noun, [&]<class Member>(const diary::Field&, Member& member) {
+          if constexpr (std::is_same_v<Member, std::optional<Moment>>)
+            if (member) change(*member);
+        });
       },
       record.body);
 }
@@ -74,11 +73,10 @@ void each_reference(diary::Record& record, Change&& change) {
   if (record.relationship) change(*record.relationship);
   std::visit(
       [&](auto& noun) {
-        std::decay_t<decltype(noun)>::fields(noun,
-                                             [&]<class Member>(const char*, const char*, Member& member) {
-                                               if constexpr (std::is_same_v<Member, std::optional<diary::Id>>)
-                                                 if (member) change(*member);
-                                             });
+        std::decay_t<decltype(noun)>::fields(noun, [&]<class Member>(const diary::Field&, Member& member) {
+          if constexpr (std::is_same_v<Member, std::optional<diary::Id>>)
+            if (member) change(*member);
+        });
       },
       record.body);
 }
@@ -87,7 +85,7 @@ void each_reference(diary::Record& record, Change&& change) {
 // one in the copy.
 class Letters {
  public:
-  Letters(const diary::Diary& diary, const std::vector<std::pair<std::string, std::string>>& replaced,
+  Letters(const diary::Diary& diary, const std::vector<diary::NamePair>& replaced,
           const std::set<std::string>& in_texts) {
     taken_.insert("I");  // "I told I"
     for (const std::string& letter : in_texts) take(letter);
@@ -118,8 +116,7 @@ class Letters {
 
 }  // namespace
 
-ShareCopy share_copy(const diary::Diary& diary,
-                     const std::vector<std::pair<std::string, std::string>>& replaced) {
+ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePair>& replaced) {
   ShareCopy out{.diary = diary};
   std::erase_if(out.diary.records, [](const diary::Record& record) {
     return std::holds_alternative<diary::HelpNumber>(record.body);
@@ -128,13 +125,13 @@ ShareCopy share_copy(const diary::Diary& diary,
   for (diary::Record& record : out.diary.records)
     each_text(record.body, [&](const std::string& text) { before.push_back(text); });
   const std::vector<std::string_view> texts_before(before.begin(), before.end());
-  std::vector<std::pair<std::string, std::string>> pairs = replaced;
+  std::vector<diary::NamePair> pairs = replaced;
   Letters letters(out.diary, replaced, diary::initials_in(texts_before));
   for (const diary::Record& record : out.diary.records) {
     const auto* person = std::get_if<diary::Relationship>(&record.body);
     if (!person || person->name.empty() || diary::is_initial(person->name)) continue;
     const bool said =
-        std::ranges::any_of(replaced, [&](const auto& pair) { return same_name(pair.first, person->name); });
+        std::ranges::any_of(replaced, [&](const auto& pair) { return same_name(pair.name, person->name); });
     if (!said)
       for (diary::NamePair& pair : diary::name_and_parts(person->name, letters.next()))
         pairs.push_back(std::move(pair));

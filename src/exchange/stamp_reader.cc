@@ -11,8 +11,6 @@
 namespace holdfast::exchange {
 namespace {
 
-constexpr std::int64_t day_seconds = 86400;
-
 // A count of days such as 41134.3736, as spreadsheets keep times.
 OrReason<Stamp> excel_day(std::string_view text) {
   const auto count = decimal_number(text);

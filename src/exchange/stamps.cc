@@ -22,15 +22,7 @@ constexpr std::array<std::string_view, 12> months{"january",   "february", "marc
                                                   "september", "october",  "november", "december"};
 constexpr std::array<std::string_view, 7> weekdays{"monday", "tuesday",  "wednesday", "thursday",
                                                    "friday", "saturday", "sunday"};
-constexpr std::int64_t day_seconds = 86400;
 const std::string no_time = "is not a time this program can read";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 struct Number {
   int value = 0;
@@ -64,7 +56,7 @@ struct Cursor {
   }
   std::string word() {
     std::size_t length = 0;
-    while (length < rest.size() && is_letter(rest[length])) ++length;
+    while (length < rest.size() && is_latin_letter(rest[length])) ++length;
     std::string word = lower_ascii(rest.substr(0, length));
     rest.remove_prefix(length);
     return word;
@@ -102,7 +94,7 @@ std::optional<bool> take_half_of_day(Cursor& in) {
   look.take('.');
   if (!look.take('m') && !look.take('M')) return {};
   look.take('.');
-  if (is_letter(look.peek())) return {};
+  if (is_latin_letter(look.peek())) return {};
   in = look;
   return letter == 'p';
 }
@@ -172,7 +164,7 @@ bool take_zone(Cursor& in, Stamp& stamp) {
     if (minutes && (minutes->digits != 2 || minutes->value > 59)) return false;
     const int size = hours->value * 3600 + (minutes ? minutes->value * 60 : 0);
     stamp.offset = west ? -size : size;
-  } else if (is_letter(in.peek())) {
+  } else if (is_latin_letter(in.peek())) {
     const std::string word = in.word();
     if (word == "uhr") return take_zone(in, stamp);
     const auto offset = offset_named(word);
@@ -205,7 +197,7 @@ bool take_named_month(Cursor& in, Stamp& stamp, std::optional<int> of_month) {
     const auto day = in.number(2);
     if (!day) return false;
     of_month = day->value;
-    if (is_letter(in.peek())) in.word();  // 13th
+    if (is_latin_letter(in.peek())) in.word();  // 13th
     in.blanks(".,-/");
   }
   const auto year = in.number(4);
@@ -234,7 +226,7 @@ bool take_figures(Cursor& in, Stamp& stamp, Number first) {
   const char separator = in.peek();
   if (separator != '/' && separator != '.' && separator != '-') return false;
   in.take(separator);
-  if (is_letter(in.peek())) return take_named_month(in, stamp, first.value);
+  if (is_latin_letter(in.peek())) return take_named_month(in, stamp, first.value);
   in.blanks();
   const auto second = in.number(2);
   if (!second || !in.take(separator)) return false;
@@ -257,28 +249,28 @@ bool take_figures(Cursor& in, Stamp& stamp, Number first) {
 }
 
 bool take_day(Cursor& in, Stamp& stamp) {
-  if (is_letter(in.peek())) {
+  if (is_latin_letter(in.peek())) {
     Cursor look = in;
     if (is_weekday(look.word())) {
       look.blanks(".,");
       in = look;
     }
   }
-  if (is_letter(in.peek())) return take_named_month(in, stamp, {});
+  if (is_latin_letter(in.peek())) return take_named_month(in, stamp, {});
   const std::size_t digits =
       static_cast<std::size_t>(std::find_if_not(in.rest.begin(), in.rest.end(), is_digit) - in.rest.begin());
   if (digits == 8 || digits == 12 || digits == 14) return take_packed_day(in, stamp);
   const auto first = in.number(4);
   if (!first) return false;
-  if (in.peek() == ' ' || is_letter(in.peek())) {
-    if (is_letter(in.peek())) in.word();  // 13th
+  if (in.peek() == ' ' || is_latin_letter(in.peek())) {
+    if (is_latin_letter(in.peek())) in.word();  // 13th
     in.blanks(".,");
-    return first->digits <= 2 && is_letter(in.peek()) && take_named_month(in, stamp, first->value);
+    return first->digits <= 2 && is_latin_letter(in.peek()) && take_named_month(in, stamp, first->value);
   }
   if (first->digits <= 2 && in.rest.size() > 1 && in.peek() == '.' && in.rest[1] == ' ') {
     Cursor look = in;
     look.blanks(".");
-    if (is_letter(look.peek())) {
+    if (is_latin_letter(look.peek())) {
       in = look;
       return take_named_month(in, stamp, first->value);
     }

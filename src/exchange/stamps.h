@@ -14,6 +14,8 @@
 
 namespace holdfast::exchange {
 
+inline constexpr std::int64_t day_seconds = 86400;
+
 enum class DayOrder { dmy, mdy, ymd };
 std::string_view name_of(DayOrder order);
 

@@ -29,7 +29,6 @@ namespace {
 constexpr std::size_t line_limit_bytes =
     4096;  // of a check-in's line and of an emotion word: see diary/rules.h
 constexpr std::size_t most_emotions = 100;
-constexpr std::size_t rows_per_report = 2048;
 constexpr std::int64_t clock_tolerance_seconds = 300;  // as in the diary's own rules
 
 struct MappedColumn {

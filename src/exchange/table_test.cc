@@ -28,7 +28,7 @@ std::vector<diary::Scale> six_scales() {
   return {list.begin(), list.end()};
 }
 
-TableOptions options_for(std::vector<std::string> mappings, std::vector<std::string> time = {"time"}) {
+TableOptions table_options(std::vector<std::string> mappings, std::vector<std::string> time = {"time"}) {
   TableOptions options;
   options.time_columns = std::move(time);
   for (const std::string& mapping : mappings) options.columns.push_back(*read_mapping(mapping));
@@ -49,7 +49,7 @@ TableImport imported(std::string_view bytes, const TableOptions& options) {
 }
 
 TableImport imported(std::string_view bytes) {
-  return imported(bytes, options_for({"mood=distress"}));
+  return imported(bytes, table_options({"mood=distress"}));
 }
 
 const diary::CheckIn& check_in(const diary::Record& record) {
@@ -78,8 +78,8 @@ std::optional<std::string> kossakowski() {
 }
 
 TableOptions kossakowski_options() {
-  return options_for({"mood_down=distress:-3..3", "se_handle=footing:1..7", "soc_belong=support:1..7"},
-                     {"date", "resptime_s"});
+  return table_options({"mood_down=distress:-3..3", "se_handle=footing:1..7", "soc_belong=support:1..7"},
+                       {"date", "resptime_s"});
 }
 
 TEST(RealTable, EveryRowOfKossakowskiBecomesACheckIn) {
@@ -115,7 +115,7 @@ TEST(RealTable, ARowThatAnswersNothingMappedIsNoCheckIn) {
   const auto bytes = kossakowski();
   if (!bytes) GTEST_SKIP() << "the table is not here";
   // Every row has a phase, so every row counts: 1476 times, on all days but one from 13 August to 8 April.
-  const TableImport all = imported(*bytes, options_for({"phase=distress:1..5"}, {"date", "resptime_s"}));
+  const TableImport all = imported(*bytes, table_options({"phase=distress:1..5"}, {"date", "resptime_s"}));
   EXPECT_EQ(all.report.accepted, 1476u);
   EXPECT_EQ(all.report.empty, 0u);
   EXPECT_EQ(all.report.days, 238u);
@@ -180,7 +180,7 @@ TEST(Mapping, WhatIsUnclearIsRefusedWithAnExample) {
 TEST(Mapping, ValuesLandExactlyAndRangesMayBeTurnedRound) {
   const std::string table =
       "time,a,b,c\n2012-08-13 08:00,-3,7,4\n2012-08-13 09:00,0,4,7.3\n2012-08-13 10:00,2,1,10\n";
-  const auto import = imported(table, options_for({"a=distress:-3..3", "b=footing:7..1", "c=safety"}));
+  const auto import = imported(table, table_options({"a=distress:-3..3", "b=footing:7..1", "c=safety"}));
   ASSERT_EQ(import.records.size(), 3u);
   EXPECT_EQ(rating(import.records[0], "distress"), 0);
   EXPECT_EQ(rating(import.records[1], "distress"), 5);
@@ -199,7 +199,7 @@ TEST(Mapping, EveryValueStaysInTheScaleAndKeepsItsPlace) {
     const int from = turned ? low + span : low, to = turned ? low : low + span;
     const std::string table = "time,a\n2012-08-13 08:00," + std::to_string(value) + "\n";
     const auto import =
-        imported(table, options_for({"a=distress:" + std::to_string(from) + ".." + std::to_string(to)}));
+        imported(table, table_options({"a=distress:" + std::to_string(from) + ".." + std::to_string(to)}));
     RC_ASSERT(import.records.size() == 1u);
     const double got = rating(import.records[0], "distress");
     RC_ASSERT(got >= 0 && got <= 10);
@@ -226,7 +226,7 @@ TEST(Fingerprints, DoNotDependOnOrderEncodingDelimiterOrOtherColumns) {
       "time,mood,note\n2012-08-13 08:00,3,\"caf\xC3\xA9\r\nquiet\"\n2012-08-13 09:00,4.5,x\n";
   const std::string semicolon =
       "other;note;mood;time\n1;x;4,5;13.08.2012 09:00\n2;\"caf\xE9\nquiet\";3;13.08.2012 08:00\n";
-  auto options = options_for({"mood=distress"});
+  auto options = table_options({"mood=distress"});
   options.line_column = "note";
   const auto one = imported(comma, options), other = imported(semicolon, options);
   ASSERT_EQ(one.records.size(), 2u);
@@ -252,7 +252,7 @@ TEST(Fingerprints, StayWhatTheyAreFromReleaseToRelease) {
   // What it was while the zone of the computer counted is known too.
   Silent silent;
   const auto report =
-      read_table("time,mood\n2012-08-13 08:00,3\n", options_for({"mood=distress"}), six_scales(), silent,
+      read_table("time,mood\n2012-08-13 08:00,3\n", table_options({"mood=distress"}), six_scales(), silent,
                  [](diary::Record&&, const std::vector<std::string>& formerly) -> Result<> {
                    EXPECT_EQ(formerly, std::vector<std::string>{"table:2fc91256cd33881607046eae59272505"});
                    return {};
@@ -281,7 +281,7 @@ TEST(Rows, FarAwayIsAnAnswerWithoutANumber) {
 }
 
 TEST(Rows, WordsLinesAndWrittenTimesComeAlong) {
-  auto options = options_for({"mood=distress"});
+  auto options = table_options({"mood=distress"});
   options.line_column = "note";
   options.emotions_column = "felt";
   options.written_column = "put_down";
@@ -375,7 +375,7 @@ TEST(Tables, EncodingsAndLineEndsOfSeveralSystemsAreToldApart) {
 }
 
 TEST(Tables, LinesInAnotherEncodingAreRepairedAndRemarked) {
-  auto options = options_for({"mood=distress"});
+  auto options = table_options({"mood=distress"});
   options.line_column = "note";
   const auto import = imported(
       "time,mood,note\n2012-08-13 08:00,3,caf\xC3\xA9\n2012-08-13 09:00,3,caf\xE9\n"
@@ -390,7 +390,7 @@ TEST(Tables, LinesInAnotherEncodingAreRepairedAndRemarked) {
 }
 
 TEST(Tables, WhatIsSaidOverrulesWhatIsRecognised) {
-  auto options = options_for({"mood=distress"});
+  auto options = table_options({"mood=distress"});
   options.shape.delimiter = ';';
   options.shape.decimal_mark = ',';
   options.shape.encoding = Encoding::windows_1252;
@@ -422,7 +422,7 @@ TEST(Tables, WhatIsNotATableIsSaidInASentence) {
       {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\b\6\0\0\0"s, "not a text file"},
       {"Holdfast vault\r\n\0\1"s, "Holdfast diary"}};
   for (const BadTable& bad : cases) {
-    const auto result = import(bad.bytes, options_for({"mood=distress"}));
+    const auto result = import(bad.bytes, table_options({"mood=distress"}));
     ASSERT_FALSE(result.has_value()) << bad.sentence;
     EXPECT_THAT(result.error().sentence, HasSubstr(bad.sentence));
     EXPECT_LT(result.error().sentence.size(), 600u);
@@ -438,13 +438,13 @@ TEST(Tables, AHeaderWithoutRowsIsAnEmptyImport) {
 
 TEST(Tables, OptionsThatDoNotFitAreRefused) {
   const std::string table = "time,mood,b\n2012-08-13,3,4\n";
-  EXPECT_FALSE(import(table, options_for({"mood=distress"}, {})).has_value());
-  EXPECT_FALSE(import(table, options_for({})).has_value());
-  EXPECT_THAT(import(table, options_for({"mood=distres"})).error().sentence,
+  EXPECT_FALSE(import(table, table_options({"mood=distress"}, {})).has_value());
+  EXPECT_FALSE(import(table, table_options({})).has_value());
+  EXPECT_THAT(import(table, table_options({"mood=distres"})).error().sentence,
               HasSubstr("Did you mean \"distress\"?"));
-  EXPECT_THAT(import(table, options_for({"mood=distress", "b=distress"})).error().sentence,
+  EXPECT_THAT(import(table, table_options({"mood=distress", "b=distress"})).error().sentence,
               HasSubstr("Two columns"));
-  auto options = options_for({"mood=distress"});
+  auto options = table_options({"mood=distress"});
   options.zone = "Atlantis";
   EXPECT_THAT(import(table, options).error().sentence, HasSubstr("time zone"));
 }
@@ -494,7 +494,7 @@ std::string long_table(int rows) {
 
 TEST(LargeTables, TwoHundredThousandRowsAreHandedOverOneByOne) {
   const std::string table = long_table(200'000);
-  const auto options = options_for({"mood=distress", "footing=footing"});
+  const auto options = table_options({"mood=distress", "footing=footing"});
   Silent silent;
   std::size_t taken = 0;
   std::set<std::string> sources;
@@ -522,14 +522,14 @@ TEST(LargeTables, OneLineOfAHundredMegabytesIsOneRejectedRow) {
     EXPECT_EQ(import.report.accepted, 2u);
     EXPECT_THAT(the_reason(import), HasSubstr("longer than a row may be"));
   }
-  EXPECT_FALSE(import(std::string(100u << 20, 'x'), options_for({"mood=distress"})).has_value());
+  EXPECT_FALSE(import(std::string(100u << 20, 'x'), table_options({"mood=distress"})).has_value());
 }
 
 TEST(LargeTables, ReadingStopsWhenAskedTo) {
   const std::string table = long_table(20'000);
   for (const int reports : {0, 3, 15}) {
     StopAt stop(reports);
-    const auto result = read_table(table, options_for({"mood=distress"}), six_scales(), stop);
+    const auto result = read_table(table, table_options({"mood=distress"}), six_scales(), stop);
     ASSERT_FALSE(result.has_value());
     EXPECT_EQ(result.error().kind, ProblemKind::cancelled);
   }
@@ -538,7 +538,7 @@ TEST(LargeTables, ReadingStopsWhenAskedTo) {
 TEST(LargeTables, AProblemOfTheTakerEndsTheImport) {
   Silent silent;
   int taken = 0;
-  const auto report = read_table(long_table(10), options_for({"mood=distress"}), six_scales(), silent,
+  const auto report = read_table(long_table(10), table_options({"mood=distress"}), six_scales(), silent,
                                  [&](diary::Record&&, const auto&) -> Result<> {
                                    if (++taken == 3) return problem(ProblemKind::full, "The disk is full.");
                                    return {};

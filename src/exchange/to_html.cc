@@ -26,7 +26,7 @@ constexpr std::string_view style =
     "@media(prefers-color-scheme:dark){body{color:#e6e3dd;background:#17191b}article{background:#1f2225;"
     "border-color:#3a3f45}.about,dt,h2{color:#a9adb3}}";
 
-std::string escaped(std::string_view text) {
+std::string html_escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
@@ -44,7 +44,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string clock(const Moment& moment) {
+std::string clock_on_page(const Moment& moment) {
   const std::string at = iso(moment);
   return at.substr(11, 5);
 }
@@ -63,7 +63,9 @@ class Page {
       const auto found = names_.find(id.text);
       return found == names_.end() ? id.text : found->second;
     };
-    speaker_.say = [](const Moment& moment) { return iso(moment).substr(0, 10) + " " + clock(moment); };
+    speaker_.say = [](const Moment& moment) {
+      return iso(moment).substr(0, 10) + " " + clock_on_page(moment);
+    };
   }
 
   std::string write() {
@@ -104,17 +106,18 @@ class Page {
 
   void write(const diary::Record& record) {
     std::string about =
-        clock(record.felt) + " · " + std::string(diary::title_of_kind(diary::kind_of(record.body)));
-    if (record.relationship) about += " · " + escaped(speaker_.name_of(*record.relationship));
+        clock_on_page(record.felt) + " · " + std::string(diary::title_of_kind(diary::kind_of(record.body)));
+    if (record.relationship) about += " · " + html_escaped(speaker_.name_of(*record.relationship));
     out_ += "<article><p class=\"about\">" + about + "</p>";
     if (record.folded) out_ += "<details><summary>folded</summary>";
     if (const auto* entry = std::get_if<diary::Entry>(&record.body)) {
-      if (!entry->title.empty()) out_ += "<p><strong>" + escaped(entry->title) + "</strong></p>";
-      out_ += "<div class=\"text\">" + escaped(entry->text) + "</div>";
+      if (!entry->title.empty()) out_ += "<p><strong>" + html_escaped(entry->title) + "</strong></p>";
+      out_ += "<div class=\"text\">" + html_escaped(entry->text) + "</div>";
+      if (!entry->link.empty()) out_ += "<p class=\"text\">" + html_escaped(entry->link) + "</p>";
     } else {
       out_ += "<dl>";
       for (const auto& [label, value] : diary::lines(record, speaker_))
-        out_ += "<dt>" + escaped(label) + "</dt><dd class=\"text\">" + escaped(value) + "</dd>";
+        out_ += "<dt>" + html_escaped(label) + "</dt><dd class=\"text\">" + html_escaped(value) + "</dd>";
       out_ += "</dl>";
     }
     if (record.folded) out_ += "</details>";

@@ -145,9 +145,9 @@ Result<std::vector<NamedBytes>> unpacked(NamedBytes file) {
                      "This archive holds more than 50,000 files. No diary does; it is not read.", "file");
     const char* path = archive_entry_pathname_utf8(entry);
     if (!path) path = archive_entry_pathname(entry);
-    constexpr std::size_t longest_name = 4096;
+    constexpr std::size_t longest_path = 4096;
     std::string name =
-        path && std::char_traits<char>::length(path) <= longest_name ? tame(path) : std::string();
+        path && std::char_traits<char>::length(path) <= longest_path ? tame(path) : std::string();
     if (archive_format(opened.get()) == ARCHIVE_FORMAT_RAW)
       name = std::string(file.name.substr(0, file.name.rfind('.')));
     total += name.size();  // names are held too

@@ -11,12 +11,12 @@ namespace holdfast::exchange {
 namespace {
 
 constexpr std::size_t most_words = 1'000;
-constexpr int deepest = 32;
+constexpr int deepest_node = 32;
 
 bool add_field(const YAML::Node& key, const YAML::Node& value, std::vector<std::string>& words, int depth);
 
 bool add(const YAML::Node& node, std::vector<std::string>& words, int depth) {
-  if (words.size() >= most_words || depth > deepest) return false;
+  if (words.size() >= most_words || depth > deepest_node) return false;
   if (node.IsScalar()) {
     if (!trimmed(node.Scalar()).empty()) words.push_back(node.Scalar());
     return true;

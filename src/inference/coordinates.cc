@@ -216,6 +216,12 @@ double Coordinates::log_prior(std::span<const double> x) const {
   return total;
 }
 
+bool Coordinates::is_scatter(int coordinate) const {
+  const Prior* which = &prior(coordinate);
+  return which == &table[diffusion_diagonal] || which == &table[Row::baseline] ||
+         which == &table[Row::measurement];
+}
+
 int Coordinates::rate_of(int coordinate) const {
   if (coordinate >= diffusion() || coordinate % (scales_ + 1) == 0) return -1;
   return coordinate / scales_ * (scales_ + 1);

@@ -26,6 +26,9 @@ class Coordinates {
 
   // The coordinate of log(-A_ii) where this one is A_ij / sqrt(-A_ii); else -1.
   int rate_of(int coordinate) const;
+  // Whether it is the logarithm of a scatter: a scale's own pushes, its level's wandering, its readings'
+  // error.
+  bool is_scatter(int coordinate) const;
   const Prior& prior(int coordinate) const { return *prior_[static_cast<std::size_t>(coordinate)]; }
   // Of the coordinate; for effects between scales of a normal with the same sd as the table's prior there.
   double prior_mean(int coordinate) const { return mean_[static_cast<std::size_t>(coordinate)]; }

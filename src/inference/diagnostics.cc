@@ -177,6 +177,25 @@ double tail_effective_size(const Chains& chains, double probability) {
   return least;
 }
 
+void Convergence::take_worse(const Convergence& other) {
+  r_hat = std::max(r_hat, other.r_hat);
+  bulk = std::min(bulk, other.bulk);
+  tail = std::min(tail, other.tail);
+}
+
+Convergence convergence(const Chains& chains) {
+  return {r_hat(chains), bulk_effective_size(chains), tail_effective_size(chains)};
+}
+
+// Ones and zeros have no tails beyond their share.
+Convergence convergence_of_share(const std::vector<bool>& holds, int chains) {
+  const Chains shares = chained(std::vector<double>(holds.begin(), holds.end()), chains);
+  Convergence out;
+  out.r_hat = split_r_hat(shares);
+  out.bulk = out.tail = effective_size(shares);
+  return out;
+}
+
 // The posterior mean of theta = -shape / scale over a grid, under the profile likelihood.
 Pareto fit_pareto(std::span<const double> x) {
   ensure(x.size() >= 5 && x.front() >= 0 && x.back() > 0);

@@ -2,6 +2,7 @@
 // are importance weights too uneven to be used? Pure arithmetic on draws; what is good enough is decided
 // where the draws are used.
 #pragma once
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,17 @@ double effective_size(const Chains& chains);       // of the mean; may exceed th
 double bulk_effective_size(const Chains& chains);  // of the normal scores: holds without a mean or variance
 // Of the share below the quantiles at `probability` and 1 - `probability`, the lesser.
 double tail_effective_size(const Chains& chains, double probability = 0.05);
+
+// What the draws of one number are worth.
+struct Convergence {
+  double r_hat = 1;
+  double bulk = std::numeric_limits<double>::infinity(), tail = bulk;  // effective sizes
+
+  void take_worse(const Convergence& other);  // of several numbers, the worst of each
+};
+Convergence convergence(const Chains& chains);
+// Of the draws that are true. For a probability: it is the mean of ones and zeros.
+Convergence convergence_of_share(const std::vector<bool>& holds, int chains);
 
 // A generalised Pareto distribution from 0 on. `shape` above 0: a heavy tail, with moments below 1 / shape.
 struct Pareto {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <deque>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -141,46 +142,81 @@ class Sampler {
 struct Chain {
   bool begun = false, finished = false;
   std::vector<std::vector<double>> at;
-  double acceptance = 0;
+  double accepted = 0;  // summed over `at`
   long long gradients = 0, gradients_kept = 0;
   int divergent = 0;
+
+  double acceptance() const { return at.empty() ? 0 : accepted / double(at.size()); }
 };
 
-// `moved` counts the moves of all chains; work stops soon after `stop` is set.
-Chain run_chain(Sampler sampler, int warm_up, int count, std::atomic<int>& moved,
-                const std::atomic<bool>& stop, const std::function<void()>& between) {
-  Chain chain;
-  chain.begun = sampler.begin();
-  if (!chain.begun) return chain;
-  StepTuner tuner(first_turn, wanted_acceptance, largest_turn);
-  std::vector<std::vector<double>> seen;
-  int gradients_before = 0;
-  for (int k = -warm_up; k < count; ++k) {
-    if (between) between();
-    if (stop) return chain;
-    const double accepted = sampler.move();
-    ++moved;
-    if (k < 0) {
-      sampler.turn = tuner.next(accepted);
-      if (k >= -warm_up * 4 / 5) seen.push_back(sampler.whitened());
-      if (k == -warm_up / 4) sampler.learn_widths(seen);
-      if (k == -1) sampler.turn = tuner.settled();
-      gradients_before = sampler.gradients();
-      continue;
+// What the chains of one round tell one another, and the person.
+struct Round {
+  std::atomic<int> moved{0};
+  std::atomic<bool> stop{false};
+  double moves = 1;  // in all
+  Progress& progress;
+
+  explicit Round(Progress& told) : progress(told) {}
+  // By the calling thread alone, before each of its moves.
+  void speak() { stop = stop || !progress.report("drawing from the posterior", moved / moves); }
+};
+
+// One chain that can be gone on with.
+class HmcChain {
+ public:
+  HmcChain(const Fit& fit, const Series& series, int warm_up, Random random)
+      : sampler_(fit, series, random),
+        warm_up_(warm_up),
+        tuner_(first_turn, wanted_acceptance, largest_turn) {}
+
+  const Chain& chain() const { return chain_; }
+
+  // `count` more draws, after the warm-up where there was none yet. Soon over once the round is stopped.
+  void go_on(int count, Round& round, bool speaks) {
+    chain_.finished = false;
+    if (!chain_.begun) chain_.begun = sampler_.begin();
+    if (!chain_.begun) return;
+    for (; warmed_up_ < warm_up_; ++warmed_up_) {
+      if (!may_move(round, speaks)) return;
+      warm_up();
     }
-    chain.acceptance += accepted / count;
-    chain.at.push_back(sampler.at());
+    const long long before = sampler_.gradients();
+    for (int k = 0; k < count; ++k) {
+      if (!may_move(round, speaks)) return;
+      chain_.accepted += sampler_.move();
+      chain_.at.push_back(sampler_.at());
+    }
+    chain_.gradients = sampler_.gradients();
+    chain_.gradients_kept += chain_.gradients - before;
+    chain_.finished = true;
   }
-  chain.gradients = sampler.gradients();
-  chain.gradients_kept = chain.gradients - gradients_before;
-  chain.finished = true;
-  return chain;
-}
+
+ private:
+  static bool may_move(Round& round, bool speaks) {
+    if (speaks) round.speak();
+    ++round.moved;
+    return !round.stop;
+  }
+
+  void warm_up() {
+    sampler_.turn = tuner_.next(sampler_.move());
+    const int left = warm_up_ - warmed_up_;
+    if (left <= warm_up_ * 4 / 5) seen_.push_back(sampler_.whitened());
+    if (left == warm_up_ / 4) sampler_.learn_widths(seen_);
+    if (left == 1) sampler_.turn = tuner_.settled();
+  }
+
+  Sampler sampler_;
+  int warm_up_, warmed_up_ = 0;
+  StepTuner tuner_;
+  std::vector<std::vector<double>> seen_;  // while warming up
+  Chain chain_;
+};
 
 // Warm-up in two halves: the step is tuned throughout, and in between the whitening learned from what the
 // second part of the first half has seen.
-Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up, int count,
-               std::atomic<int>& moved, const std::atomic<bool>& stop, const std::function<void()>& between) {
+Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up, int count, Round& round,
+               bool speaks) {
   constexpr double wanted = 0.8, first_step = 0.5, largest_step = 1.2;
   Posterior posterior = posterior_of(fit, series);
   Random places = random.split();
@@ -203,10 +239,10 @@ Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up,
   std::vector<Seen> seen;
   Whitening whitening{fit.mode, lower};
   for (int k = -warm_up; k < count; ++k) {
-    if (between) between();
-    if (stop) return chain;
+    if (speaks) round.speak();
+    if (round.stop) return chain;
     const Move made = nuts.move();
-    ++moved;
+    ++round.moved;
     if (k < 0) {
       nuts.step = tuner.next(made.acceptance);
       if (k >= -warm_up * 4 / 5) seen.push_back(nuts.seen());
@@ -218,7 +254,7 @@ Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up,
       if (k == -1) nuts.step = tuner.settled();
       continue;
     }
-    chain.acceptance += made.acceptance / count;
+    chain.accepted += made.acceptance;
     chain.gradients_kept += made.gradients;
     chain.divergent += made.divergent;
     chain.at.push_back(nuts.at());
@@ -274,29 +310,18 @@ std::vector<int> unanswered_scales(const Series& series) {
   return out;
 }
 
-// The chains, over as many threads as are wanted. The calling thread works too, and alone speaks to progress.
-// False: told to stop.
-bool run_all(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
-             Progress& progress, std::vector<Chain>& chains) {
-  const int count = options.chains, each = (options.count + count - 1) / count;
-  std::vector<Random> randoms;
-  for (int c = 0; c < count; ++c) randoms.push_back(random.split());
-  chains.resize(static_cast<std::size_t>(count));
-  std::atomic<int> moved{0};
-  std::atomic<bool> stop{false};
-  const double moves = double(count) * (options.warm_up + each);
-  const std::function<void()> speak = [&] {
-    stop = stop || !progress.report("drawing from the posterior", moved / moves);
-  };
-  return spread_pieces(count, threads_for(options.threads, count), [&](int c, int thread) {
-    const std::function<void()> between = thread == 0 ? speak : nullptr;
-    Random& own = randoms[std::size_t(c)];
-    chains[std::size_t(c)] =
-        options.method == DrawMethod::hmc
-            ? run_chain(Sampler(fit, series, own), options.warm_up, each, moved, stop, between)
-            : run_nuts(fit, series, own, options.warm_up, each, moved, stop, between);
-    return !stop;
+// Each chain's part of a round, over as many threads as are wanted. The calling thread works too, and alone
+// speaks to progress. False: told to stop.
+bool run_all(const DrawOptions& options, Round& round,
+             const std::function<void(int chain, bool speaks)>& run) {
+  return spread_pieces(options.chains, threads_for(options.threads, options.chains), [&](int c, int thread) {
+    run(c, thread == 0);
+    return !round.stop;
   });
+}
+
+tl::unexpected<Problem> stopped() {
+  return problem(ProblemKind::cancelled, "The draws were stopped before they were done.");
 }
 
 // Proposals from a t with few degrees of freedom, somewhat wider than Laplace; -infinity where there is no
@@ -362,56 +387,148 @@ Held draw_by_importance(const Fit& fit, const Series& series, const DrawOptions&
   for (std::size_t k = 0; k < chosen.size(); ++k) {
     Chain& chain = chains[k / std::size_t(each)];
     chain.begun = chain.finished = true;
-    chain.acceptance = 1;
+    chain.accepted += 1;
     chain.at.push_back(at[chosen[k]]);
   }
   return Held::yes;
 }
 
-}  // namespace
-
-Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
-                   Progress& progress) {
-  ensure(fit.usable && options.chains >= 1 && options.count >= 8 * options.chains && options.warm_up >= 0);
-  ensure(check(series).has_value());
-  Draws out;
-  out.pareto_shape = std::numeric_limits<double>::infinity();
-  std::vector<Chain> chains;
-  const auto stopped = [] {
-    return problem(ProblemKind::cancelled, "The draws were stopped before they were done.");
-  };
-  Held held = Held::no;
-  if (options.method == DrawMethod::automatic || options.method == DrawMethod::importance)
-    held = draw_by_importance(fit, series, options, random, progress, out, chains);
-  if (held == Held::stopped) return stopped();
-  out.method = held == Held::yes                         ? DrawMethod::importance
-               : options.method == DrawMethod::automatic ? DrawMethod::nuts
-                                                         : options.method;
-  if (held == Held::no && !run_all(fit, series, options, random, progress, chains)) return stopped();
+// Everything but the parameters; false where there are none to be had.
+bool summarise(const std::vector<Chain>& chains, Draws& out) {
   for (const Chain& chain : chains)
     if (!chain.begun) {
       out.why_not =
           "The fit stands at the edge of the drifts that are stable, and its surroundings have no density.";
-      return out;
+      return false;
     }
   diagnose(chains, out);
-  out.chains = options.chains;
-  const auto unanswered = unanswered_scales(series);
-  const Coordinates coordinates(series, fit.model);
+  out.chains = int(chains.size());
   double least = 1;
   for (const Chain& chain : chains) {
-    least = std::min(least, chain.acceptance);
-    out.acceptance += chain.acceptance / options.chains;
-    out.steps_per_draw += double(chain.gradients_kept) / double(chain.at.size()) / options.chains;
+    least = std::min(least, chain.acceptance());
+    out.acceptance += chain.acceptance() / out.chains;
+    out.steps_per_draw += double(chain.gradients_kept) / double(chain.at.size()) / out.chains;
     out.gradients += chain.gradients;
     out.divergent += chain.divergent;
+  }
+  out.usable = least >= least_acceptance;
+  if (!out.usable) out.why_not = "The sampler hardly moves; the posterior is not to be trusted.";
+  return true;
+}
+
+}  // namespace
+
+struct Drawing::Parts {
+  Fit fit;
+  Series series;
+  DrawOptions options;
+  Coordinates coordinates;
+  std::vector<int> unanswered;
+  std::deque<HmcChain> chains;
+  Random mirror;
+  std::vector<std::vector<Parameters>> made;  // of each chain
+
+  Parts(const Fit& of, const Series& from, const DrawOptions& how, Random& random)
+      : fit(of),
+        series(from),
+        options(how),
+        coordinates(series, fit.model),
+        unanswered(unanswered_scales(series)),
+        mirror(0),
+        made(std::size_t(how.chains)) {
+    for (int c = 0; c < how.chains; ++c) chains.emplace_back(fit, series, how.warm_up, random.split());
+    mirror = random.split();
+  }
+};
+
+Drawing::Drawing(const Fit& fit, const Series& series, const DrawOptions& options, Random& random) {
+  ensure(fit.usable && fit.held.empty() && options.chains >= 1 && options.warm_up >= 0);
+  ensure(check(series).has_value());
+  parts_ = std::make_unique<Parts>(fit, series, options, random);
+}
+Drawing::~Drawing() = default;
+Drawing::Drawing(Drawing&&) noexcept = default;
+Drawing& Drawing::operator=(Drawing&&) noexcept = default;
+
+Result<Draws> Drawing::go_on(int count, Progress& progress) {
+  Parts& parts = *parts_;
+  const int chains = parts.options.chains, each = (count + chains - 1) / chains;
+  ensure(each >= 4);
+  Round round(progress);
+  const int warm_up = parts.made.front().empty() ? parts.options.warm_up : 0;
+  round.moves = double(chains) * (warm_up + each);
+  if (!run_all(parts.options, round,
+               [&](int c, bool speaks) { parts.chains[std::size_t(c)].go_on(each, round, speaks); }))
+    return stopped();
+  Draws out;
+  out.method = DrawMethod::hmc;
+  out.pareto_shape = std::numeric_limits<double>::infinity();
+  std::vector<Chain> all;
+  for (const HmcChain& chain : parts.chains) all.push_back(chain.chain());
+  if (!summarise(all, out)) return out;
+  for (std::size_t c = 0; c < all.size(); ++c) {
+    auto& made = parts.made[c];
+    for (std::size_t k = made.size(); k < all[c].at.size(); ++k) {
+      made.push_back(parts.coordinates.to_parameters(all[c].at[k]));
+      mirror_unanswered(parts.unanswered, parts.mirror, made.back());
+    }
+    out.parameters.insert(out.parameters.end(), made.begin(), made.end());
+  }
+  return out;
+}
+
+std::vector<Parameters> draw_laplace(const Fit& fit, const Series& series, int count, Random& random) {
+  ensure(fit.usable && fit.held.empty());
+  const Matrix lower = laplace_factor(fit);
+  std::vector<Parameters> out;
+  for (int tries = 0; tries < 10 * count && int(out.size()) < count; ++tries) {
+    std::vector<double> x = fit.mode;
+    for (int j = 0; j < lower.columns; ++j) {
+      const double z = random.normal();
+      for (int i = j; i < lower.rows; ++i) x[std::size_t(i)] += lower(i, j) * z;
+    }
+    Parameters one = constrained(x, series, fit.model);
+    if (spectral_abscissa(one.drift.values.data(), one.drift.rows) < 0) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
+                   Progress& progress) {
+  ensure(fit.usable && fit.held.empty() && options.chains >= 1 && options.count >= 8 * options.chains &&
+         options.warm_up >= 0);
+  ensure(check(series).has_value());
+  if (options.method == DrawMethod::hmc)
+    return Drawing(fit, series, options, random).go_on(options.count, progress);
+  Draws out;
+  out.pareto_shape = std::numeric_limits<double>::infinity();
+  std::vector<Chain> chains;
+  Held held = Held::no;
+  if (options.method == DrawMethod::automatic || options.method == DrawMethod::importance)
+    held = draw_by_importance(fit, series, options, random, progress, out, chains);
+  if (held == Held::stopped) return stopped();
+  out.method = held == Held::yes ? DrawMethod::importance : DrawMethod::nuts;
+  if (held == Held::no) {
+    const int each = (options.count + options.chains - 1) / options.chains;
+    std::vector<Random> randoms;
+    for (int c = 0; c < options.chains; ++c) randoms.push_back(random.split());
+    chains.resize(std::size_t(options.chains));
+    Round round(progress);
+    round.moves = double(options.chains) * (options.warm_up + each);
+    if (!run_all(options, round, [&](int c, bool speaks) {
+          chains[std::size_t(c)] =
+              run_nuts(fit, series, randoms[std::size_t(c)], options.warm_up, each, round, speaks);
+        }))
+      return stopped();
+  }
+  if (!summarise(chains, out)) return out;
+  const auto unanswered = unanswered_scales(series);
+  const Coordinates coordinates(series, fit.model);
+  for (const Chain& chain : chains)
     for (const auto& x : chain.at) {
       out.parameters.push_back(coordinates.to_parameters(x));
       mirror_unanswered(unanswered, random, out.parameters.back());
     }
-  }
-  out.usable = least >= least_acceptance;
-  if (!out.usable) out.why_not = "The sampler hardly moves; the posterior is not to be trusted.";
   return out;
 }
 

@@ -104,6 +104,31 @@ TEST(diagnostics, know_the_worth_of_an_autoregressive_chain) {
   EXPECT_GT(r_hat(chains), 1.05);
 }
 
+TEST(diagnostics, of_several_numbers_keep_the_worst_and_see_chains_that_disagree) {
+  Random random(88);
+  std::vector<double> values, apart;
+  std::vector<bool> holds, apart_holds;
+  for (int k = 0; k < 2000; ++k) {
+    values.push_back(random.normal());
+    apart.push_back(values.back() + (k < 1000 ? 0 : 1));
+    holds.push_back(values.back() > 0.5);
+    apart_holds.push_back(apart.back() > 0.5);
+  }
+  Convergence all = convergence(chained(values, 2));
+  EXPECT_LT(all.r_hat, 1.01);
+  EXPECT_GT(std::min(all.bulk, all.tail), 1200);
+  all.take_worse(convergence_of_share(holds, 2));
+  EXPECT_LT(all.r_hat, 1.01);
+  EXPECT_GT(std::min(all.bulk, all.tail), 1200);
+  EXPECT_GT(convergence_of_share(apart_holds, 2).r_hat, 1.05);
+  all.take_worse(convergence(chained(apart, 2)));
+  EXPECT_GT(all.r_hat, 1.05);
+  EXPECT_LT(all.bulk, 20);
+  const Convergence never = convergence_of_share(std::vector<bool>(400), 2);
+  EXPECT_EQ(never.r_hat, 1);
+  EXPECT_EQ(never.bulk, 400);
+}
+
 TEST(diagnostics, recover_the_shape_of_a_pareto_tail) {
   Random random(84);
   for (const double shape : {0.2, 0.5, 0.9}) {
@@ -255,6 +280,29 @@ TEST(draws, are_the_same_on_one_thread_and_on_several) {
     EXPECT_EQ(alone->parameters, together->parameters);
     EXPECT_EQ(alone->method, method);
   }
+}
+
+TEST(draws, of_chains_that_go_on_keep_what_was_there) {
+  Random random(89);
+  Parameters truth;
+  const Series series = short_diary(random, truth);
+  Silent silent;
+  const auto found = fit(series, {}, silent);
+  ASSERT_TRUE(found->usable);
+  Random own(4), same(4);
+  Drawing drawing(*found, series, {.chains = 2}, own);
+  const auto first = drawing.go_on(40, silent), all = drawing.go_on(60, silent);
+  ASSERT_EQ(first->parameters.size(), 40u);
+  ASSERT_EQ(all->parameters.size(), 100u);
+  for (std::size_t k = 0; k < 20; ++k) {
+    EXPECT_EQ(all->parameters[k], first->parameters[k]);
+    EXPECT_EQ(all->parameters[50 + k], first->parameters[20 + k]);
+  }
+  EXPECT_NE(all->parameters[20], all->parameters[19]);
+  EXPECT_GT(all->gradients, first->gradients);
+  const auto at_once =
+      draw(*found, series, {.count = 100, .chains = 2, .method = DrawMethod::hmc}, same, silent);
+  EXPECT_EQ(at_once->parameters, all->parameters);
 }
 
 TEST(draws, take_importance_where_few_coordinates_make_it_good_and_chains_elsewhere) {

@@ -1,5 +1,5 @@
 // The likelihood is exact: against published reference cases, a dense multivariate normal, itself over split
-// gaps; and its gradient against finite differences.
+// gaps; and its gradient against finite differences. All with the plain kernel and with the fastest.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,12 +9,24 @@
 #include <nlohmann/json.hpp>
 
 #include "inference/inference.h"
+#include "inference/kernel.h"
 #include "inference/testing.h"
 
 namespace holdfast::inference {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+class EachKernel : public ::testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override { kernel::take_plain(GetParam()); }
+  void TearDown() override { kernel::take_plain(false); }
+};
+class filter : public EachKernel {};
+class gradient : public EachKernel {};
+constexpr auto by_name = [](const auto& test) { return test.param ? "plain" : "fastest"; };
+INSTANTIATE_TEST_SUITE_P(kernel, filter, ::testing::Bool(), by_name);
+INSTANTIATE_TEST_SUITE_P(kernel, gradient, ::testing::Bool(), by_name);
 
 Matrix matrix_from(const nlohmann::json& rows) {
   Matrix m(static_cast<int>(rows.size()), static_cast<int>(rows[0].size()));
@@ -79,14 +91,14 @@ double log_likelihood(const Series& series, const Parameters& parameters, Model 
   return found.log_likelihood;
 }
 
-TEST(filter, agrees_with_the_reference_cases) {
+TEST_P(filter, agrees_with_the_reference_cases) {
   const auto cases = reference_cases();
   if (cases.empty()) GTEST_SKIP() << "the shared data are not here";
   for (const auto& c : cases)
     EXPECT_NEAR(log_likelihood(c.series, c.parameters, Model::diary, c.start) / c.log_likelihood, 1, 1e-11);
 }
 
-TEST(filter, agrees_with_one_dense_normal_for_every_size_model_and_start) {
+TEST_P(filter, agrees_with_one_dense_normal_for_every_size_model_and_start) {
   Random random(11);
   for (int n = 1; n <= most_scales; ++n)
     for (const Model model : {Model::ou, Model::diary})
@@ -100,7 +112,7 @@ TEST(filter, agrees_with_one_dense_normal_for_every_size_model_and_start) {
       }
 }
 
-TEST(filter, agrees_with_one_dense_normal_where_the_drift_is_not_stable_or_has_no_eigenbasis) {
+TEST_P(filter, agrees_with_one_dense_normal_where_the_drift_is_not_stable_or_has_no_eigenbasis) {
   Random random(12);
   Series series = testing::invented({.scales = 2, .check_ins = 30}, random);
   Parameters p = draw_prior(series, Model::diary, random);
@@ -113,7 +125,7 @@ TEST(filter, agrees_with_one_dense_normal_where_the_drift_is_not_stable_or_has_n
   }
 }
 
-TEST(filter, gives_the_same_when_a_gap_is_taken_in_two_steps) {
+TEST_P(filter, gives_the_same_when_a_gap_is_taken_in_two_steps) {
   Random random(13);
   for (int n = 1; n <= most_scales; ++n) {
     Series series = testing::invented({.scales = n, .check_ins = 20, .gap_days = 3}, random);
@@ -159,7 +171,7 @@ void expect_gradient_of_differences(const Series& series, const Parameters& para
   }
 }
 
-TEST(gradient, equals_finite_differences_for_every_block_size_and_model) {
+TEST_P(gradient, equals_finite_differences_for_every_block_size_and_model) {
   Random random(14);
   for (int n = 1; n <= most_scales; ++n)
     for (const Model model : {Model::ou, Model::diary})
@@ -170,7 +182,7 @@ TEST(gradient, equals_finite_differences_for_every_block_size_and_model) {
       }
 }
 
-TEST(gradient, holds_over_minutes_and_over_years) {
+TEST_P(gradient, holds_over_minutes_and_over_years) {
   Random random(15);
   for (const double gap : {0.5 / 1440, 40.0, 400.0}) {
     SCOPED_TRACE(gap);

@@ -191,6 +191,40 @@ Result<> check(const CoordinatePrior& prior, int size) {
       "prior");
 }
 
+// The coordinates that are learned, within all of them.
+class Learned {
+ public:
+  Learned(const HeldCoordinates& held, int size) : all_(held) {
+    if (all_.empty()) all_.assign(std::size_t(size), std::numeric_limits<double>::quiet_NaN());
+    for (int i = 0; i < size; ++i)
+      if (std::isnan(all_[std::size_t(i)])) places_.push_back(i);
+  }
+  int size() const { return int(places_.size()); }
+  int place(int which) const { return places_[std::size_t(which)]; }
+  const HeldCoordinates& held() const { return all_; }
+  bool all_learned() const { return places_.size() == all_.size(); }
+  std::vector<double> among_all(std::span<const double> x) const {
+    std::vector<double> out = all_;
+    for (std::size_t i = 0; i < places_.size(); ++i) out[std::size_t(places_[i])] = x[i];
+    return out;
+  }
+  std::vector<double> alone(std::span<const double> all) const {
+    std::vector<double> out;
+    for (const int place : places_) out.push_back(all[std::size_t(place)]);
+    return out;
+  }
+  Matrix among_all(const Matrix& covariance) const {
+    Matrix out(int(all_.size()), int(all_.size()));
+    for (int i = 0; i < size(); ++i)
+      for (int j = 0; j < size(); ++j) out(place(i), place(j)) = covariance(i, j);
+    return out;
+  }
+
+ private:
+  HeldCoordinates all_;
+  std::vector<int> places_;
+};
+
 class Fitter {
  public:
   Fitter(const Series& series, const FitOptions& options, Progress& progress)
@@ -199,11 +233,10 @@ class Fitter {
         progress_(progress),
         posterior_(series, options.model, options.start, options.estimate == Estimate::maximum_a_posteriori,
                    options.prior),
-        scales_(scales_of(posterior_.coordinates())),
+        learned_(options.held, posterior_.size()),
+        scales_(learned_.alone(scales_of(posterior_.coordinates()))),
         random_(options.seed),
-        function_([this](std::span<const double> x, std::vector<double>& gradient) {
-          return posterior_.value_and_gradient(x, gradient);
-        }) {}
+        function_(climbed(posterior_)) {}
 
   Result<Fit> run() {
     Fit out;
@@ -218,19 +251,15 @@ class Fitter {
         facts.readings ? static_cast<double>(facts.edges) / static_cast<double>(facts.readings) : 0;
     out.why_not = early_refusal(series_, options_, facts);
     if (!out.why_not.empty()) return out;
-    if (!climb_from_all(facts, out)) return cancelled();
-    if (best_.top.empty()) {
-      out.why_not = "No starting point has a density: " + posterior_.why_not();
-    } else if (!best_.converged) {
-      out.why_not = best_.why_not;
-    } else {
-      bool go_on = measure(out);
-      for (int tries = 0; go_on && tries < 3 && !out.why_not.empty() && leave_saddle(); ++tries) {
-        out.why_not.clear();
-        go_on = measure(out);
-      }
-      if (!go_on) return cancelled();
+    if (learned_.size() == 0) {
+      report({}, Matrix(), out);
+      out.usable = out.why_not.empty();
+      return out;
     }
+    do {
+      out.why_not.clear();
+      if (!climb_and_measure(facts, out)) return cancelled();
+    } while (hold_at_zero(out));
     out.evaluations = posterior_.evaluations() + evaluations_elsewhere_;
     out.usable = out.why_not.empty();
     return out;
@@ -241,6 +270,58 @@ class Fitter {
     return problem(ProblemKind::cancelled, "The fit was stopped before it was done.");
   }
 
+  Climbed climbed(Posterior& posterior) {
+    return [this, &posterior](std::span<const double> x, std::vector<double>& gradient) {
+      const double value = posterior.value_and_gradient(learned_.among_all(x), gradient);
+      gradient = learned_.alone(gradient);
+      return value;
+    };
+  }
+  double value(std::span<const double> x) { return posterior_.value(learned_.among_all(x)); }
+
+  // False: told to stop.
+  bool climb_and_measure(const Facts& facts, Fit& out) {
+    best_ = {};
+    if (!climb_from_all(facts, out)) return false;
+    if (best_.top.empty()) {
+      out.why_not = "No starting point has a density: " + posterior_.why_not();
+    } else if (!best_.converged) {
+      out.why_not = best_.why_not;
+    } else {
+      bool go_on = measure(out);
+      for (int tries = 0; go_on && tries < 3 && !out.why_not.empty() && leave_saddle(); ++tries) {
+        out.why_not.clear();
+        go_on = measure(out);
+      }
+      return go_on;
+    }
+    return true;
+  }
+
+  // Without a prior a scatter may be likeliest at zero, where its logarithm runs off and has no top. Where
+  // taking one to nothing loses nothing it is held there. True: one more is.
+  bool hold_at_zero(Fit& out) {
+    if (posterior_.with_prior() || best_.top.empty()) return false;
+    const Coordinates& c = posterior_.coordinates();
+    const double log_nothing = std::log(nothing);
+    // Of the log-likelihood; more where the climb has not arrived, which is what running off looks like.
+    const double loses_nothing = out.why_not.empty() ? 1e-6 : 1e-3;
+    for (int which = 0; which < learned_.size(); ++which) {
+      const int place = learned_.place(which);
+      if (!c.is_scatter(place)) continue;
+      auto there = learned_.among_all(best_.top);
+      there[std::size_t(place)] = log_nothing;
+      if (!(posterior_.value(there) >= best_.value - loses_nothing)) continue;
+      HeldCoordinates held = learned_.held();
+      held[std::size_t(place)] = log_nothing;
+      learned_ = Learned(held, c.size());
+      scales_ = learned_.alone(scales_of(c));
+      out.at_zero.push_back(place);
+      return learned_.size() > 0;
+    }
+    return false;
+  }
+
   // False: told to stop.
   bool climb_from_all(const Facts& facts, Fit& out) {
     const bool with_prior = posterior_.with_prior();
@@ -248,8 +329,9 @@ class Fitter {
     // More than wanted only while nothing has converged.
     for (int start = 0; start < wanted + 3; ++start) {
       if (start >= wanted && best_.converged) break;
-      auto from = neutral_start(posterior_, series_, facts, start);
-      if (start == 0 && options_.begin_at) from = posterior_.coordinates().from(*options_.begin_at);
+      auto from = learned_.alone(neutral_start(posterior_, series_, facts, start));
+      if (start == 0 && options_.begin_at)
+        from = learned_.alone(posterior_.coordinates().from(*options_.begin_at));
       if (start >= (with_prior ? 1 : 3)) scatter(from);
       Climb found = climb(function_, from, scales_, options_.most_iterations, 1e-9, [&](int iteration) {
         return progress_.report("fitting", 0.8 * iteration / (iteration + 60.0));
@@ -267,7 +349,7 @@ class Fitter {
     const auto centre = from;
     for (int tries = 0; tries < 50; ++tries) {
       for (std::size_t i = 0; i < from.size(); ++i) from[i] = centre[i] + 0.5 * scales_[i] * random_.normal();
-      if (std::isfinite(posterior_.value(from))) return;
+      if (std::isfinite(value(from))) return;
     }
     from = centre;
   }
@@ -286,7 +368,7 @@ class Fitter {
   // The curvature in directions that the climb found to be about equally steep, with Newton steps until the
   // top is sharp. False: told to stop.
   bool measure(Fit& out) {
-    const int p = posterior_.size();
+    const int p = learned_.size();
     std::vector<double> x = best_.top, gradient;
     Matrix covariance = best_.inverse_curvature, lower(p, p);
     SymmetricInverse inverse;
@@ -296,9 +378,7 @@ class Fitter {
     for (int t = 1; t < threads_for(options_.threads, p); ++t) {
       Posterior& other = others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(),
                                              options_.prior);
-      functions.emplace_back([&other](std::span<const double> at, std::vector<double>& slope) {
-        return other.value_and_gradient(at, slope);
-      });
+      functions.push_back(climbed(other));
     }
     for (int round = 0; round < 4; ++round) {
       if (!progress_.report("measuring how sure the fit is", 0.85 + 0.03 * round)) return false;
@@ -308,7 +388,7 @@ class Fitter {
       inverse = invert_symmetric(curvature(functions, x, lower, 3e-3));
       if (!inverse.positive) break;
       covariance = sandwich(lower, inverse.inverse);
-      const double value = function_(x, gradient);
+      const double here = function_(x, gradient);
       double gain = 0;
       std::vector<double> next = x;
       for (int i = 0; i < p; ++i)
@@ -320,7 +400,7 @@ class Fitter {
       // Steps of 3e-3 directions then are between 3e-5 and 2e-2 of the true standard deviations.
       const bool far_from_white = inverse.largest > 50 || inverse.smallest < 1e-4;
       if (gain > 1e-12) {
-        if (!(posterior_.value(next) >= value - 1e-9)) break;
+        if (!(value(next) >= here - 1e-9)) break;
         x = next;
       }
       if (gain < 1e-6 && !far_from_white) break;  // so small a step does not change the curvature
@@ -335,18 +415,28 @@ class Fitter {
           "The readings do not pin down all the parameters: in some direction the curve at the top is flat.";
       return true;
     }
-    out.mode = x;
-    out.log_posterior = posterior_.value(x);
-    out.log_likelihood = posterior_.log_likelihood();
-    out.covariance = std::move(covariance);
-    report_natural_scale(posterior_.coordinates(), out);
+    report(x, covariance, out);
     return true;
+  }
+
+  void report(std::span<const double> top, const Matrix& covariance, Fit& out) {
+    out.mode = learned_.among_all(top);
+    out.log_posterior = posterior_.value(out.mode);
+    if (!std::isfinite(out.log_posterior)) {
+      out.why_not = posterior_.why_not();
+      return;
+    }
+    out.log_likelihood = posterior_.log_likelihood();
+    out.covariance = learned_.among_all(covariance);
+    if (!learned_.all_learned()) out.held = learned_.held();
+    report_natural_scale(posterior_.coordinates(), out);
   }
 
   const Series& series_;
   const FitOptions& options_;
   Progress& progress_;
   Posterior posterior_;
+  Learned learned_;
   std::vector<double> scales_;
   Random random_;
   Climbed function_;
@@ -357,13 +447,79 @@ class Fitter {
 
 }  // namespace
 
+HeldCoordinates held_without(std::span<const Part> parts, const Series& series, Model model) {
+  const Coordinates c(series, model);
+  HeldCoordinates held(std::size_t(c.size()), std::numeric_limits<double>::quiet_NaN());
+  const int n = series.scales;
+  const auto hold = [&](int place, double value) { held[std::size_t(place)] = value; };
+  const auto without = [&](Part part) { return std::ranges::find(parts, part) != parts.end(); };
+  const bool deviations = !without(Part::deviations), diary = c.measurement() < c.jumps();
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < n; ++j)
+      if (i != j && (without(Part::arrows) || !deviations)) hold(c.drift() + i * n + j, 0);
+    for (int j = 0; j < i; ++j)
+      if (without(Part::shared_pushes) || !deviations) hold(c.diffusion() + i * (i + 1) / 2 + j, 0);
+    if (!deviations) {
+      hold(c.drift() + i * n + i, 0);
+      hold(c.diffusion() + (i + 1) * (i + 2) / 2 - 1, std::log(nothing));
+    }
+    if (diary && without(Part::levels)) hold(c.baseline() + i, std::log(nothing));
+    if (diary && without(Part::scatter)) hold(c.measurement() + i, std::log(nothing));
+  }
+  return held;
+}
+
+Result<HeldCoordinates> held_at(const Parameters& at, const Series& series, Model model) {
+  const Coordinates c(series, model);
+  HeldCoordinates held(std::size_t(c.size()), std::numeric_limits<double>::quiet_NaN());
+  std::string wrong;
+  const auto hold = [&](int place, double value) { held[std::size_t(place)] = value; };
+  const auto hold_scatter = [&](int place, double sd, const char* what) {
+    if (std::isnan(sd)) return;
+    if (sd < 0) wrong = std::string(what) + " is below 0";
+    hold(place, std::log(std::max(sd, nothing)));
+  };
+  const auto hold_between = [&](int place, double value, double own, const char* needs) {
+    if (std::isnan(value)) return;
+    if (value != 0 && !(own > 0)) wrong = needs;
+    hold(place, value == 0 ? 0 : value / own);
+  };
+  const int n = series.scales;
+  for (int i = 0; i < n; ++i) {
+    const double rate = -at.drift(i, i), push = at.diffusion_cholesky(i, i);
+    if (!std::isnan(rate)) {
+      if (rate <= 0) wrong = "a number on the diagonal of the drift is not below 0";
+      hold(c.drift() + i * n + i, std::log(rate));
+    }
+    for (int j = 0; j < n; ++j)
+      if (i != j)
+        hold_between(
+            c.drift() + i * n + j, at.drift(i, j), std::sqrt(rate),
+            "an effect between columns that is not 0 needs the number on the diagonal of its row, too");
+    for (int j = 0; j < i; ++j)
+      hold_between(c.diffusion() + i * (i + 1) / 2 + j, at.diffusion_cholesky(i, j), push,
+                   "a shared push that is not 0 needs the number on the diagonal of its row, too");
+    hold_scatter(c.diffusion() + (i + 1) * (i + 2) / 2 - 1, push,
+                 "a number on the diagonal of the diffusion");
+    if (c.measurement() == c.jumps()) continue;
+    hold_scatter(c.baseline() + i, at.baseline_diffusion_sd[std::size_t(i)], "a baseline_diffusion_sd");
+    hold_scatter(c.measurement() + i, at.measurement_sd[std::size_t(i)], "a measurement_sd");
+  }
+  for (std::size_t k = 0; k < at.jumps.values.size(); ++k) hold(c.jumps() + int(k), at.jumps.values[k]);
+  for (std::size_t k = 0; k < at.interval_effects.values.size(); ++k)
+    hold(c.effects() + int(k), at.interval_effects.values[k]);
+  if (wrong.empty()) return held;
+  return problem(ProblemKind::bad_request, "What is fixed cannot be: " + wrong + ".", "fixed");
+}
+
 Result<Fit> fit(const Series& series, const FitOptions& options, Progress& progress) {
   if (auto fine = check(series); !fine) return pass_on(fine);
   if (options.begin_at)
     if (auto fine = check(*options.begin_at, series, options.model); !fine) return pass_on(fine);
+  const int size = Coordinates(series, options.model).size();
   if (options.prior)
-    if (auto fine = check(*options.prior, Coordinates(series, options.model).size()); !fine)
-      return pass_on(fine);
+    if (auto fine = check(*options.prior, size); !fine) return pass_on(fine);
+  ensure(options.held.empty() || int(options.held.size()) == size);
   return Fitter(series, options, progress).run();
 }
 

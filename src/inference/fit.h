@@ -7,6 +7,7 @@
 // same result.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,6 +57,20 @@ CoordinatePrior table_of_priors(const Series& series, Model model);
 
 enum class Estimate { maximum_likelihood, maximum_a_posteriori };
 
+// Parts of the model that can be left out: effects between scales, pushes that scales share, deviations
+// altogether, the wandering of the slow level, and the scatter of readings.
+enum class Part { arrows, shared_pushes, deviations, levels, scatter };
+// What a scatter is that was left out, or that is likeliest at zero: nothing beside any reading.
+inline constexpr double nothing = 1e-9;
+
+// Coordinates that are not learned keep these values; NaN: learned. One per coordinate.
+using HeldCoordinates = std::vector<double>;
+HeldCoordinates held_without(std::span<const Part> parts, const Series& series, Model model);
+// The same from numbers in `at`, NaN: learned. An effect between scales, or a push they share, that is not 0
+// needs the rate or the push of its own scale beside it. bad_request where that is missing, or a rate is not
+// below 0, or a scatter is.
+Result<HeldCoordinates> held_at(const Parameters& at, const Series& series, Model model);
+
 struct FitOptions {
   Model model = Model::diary;
   Start start;
@@ -65,6 +80,7 @@ struct FitOptions {
   int most_iterations = 500;              // per starting point
   int threads = 0;                        // 0: as many as there are processors; changes no number
   std::optional<CoordinatePrior> prior;   // empty: the table of priors()
+  HeldCoordinates held;                   // empty: everything is learned
   std::optional<Parameters> begin_at;     // an own first starting point
   std::optional<double> lowest, highest;  // ends of the readings' scale, to count readings that sit on them
 };
@@ -84,7 +100,11 @@ struct Fit {
   double log_posterior = 0;  // up to the evidence; equal to log_likelihood for maximum likelihood
 
   std::vector<double> mode;  // unconstrained
-  Matrix covariance;         // Laplace, unconstrained
+  Matrix covariance;         // Laplace, unconstrained; 0 for what was held
+  HeldCoordinates held;      // what was held, by the options or `at_zero`; empty: nothing
+  // By maximum likelihood: coordinates of a scatter that is likeliest at zero. It is held there, and has no
+  // standard error.
+  std::vector<int> at_zero;
   int iterations = 0, evaluations = 0;
   long long check_ins = 0, readings = 0;  // check-ins with at least one reading
   double edge_share = 0;                  // of readings at `lowest` or `highest`; 0 when not given
@@ -113,7 +133,7 @@ struct DrawOptions {
 // grows trajectories until they turn, `hmc` takes a fixed turn. Drifts that are not stable are never drawn
 // under the priors. Chain after chain, each in the order it was drawn, so that whoever computes a number from
 // each draw can tell by chained() and effective_size() (inference/diagnostics.h) how many independent ones
-// they are worth.
+// they are worth. Nothing is drawn from a fit in which something was held.
 struct Draws {
   bool usable = false;  // every chain moved; whether a number of interest has settled is for its user to tell
   std::string why_not;
@@ -132,6 +152,26 @@ struct Draws {
 };
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress);
+
+// From the normal approximation about the fit alone: quick, and somewhat too narrow. Drifts that are not
+// stable are drawn anew; fewer than `count` where hardly any is stable.
+std::vector<Parameters> draw_laplace(const Fit& fit, const Series& series, int count, Random& random);
+
+// As draw() does by `hmc`, with chains that stay where they are and can be gone on with, for as long as the
+// numbers read off the draws have not settled.
+class Drawing {
+ public:
+  Drawing(const Fit& fit, const Series& series, const DrawOptions& options, Random& random);
+  ~Drawing();
+  Drawing(Drawing&&) noexcept;
+  Drawing& operator=(Drawing&&) noexcept;
+  // `count` more draws, rounded up to a multiple of the chains; the answer is all there are so far.
+  Result<Draws> go_on(int count, Progress& progress);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 // One line of the table of priors. Units are those of the readings, per day where it is a rate.
 struct Prior {

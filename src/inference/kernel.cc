@@ -8,9 +8,10 @@
 // zm it is the block of that full symmetric matrix, so dL has 2 tr(Pzm^' dPzm). Series and composition:
 //   F(a+b) = F(b) F(a),  Q(a+b) = Q(b) + F(b) Q(a) F(b)',  H(a+b) = H(b) + F(b) H(a),  H = int exp(A s) ds.
 // Sources: Sarkka & Solin (2019), ch. 6 and 10; Van Loan (1978); Bierman (1977) for scalar updates,
-// Maybeck (1982), vol. 2, ch. 12 for moment matching.
+// Maybeck (1982), vol. 2, ch. 12 for moment matching. Long because every step stands beside its adjoint.
 #include "inference/kernel.h"
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -580,11 +581,19 @@ Entry wide_entry(int n, bool with_baselines) {
 
 #else
 
+namespace {
+std::atomic<bool> plain_taken = false;
+}
+
+void take_plain(bool plain) {
+  plain_taken = plain;
+}
+
 Entry entry(int n, bool with_baselines) {
 #if defined(HOLDFAST_HAS_WIDE_KERNEL)
   static const bool wide =
       __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
-  if (wide) return wide_entry(n, with_baselines);
+  if (wide && !plain_taken) return wide_entry(n, with_baselines);
 #endif
   return with_baselines ? entry_for<true>(n) : entry_for<false>(n);
 }

@@ -114,4 +114,7 @@ struct Entry {
 Entry entry(int n, bool with_baselines);
 Entry wide_entry(int n, bool with_baselines);
 
+// From now on entry() gives the plain one (or again the fastest): the filter's tests try both.
+void take_plain(bool plain);
+
 }  // namespace holdfast::inference::kernel

@@ -65,6 +65,79 @@ double of(const std::vector<double>& given, int i, double otherwise) {
   return given.empty() ? otherwise : given[static_cast<std::size_t>(i)];
 }
 
+// The state at every instant that matters: means, and the covariances between any two instants.
+struct Walked {
+  std::map<double, int> order;  // which instant a time is
+  std::vector<VectorXd> means;
+  std::vector<std::vector<MatrixXd>> covariance;  // [k][l], l <= k
+
+  MatrixXd between(int k, int l) const {
+    return k >= l ? covariance[std::size_t(k)][std::size_t(l)]
+                  : MatrixXd(covariance[std::size_t(l)][std::size_t(k)].transpose());
+  }
+};
+
+Walked walked(const Series& series, const Parameters& parameters, Model model, const Start& start,
+              const std::vector<double>& times) {
+  const int n = series.scales, size = 2 * n;
+  const bool baselines = model == Model::diary;
+  const MatrixXd a = wide(parameters.drift), g = wide(parameters.diffusion_cholesky), d = g * g.transpose();
+  std::set<double> instants(series.times.begin(), series.times.end());
+  instants.insert(times.begin(), times.end());
+  const double end = instants.empty() ? series.start_time : *instants.rbegin();
+  for (const auto& event : series.events) instants.insert(event.time);
+  for (const auto& interval : series.intervals) instants.insert({interval.from, interval.until});
+
+  VectorXd mean = VectorXd::Zero(size);
+  MatrixXd variance = MatrixXd::Zero(size, size);
+  for (int i = 0; i < n; ++i) {
+    if (start.deviations == Start::Deviations::fixed) {
+      mean(i) = of(start.deviation_mean, i, 0);
+      variance(i, i) = of(start.deviation_variance, i, 1);
+    }
+    if (baselines) {
+      mean(n + i) = of(start.baseline_mean, i, 0);
+      variance(n + i, n + i) = of(start.baseline_variance, i, 1);
+    }
+  }
+  if (start.deviations == Start::Deviations::stationary) variance.topLeftCorner(n, n) = over(a, d, 4000).q;
+
+  Walked out;
+  double before = series.start_time;
+  for (const double now : instants) {
+    if (now < series.start_time || now > end) continue;
+    MatrixXd whole = MatrixXd::Identity(size, size);
+    if (now > before) {
+      const Move move = over(a, d, now - before);
+      whole.topLeftCorner(n, n) = move.f;
+      VectorXd u = VectorXd::Zero(n);
+      for (const auto& interval : series.intervals)
+        if (interval.from <= before && interval.until >= now)
+          for (int i = 0; i < n; ++i) u(i) += interval.size * parameters.interval_effects(interval.kind, i);
+      mean = whole * mean;
+      mean.head(n) += move.h * u;
+      variance = whole * variance * whole.transpose();
+      variance.topLeftCorner(n, n) += move.q;
+      if (baselines)
+        for (int i = 0; i < n; ++i)
+          variance(n + i, n + i) +=
+              std::pow(parameters.baseline_diffusion_sd[std::size_t(i)], 2) * (now - before);
+    }
+    for (const auto& event : series.events)
+      if (event.time == now)
+        for (int i = 0; i < n; ++i) mean(i) += event.size * parameters.jumps(event.kind, i);
+    std::vector<MatrixXd> row;
+    if (!out.covariance.empty())
+      for (const auto& earlier : out.covariance.back()) row.push_back(whole * earlier);
+    row.push_back(variance);
+    out.covariance.push_back(row);
+    out.order[now] = static_cast<int>(out.means.size());
+    out.means.push_back(mean);
+    before = now;
+  }
+  return out;
+}
+
 }  // namespace
 
 Series invented(const Shape& shape, Random& random) {
@@ -107,67 +180,7 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
             const std::vector<double>& times) {
   const int n = series.scales, size = 2 * n;
   const bool baselines = model == Model::diary;
-  const MatrixXd a = wide(parameters.drift), g = wide(parameters.diffusion_cholesky), d = g * g.transpose();
-  std::set<double> instants(series.times.begin(), series.times.end());
-  instants.insert(times.begin(), times.end());
-  const double end = instants.empty() ? series.start_time : *instants.rbegin();
-  for (const auto& event : series.events) instants.insert(event.time);
-  for (const auto& interval : series.intervals) instants.insert({interval.from, interval.until});
-
-  VectorXd mean = VectorXd::Zero(size);
-  MatrixXd variance = MatrixXd::Zero(size, size);
-  for (int i = 0; i < n; ++i) {
-    if (start.deviations == Start::Deviations::fixed) {
-      mean(i) = of(start.deviation_mean, i, 0);
-      variance(i, i) = of(start.deviation_variance, i, 1);
-    }
-    if (baselines) {
-      mean(n + i) = of(start.baseline_mean, i, 0);
-      variance(n + i, n + i) = of(start.baseline_variance, i, 1);
-    }
-  }
-  if (start.deviations == Start::Deviations::stationary) variance.topLeftCorner(n, n) = over(a, d, 4000).q;
-
-  std::map<double, int> order;
-  std::vector<VectorXd> means;
-  std::vector<std::vector<MatrixXd>> covariance;  // [k][l], l <= k
-  double before = series.start_time;
-  for (const double now : instants) {
-    if (now < series.start_time || now > end) continue;
-    MatrixXd whole = MatrixXd::Identity(size, size);
-    if (now > before) {
-      const Move move = over(a, d, now - before);
-      whole.topLeftCorner(n, n) = move.f;
-      VectorXd u = VectorXd::Zero(n);
-      for (const auto& interval : series.intervals)
-        if (interval.from <= before && interval.until >= now)
-          for (int i = 0; i < n; ++i) u(i) += interval.size * parameters.interval_effects(interval.kind, i);
-      mean = whole * mean;
-      mean.head(n) += move.h * u;
-      variance = whole * variance * whole.transpose();
-      variance.topLeftCorner(n, n) += move.q;
-      if (baselines)
-        for (int i = 0; i < n; ++i)
-          variance(n + i, n + i) +=
-              std::pow(parameters.baseline_diffusion_sd[std::size_t(i)], 2) * (now - before);
-    }
-    for (const auto& event : series.events)
-      if (event.time == now)
-        for (int i = 0; i < n; ++i) mean(i) += event.size * parameters.jumps(event.kind, i);
-    std::vector<MatrixXd> row;
-    if (!covariance.empty())
-      for (const auto& earlier : covariance.back()) row.push_back(whole * earlier);
-    row.push_back(variance);
-    covariance.push_back(row);
-    order[now] = static_cast<int>(means.size());
-    means.push_back(mean);
-    before = now;
-  }
-
-  const auto between = [&](int k, int l) {
-    return k >= l ? covariance[std::size_t(k)][std::size_t(l)]
-                  : MatrixXd(covariance[std::size_t(l)][std::size_t(k)].transpose());
-  };
+  const Walked at = walked(series, parameters, model, start, times);
   struct Place {
     int instant, scale;
     double noise;
@@ -180,31 +193,31 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
       if (baselines) noise = std::pow(parameters.measurement_sd[std::size_t(j)], 2);
       if (!series.written_late.empty() && series.written_late[i])
         noise *= std::pow(parameters.late_sd_ratio, 2);
-      places.push_back({order[series.times[i]], j, noise});
+      places.push_back({at.order.at(series.times[i]), j, noise});
     }
   Dense out;
   const int readings = static_cast<int>(places.size()), wanted = static_cast<int>(times.size());
   MatrixXd yy(readings, readings), xy(wanted * size, readings), xx(wanted * size, wanted * size);
   for (int p = 0; p < readings; ++p) {
     const auto& a_place = places[std::size_t(p)];
-    out.reading_mean.push_back(means[std::size_t(a_place.instant)](a_place.scale) +
-                               means[std::size_t(a_place.instant)](n + a_place.scale));
+    out.reading_mean.push_back(at.means[std::size_t(a_place.instant)](a_place.scale) +
+                               at.means[std::size_t(a_place.instant)](n + a_place.scale));
     for (int q = 0; q < readings; ++q) {
       const auto& b = places[std::size_t(q)];
-      const MatrixXd c = between(a_place.instant, b.instant);
+      const MatrixXd c = at.between(a_place.instant, b.instant);
       yy(p, q) = c(a_place.scale, b.scale) + c(n + a_place.scale, n + b.scale) + (p == q ? a_place.noise : 0);
     }
   }
   for (int k = 0; k < wanted; ++k) {
-    const int instant = order[times[std::size_t(k)]];
-    for (int i = 0; i < size; ++i) out.state_mean.push_back(means[std::size_t(instant)](i));
+    const int instant = at.order.at(times[std::size_t(k)]);
+    for (int i = 0; i < size; ++i) out.state_mean.push_back(at.means[std::size_t(instant)](i));
     for (int p = 0; p < readings; ++p) {
-      const MatrixXd c = between(instant, places[std::size_t(p)].instant);
+      const MatrixXd c = at.between(instant, places[std::size_t(p)].instant);
       for (int i = 0; i < size; ++i)
         xy(k * size + i, p) = c(i, places[std::size_t(p)].scale) + c(i, n + places[std::size_t(p)].scale);
     }
     for (int l = 0; l < wanted; ++l)
-      xx.block(k * size, l * size, size, size) = between(instant, order[times[std::size_t(l)]]);
+      xx.block(k * size, l * size, size, size) = at.between(instant, at.order.at(times[std::size_t(l)]));
   }
   out.reading_covariance = plain(yy);
   out.state_by_reading = plain(xy);

@@ -79,7 +79,8 @@ void show(Finding& finding, const std::vector<Break>& breaks, const std::vector<
     finding.picture.stretches.push_back({"absence", breaks[i].away.from, breaks[i].away.until});
   }
   finding.picture.axis = Picture::Axis::breaks;
-  finding.picture.label = "how much harder than around then, break and return week, in steps";
+  finding.picture.label =
+      "how much harder the break and the week after it were than the time around them, in steps";
   finding.picture.least = std::min(-1.0, *std::min_element(band.low.begin(), band.low.end()));
   finding.picture.most = std::max(1.0, *std::max_element(band.high.begin(), band.high.end()));
   finding.picture.bands.push_back(std::move(band));

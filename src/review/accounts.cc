@@ -15,6 +15,116 @@ constexpr std::string_view level_beforehand =
 constexpr std::string_view level_wanders =
     "A level wanders a little each day, and is beforehand as likely to rise as to fall.";
 
+const Account together{
+    .id = "together",
+    .computed =
+        "Ten things that other questions answer each speak for finding your footing, for going round in "
+        "circles, or neither way. All of them are looked at at once: the chance that at least two more of "
+        "them speak for the one than for the other.",
+    .reads = "It counts ways, not how far. No line counts for more than another.",
+    .meanings =
+        {{"finding_footing", "finding your footing",
+          "of the lines with an answer, two more speak for finding your footing than against it, and staying "
+          "with hard feelings has not become less possible"},
+         {"going_round", "going round in circles",
+          "two more speak against it than for it, and staying with hard feelings has not become more "
+          "possible"},
+         {"neither", "neither way", "neither of these is so"}},
+    .about_the_same = "less than two more one way than the other",
+    .least = "two of the lines with an answer of their own",
+    .takes_for_granted =
+        {"These speak for finding your footing: staying with hard feelings or leaning on others became more "
+         "possible, feeling safe in needing {A} grew, relief after contact lasts longer, the last break was "
+         "steadier, you voice a larger share of needs, something you learned or somebody else steadies you "
+         "more "
+         "often, more of what you have with {A} is with you, a lighter week tends to follow when a hard "
+         "moment makes you need {A} more. The opposite of each "
+         "speaks for going round in circles.",
+         "Needing {A} less speaks for it only where staying with hard feelings or leaning on others became "
+         "more "
+         "possible in the same draw; less by itself may be pulling away.",
+         "Lines from your ratings share their draws, so what hangs together is counted as hanging together. "
+         "Contacts, needs and what steadied you are taken to have nothing to do with them or one another, "
+         "given "
+         "the "
+         "diary.",
+         "What has no answer is silent and counts neither way."},
+    .priors = {},
+    .beforehand =
+        "Each line begins as it does by itself, so before any entry \"neither way\" is the likeliest.",
+    .begins_even = false};
+
+const Account steadying{
+    .id = "steadying",
+    .basis = Basis::apart,
+    .computed =
+        "How large a share of the times you wrote what helped names something you learned or a person "
+        "besides "
+        "{A}, on one even line through the whole time: at the last of them, less a year before (or at the "
+        "first, "
+        "if that is later).",
+    .reads = "Below 0: a smaller share. Above 0: a larger one. That {A} helped is no worse an answer.",
+    .meanings = {{"smaller", "a smaller share", "down by more than 10 in 100"},
+                 {"about_the_same", "about the same share", "by 10 in 100 at most"},
+                 {"larger", "a larger share", "up by more than 10 in 100"}},
+    .about_the_same = "within 10 in 100, either way",
+    .least = "10 times at which what you learned, a person or {A} helped, over two months",
+    .takes_for_granted =
+        {"Times at which only rest or something else helped, or nothing did, are told and not "
+         "counted.",
+         "Times of one month are more alike than times of different months."},
+    .priors = {},
+    .beforehand =
+        "Any share is as likely as its opposite. That nothing changes over time has one chance in three; "
+        "otherwise a larger share is as likely as a smaller one."};
+
+const Account carried{
+    .id = "carried",
+    .basis = Basis::apart,
+    .computed =
+        "How much of what you have with {A} is with you when {A} isn't there, as a slow level through your "
+        "ratings of it: at the last rating, less a year before (or at the first, if that is later).",
+    .reads = "Below 0: less. Above 0: more.",
+    .meanings = {{"less", "less", "the level moved down by more than half a step"},
+                 {"about_the_same", "about as much", "the level moved by half a step at most"},
+                 {"more", "more", "the level moved up by more than half a step"}},
+    .about_the_same = half_a_step,
+    .least = "10 ratings of it, over two months",
+    .takes_for_granted = {level_wanders},
+    .priors = {"baseline_diffusion_sd", "measurement_sd"},
+    .beforehand = level_beforehand};
+
+const Account arc{
+    .id = "arc",
+    .computed =
+        "The slow levels of needing {A}, of feeling safe in it, of staying with hard feelings and of leaning "
+        "on others, ups and downs taken out, followed from the first to the last rating over all the years. "
+        "Every draw is a whole path, and the statement is the shape of that path. The number is where it "
+        "ends, "
+        "less where it began.",
+    .reads = "Below 0: lower than at the beginning. Above 0: higher. Neither is good or bad.",
+    .meanings = {{"rose", "grew", "the path moved up by more than one step, and never down by as much"},
+                 {"fell", "eased", "it moved down by more than one step, and never up by as much"},
+                 {"rose_then_fell", "grew, then eased",
+                  "it moved up and then down, by more than one step each"},
+                 {"fell_then_rose", "eased, then grew",
+                  "it moved down and then up, by more than one step each"},
+                 {"to_and_fro", "up and down", "it turned more than once, by more than one step each time"},
+                 {"about_the_same", "about the same", "it never moved by more than one step"}},
+    .about_the_same = "within one step all the time, wherever it began",
+    .least =
+        "ratings over four months that go on to within two months of the latest check-in: on 25 days of "
+        "needing {A}, on 20 of how safe that feels and of staying with hard feelings, on 12 of leaning on "
+        "others",
+    .takes_for_granted =
+        {level_wanders,
+         "The path is looked at 33 times between the first and the last check-in. What comes "
+         "and goes between two of them is not seen.",
+         "Years before the last 18 months are followed by a quicker reckoning, which is "
+         "somewhat too sure, and joined where they meet."},
+    .priors = {"baseline_diffusion_sd", "measurement_sd", "drift_diagonal", "diffusion_diagonal"},
+    .beforehand = level_beforehand};
+
 const Account direction{
     .id = "direction",
     .computed =
@@ -55,9 +165,11 @@ const Account easing{
         "needing rated on 20 days over a month and a half, wanting to get away on 10 of them, and one of "
         "the other two often enough to be followed",
     .takes_for_granted = {level_wanders,
-                          "A scale that is rated too rarely to be followed counts as not having moved."},
+                          "A scale that is rated too rarely to be followed counts as not having moved.",
+                          "Each answer begins with the chance the priors give it."},
     .priors = {"baseline_diffusion_sd", "measurement_sd", "drift_diagonal", "diffusion_diagonal"},
-    .beforehand = level_beforehand};
+    .beforehand = level_beforehand,
+    .begins_even = false};
 
 const Account session{
     .id = "session",
@@ -81,14 +193,16 @@ const Account loop{
     .computed =
         "Take a moment that is harder than usual, and add up how hard the seven days after it are. Do it "
         "once "
-        "more with one thing taken out: that a hard moment makes you need {A} more. The number is the first "
+        "more with one thing taken out: that needing {A} rises after a hard moment. The number is the first "
         "over the second. Every way round counts, also through the other things you rate.",
-    .reads = "Below 1: the week is lighter for it. Above 1: harder. It is no mark, for you or for {A}.",
+    .reads =
+        "Below 1: a lighter week tends to follow. Above 1: a harder one. It tells what follows, not what "
+        "it comes from, and is no mark, for you or for {A}.",
     .meanings = {{"lighter", "lighter", "the number is below 0.91"},
-                 {"about_the_same", "about as hard either way", "the number is between 0.91 and 1.1"},
+                 {"about_the_same", "about as hard as otherwise", "the number is between 0.91 and 1.1"},
                  {"harder", "harder", "the number is above 1.1"},
                  {"does_not_arise", "does not arise",
-                  "the number is outside 0.91 to 1.1, but a hard moment makes you need {A} less, not more"}},
+                  "the number is outside 0.91 to 1.1, but after a hard moment you need {A} less, not more"}},
     .about_the_same = a_tenth,
     .least =
         "12 hard moments (of the hardest quarter of your own ratings) with ratings again within two days, "
@@ -278,7 +392,8 @@ const Account turning_points{
     .priors = {"baseline_diffusion_sd", "measurement_sd"},
     .beforehand =
         "That anything shifted is as likely as not. Any day is as likely as any other, up as likely "
-        "as down, by up to 3 steps for 8 in 10."};
+        "as down, by up to 3 steps for 8 in 10.",
+    .begins_even = false};
 
 const Account side_by_side{
     .id = "side-by-side",
@@ -352,9 +467,10 @@ const Account reactions{
 }  // namespace
 
 std::span<const Account> accounts() {
-  static const std::array all{direction,      easing,       session,      loop,    contact,  absence,
-                              footing,        support,      needs,        frame,   naming,   settling,
-                              turning_points, side_by_side, next_absence, beliefs, reactions};
+  static const std::array all{together,     steadying, carried,  arc,      direction,      easing,
+                              session,      loop,      contact,  absence,  footing,        support,
+                              needs,        frame,     naming,   settling, turning_points, side_by_side,
+                              next_absence, beliefs,   reactions};
   return all;
 }
 

@@ -59,7 +59,52 @@ bool nothing_to_go_by(Finding& finding, const Chapter& chapter) {
 
 bool not_learned(Finding& finding, const Posterior& posterior) {
   if (posterior.usable) return false;
-  refuse(finding, "the numbers did not settle");
+  refuse(finding, "the reckoning did not settle");
+  return true;
+}
+
+namespace {
+
+void take(Finding& finding, const inference::Convergence& one, std::size_t draws) {
+  inference::Convergence worst = one;
+  if (finding.settled)
+    worst.take_worse({finding.settled->r_hat, finding.settled->bulk_effective_draws,
+                      finding.settled->tail_effective_draws});
+  finding.settled = Settled{
+      .r_hat = worst.r_hat,
+      .bulk_effective_draws = worst.bulk,
+      .tail_effective_draws = worst.tail,
+      .draws = int(draws),
+      .enough = worst.r_hat <= most_r_hat && std::min(worst.bulk, worst.tail) >= least_effective_draws};
+}
+
+}  // namespace
+
+void check_settled(Finding& finding, const std::vector<double>& values, int chains) {
+  if (chains < 2) return;
+  take(finding, inference::convergence(inference::chained(values, chains)), values.size());
+}
+
+void check_settled(Finding& finding, const std::vector<bool>& holds, int chains) {
+  if (chains < 2) return;
+  take(finding, inference::convergence_of_share(holds, chains), holds.size());
+}
+
+void check_settled(Finding& finding, const std::vector<Draw>& draws, int chains,
+                   const std::vector<std::string_view>& statements) {
+  std::vector<double> values;
+  for (const Draw& draw : draws) values.push_back(draw.value);
+  check_settled(finding, values, chains);
+  for (const std::string_view statement : statements) {
+    std::vector<bool> holds;
+    for (const Draw& draw : draws) holds.push_back(draw.statement == statement);
+    check_settled(finding, holds, chains);
+  }
+}
+
+bool not_settled(Finding& finding) {
+  if (!finding.settled || finding.settled->enough) return false;
+  refuse(finding, "the reckoning did not settle for this one");
   return true;
 }
 
@@ -101,6 +146,12 @@ std::vector<double> shares_of(const std::vector<Draw>& draws, double effective,
 
 }  // namespace
 
+bool may_be_said(const Mass& mass) {
+  const auto odds = [](double probability) { return probability / std::max(1 - probability, 1e-12); };
+  return likelihood_of(mass.probability) != Likelihood::cant_tell &&
+         odds(mass.probability) >= least_odds_ratio * odds(*mass.before);
+}
+
 void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
             std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
             Begin begin) {
@@ -116,10 +167,7 @@ void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<
       std::min(inference::effective_size(inference::chained(values, chains)), double(values.size()));
   const double effective = quantity.effective_draws;
   finding.quantity = std::move(quantity);
-  if (effective < least_effective_draws) {
-    refuse(finding, "the numbers did not settle");
-    return;
-  }
+  check_settled(finding, draws, chains, statements);
   const std::vector<double> alike(statements.size(), 1 / double(statements.size()));
   const std::vector<double> supposed = shares_of(before, double(before.size()), statements, alike);
   std::vector<double> masses = shares_of(draws, effective, statements, supposed);
@@ -139,13 +187,19 @@ void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<
                               .probability = masses[i] / total,
                               .before = begins(i),
                               .supposed = supposed[i]});
+  for (const Draw& draw : draws)
+    finding.drawn.push_back(
+        static_cast<unsigned char>(std::ranges::find(statements, draw.statement) - statements.begin()));
+  say_what_has_most(finding, when_unclear);
+}
+
+void say_what_has_most(Finding& finding, const std::string& when_unclear) {
+  if (not_settled(finding)) return;
   const auto most =
       std::max_element(finding.masses.begin(), finding.masses.end(),
                        [](const Mass& a, const Mass& b) { return a.probability < b.probability; });
-  const auto odds = [](double probability) { return probability / std::max(1 - probability, 1e-12); };
-  if (likelihood_of(most->probability) == Likelihood::cant_tell ||
-      odds(most->probability) < least_odds_ratio * odds(*most->before)) {
-    refuse(finding, "what is there points more than one way", when_unclear);
+  if (!may_be_said(*most)) {
+    refuse(finding, "your entries point more than one way", when_unclear);
     return;
   }
   finding.answered = true;

@@ -4,6 +4,7 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,13 +38,24 @@ struct Draw {
   double value = 0;
   std::string_view statement;
 };
-// Fewer independent draws than this are no ground for a statement.
-constexpr double least_effective_draws = 15;
+// What draws have to reach before anything is said: chains that agree, and so many independent ones for each
+// number.
+constexpr double most_r_hat = 1.05, least_effective_draws = 100;
+
+// Puts the draws of one more number that a sentence rests on, or of a share of draws, into Finding::settled.
+// Draws of a single chain are independent, and always enough.
+void check_settled(Finding& finding, const std::vector<double>& values, int chains);
+void check_settled(Finding& finding, const std::vector<bool>& holds, int chains);
+// The number itself, and each statement's share.
+void check_settled(Finding& finding, const std::vector<Draw>& draws, int chains,
+                   const std::vector<std::string_view>& statements);
+// True, and refused, where the draws are not enough.
+bool not_settled(Finding& finding);
 
 // The statement with most mass, or a refusal where none reaches .60. `statements` names them all. `draws` are
-// in the order they were made. A mass is read off the effective number of draws, not off their count, and is
-// drawn towards what was supposed by half a draw for each statement, so that few draws never sound almost
-// certain.
+// in the order they were made; where they have not settled, nothing is said. A mass is read off the effective
+// number of draws, not off their count, and is drawn towards what was supposed by half a draw for each
+// statement, so that few draws never sound almost certain.
 //
 // `before` are draws of the same number from the priors, with her times and gaps. The model's priors do not
 // give every statement the same chance: of whether leaning soothes they hold two thirds for "about the same"
@@ -52,9 +64,13 @@ constexpr double least_effective_draws = 15;
 // only where the diary moved it: its odds are `least_odds_ratio` times what they were before.
 enum class Begin { even, as_supposed };
 constexpr double least_odds_ratio = 3;
+bool may_be_said(const Mass& mass);
 void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
             std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
             Begin begin = Begin::even);
+
+// The end of it, for masses that are there already.
+void say_what_has_most(Finding& finding, const std::string& when_unclear);
 
 // How much longer the diary would have to be, at the same rhythm, for a likely answer if the truth is where
 // the median is; says that it may stay open where that is more than a chapter.
@@ -108,14 +124,22 @@ struct Looking {
   const Posterior& posterior;
   const Posterior& before;  // the same before any entry
   const Beside* beside = nullptr;
+  std::span<const Chapter> earlier = {};  // the chapters before
 };
 
 // The questions. plan: the times at which their paths are wanted.
+void plan_arc(const Chapter& chapter, std::vector<double>& times);
 void plan_baselines(const Chapter& chapter, std::vector<double>& times);
 void plan_absence(const Chapter& chapter, std::vector<double>& times);
 void plan_easing(const Chapter& chapter, std::vector<double>& times);
 void plan_next_absence(const Chapter& chapter, std::vector<double>& times);
 void plan_side_by_side(const Chapter& chapter, std::vector<double>& times);
+Finding answer_arc(const Looking& looking);
+Finding answer_steadying(const Looking& looking);
+// From the other findings of the same review.
+Finding answer_together(const Looking& looking, std::span<const Finding> findings);
+// Of the lines of an arc, the one of this scale.
+void take_back_line(Finding& arc, ScaleIndex scale, const std::string& why_not);
 Finding answer_easing(const Looking& looking);
 Finding answer_settling(const Looking& looking);
 Finding answer_turning_points(const Looking& looking);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "review/answering.h"
+#include "review/plain_counts.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -89,6 +90,8 @@ Finding answer(const Looking& looking, const Slow& slow) {
   add_ids(finding.evidence, chapter, chapter.rated(slow.scale, period->from, period->until));
   date_it(finding, chapter, *period);
   add_far_away(finding);
+  if (slow.scale == reliance) tell_needing_and_away(finding, chapter, *period);
+  if (slow.scale == footing) tell_what_helped(finding, looking);
   if (too_little(finding, chapter, slow)) return finding;
   if (not_learned(finding, posterior)) return finding;
   if (posterior.column(slow.scale) < 0) {

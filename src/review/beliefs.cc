@@ -1,23 +1,18 @@
-// beliefs: has an old sentence lost force? Every sentence that is rated is a series of one scale, read in
-// whole steps and cut at 0 and 10, with a slow level beneath its ups and downs (inference/series.h). The
-// truth is that level at the last rating less a year before (or at the first one, if later); within half a
-// step the sentence "feels about as true". Of several sentences the one whose answer is clearest is said;
-// each of the others has a sentence of its own beside it, answered or not. The words of a folded one are not
-// shown.
+// beliefs: has an old sentence lost force? Every sentence that is rated is learned by itself
+// (review/alone.h). The truth is its slow level at the last rating less a year before (or at the first one,
+// if later); within half a step the sentence "feels about as true". Of several sentences the one whose answer
+// is clearest is said; each of the others has a sentence of its own beside it, answered or not. The words of
+// a folded one are not shown.
 #include <algorithm>
-#include <limits>
 
-#include "base/progress.h"
-#include "inference/fit.h"
-#include "inference/paths.h"
+#include "review/alone.h"
 #include "review/counting.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
 namespace {
 
-constexpr int least_ratings = 5, belief_draws = 400, belief_chains = 2;
-constexpr double same_steps = 0.5, lowest = 0, highest = 10;
+constexpr int least_ratings = 5;
 
 struct Rated {
   const diary::Record* belief = nullptr;
@@ -26,90 +21,6 @@ struct Rated {
 
 int how_true(const diary::Record& record) {
   return *std::get_if<diary::BeliefRating>(&record.body)->how_true;
-}
-
-std::string_view classify(double change) {
-  return change < -same_steps ? "less_true" : change > same_steps ? "more_true" : "about_the_same";
-}
-
-inference::Series series_of_belief(const std::vector<const diary::Record*>& ratings) {
-  inference::Series series;
-  series.scales = 1;
-  for (const diary::Record* record : ratings) {
-    series.times.push_back(days_between(ratings.front()->felt.at, record->felt.at));
-    series.readings.push_back((how_true(*record) - middle_step) / steps_per_unit);
-    series.written_late.push_back(diary::is_late(*record));
-  }
-  series.rungs = {{.width = 1 / steps_per_unit,
-                   .lowest = (lowest - middle_step) / steps_per_unit,
-                   .highest = (highest - middle_step) / steps_per_unit}};
-  return series;
-}
-
-// The slow level in steps at `times` (sorted), one row for each draw; empty where it could not be learned.
-struct Levels {
-  int chains = 1;
-  std::vector<std::vector<double>> draws;
-};
-Levels levels_of(const inference::Series& series, const std::vector<double>& times, Random& random) {
-  Silent silent;
-  Levels levels;
-  const inference::FitOptions how{.seed = random.bits()};
-  const auto fitted = inference::fit(series, how, silent);
-  if (!fitted || !fitted->usable) return levels;
-  const auto drawn = inference::draw(
-      *fitted, series,
-      {.count = belief_draws, .chains = belief_chains, .threads = 1, .method = inference::DrawMethod::hmc},
-      random, silent);
-  if (!drawn || !drawn->usable) return levels;
-  levels.chains = drawn->chains;
-  for (const inference::Parameters& parameters : drawn->parameters) {
-    const auto paths = inference::draw_paths(series, parameters, {.start = fitted->start}, times, 1, random);
-    if (paths.empty() || !paths.front().usable) return {};
-    std::vector<double> row;
-    for (int t = 0; t < int(times.size()); ++t)
-      row.push_back(middle_step + steps_per_unit * paths.front().baselines(t, 0));
-    levels.draws.push_back(std::move(row));
-  }
-  return levels;
-}
-
-// The same before any rating.
-Levels levels_before(const inference::Series& series, const std::vector<double>& times, Random& random) {
-  inference::Series unrated = series;
-  unrated.times = {series.start_time, times.back()};
-  unrated.readings.assign(2, std::numeric_limits<double>::quiet_NaN());
-  unrated.written_late.clear();
-  Levels levels;
-  for (int i = 0; i < belief_draws; ++i) {
-    const auto parameters = inference::draw_prior(series, inference::Model::diary, random);
-    const auto path = inference::simulate(unrated, parameters, {}, times, random).path;
-    std::vector<double> row;
-    for (int t = 0; t < int(times.size()); ++t)
-      row.push_back(middle_step + steps_per_unit * path.baselines(t, 0));
-    levels.draws.push_back(std::move(row));
-  }
-  return levels;
-}
-
-void show(Finding& finding, const Rated& rated, const std::vector<Instant>& at, const Levels& levels,
-          const std::vector<std::size_t>& columns) {
-  Picture& picture = finding.picture;
-  picture.axis = Picture::Axis::dates;
-  picture.label = "how true it feels, 0 to 10";
-  Band band;
-  for (std::size_t i = 0; i < at.size(); ++i) {
-    std::vector<double> values;
-    for (const auto& draw : levels.draws) values.push_back(draw[columns[i]]);
-    const Range range = middle_80_percent(std::move(values));
-    band.at.push_back(at[i]);
-    band.low.push_back(range.low);
-    band.median.push_back(range.median);
-    band.high.push_back(range.high);
-  }
-  picture.bands = {std::move(band)};
-  for (const diary::Record* record : rated.ratings)
-    picture.dots.push_back({record->felt.at, double(how_true(*record)), diary::is_late(*record)});
 }
 
 std::string times_rated(std::size_t ratings) {
@@ -126,9 +37,6 @@ Finding answer_one(const Finding& asked, const Looking& looking, const Rated& ra
   finding.counts = {{"beliefs", count}};
   if (!rated.belief->folded) finding.subject = std::get_if<diary::Belief>(&rated.belief->body)->sentence;
   finding.evidence = evidence_of_counted(chapter, "ratings", rated.ratings);
-  for (const diary::Record* record : rated.ratings)
-    finding.evidence.edge_share +=
-        (how_true(*record) == lowest || how_true(*record) == highest) / double(rated.ratings.size());
   const Period period = period_of_counted(rated.ratings);
   date_it(finding, chapter, period);
   const Instant first = rated.ratings.front()->felt.at;
@@ -143,39 +51,15 @@ Finding answer_one(const Finding& asked, const Looking& looking, const Rated& ra
            while_it_lasts(chapter, at_her_rhythm(span, least_counted_days, span)));
     return finding;
   }
-  const std::vector<Instant> at = picture_times(first, period.until);
-  std::vector<double> times{days_between(first, period.from)};
-  for (const Instant one : at) times.push_back(days_between(first, one));
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  const auto column = [&](Instant one) {
-    return std::size_t(std::lower_bound(times.begin(), times.end(), days_between(first, one)) -
-                       times.begin());
-  };
-  const inference::Series series = series_of_belief(rated.ratings);
-  const Levels levels = levels_of(series, times, random);
-  if (levels.draws.empty()) {
-    refuse(finding, "the numbers did not settle");
-    return finding;
-  }
-  const auto changes = [&](const Levels& of) {
-    std::vector<Draw> draws;
-    for (const auto& row : of.draws) {
-      const double change = row[column(period.until)] - row[column(period.from)];
-      draws.push_back({change, classify(change)});
-    }
-    return draws;
-  };
-  const std::vector<Draw> draws = changes(levels);
-  decide(finding, draws, changes(levels_before(series, times, random)), levels.chains,
-         {"less_true", "about_the_same", "more_true"},
-         {.what = "change of the slow level of how true it feels, in steps",
-          .unit = "steps",
-          .same_width = same_steps},
-         while_it_lasts(chapter, until_clear(draws, classify, span)));
-  std::vector<std::size_t> columns;
-  for (const Instant one : at) columns.push_back(column(one));
-  show(finding, rated, at, levels, columns);
+  std::vector<RatedAlone> ratings;
+  for (const diary::Record* record : rated.ratings)
+    ratings.push_back({record->felt.at, double(how_true(*record)), diary::is_late(*record)});
+  compare_alone(finding, chapter, ratings, period,
+                {.less = "less_true",
+                 .more = "more_true",
+                 .what = "change of the slow level of how true it feels, in steps",
+                 .picture = "how true it feels, 0 to 10"},
+                random);
   return finding;
 }
 

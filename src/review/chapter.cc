@@ -234,6 +234,8 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
     chapters.push_back(take_last(chapter));
   } while (!chapter.check_ins.empty());
   std::reverse(chapters.begin(), chapters.end());
+  if (!chapters.front().check_ins.empty())
+    for (Chapter& one : chapters) one.whole_from = chapters.front().check_ins.front().at;
   return chapters;
 }
 

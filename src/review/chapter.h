@@ -65,6 +65,7 @@ struct Chapter {
   bool main = false;  // the one that records without a relationship count for
   Moment now;
   int day_starts_at_minutes = 240;
+  Instant whole_from;                 // the first check-in of the earliest chapter
   std::vector<CheckInRow> check_ins;  // by time
   std::vector<Meeting> sessions;      // that took place
   std::vector<Happening> happenings;  // by time

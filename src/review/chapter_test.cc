@@ -10,12 +10,6 @@
 namespace holdfast::review {
 namespace {
 
-Options at_day(double days) {
-  Options options;
-  options.now = Moment{TrialDiary::at(days), "UTC"};
-  return options;
-}
-
 TEST(Chapter, far_away_is_missing_and_counted_never_zero) {
   TrialDiary trial;
   for (int day = 0; day < 12; ++day)

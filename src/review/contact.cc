@@ -179,9 +179,8 @@ Finding answer_contact(const Looking& looking) {
   Finding finding = asked(chapter, "contact");
   finding.fixed_line = "This is an average over your better and worse days.";
   finding.cannot_tell = {
-      "You reach out when it is bad, and how bad it was tells on how long relief lasts. The diary cannot "
-      "take "
-      "that out, nor tell what the contact did.",
+      "You reach out when it is bad, and how bad it is may change how long relief lasts. The diary cannot "
+      "tell the two apart, nor what the contact did.",
       "It draws one even line through the whole time; ups and downs on the way are not in it."};
   finding.folded = chapter.over || chapter.away;
   if (finding.folded)

@@ -30,16 +30,6 @@ Finding answered(Answer answer, const diary::Diary& diary, double now_days, Opti
   return answer({diary, options, *chapter, {}, {}});
 }
 
-std::map<std::string, int> counts(const Finding& finding) {
-  std::map<std::string, int> out;
-  for (const Count& count : finding.counts) out[count.what] = count.n;
-  return out;
-}
-
-bool tells(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
-
 void expect_consistent(const Finding& finding) {
   SCOPED_TRACE(finding.sentence);
   Finding blank = finding;
@@ -82,7 +72,7 @@ TEST(Needs, voiced_more_and_more_are_a_larger_share) {
   EXPECT_GT(finding.evidence.span_days, chapter_days) << "the whole diary is looked at";
   EXPECT_TRUE(tells(finding.more, "Of the 27 you voiced, 14 were met, 13 were declined but talked about."));
   EXPECT_TRUE(tells(finding.more, "Of the 34 not voiced, 17 were met, 17 were declined but talked about."));
-  EXPECT_TRUE(tells(finding.more, "In the last year of them you voiced 27 of 31."));
+  EXPECT_TRUE(tells(finding.more, "In the year up to the latest of these needs you voiced 27 of 31."));
   EXPECT_EQ(counts(finding)["met"], 14);
 }
 
@@ -181,10 +171,10 @@ TEST(Frame, counts_what_took_place_and_who_cancelled) {
   EXPECT_EQ(finding.sentence.substr(0, finding.sentence.find('.')),
             "95 of 98 sessions took place; A cancelled 2, you 1");
   EXPECT_EQ(finding.statement, "about_the_same");
-  EXPECT_NE(finding.sentence.find("about as many as last year."), std::string::npos);
-  EXPECT_TRUE(tells(finding.more, "One session was moved: 1 by A. A moved session counts on its new date."));
+  EXPECT_NE(finding.sentence.find(" cancelled as last year."), std::string::npos);
+  EXPECT_TRUE(tells(finding.more, "One session was moved, by A. A moved session counts on its new date."));
   EXPECT_TRUE(tells(finding.more, "One session fell into announced breaks; it is not counted."));
-  EXPECT_TRUE(tells(finding.more, "Of one session it is not written what became of it; it is not counted."));
+  EXPECT_TRUE(tells(finding.more, "What became of one session is not written; it is not counted."));
   EXPECT_TRUE(tells(finding.more, "In 10 of 95 sessions you found yourself looking after A."));
   EXPECT_TRUE(tells(finding.more, "In none of 45 sessions A brought in troubles."));
 }
@@ -226,10 +216,9 @@ TrialDiary with_reliefs(int first_minutes, int last_minutes, int contacts = 60) 
 TEST(ContactFinding, says_how_long_relief_lasts_and_lasted) {
   const Finding finding = answered(answer_contact, with_reliefs(60, 1500).finished(), 720);
   expect_consistent(finding);
-  EXPECT_EQ(
-      finding.sentence,
-      "Relief after contact almost certainly lasts longer than last year: about a day, before about five "
-      "hours.");
+  EXPECT_EQ(finding.sentence,
+            "Relief after contact almost certainly lasts longer than last year: about a day instead of about "
+            "five hours.");
   EXPECT_EQ(finding.fixed_line, "This is an average over your better and worse days.");
   EXPECT_TRUE(tells(finding.more, "You began 60 contacts: 30 for help, 30 to share something."));
   EXPECT_TRUE(tells(finding.more, "What they are for has almost certainly changed since December 2025."));

@@ -10,8 +10,11 @@
 #include <string>
 
 #include "base/ensure.h"
+#include "base/parallel.h"
+#include "base/random.h"
 #include "diary/scales.h"
 #include "inference/paths.h"
+#include "review/arc.h"
 
 namespace holdfast::review {
 namespace {
@@ -70,11 +73,32 @@ void put_start(const Learnable& before, const inference::Fit& fit, const Learnab
   }
 }
 
+// One path for each draw of the parameters.
+Past past_of(const Learnable& chapter, const inference::Fit& fit, std::vector<Instant> at, Random& random) {
+  constexpr int count = 200;
+  Past past{.scales = chapter.scales, .at = std::move(at), .paths = {}};
+  std::vector<double> times;
+  for (const Instant one : past.at) times.push_back(days_between(chapter.begins, one));
+  const auto drawn = inference::draw_laplace(fit, chapter.series, count, random);
+  std::vector<Random> randoms;
+  for (std::size_t i = 0; i < drawn.size(); ++i) randoms.push_back(random.split());
+  past.paths.resize(drawn.size());
+  Silent silent;
+  (void)in_parallel(int(drawn.size()), 4, silent, {}, [&](int draw) {
+    const auto i = std::size_t(draw);
+    auto paths = inference::draw_paths(chapter.series, drawn[i], {.start = fit.start}, times, 1, randoms[i]);
+    if (!paths.empty()) past.paths[i] = std::move(paths.front());
+  });
+  std::erase_if(past.paths, [](const inference::Path& path) { return !path.usable; });
+  return past;
+}
+
 }  // namespace
 
 Learnable learnable(const Chapter& chapter) {
   Learnable out;
   out.begins = chapter.check_ins.front().at;
+  out.until = chapter.check_ins.back().at;
   out.scales = scales_in_model(chapter);
   if (out.scales.empty()) return out;
   out.kinds = kinds_in_model(chapter);
@@ -111,6 +135,8 @@ Taught taught_by(const Learnable& before, const inference::Fit& fit, const Learn
 Result<Taught> taught_by_all(std::span<const Chapter> earlier, const Learnable& next, const Options& options,
                              Progress& progress) {
   Taught taught;
+  std::vector<Past> past;
+  Random random(options.seed ^ 0x7061737431ULL);
   for (std::size_t i = 0; i < earlier.size(); ++i) {
     if (!progress.report("reading the years before", double(i) / double(earlier.size())))
       return problem(ProblemKind::cancelled,
@@ -119,14 +145,21 @@ Result<Taught> taught_by_all(std::span<const Chapter> earlier, const Learnable& 
     const Learnable after = i + 1 < earlier.size() ? learnable(earlier[i + 1]) : next;
     if (chapter.scales.empty() || after.scales.empty()) {
       taught = {};
+      past.emplace_back();
       continue;
     }
     Silent silent;
     const auto fitted = inference::fit(
         chapter.series, {.start = taught.start, .seed = options.seed, .prior = taught.prior}, silent);
     if (!fitted) return pass_on(fitted);
+    const Instant next_begins = i + 1 < earlier.size() ? earlier[i + 1].check_ins.front().at : next.begins;
+    Random own = random.split();
+    past.push_back(fitted->usable
+                       ? past_of(chapter, *fitted, arc_times(earlier[i], next.until, next_begins), own)
+                       : Past{});
     taught = fitted->usable ? taught_by(chapter, *fitted, after) : Taught{};
   }
+  taught.past = std::move(past);
   return taught;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/progress.h"
 #include "inference/fit.h"
+#include "inference/paths.h"
 #include "review/chapter.h"
 
 namespace holdfast::review {
@@ -18,15 +19,25 @@ namespace holdfast::review {
 // One chapter as inference sees it.
 struct Learnable {
   Instant begins;  // where its times are counted from
+  Instant until;   // its last check-in
   std::vector<ScaleIndex> scales;
   Kinds kinds;
   inference::Series series;
 };
 Learnable learnable(const Chapter& chapter);
 
+// Draws of the slow levels of an earlier chapter, from its beginning to where the next one begins, at the
+// arc's times (review/arc.h). Its parameters are drawn from the normal approximation about its fit.
+struct Past {
+  std::vector<ScaleIndex> scales;
+  std::vector<Instant> at;
+  std::vector<inference::Path> paths;  // empty: nothing could be learned of it
+};
+
 struct Taught {
   std::optional<inference::CoordinatePrior> prior;  // empty: the table
   inference::Start start;                           // where the slow baselines were left
+  std::vector<Past> past;                           // one for each chapter before, the earliest first
 };
 
 // What a usable fit of `before` teaches about `next`.

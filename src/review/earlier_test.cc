@@ -14,12 +14,6 @@
 namespace holdfast::review {
 namespace {
 
-Options at_day(double days) {
-  Options options;
-  options.now = Moment{TrialDiary::at(days), "UTC"};
-  return options;
-}
-
 // Two chapters (from day 0 and from day 600), the second with one scale more where asked.
 std::vector<Chapter> two_chapters(bool one_more, double later = 600) {
   TrialDiary trial;

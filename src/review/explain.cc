@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <numbers>
 
 #include "base/ensure.h"
@@ -61,11 +62,40 @@ std::vector<Said> statements_of(const Account& account, const Finding& finding) 
   return out;
 }
 
-}  // namespace
-
-std::string_view word_of(Basis basis) {
-  return basis == Basis::joint_model ? "joint_model" : basis == Basis::apart ? "apart" : "counts";
+// What the chances were before any entry, where they are made even.
+void say_where_it_begins(const Account& account, Explanation& out) {
+  const auto same = std::ranges::find(account.meanings, "about_the_same", &Meaning::statement);
+  if (!account.begins_even || same == account.meanings.end()) return;
+  out.takes_for_granted.push_back(
+      "Before any entry \"" + std::string(same->label) +
+      "\" has one chance in two, and the other answers share the rest alike. Where "
+      "the priors have it otherwise, the chances are worked out as if they had it "
+      "so.");
 }
+
+// The chance of what is said, without each of the lines it rests on.
+void say_what_carried(const Finding& finding, Explanation& out) {
+  if (!finding.answered) return;
+  for (const Mass& mass : finding.details)
+    out.carried.push_back(capital(mass.statement) + ", the chance of this answer would be " +
+                          std::to_string(std::lround(100 * mass.probability)) + " in 100, with it " +
+                          std::to_string(std::lround(100 * *finding.probability)) + ".");
+}
+
+std::string said_of_draws(const Settled& settled) {
+  const auto whole = [](double effective) { return std::to_string(std::lround(std::floor(effective))); };
+  std::array<char, 32> r_hat{};
+  std::snprintf(r_hat.data(), r_hat.size(), "%.2f", settled.r_hat);
+  const std::string numbers = std::string("R-hat ") + r_hat.data() + ", at most 1.05 is asked for; " +
+                              whole(settled.bulk_effective_draws) + " independent draws, " +
+                              whole(settled.tail_effective_draws) +
+                              " in the tails, 100 of each are asked for; all of the worst number";
+  if (settled.enough) return "The draws have settled for every number behind this (" + numbers + ").";
+  return "After " + std::to_string(settled.draws) + " draws the reckoning had not settled for this one (" +
+         numbers + "), so nothing is said.";
+}
+
+}  // namespace
 
 const Account* account_of(std::string_view id) {
   const auto all = accounts();
@@ -119,9 +149,12 @@ Explanation explain(const Finding& finding, std::span<const Reliability> table) 
   out.about_the_same = account->about_the_same;
   out.least = with_name(account->least, name);
   out.statements = statements_of(*account, finding);
+  if (finding.settled) out.settled = said_of_draws(*finding.settled);
+  if (finding.id == "together") say_what_carried(finding, out);
   out.takes_for_granted = named(account->takes_for_granted, name);
   for (std::string& line : named(granted_by_all(account->basis), name))
     out.takes_for_granted.push_back(std::move(line));
+  say_where_it_begins(*account, out);
   if (!account->priors.empty())
     for (const inference::Prior& prior : inference::priors())
       if (auto line = prior_line(prior)) {
@@ -130,10 +163,10 @@ Explanation explain(const Finding& finding, std::span<const Reliability> table) 
       }
   out.beforehand = with_name(account->beforehand, name);
   if (account->basis == Basis::counts) return out;  // nothing is estimated, so nothing can be off
-  out.checks = reliability_of(finding.id, table);
-  out.checked_itself = !out.checks.empty();
-  if (!out.checked_itself) out.checks = reliability_of("all", table);
-  out.checked = said_of_checks(finding, table);
+  out.checks.rows = reliability_of(finding.id, table);
+  out.checks.of_this_finding = !out.checks.rows.empty();
+  if (!out.checks.of_this_finding) out.checks.rows = reliability_of("all", table);
+  out.checks.sentences = said_of_checks(finding, table);
   return out;
 }
 

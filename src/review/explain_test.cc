@@ -133,8 +133,8 @@ TEST(Explanation, knows_every_statement_that_gets_a_mass_and_the_mass_itself) {
       total += said.probability.value_or(0);
     }
     EXPECT_NEAR(total, finding.masses.empty() ? 0 : 1, 1e-9);
-    EXPECT_THAT(account_json(explanation).dump(), Not(HasSubstr("{A}")));
-    EXPECT_EQ(explanation.checked.empty(), explanation.basis == Basis::counts);
+    EXPECT_THAT(diary::written(explanation).dump(), Not(HasSubstr("{A}")));
+    EXPECT_EQ(explanation.checks.sentences.empty(), explanation.basis == Basis::counts);
   }
   EXPECT_GE(with_masses, 7);
 }
@@ -221,16 +221,17 @@ TEST(Reliability, falls_back_on_all_findings_together_and_says_so) {
   finding.likelihood = Likelihood::likely;
   finding.masses = {{"sooner", 0.8}, {"later", 0.2}};
   const Explanation of_all = explain(finding, table);
-  EXPECT_FALSE(of_all.checked_itself);
-  ASSERT_EQ(of_all.checked.size(), 2u);
-  EXPECT_EQ(of_all.checked[0], "This finding has no published check of its own yet.");
-  EXPECT_THAT(of_all.checked[1], HasSubstr("of all findings together 229 times"));
+  EXPECT_FALSE(of_all.checks.of_this_finding);
+  ASSERT_EQ(of_all.checks.sentences.size(), 2u);
+  EXPECT_EQ(of_all.checks.sentences[0], "This finding has no published check of its own yet.");
+  EXPECT_THAT(of_all.checks.sentences[1], HasSubstr("of all findings together 229 times"));
   finding.id = "loop";
   const Explanation of_loop = explain(finding, table);
-  EXPECT_TRUE(of_loop.checked_itself);
-  EXPECT_THAT(of_loop.checked, ElementsAre("\"likely\" was never said of it on the simulated diaries."));
+  EXPECT_TRUE(of_loop.checks.of_this_finding);
+  EXPECT_THAT(of_loop.checks.sentences,
+              ElementsAre("\"likely\" was never said of it on the simulated diaries."));
   finding.id = "reactions";
-  EXPECT_TRUE(explain(finding, table).checked.empty());  // counted, not estimated
+  EXPECT_TRUE(explain(finding, table).checks.sentences.empty());  // counted, not estimated
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "review/counting.h"
+#include "review/plain_counts.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -34,14 +35,22 @@ struct ByWhom {
     else
       ++other;
   }
+  // ", by A"; where they differ ": 2 by A, 1 by you".
   std::string words(const std::string& name) const {
+    if (n > 0 && (practitioner == n || client == n || both == n))
+      return (n == 2  ? ", both by "
+              : n > 2 ? ", all by "
+                      : ", by ") +
+             (practitioner == n ? name
+              : client == n     ? "you"
+                                : "the two of you");
     std::string line;
     const auto say = [&](int count, const std::string& by) {
       if (count > 0) line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + by;
     };
     say(practitioner, "by " + name);
     say(client, "by you");
-    say(both, "by both");
+    say(both, "by the two of you");
     if (!line.empty()) say(other, "otherwise");
     return line.empty() ? "" : ": " + line;
   }
@@ -121,7 +130,7 @@ void tell_sessions(Finding& finding, const Frame& frame, const Period& period) {
     int held = 0, of = 0;
     for (const Outcome& outcome : frame.cancelled)
       if (outcome.record->felt.at > period.from) ++of, held += !outcome.yes;
-    finding.more.push_back("In the last year of them, " + std::to_string(held) + " of " +
+    finding.more.push_back("In the year up to the latest session, " + std::to_string(held) + " of " +
                            counted(of, "session", "sessions") + " took place.");
   }
   const std::string& name = finding.practitioner;
@@ -133,9 +142,9 @@ void tell_sessions(Finding& finding, const Frame& frame, const Period& period) {
                            " fell into announced breaks; " + (frame.in_breaks == 1 ? "it is" : "they are") +
                            " not counted.");
   if (frame.unknown > 0)
-    finding.more.push_back("Of " + counted(frame.unknown, "session", "sessions") +
-                           " it is not written what became of " + (frame.unknown == 1 ? "it" : "them") +
-                           "; " + (frame.unknown == 1 ? "it is" : "they are") + " not counted.");
+    finding.more.push_back("What became of " + counted(frame.unknown, "session", "sessions") +
+                           " is not written; " + (frame.unknown == 1 ? "it is" : "they are") +
+                           " not counted.");
 }
 
 void tell_limits_and_attunement(Finding& finding, const Frame& frame) {
@@ -192,6 +201,7 @@ Finding answer_frame(const Looking& looking) {
   finding.evidence = evidence_of_counted(chapter, "sessions", frame.sessions);
   if (frame.sessions.empty()) {
     tell_limits_and_attunement(finding, frame);
+    tell_sessions_and_strains(finding, looking);
     refuse(finding, "no sessions are recorded");
     return finding;
   }
@@ -199,6 +209,7 @@ Finding answer_frame(const Looking& looking) {
   date_it(finding, chapter, period);
   tell_sessions(finding, frame, period);
   tell_limits_and_attunement(finding, frame);
+  tell_sessions_and_strains(finding, looking);
   const double sessions = double(frame.sessions.size()),
                span = days_between(frame.sessions.front()->felt.at, period.until);
   if (sessions < least_sessions || span < least_counted_days) {

@@ -1,8 +1,8 @@
 // loop: does leaning soothe, or feed itself? The truth is the leaning ratio over seven days: the distress
 // that follows a hard moment, over the same with the arrow from distress to needing cut. Within 10 % of 1 it
-// is "about as hard either way". The statements speak of hard moments that make her need the practitioner
-// more; where that arrow points the other way, the question does not arise. The ratio itself is never shown
-// on screen.
+// is "about as hard as otherwise". The statements speak of hard moments after which she needs the
+// practitioner more; where that arrow points the other way, the question does not arise. The ratio itself is
+// never shown on screen.
 #include <algorithm>
 #include <cmath>
 
@@ -54,33 +54,44 @@ HardMoments hard_moments(const Chapter& chapter) {
   return moments;
 }
 
-void say_arrows(Finding& finding, const Posterior& posterior, int on, int through) {
-  std::vector<double> raises, eases;
+void look_at_arrows(Finding& finding, const Posterior& posterior, int on, int through) {
+  std::vector<bool> raises, eases;
   for (const inference::Parameters& draw : posterior.parameters) {
-    raises.push_back(draw.drift(through, on));
-    eases.push_back(draw.drift(on, through));
+    raises.push_back(draw.drift(through, on) > 0);
+    eases.push_back(draw.drift(on, through) < 0);
   }
-  auto share = [](const std::vector<double>& values, bool positive) {
-    return double(std::count_if(values.begin(), values.end(),
-                                [&](double v) { return positive ? v > 0 : v < 0; })) /
-           double(values.size());
+  check_settled(finding, raises, posterior.chains);
+  check_settled(finding, eases, posterior.chains);
+  const auto share = [](const std::vector<bool>& holds) {
+    return double(std::ranges::count(holds, true)) / double(holds.size());
   };
-  const double more = share(raises, true), softer = share(eases, false);
-  finding.details = {{"distress_raises_needing", more}, {"needing_eases_distress", softer}};
-  auto say = [](double probability, const std::string& start, const std::string& yes, const std::string& no,
-                const std::string& open) {
-    if (likelihood_of(probability) != Likelihood::cant_tell)
-      return start + std::string(adverb_of(likelihood_of(probability))) + yes;
-    if (likelihood_of(1 - probability) != Likelihood::cant_tell)
-      return start + std::string(adverb_of(likelihood_of(1 - probability))) + no;
-    return open;
-  };
+  finding.details = {{"distress_raises_needing", share(raises)}, {"needing_eases_distress", share(eases)}};
+}
+
+// Each arrow in words of what tends to follow. The second is half of the headline, and is said only where the
+// headline says the same.
+void say_arrows(Finding& finding) {
+  if (not_settled(finding)) {
+    finding.details.clear();
+    return;
+  }
+  const double more = finding.details[0].probability, softer = finding.details[1].probability;
   const std::string& name = finding.practitioner;
-  finding.more = {
-      say(more, "A hard moment ", " makes you need " + name + " more.", " makes you need " + name + " less.",
-          "Whether a hard moment makes you need " + name + " more, the diary can't tell yet."),
-      say(softer, "After needing " + name + " more, it ", " gets easier.", " gets harder.",
-          "Whether it gets easier after needing " + name + " more, the diary can't tell yet.")};
+  const auto adverb = [](double probability) { return std::string(adverb_of(likelihood_of(probability))); };
+  const auto can_tell = [](double probability) {
+    return likelihood_of(probability) != Likelihood::cant_tell;
+  };
+  if (can_tell(more))
+    finding.more.push_back("After a hard moment you " + adverb(more) + " need " + name + " more.");
+  else if (can_tell(1 - more) && !finding.answered)
+    finding.more.push_back("After a hard moment you " + adverb(1 - more) + " need " + name + " less.");
+  else if (!can_tell(1 - more))
+    finding.more.push_back("Whether you need " + name +
+                           " more after a hard moment, the diary can't tell yet.");
+  if (finding.statement == "lighter" && can_tell(softer))
+    finding.more.push_back("After needing " + name + " more, it " + adverb(softer) + " gets easier.");
+  if (finding.statement == "harder" && can_tell(1 - softer))
+    finding.more.push_back("After needing " + name + " more, it " + adverb(1 - softer) + " gets harder.");
 }
 
 // The distress that follows a moment one step harder than usual, over a week, as it is and with the arrow
@@ -99,7 +110,7 @@ void show(Finding& finding, const Posterior& posterior, int on, int through) {
   finding.picture.least = -0.5;
   finding.picture.most = 1.2;
   finding.picture.bands = {band_of(false, "as it is"),
-                           band_of(true, "if it did not make you need " + finding.practitioner + " more")};
+                           band_of(true, "if needing " + finding.practitioner + " did not rise with it")};
 }
 
 bool too_little(Finding& finding, const Chapter& chapter, int pairs, int hard, double span) {
@@ -166,15 +177,16 @@ Finding answer_loop(const Looking& looking) {
     return finding;
   }
   const std::vector<Draw> draws = ratios(posterior, on, through);
-  say_arrows(finding, posterior, on, through);
+  look_at_arrows(finding, posterior, on, through);
   decide(finding, draws, ratios(looking.before, on, through), posterior.chains,
          {"lighter", "about_the_same", "harder", "does_not_arise"},
          {.what = "distress over a week after a hard moment, over the same if it did not raise needing",
           .unit = "ratio",
           .same_width = same_ratio},
          until_clear(draws, classify, span));
+  say_arrows(finding);
   if (finding.statement == "does_not_arise")
-    refuse(finding, "hard moments do not seem to make you need " + chapter.name + " more");
+    refuse(finding, "you do not seem to need " + chapter.name + " more after hard moments");
   show(finding, posterior, on, through);
   return finding;
 }

@@ -149,10 +149,9 @@ void tell_more(Finding& finding, const Half& before, const Half& lately, std::si
                     {"different_before", int(then)},
                     {"different_lately", int(now)}};
   finding.more.push_back(
-      "Of every " + std::to_string(mentions) + " times you named something unpleasant, about " +
-      number_word(now) +
-      (now == then ? " words were different ones, in both halves alike."
-                   : " words were different ones lately, about " + number_word(then) + " before."));
+      "In " + std::to_string(mentions) + " mentions of something unpleasant you used about " +
+      counted(now, "different word", "different words") +
+      (now == then ? ", in both halves alike." : " lately, and about " + number_word(then) + " before."));
   finding.more.push_back("It compares " + number_word((long long)compared) +
                          " words that you used in both halves.");
 }
@@ -179,7 +178,7 @@ Finding answer_naming(const Looking& looking) {
   const Chapter& chapter = looking.chapter;
   Finding finding = asked(chapter, "naming");
   finding.cannot_tell = {
-      "It cannot tell whether you name feelings more finely or whether they came more singly.",
+      "It cannot tell whether you name feelings more finely or whether fewer of them came at once.",
       "It knows only words you marked as unpleasant."};
   if (from_memory(finding, chapter)) return finding;
   const std::set<std::string> unpleasant = unpleasant_words(looking);

@@ -67,8 +67,8 @@ void tell_more(Finding& finding, const std::vector<const diary::Record*>& known,
       of_these += *std::get_if<diary::Need>(&record->body)->voiced;
     }
   if (period.from > known.front()->felt.at)
-    finding.more.push_back("In the last year of them you voiced " + std::to_string(of_these) + " of " +
-                           std::to_string(needs) + ".");
+    finding.more.push_back("In the year up to the latest of these needs you voiced " +
+                           std::to_string(of_these) + " of " + std::to_string(needs) + ".");
   for (const bool was_voiced : {true, false})
     if (std::string line = became_of(known, was_voiced, finding); !line.empty()) finding.more.push_back(line);
   if (const int unsaid = written - int(known.size()); unsaid > 0)
@@ -82,9 +82,10 @@ void tell_more(Finding& finding, const std::vector<const diary::Record*>& known,
 Finding answer_needs(const Looking& looking) {
   const Chapter& chapter = looking.chapter;
   Finding finding = asked(chapter, "needs");
-  finding.cannot_tell = {"It knows only the needs you wrote down, and not which of them were for voicing.",
-                         "It draws one even line through the whole time; ups and downs on the way are not in "
-                         "it."};
+  finding.cannot_tell = {
+      "It knows only the needs you wrote down, and cannot tell which of them called for saying so.",
+      "It draws one even line through the whole time; ups and downs on the way are not in "
+      "it."};
   if (from_memory(finding, chapter)) return finding;
   std::vector<const diary::Record*> known;
   std::vector<Outcome> outcomes;

@@ -15,19 +15,6 @@
 namespace holdfast::review {
 namespace {
 
-// A part of the whole work, so that the person sees one bar.
-class Part final : public Progress {
- public:
-  Part(Progress& whole, double from, double until) : whole_(whole), from_(from), until_(until) {}
-  bool report(std::string_view doing, double share) override {
-    return whole_.report(doing, from_ + (until_ - from_) * std::clamp(share, 0.0, 1.0));
-  }
-
- private:
-  Progress& whole_;
-  double from_, until_;
-};
-
 std::string_view word_of(inference::DrawMethod method) {
   switch (method) {
     case inference::DrawMethod::importance:
@@ -42,22 +29,43 @@ std::string_view word_of(inference::DrawMethod method) {
   return {};
 }
 
-// One path of the states for each draw of the parameters, over as many threads as there are processors. Each
-// draw has its own random numbers, so the threads change nothing. False: told to stop.
-bool draw_states(const inference::Series& series, std::vector<double>& times, Random& random,
-                 Posterior& posterior, Progress& progress) {
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  posterior.times = times;
-  const std::size_t count = posterior.parameters.size();
-  std::vector<Random> randoms;
-  for (std::size_t i = 0; i < count; ++i) randoms.push_back(random.split());
-  posterior.paths.resize(count);
-  return in_parallel(int(count), 4, progress, "following the weeks", [&](int draw) {
-    const auto i = std::size_t(draw);
-    auto paths =
-        inference::draw_paths(series, posterior.parameters[i], posterior.states, times, 1, randoms[i]);
-    if (!paths.empty()) posterior.paths[i] = std::move(paths.front());
+void take_facts(const inference::Draws& drawn, ModelFacts& facts) {
+  facts.effective_size = drawn.median_effective_size;
+  facts.r_hat = drawn.r_hat;
+  facts.acceptance = drawn.acceptance;
+  facts.tail_effective_size = drawn.tail_effective_size;
+  facts.divergent = drawn.divergent;
+  facts.chains = drawn.chains;
+  facts.method = word_of(drawn.method);
+  if (std::isfinite(drawn.pareto_shape)) facts.pareto_shape = drawn.pareto_shape;
+}
+
+tl::unexpected<Problem> stopped() {
+  return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
+}
+
+// Draws stand chain after chain, so what a round adds comes at the end of each chain. Paths of draws that
+// were there before move along; each new draw gets one, with random numbers of its own, over as many threads
+// as there are processors. False: told to stop.
+bool follow(Posterior& posterior, std::vector<inference::Parameters> parameters, Progress& progress) {
+  const std::size_t chains = std::size_t(posterior.chains), each = parameters.size() / chains,
+                    before = posterior.parameters.size() / chains;
+  std::vector<inference::Path> paths(parameters.size());
+  std::vector<std::pair<std::size_t, Random>> wanted;
+  for (std::size_t chain = 0; chain < chains; ++chain)
+    for (std::size_t k = 0; k < each; ++k) {
+      if (k < before)
+        paths[chain * each + k] = std::move(posterior.paths[chain * before + k]);
+      else
+        wanted.emplace_back(chain * each + k, posterior.random.split());
+    }
+  posterior.parameters = std::move(parameters);
+  posterior.paths = std::move(paths);
+  return in_parallel(int(wanted.size()), 4, progress, "following the weeks", [&](int one) {
+    auto& [draw, random] = wanted[std::size_t(one)];
+    auto made = inference::draw_paths(posterior.series, posterior.parameters[draw], posterior.states,
+                                      posterior.times, 1, random);
+    if (!made.empty()) posterior.paths[draw] = std::move(made.front());
   });
 }
 
@@ -87,11 +95,11 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   }
   const double before = earlier.empty() ? 0 : 0.5;
   Part reading(progress, 0, before), fitting(progress, before, 0.5 + 0.5 * before),
-      drawing(progress, 0.5 + 0.5 * before, 0.75 + 0.25 * before),
-      following(progress, 0.75 + 0.25 * before, 1);
+      drawing(progress, 0.5 + 0.5 * before, 1);
   auto taught = taught_by_all(earlier, now, options, reading);
   if (!taught) return pass_on(taught);
   posterior.states.start = taught->start;
+  posterior.past = std::move(taught->past);
   posterior.kinds = std::move(now.kinds);
   posterior.series = std::move(now.series);
   const inference::Series& series = posterior.series;
@@ -109,33 +117,33 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
     posterior.facts.why_not = fitted->why_not;
     return posterior;
   }
-  constexpr int chains = 2;
-  auto drawn = inference::draw(
-      *fitted, series,
-      {.count = std::max(100, options.draws), .chains = chains, .method = inference::DrawMethod::hmc}, random,
-      drawing);
-  if (!drawn) return pass_on(drawn);
-  posterior.facts.effective_size = drawn->median_effective_size;
-  posterior.facts.r_hat = drawn->r_hat;
-  posterior.facts.acceptance = drawn->acceptance;
-  posterior.facts.tail_effective_size = drawn->tail_effective_size;
-  posterior.facts.divergent = drawn->divergent;
-  posterior.facts.chains = drawn->chains;
-  posterior.facts.method = word_of(drawn->method);
-  if (std::isfinite(drawn->pareto_shape)) posterior.facts.pareto_shape = drawn->pareto_shape;
-  if (!drawn->usable) {
-    posterior.facts.why_not = drawn->why_not;
-    return posterior;
-  }
-  posterior.chains = drawn->chains;
-  posterior.parameters = std::move(drawn->parameters);
-  if (!draw_states(series, times, random, posterior, following))
-    return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
+  posterior.usable = posterior.facts.usable = true;
+  posterior.chains = 2;
+  posterior.drawing.emplace(*fitted, series, inference::DrawOptions{.chains = posterior.chains}, random);
+  posterior.random = random.split();
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  posterior.times = std::move(times);
+  if (auto drawn = draw_more(posterior, std::max(100, options.draws), drawing); !drawn) return pass_on(drawn);
+  return posterior;
+}
+
+Result<> draw_more(Posterior& posterior, int count, Progress& progress) {
+  if (!posterior.usable) return {};
+  ensure(posterior.drawing.has_value());
+  Part drawing(progress, 0, 0.75), following(progress, 0.75, 1);
+  auto drawn = posterior.drawing->go_on(count, drawing);
+  if (!drawn) return drawn.error().kind == ProblemKind::cancelled ? stopped() : pass_on(drawn);
+  take_facts(*drawn, posterior.facts);
+  posterior.facts.why_not = drawn->why_not;
+  posterior.facts.usable = posterior.usable = drawn->usable;
+  if (!posterior.usable) return {};
+  if (!follow(posterior, std::move(drawn->parameters), following)) return stopped();
   posterior.facts.draws = int(posterior.parameters.size());
   posterior.usable = std::ranges::all_of(posterior.paths, &inference::Path::usable);
   if (!posterior.usable) posterior.facts.why_not = "the states could not be followed under every draw";
   posterior.facts.usable = posterior.usable;
-  return posterior;
+  return {};
 }
 
 Posterior before_any_entry(const Posterior& posterior, const Options& options) {

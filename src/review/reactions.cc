@@ -51,20 +51,24 @@ Reactions reactions_of(const Looking& looking) {
 void tell_more(Finding& finding, const Reactions& all) {
   const int dont_know = all.found[std::size_t(Found::dont_know)], came_back = int(all.came_back.size());
   if (finding.statement == "found" && dont_know > 0)
-    finding.more.push_back("Of " + number_word(dont_know) + " you still don't know. That is an answer too.");
+    finding.more.push_back("With " + number_word(dont_know) +
+                           " of them you still don't know. That is an answer too.");
   if (finding.statement != "not_written" && all.not_written > 0)
-    finding.more.push_back("Of " + number_word(all.not_written) + " it is not written what you saw.");
+    finding.more.push_back("What you saw in " + number_word(all.not_written) +
+                           " of them is not written down.");
   if (!all.days.empty()) {
     const std::size_t n = all.days.size();
     const long long days = std::llround((all.days[(n - 1) / 2] + all.days[n / 2]) / 2);
-    const std::string after = days == 0 ? "on the same day" : "after " + counted(days, "day", "days");
-    finding.more.push_back(came_back == 1 ? "You came back " + after + "."
-                                          : "You came back " + after + ", in the middle of them all.");
+    const std::string so_many = counted(days, "day", "days");
+    finding.more.push_back(came_back == 1
+                               ? "You came back " + (days == 0 ? "on the same day" : "after " + so_many) + "."
+                               : "You came back to half of them " +
+                                     (days == 0 ? "on the same day." : "within about " + so_many + "."));
   }
   if (all.waiting > 0)
     finding.more.push_back(capital(number_word(all.waiting)) +
                            (all.waiting == 1 ? " still waits." : " still wait."));
-  if (all.let_go > 0) finding.more.push_back(capital(number_word(all.let_go)) + " you let go.");
+  if (all.let_go > 0) finding.more.push_back("You let " + number_word(all.let_go) + " go.");
 }
 
 }  // namespace
@@ -72,7 +76,8 @@ void tell_more(Finding& finding, const Reactions& all) {
 Finding answer_reactions(const Looking& looking) {
   const Chapter& chapter = looking.chapter;
   Finding finding = asked(chapter, "reactions");
-  finding.cannot_tell = {"It counts what you wrote. Whether to wait or to act sooner is not its to say."};
+  finding.cannot_tell = {
+      "It counts what you wrote. It cannot tell whether waiting or acting sooner was better."};
   if (from_memory(finding, chapter)) return finding;
   const Reactions all = reactions_of(looking);
   finding.evidence = evidence_of_counted(chapter, "reactions", all.came_back);

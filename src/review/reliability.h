@@ -18,6 +18,14 @@ struct Reliability {
   int n = 0;                 // how often it was said ("can't tell": how often nothing was said)
   double stated = 0;         // the mean of the probabilities
   double held = 0;           // the share that was true
+  static constexpr std::string_view type = "CheckRow";
+  static void walk(auto& self, auto&& field) {
+    field("finding", self.finding);
+    field("word", self.word);
+    field("n", self.n);
+    field("stated", self.stated);
+    field("true", self.held);
+  }
 };
 
 std::span<const Reliability> reliability();

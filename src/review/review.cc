@@ -4,49 +4,94 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <set>
 
 #include "base/ensure.h"
 #include "base/text.h"
+#include "diary/scales.h"
+#include "review/alone.h"
 #include "review/answering.h"
+#include "review/explain.h"
+#include "review/predictive_checks.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
 namespace {
 
-// Each question with the times at which it wants paths of the states, and its answer.
+// Each question with the times at which it wants paths of the states, its answer, and the scales the answer
+// leans on.
 struct Entry {
   Question question;
   void (*plan)(const Chapter&, std::vector<double>& times);  // or null
   Finding (*answer)(const Looking&);
+  unsigned leans_on = 0;
+
+  bool leans(ScaleIndex scale) const { return (leans_on >> unsigned(scale) & 1u) != 0; }
 };
+constexpr unsigned all_scales = (1u << scale_count) - 1;
+constexpr unsigned these(std::initializer_list<ScaleIndex> scales) {
+  unsigned set = 0;
+  for (const ScaleIndex scale : scales) set |= 1u << unsigned(scale);
+  return set;
+}
 constexpr std::array all_entries{
-    Entry{{"direction", "Is needing {A} growing, level or easing?"}, plan_baselines, answer_direction},
+    // First on the page, and worked out last, from the others' answers.
+    Entry{{"together", "Is needing {A} helping me find my own footing, or am I going round in circles?"},
+          nullptr,
+          nullptr},
+    Entry{{"arc", "How has the whole time with {A} gone, from the first day to now?"}, plan_arc, answer_arc},
+    Entry{{"direction", "Is needing {A} growing, level or easing?"},
+          plan_baselines,
+          answer_direction,
+          these({reliance})},
     Entry{{"easing-or-withdrawing",
            "If needing {A} eased, what grew meanwhile: your footing, or the wish to get away?"},
           plan_easing,
-          answer_easing},
-    Entry{{"session", "What do the three days after a session bring?"}, nullptr, answer_session},
-    Entry{{"loop", "Does leaning on {A} soothe, or does it feed itself?"}, nullptr, answer_loop},
+          answer_easing,
+          these({reliance, pull_away, footing, support})},
+    Entry{{"session", "What do the three days after a session bring?"},
+          nullptr,
+          answer_session,
+          these({distress})},
+    Entry{{"loop", "Does needing {A} soothe, or does it feed itself?"},
+          nullptr,
+          answer_loop,
+          these({distress, reliance})},
     Entry{{"contact", "What are contacts for, how long does relief last, and is that changing?"},
           nullptr,
           answer_contact},
     Entry{{"absence", "How do you come through breaks, compared with earlier ones?"},
           plan_absence,
-          answer_absence},
-    Entry{{"footing", "Can you stay with hard feelings more than before?"}, nullptr, answer_footing},
-    Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support},
+          answer_absence,
+          these({distress})},
+    Entry{{"footing", "Can you stay with hard feelings more than before?"},
+          nullptr,
+          answer_footing,
+          these({footing})},
+    Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support, these({support})},
     Entry{{"needs", "Do you voice needs, and what becomes of them?"}, nullptr, answer_needs},
     Entry{{"frame", "Are sessions and limits kept, and who looks after whom?"}, nullptr, answer_frame},
+    Entry{{"steadying", "What steadies you when it is hard: what you learned, others, or {A}?"},
+          nullptr,
+          answer_steadying},
+    Entry{{"carried", "How much of what you have with {A} is with you when {A} isn't there?"},
+          nullptr,
+          answer_carried},
     Entry{{"naming", "Do you tell unpleasant feelings apart more finely?"}, nullptr, answer_naming},
     Entry{{"settling", "After a hard moment, do you settle sooner than you used to?"},
           nullptr,
-          answer_settling},
-    Entry{{"turning-points", "When did something shift?"}, nullptr, answer_turning_points},
+          answer_settling,
+          these({distress})},
+    Entry{{"turning-points", "When did something shift?"}, nullptr, answer_turning_points, all_scales},
     Entry{{"side-by-side", "How does needing {A} differ from needing somebody before?"},
           plan_side_by_side,
-          answer_side_by_side},
-    Entry{{"next-absence", "What may the coming break be like?"}, plan_next_absence, answer_next_absence},
+          answer_side_by_side,
+          these({safety})},
+    Entry{{"next-absence", "What may the coming break be like?"},
+          plan_next_absence,
+          answer_next_absence,
+          these({distress})},
     Entry{{"beliefs", "Has an old sentence lost force?"}, nullptr, answer_beliefs},
     Entry{{"reactions", "What did you find in reactions you came back to?"}, nullptr, answer_reactions},
 };
@@ -82,11 +127,85 @@ Review header_of(const Chapter& chapter, const diary::Diary& diary) {
 // What chance the answer had before any entry. Here, when it stands: a question may still refuse what has
 // most mass.
 void say_where_it_began(Finding& finding) {
+  std::ranges::for_each(finding.lines, say_where_it_began);
   if (!finding.answered) return;
   const auto said = std::ranges::find(finding.masses, finding.statement, &Mass::statement);
   if (said == finding.masses.end() || !said->before) return;
+  const long in_100 = std::lround(100 * *said->before);
   finding.more.push_back("Without your entries, the chance of this answer would be " +
-                         std::to_string(std::lround(100 * *said->before)) + " in 100.");
+                         (in_100 == 0 ? "less than 1" : std::to_string(in_100)) + " in 100.");
+}
+
+// Whether more draws would serve some answer. What is learned apart sees to its own.
+bool some_unsettled(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& finding) {
+    return finding.settled && !finding.settled->enough && account_of(finding.id)->basis == Basis::joint_model;
+  });
+}
+
+// Answers that lean on what the model cannot follow are taken back.
+void withhold(std::vector<Finding>& findings, const Misfit& misfit, const Chapter& chapter) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    Finding& finding = findings[i];
+    if (finding.id == "together") continue;  // made anew from the others
+    if (finding.id == "arc") take_back_line(finding, misfit.scale, reason_of(misfit, chapter));
+    if (!finding.answered || !all_entries[i].leans(misfit.scale)) continue;
+    finding.more.clear();
+    finding.details.clear();
+    refuse(finding, reason_of(misfit, chapter));
+  }
+}
+
+// All answers. Draws are doubled until every number has settled, or there are so many that more would not
+// help; over all questions at once, also where one alone is asked, so that it gets the answer it gets among
+// the others.
+Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options& options,
+                                        const Chapter& chapter, std::span<const Chapter> earlier,
+                                        ModelFacts& facts, Progress& progress) {
+  constexpr int most_doublings = 3;
+  Posterior posterior;
+  std::optional<Beside> beside;
+  if (chapter.check_ins.empty()) {
+    posterior.facts.why_not = "there are no check-ins";
+  } else {
+    std::vector<double> times;
+    for (const Entry& entry : all_entries)
+      if (entry.plan) entry.plan(chapter, times);
+    Part first(progress, 0, 0.4);
+    auto learned = learn(chapter, earlier, std::move(times), options, first);
+    if (!learned) return pass_on(learned);
+    posterior = std::move(*learned);
+  }
+  Part second(progress, 0.4, 0.5);
+  auto other = beside_of(diary, options, chapter, second);
+  if (!other) return pass_on(other);
+  beside = std::move(*other);
+  const Posterior before = before_any_entry(posterior, options);
+  std::vector<Finding> findings;
+  for (int doubled = 0;; ++doubled) {
+    const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier};
+    findings.clear();
+    for (const Entry& entry : all_entries)
+      findings.push_back(entry.answer ? entry.answer(looking) : Finding{});
+    findings.front() = answer_together(looking, findings);
+    if (doubled == most_doublings || !some_unsettled(findings)) break;
+    const double from = 1 - std::exp2(-doubled - 1), until = 1 - std::exp2(-doubled - 2);
+    Part mine(progress, from, 0.5 * (from + until)), others(progress, 0.5 * (from + until), until);
+    const int more = int(posterior.parameters.size());
+    if (auto drawn = draw_more(posterior, more, mine); !drawn) return pass_on(drawn);
+    if (!beside) continue;
+    if (auto drawn = draw_more(beside->posterior, more, others); !drawn) return pass_on(drawn);
+  }
+  facts = posterior.facts;
+  for (const Misfit& misfit : misfits_of(chapter, posterior, options)) {
+    facts.misfits.push_back({diary::built_in_scales()[std::size_t(misfit.scale)].key, misfit.looked,
+                             misfit.hers, misfit.expected, misfit.sd});
+    withhold(findings, misfit, chapter);
+  }
+  if (!facts.misfits.empty())
+    findings.front() = answer_together(
+        {diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier}, findings);
+  return findings;
 }
 
 }  // namespace
@@ -110,6 +229,35 @@ std::optional<Problem> unknown_question(std::string_view id) {
                  "", "question"};
 }
 
+ToldTogether told_together(std::span<const Finding> findings) {
+  ToldTogether out;
+  double all_true = 1;
+  const auto add = [&](const Finding& finding) {
+    if (!finding.answered || !finding.probability) return;
+    ++out.answers;
+    out.untrue += 1 - *finding.probability;
+    all_true *= *finding.probability;
+  };
+  for (const Finding& finding : findings)
+    if (finding.id == "arc" && !finding.lines.empty())
+      std::ranges::for_each(finding.lines, add);
+    else
+      add(finding);
+  constexpr double hardly_ever = 0.05, about_one = 0.75;
+  if (out.answers < 2 || all_true > 1 - hardly_ever) return out;
+  const std::string as_sure = number_word(out.answers) + " answers as sure as these";
+  if (out.untrue >= about_one) {
+    const long untrue = std::lround(out.untrue);
+    out.line = "Of " + as_sure + ", about " + number_word(untrue) + (untrue == 1 ? " is" : " are") +
+               " usually untrue. The diary can't tell which.";
+  } else {
+    const long of_ten = std::max(1L, std::lround(10 * (1 - all_true)));
+    out.line = "Of ten reviews with " + as_sure + ", about " + number_word(of_ten) +
+               (of_ten == 1 ? " holds" : " hold") + " one that is untrue.";
+  }
+  return out;
+}
+
 Result<Review> review(const diary::Diary& diary, const Options& options, Progress& progress) {
   ensure(is_zone(options.now.zone));
   if (!options.question.empty())
@@ -121,33 +269,16 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   const std::span<const Chapter> earlier(chapters->data(), chapters->size() - 1);
   Review review = header_of(chapter, diary);
   review.earlier_chapters = int(earlier.size());
-  Posterior posterior;
-  if (chapter.check_ins.empty()) {
-    posterior.facts.why_not = "there are no check-ins";
-  } else {
-    std::vector<double> times;
-    for (const Entry& entry : all_entries)
-      if (entry.plan) entry.plan(chapter, times);
-    auto learned = learn(chapter, earlier, std::move(times), options, progress);
-    if (!learned) return pass_on(learned);
-    posterior = std::move(*learned);
-  }
-  review.model = posterior.facts;
+  auto answered = answers_of(diary, options, chapter, earlier, review.model, progress);
+  if (!answered) return pass_on(answered);
   bool some_open = false;
-  std::optional<Beside> beside;
-  if (options.question.empty() || options.question == "side-by-side") {
-    auto other = beside_of(diary, options, chapter, progress);
-    if (!other) return pass_on(other);
-    beside = std::move(*other);
+  for (Finding& finding : *answered) {
+    if (!options.question.empty() && finding.id != options.question) continue;
+    say_where_it_began(finding);
+    some_open = some_open || !finding.answered;
+    review.findings.push_back(std::move(finding));
   }
-  const Posterior before = before_any_entry(posterior, options);
-  const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr};
-  for (const Entry& entry : all_entries) {
-    if (!options.question.empty() && entry.question.id != options.question) continue;
-    review.findings.push_back(entry.answer(looking));
-    say_where_it_began(review.findings.back());
-    some_open = some_open || !review.findings.back().answered;
-  }
+  review.told_together = told_together(review.findings);
   if (some_open && options.question.empty()) {
     const bool any = std::any_of(review.findings.begin(), review.findings.end(),
                                  [](const Finding& finding) { return finding.answered; });

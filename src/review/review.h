@@ -28,6 +28,33 @@ struct Options {
   int draws = 200;  // from the posterior, at least 100
 };
 
+// What is compared, of one scale from rating to rating, with diaries drawn from the learned model
+// (review/predictive_checks.h).
+enum class Looked { repeats, ends, leaps, hanging_together, weekdays };
+
+}  // namespace holdfast::review
+template <>
+struct holdfast::diary::Words<holdfast::review::Looked> {
+  static constexpr std::array<Term, 5> list{
+      {{"repeats"}, {"ends"}, {"leaps"}, {"hanging_together"}, {"weekdays"}}};
+};
+namespace holdfast::review {
+
+// Something about her ratings of one scale that no diary drawn from the learned model shows.
+struct MisfitFact {
+  std::string scale;  // key
+  Looked what = Looked::repeats;
+  double hers = 0, expected = 0, sd = 0;
+  static constexpr std::string_view type = "MisfitFact";
+  static void walk(auto& self, auto&& field) {
+    field("scale", self.scale);
+    field("what", self.what);
+    field("hers", self.hers);
+    field("expected", self.expected);
+    field("sd", self.sd);
+  }
+};
+
 // How the learning went; what a researcher asks first.
 struct ModelFacts {
   bool usable = false;
@@ -43,10 +70,46 @@ struct ModelFacts {
   int chains = 0;                      // the draws are of so many
   int divergent = 0;                   // moves whose energy ran away
   std::optional<double> pareto_shape;  // of importance weights, where they were tried
+  std::vector<MisfitFact> misfits;     // what leans on these scales is withheld
   double seconds = 0;  // left at 0 here (this room has no clock); whoever has one may fill it in
+  static constexpr std::string_view type = "ModelFacts";
+  static void walk(auto& self, auto&& field) {
+    field("usable", self.usable);
+    field("why_not", self.why_not);
+    field("scales", self.scales);
+    field("check_ins", self.check_ins);
+    field("readings", self.readings);
+    field("draws", self.draws);
+    field("effective_size", self.effective_size);
+    field("r_hat", self.r_hat);
+    field("tail_effective_size", self.tail_effective_size);
+    field("acceptance", self.acceptance);
+    field("method", self.method);
+    field("chains", self.chains);
+    field("divergent", self.divergent);
+    field("pareto_shape", self.pareto_shape);
+    field("misfits", self.misfits);
+    field("seconds", self.seconds);
+  }
 };
 
-struct Review {
+// Many answers are told as many: each that is said with a chance is untrue with the rest of that chance, so
+// that among several one usually is.
+struct ToldTogether {
+  int answers = 0;    // said with a chance
+  double untrue = 0;  // how many of them are usually untrue, on average
+  std::string line;   // the same in words; empty with fewer than two, or where hardly ever one is
+  static void walk(auto& self, auto&& field) {
+    field("answers", self.answers);
+    field("untrue", self.untrue);
+    field("line", self.line);
+  }
+};
+ToldTogether told_together(std::span<const Finding> findings);
+
+constexpr int review_format = 1;
+
+struct ReviewHeader {
   std::string relationship;  // id; empty when the diary has no relationship
   std::string name;          // of the practitioner
   Moment made_at;
@@ -62,8 +125,38 @@ struct Review {
   bool over = false;    // the relationship has ended
   bool away = false;    // the practitioner is away now
   ModelFacts model;
+  static constexpr std::string_view type = "ReviewHeader";
+  static void walk(auto& self, auto&& field) {
+    field("holdfast_review", review_format);
+    field("relationship", self.relationship);
+    field("name", self.name);
+    field("made_at", self.made_at);
+    field("from", self.from);
+    field("until", self.until);
+    field("earlier_chapters", self.earlier_chapters);
+    field("check_ins", self.check_ins);
+    field("days_blank", self.days_blank);
+    field("written_afterwards", self.written_afterwards);
+    field("share_written_afterwards", self.share_written_afterwards);
+    field("invented", self.invented);
+    field("paused", self.paused);
+    field("over", self.over);
+    field("away", self.away);
+    field("model", self.model);
+  }
+};
+
+struct Review : ReviewHeader {
   std::vector<Finding> findings;  // in the order of questions()
-  std::string folded_line;        // "The other questions need time." when some have no answer
+  ToldTogether told_together;
+  std::string folded_line;  // "The other questions need time." when some have no answer
+  static constexpr std::string_view type = "Review";
+  static void walk(auto& self, auto&& field) {
+    ReviewHeader::walk(self, field);
+    field("findings", self.findings);
+    field("told_together", self.told_together);
+    field("folded_line", self.folded_line);
+  }
 };
 
 struct Question {

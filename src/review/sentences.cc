@@ -64,19 +64,21 @@ std::string footing(const Finding& finding, const std::string& likely) {
   return staying + "has " + likely + " become " + possible + " since " + since + ".";
 }
 
+// "You can likely lean"; the long word goes before the sentence: "More likely than not, you can lean".
+std::string you_likely(std::string_view before, const std::string& likely, std::string_view after) {
+  if (likely.find(' ') == std::string::npos || likely.starts_with("almost") || likely.starts_with("very"))
+    return capital(std::string(before)) + " " + likely + " " + std::string(after);
+  return capital(likely) + ", " + std::string(before) + " " + std::string(after);
+}
+
 std::string support(const Finding& finding, const std::string& likely) {
   const std::string since = said_month(*finding.compared_from, finding.needs_month_year);
   const bool same = finding.statement == "about_the_same";
   const std::string much = same ? "about as much as in " : finding.statement + " than in ";
   if (finding.ends_long_ago)
-    return "In " + said_month(*finding.compared_until, finding.needs_month_year) + " you could " + likely +
-           " lean on others " + much + since + ".";
-  if (same) {
-    std::string start = likely;
-    start.front() = char(start.front() - 'a' + 'A');
-    return start + " " + much + since + ".";
-  }
-  return "You can " + likely + " lean on others " + much + since + ".";
+    return you_likely("in " + said_month(*finding.compared_until, finding.needs_month_year) + " you could",
+                      likely, "lean on others " + much + since + ".");
+  return you_likely("you can", likely, "lean on others " + much + since + ".");
 }
 
 std::string session(const Finding& finding, const std::string& likely) {
@@ -87,9 +89,9 @@ std::string session(const Finding& finding, const std::string& likely) {
 
 std::string loop(const Finding& finding, const std::string& likely) {
   const std::string start =
-      "When a hard moment makes you need " + finding.practitioner + " more, the next week is " + likely + " ";
-  if (finding.statement == "about_the_same") return start + "about as hard either way.";
-  return start + finding.statement + " for it.";
+      "When you need " + finding.practitioner + " more after a hard moment, that " + likely + " tends to be ";
+  if (finding.statement == "about_the_same") return start + "followed by a week about as hard as otherwise.";
+  return start + "followed by a " + finding.statement + " week.";
 }
 
 std::string absence(const Finding& finding, const std::string& likely) {
@@ -178,7 +180,7 @@ std::string frame(const Finding& finding, const std::string& likely) {
     return held + capital(finding.statement) + are + likely + " cancelled than " + earlier(finding) + ".";
   if (count_of(finding, "sessions") == count_of(finding, "took_place"))
     return held + "That is " + likely + " about the same as " + earlier(finding) + ".";
-  return held + capital(likely) + " about as many as " + earlier(finding) + ".";
+  return held + "About as many" + are + likely + " cancelled as " + earlier(finding) + ".";
 }
 
 // "about five hours", "about a day"
@@ -204,7 +206,7 @@ std::string contact(const Finding& finding, const std::string& likely) {
                               ? likely + " " + lasts + "longer"
                               : (finding.ends_long_ago ? "was " : "is ") + likely + " shorter";
   return "Relief after contact " + how + " than " + earlier(finding) +
-         (lately == before ? "." : ": " + lately + ", before " + before + ".");
+         (lately == before ? "." : ": " + lately + " instead of " + before + ".");
 }
 
 // "between 10 and 24 March", "between 28 March and 3 April 2024"
@@ -218,7 +220,7 @@ std::string between_days(Date from, Date until, bool with_year) {
 }
 
 std::string turning_points(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "no_shift") return capital(likely) + " no sudden shift.";
+  if (finding.statement == "no_shift") return "There was " + likely + " no sudden shift.";
   return capital(finding.subject) + " " + likely + " shifted " +
          between_days(*finding.compared_from, *finding.compared_until, finding.needs_month_year) +
          ". Only you may know what that was.";
@@ -233,7 +235,7 @@ std::string side_by_side(const Finding& finding, const std::string& likely) {
 }
 
 std::string next_absence(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "about_the_same") return capital(likely) + " no part stands out.";
+  if (finding.statement == "about_the_same") return "There is " + likely + " no part that stands out.";
   const int days = std::max(3, *finding.compared_until - *finding.compared_from + 1);
   const int part = finding.statement == "first_part" ? 0 : finding.statement == "middle" ? 1 : 2;
   const int from = part * days / 3 + 1, until = (part + 1) * days / 3;
@@ -253,31 +255,159 @@ std::string earlier_half(const Finding& finding) {
 }
 
 std::string naming(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "about_the_same")
-    return finding.ends_long_ago ? up_to(finding) + likely + " about as finely as before."
-                                 : capital(likely) + " about as finely.";
-  const std::string how = finding.statement == "more_finely" ? "more finely" : "less finely";
-  const std::string told =
-      finding.ends_long_ago ? up_to(finding) + "you " + likely + " told " : "You " + likely + " tell ";
-  return told + "unpleasant feelings apart " + how + " than " + earlier_half(finding) +
-         ". (Rating alone can do this.)";
+  const bool same = finding.statement == "about_the_same";
+  const std::string how = same                                 ? "about as finely as "
+                          : finding.statement == "more_finely" ? "more finely than "
+                                                               : "less finely than ";
+  const std::string apart = (finding.ends_long_ago ? "told" : "tell") +
+                            (" unpleasant feelings apart " + how) + earlier_half(finding) +
+                            (same ? "." : ". (Rating alone can do this.)");
+  if (finding.ends_long_ago) return up_to(finding) + "you " + likely + " " + apart;
+  return you_likely("you", likely, apart);
 }
 
 std::string beliefs(const Finding& finding, const std::string& likely) {
   const std::string feels = finding.ends_long_ago ? " felt " : " feels ";
   const bool same = finding.statement == "about_the_same";
   const std::string when = finding.ends_long_ago ? "Up to " + said_day(*finding.compared_until) + ", " : "";
-  if (same && count_of(finding, "beliefs") == 1)
-    return when + (when.empty() ? "It " : "it ") + likely + feels + "about as true.";
   const std::string then = finding.period_days > 330
                                ? (finding.ends_long_ago ? "a year before" : "a year ago")
                                : "in " + said_month(*finding.compared_from, finding.needs_month_year);
+  if (same && count_of(finding, "beliefs") == 1)
+    return when + (when.empty() ? "It " : "it ") + likely + feels + "about as true as " + then + ".";
   const std::string folded = "n old sentence you folded away";
   const std::string whose =
       finding.subject.empty() ? (when.empty() ? "A" : "a") + folded : "\"" + finding.subject + "\"";
   if (same) return when + whose + " " + likely + feels + "about as true as " + then + ".";
   const std::string how = finding.statement == "less_true" ? "less" : "more";
   return when + whose + " " + likely + feels + how + " true than " + then + ".";
+}
+
+// How a thing is said to move: "grew", "has grown".
+struct Moving {
+  std::string what, grew, grown, eased, has_eased, held;
+};
+Moving moving(const Finding& finding) {
+  if (finding.subject == "needing " + finding.practitioner)
+    return {capital(finding.subject), "grew", "grown", "eased", "eased", "held"};
+  if (finding.subject.starts_with("how safe "))
+    return {
+        "Feeling safe in needing " + finding.practitioner, "grew", "grown", "lessened", "lessened", "held"};
+  return {capital(finding.subject), "became more possible", "become more possible",
+          "became less possible",   "become less possible", "stayed so"};
+}
+
+Date turn_of(const Finding& finding, std::string_view what) {
+  const auto turn = std::ranges::find(finding.turns, what, &Turn::what);
+  if (turn != finding.turns.end()) return turn->at;
+  return what == "from" ? *finding.compared_from : *finding.compared_until;
+}
+
+// A path of one movement: that it goes on, or that it is over.
+std::string one_movement(const Finding& finding, const Moving& words, const std::string& likely) {
+  const auto month = [&](Date date) { return said_month(date, finding.needs_month_year); };
+  const Date from = turn_of(finding, "from"), until = turn_of(finding, "until");
+  const int short_while = std::max(60, finding.period_days / 6);
+  const bool begins_late = from - *finding.compared_from > short_while;
+  const bool over = *finding.compared_until - until > short_while;
+  const bool up = finding.statement == "rose", past = finding.ends_long_ago;
+  const std::string did = up ? words.grew : words.eased, done = up ? words.grown : words.has_eased;
+  if (over) {
+    const std::string when = !begins_late                  ? "until " + month(until)
+                             : month(from) == month(until) ? "in " + month(until)
+                                                           : "from " + month(from) + " to " + month(until);
+    return words.what + " " + likely + " " + did + " " + when + " and " +
+           (past ? "then stayed about the same." : "has stayed about the same since.");
+  }
+  if (past)
+    return words.what + " " + likely + " " + did + " from " + month(from) + " to " +
+           month(*finding.compared_until) + ".";
+  if (begins_late)
+    return words.what + " " + likely + " stayed about the same until " + month(from) + " and has " + done +
+           " since.";
+  return words.what + " has " + likely + " " + done + " since " + month(*finding.compared_from) + ".";
+}
+
+std::string arc(const Finding& finding, const std::string& likely) {
+  const auto month = [&](Date date) { return said_month(date, finding.needs_month_year); };
+  const Moving words = moving(finding);
+  const bool past = finding.ends_long_ago;
+  const std::string start = words.what + " " + likely + " ", has = words.what + " has " + likely + " ";
+  const std::string from = month(*finding.compared_from),
+                    between = " between " + from + " and " + month(*finding.compared_until) + ".";
+  if (finding.statement == "about_the_same")
+    return past ? start + "stayed about the same" + between
+                : has + "stayed about the same since " + from + ".";
+  if (finding.statement == "to_and_fro")
+    return past ? start + "went up and down more than once" + between
+                : has + "gone up and down more than once since " + from + ".";
+  if (finding.statement == "rose" || finding.statement == "fell") return one_movement(finding, words, likely);
+  const bool up = finding.statement == "rose_then_fell";
+  const Date until = turn_of(finding, "until"), again = turn_of(finding, "again");
+  const std::string first = up ? words.grew : words.eased, then = up ? words.eased : words.grew,
+                    since = up ? words.has_eased : words.grown;
+  const bool held = again - until > 75 && month(until) != month(again);
+  if (past)
+    return start + first + " until " + month(held ? until : again) + (held ? ", " + words.held + "," : "") +
+           " and " + then + (held ? " from " + month(again) + " on." : " from then on.");
+  if (held)
+    return start + first + " until " + month(until) + ", " + words.held + ", and has " + since + " since " +
+           month(again) + ".";
+  return start + first + " until " + month(again) + " and has " + since + " since.";
+}
+
+std::string steadying(const Finding& finding, const std::string& likely) {
+  const int all = count_of(finding, "steadyings"), own = count_of(finding, "own");
+  const std::string start = "Something you learned or somebody besides " + finding.practitioner + " helped " +
+                            std::to_string(own) + " of " + std::to_string(all) + " times; " + likely + " ";
+  const std::string when = finding.ends_long_ago ? up_to(finding) + "something" + start.substr(9) : start;
+  if (finding.statement == "about_the_same")
+    return when + "about the same share as " + earlier(finding) + ".";
+  return when + "a " + finding.statement + " share than " + earlier(finding) + ".";
+}
+
+std::string carried(const Finding& finding, const std::string& likely) {
+  const std::string then = finding.period_days > 330
+                               ? (finding.ends_long_ago ? "a year before" : "a year ago")
+                               : "in " + said_month(*finding.compared_from, finding.needs_month_year);
+  const bool same = finding.statement == "about_the_same";
+  const std::string start = finding.ends_long_ago
+                                ? up_to(finding) + "what you had with " + finding.practitioner + " was "
+                                : "What you have with " + finding.practitioner + " is ";
+  return start + likely + " " + (same ? "about as much" : finding.statement) + " with you between meetings " +
+         (same ? "as " : "than ") + then + ".";
+}
+
+// "breaks", "breaks and voicing needs"
+std::string topics_of(const std::vector<const Finding*>& lines) {
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == lines.size() ? " and " : ", ") + topic_of(*lines[i]);
+  return out;
+}
+
+// What all of it speaks for, and what does not go along: first what speaks the other way.
+std::string together(const Finding& finding, const std::string& likely) {
+  constexpr std::size_t most = 2;
+  const bool footing_found = finding.statement == "finding_footing";
+  const std::string start = "Taken together, the diary " + likely + " speaks ";
+  if (finding.statement == "neither")
+    return start + "neither for finding your footing nor for going round in circles.";
+  const auto those = [&](std::string_view speaks) {
+    std::vector<const Finding*> lines;
+    for (const Finding& line : finding.lines)
+      if (line.speaks == speaks) lines.push_back(&line);
+    return lines;
+  };
+  const auto against = those(footing_found ? "going_round" : "finding_footing"), none = those("neither");
+  const auto& named = against.empty() ? none : against;
+  std::string rest;
+  if (!named.empty() && named.size() <= most) {
+    const bool many = named.size() > 1 || named.front()->id == "absence";
+    rest = "; " + topics_of(named) + (many ? " speak" : " speaks") +
+           (against.empty() ? " neither way" : " the other way");
+  }
+  return start + (footing_found ? "for finding your footing" : "for going round in circles") + rest + ".";
 }
 
 std::string reactions(const Finding& finding) {
@@ -287,7 +417,7 @@ std::string reactions(const Finding& finding) {
   if (finding.statement == "dont_know")
     return start +
            (dont_know == all ? " and still don't know."
-                             : "; of " + std::to_string(dont_know) + " you still don't know.") +
+                             : "; with " + std::to_string(dont_know) + " of them you still don't know.") +
            " That is an answer too.";
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> words{
       {{"something_true", "something true"},
@@ -332,18 +462,10 @@ std::string_view adverb_of(Likelihood likelihood) {
   return likelihood == Likelihood::almost_certain ? "almost certainly" : words_of(likelihood);
 }
 
-std::string_view word_of(Picture::Axis axis) {
-  switch (axis) {
-    case Picture::Axis::dates:
-      return "dates";
-    case Picture::Axis::days_after:
-      return "days_after";
-    case Picture::Axis::breaks:
-      return "breaks";
-    case Picture::Axis::none:
-      return "none";
-  }
-  return "none";
+std::map<std::string, int> by_what(const std::vector<Count>& counts) {
+  std::map<std::string, int> out;
+  for (const Count& count : counts) out[count.what] = count.n;
+  return out;
 }
 
 std::string number_word(long long number) {
@@ -393,6 +515,10 @@ std::string sentence(const Finding& finding) {
   if (!finding.answered)
     return "The diary can't tell yet: " + finding.why_not + ". There is nothing you need to do.";
   const std::string likely(adverb_of(finding.likelihood));
+  if (finding.id == "together") return together(finding, likely);
+  if (finding.id == "carried") return carried(finding, likely);
+  if (finding.id == "steadying") return steadying(finding, likely);
+  if (finding.id == "arc") return arc(finding, likely);
   if (finding.id == "direction") return direction(finding, likely);
   if (finding.id == "footing") return footing(finding, likely);
   if (finding.id == "support") return support(finding, likely);
@@ -411,6 +537,21 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "reactions") return reactions(finding);
   ensure(finding.id == "absence");
   return absence(finding, likely);
+}
+
+std::string topic_of(const Finding& line) {
+  if (line.id == "arc")
+    return line.subject.starts_with("how safe ") ? "feeling safe in needing " + line.practitioner
+                                                 : line.subject;
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> topics{
+      {{"contact", "relief after contact"},
+       {"absence", "breaks"},
+       {"steadying", "what steadies you"},
+       {"needs", "voicing needs"},
+       {"carried", "what you carry with you"},
+       {"loop", "what follows hard moments"}}};
+  const auto found = std::ranges::find(topics, line.id, [](const auto& one) { return one.first; });
+  return found == topics.end() ? std::string() : std::string(found->second);
 }
 
 std::string in_her_voice(std::string_view said, const Finding& finding) {

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+#include <vector>
+
 #include "review/finding.h"
 
 namespace holdfast::review {
@@ -91,7 +94,39 @@ TEST(Sentence, footing_and_support_name_the_month_they_compare_with) {
   EXPECT_EQ(sentence(answered("footing", "about_the_same", 0.8)),
             "It has likely stayed about the same since March.");
   EXPECT_EQ(sentence(answered("support", "more", 0.8)), "You can likely lean on others more than in March.");
-  EXPECT_EQ(sentence(answered("support", "about_the_same", 0.95)), "Very likely about as much as in March.");
+  EXPECT_EQ(sentence(answered("support", "about_the_same", 0.95)),
+            "You can very likely lean on others about as much as in March.");
+}
+
+TEST(Sentence, has_a_subject_however_likely_it_is) {
+  for (const double probability : {0.98, 0.92, 0.8, 0.65})
+    for (const auto& [id, statement] :
+         std::vector<std::pair<std::string, std::string>>{{"support", "more"},
+                                                          {"support", "about_the_same"},
+                                                          {"frame", "about_the_same"},
+                                                          {"naming", "about_the_same"},
+                                                          {"naming", "more_finely"},
+                                                          {"turning-points", "no_shift"},
+                                                          {"next-absence", "about_the_same"},
+                                                          {"beliefs", "about_the_same"}})
+      for (const bool long_ago : {false, true}) {
+        Finding finding = answered(id, statement, probability);
+        finding.ends_long_ago = long_ago;
+        finding.counts = {
+            {"sessions", 41},           {"took_place", 38},         {"cancelled_by_practitioner", 2},
+            {"cancelled_by_client", 1}, {"cancelled_otherwise", 0}, {"beliefs", 1}};
+        const std::string said = sentence(finding), word(adverb_of(finding.likelihood));
+        SCOPED_TRACE(said);
+        EXPECT_THAT(said,
+                    testing::HasSubstr(said.starts_with("More likely") ? "ore likely than not, " : word));
+        EXPECT_FALSE(said.starts_with("Likely") || said.starts_with("Very") || said.starts_with("Almost"));
+        EXPECT_EQ(said.find("can more"), std::string::npos);
+      }
+  EXPECT_EQ(sentence(answered("support", "more", 0.65)),
+            "More likely than not, you can lean on others more than in March.");
+  EXPECT_EQ(
+      sentence(answered("naming", "about_the_same", 0.65)),
+      "More likely than not, you tell unpleasant feelings apart about as finely as between March and June.");
 }
 
 TEST(Sentence, session_gives_the_size_a_day) {
@@ -114,13 +149,15 @@ TEST(Sentence, loop_never_says_the_ratio) {
   Finding finding = answered("loop", "lighter", 0.8);
   finding.quantity = between(0.6, 0.77, 0.88);
   EXPECT_EQ(sentence(finding),
-            "When a hard moment makes you need A more, the next week is likely lighter for it.");
+            "When you need A more after a hard moment, that likely tends to be followed by a lighter week.");
   finding.statement = "harder";
   EXPECT_EQ(sentence(finding),
-            "When a hard moment makes you need A more, the next week is likely harder for it.");
+            "When you need A more after a hard moment, that likely tends to be followed by a harder week.");
   finding.statement = "about_the_same";
-  EXPECT_EQ(sentence(finding),
-            "When a hard moment makes you need A more, the next week is likely about as hard either way.");
+  EXPECT_EQ(
+      sentence(finding),
+      "When you need A more after a hard moment, that likely tends to be followed by a week about as hard "
+      "as otherwise.");
 }
 
 TEST(Sentence, absence_includes_the_return_week) {
@@ -173,8 +210,9 @@ TEST(Sentence, frame_tells_who_cancelled_and_gives_nobody_a_mark) {
             "cancelled than last year.");
   finding.statement = "about_the_same";
   finding.counts = counts(41, 0, 0, 3);
-  EXPECT_EQ(sentence(finding),
-            "38 of 41 sessions took place; 3 were cancelled. Likely about as many as last year.");
+  EXPECT_EQ(
+      sentence(finding),
+      "38 of 41 sessions took place; 3 were cancelled. About as many are likely cancelled as last year.");
   finding.counts = counts(41, 0, 0, 0);
   finding.period_days = 170;
   EXPECT_EQ(sentence(finding), "All 41 sessions took place. That is likely about the same as in March.");
@@ -190,15 +228,16 @@ TEST(Sentence, contact_says_about_how_long) {
   Finding finding = answered("contact", "longer", 0.8);
   finding.period_days = 365;
   finding.counts = {{"minutes_lately", 1500}, {"minutes_before", 290}};
-  EXPECT_EQ(sentence(finding),
-            "Relief after contact likely lasts longer than last year: about a day, before about five hours.");
+  EXPECT_EQ(
+      sentence(finding),
+      "Relief after contact likely lasts longer than last year: about a day instead of about five hours.");
   finding.counts = {{"minutes_lately", 30}, {"minutes_before", 40}};
   finding.statement = "shorter";
   EXPECT_EQ(sentence(finding), "Relief after contact is likely shorter than last year.");
   finding.counts = {{"minutes_lately", 5}, {"minutes_before", 7000}};
   finding.ends_long_ago = true;
   EXPECT_EQ(sentence(finding),
-            "Relief after contact was likely shorter than a year before: a few minutes, before about five "
+            "Relief after contact was likely shorter than a year before: a few minutes instead of about five "
             "days.");
   finding.ends_long_ago = false;
   finding.statement = "about_the_same";
@@ -208,7 +247,7 @@ TEST(Sentence, contact_says_about_how_long) {
 TEST(Sentence, is_said_by_her_on_a_page_she_brings_along) {
   Finding finding = answered("loop", "lighter", 0.8);
   EXPECT_EQ(in_her_voice(sentence(finding), finding),
-            "When a hard moment makes me need A more, the next week is likely lighter for it.");
+            "When I need A more after a hard moment, that likely tends to be followed by a lighter week.");
   EXPECT_EQ(
       in_her_voice("This rests on how much you felt you needed A, not on what either of you did. It does "
                    "not mean you should need A less. This is an average over your better and worse days.",

@@ -94,6 +94,7 @@ void go_deeper(Finding& finding, const Looking& looking) {
     if (looking.posterior.column(one.scale) < 0 || looking.beside->posterior.column(one.scale) < 0) continue;
     Finding part = finding;
     part.masses.clear();
+    part.settled.reset();
     decide(
         part, differences(looking, looking.posterior, looking.beside->posterior, one.scale, "more", "less"),
         differences(looking, looking.before, looking.beside->before, one.scale, "more", "less"),

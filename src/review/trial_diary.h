@@ -1,13 +1,17 @@
 // trial_diary: an invented diary for tests, put together day by day. Time runs in days from a Monday at noon
 // UTC, so that a test reads like the model: check_in(3.25, {{"distress", 7}}). Used by tests only.
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "diary/nouns.h"
+#include "review/finding.h"
+#include "review/review.h"
 
 namespace holdfast::review {
 
@@ -96,5 +100,22 @@ class TrialDiary {
   diary::Id relationship_;
   std::uint64_t count_ = 0;
 };
+
+inline Options at_day(double days) {
+  Options options;
+  options.now = Moment{TrialDiary::at(days), "UTC"};
+  return options;
+}
+
+// What a finding counted, by what it is called.
+inline std::map<std::string, int> counts(const Finding& finding) {
+  std::map<std::string, int> out;
+  for (const Count& count : finding.counts) out[count.what] = count.n;
+  return out;
+}
+
+inline bool tells(const std::vector<std::string>& lines, const std::string& line) {
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
 
 }  // namespace holdfast::review

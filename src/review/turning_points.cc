@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "inference/shifts.h"
 #include "review/answering.h"
 #include "review/sentences.h"
@@ -15,16 +16,19 @@ namespace holdfast::review {
 namespace {
 
 constexpr double least_days = 120, size_sd = 1, prior_of_any = 0.5, of_the_date = 0.9;
-constexpr std::size_t least_check_ins = 60, draws_used = 60;
+constexpr std::size_t least_check_ins = 60, draws_used = 200;
 
 struct When {
   double probability = 0;  // of a shift of this scale
   double in_window = 0;    // of its being in the window, if there is one
   double from = 0, until = 0;
+  double window_share = 0;                // of all days
+  std::vector<double> factors, in_draws;  // per draw: the Bayes factor of a shift, and of one in the window
 };
 
-// The shortest run of gaps with so much of the date's mass.
-void narrow(const inference::Shifts& gaps, const std::vector<double>& mass, When& when) {
+// The shortest run of gaps with so much of the date's mass; of which `first` and `last` are the ends.
+void narrow(const inference::Shifts& gaps, const std::vector<double>& mass, When& when, std::size_t& first,
+            std::size_t& last) {
   const double total = std::accumulate(mass.begin(), mass.end(), 0.0);
   double shortest = INFINITY;
   for (std::size_t i = 0; i < mass.size(); ++i) {
@@ -36,35 +40,68 @@ void narrow(const inference::Shifts& gaps, const std::vector<double>& mass, When
       when.from = gaps.from[i];
       when.until = gaps.until[j];
       when.in_window = inside;
+      first = i;
+      last = j;
     }
   }
 }
 
-// For each scale of the model.
-std::vector<When> whens(const Posterior& posterior, double prior) {
-  const std::size_t scales = posterior.scales.size(), count = posterior.parameters.size();
-  const std::size_t used = std::min(draws_used, count);
-  std::vector<When> out(scales);
-  std::vector<std::vector<double>> mass(scales);
-  std::vector<inference::Shifts> gaps;
-  for (std::size_t k = 0; k < used; ++k) {
-    gaps = inference::baseline_shifts(posterior.series, posterior.parameters[k * count / used],
-                                      posterior.states, size_sd);
-    for (std::size_t j = 0; j < scales; ++j) {
-      mass[j].resize(gaps[j].from.size());
-      for (std::size_t i = 0; i < mass[j].size(); ++i)
-        mass[j][i] += std::exp(std::min(gaps[j].log_bayes_factor[i], 600.0)) *
-                      (gaps[j].until[i] - gaps[j].from[i]) / (gaps[j].until.back() - gaps[j].from.front()) /
-                      double(used);
+// Of one scale, from each draw's Bayes factors.
+When when_of(const std::vector<inference::Shifts>& draws, double prior) {
+  When out;
+  const inference::Shifts& gaps = draws.front();
+  if (gaps.from.empty()) return out;
+  const double days = gaps.until.back() - gaps.from.front();
+  std::vector<double> mass(gaps.from.size());
+  std::vector<std::vector<double>> each;
+  for (const inference::Shifts& draw : draws) {
+    auto& row = each.emplace_back();
+    for (std::size_t i = 0; i < mass.size(); ++i) {
+      row.push_back(std::exp(std::min(draw.log_bayes_factor[i], 600.0)) * (gaps.until[i] - gaps.from[i]) /
+                    days);
+      mass[i] += row.back() / double(draws.size());
     }
   }
-  for (std::size_t j = 0; j < scales; ++j) {
-    if (mass[j].empty()) continue;
-    const double factor = std::accumulate(mass[j].begin(), mass[j].end(), 0.0);
-    out[j].probability = prior * factor / (1 - prior + prior * factor);
-    narrow(gaps[j], mass[j], out[j]);
+  const double factor = std::accumulate(mass.begin(), mass.end(), 0.0);
+  out.probability = prior * factor / (1 - prior + prior * factor);
+  std::size_t first = 0, last = 0;
+  narrow(gaps, mass, out, first, last);
+  out.window_share = (out.until - out.from) / days;
+  for (const auto& row : each) {
+    out.factors.push_back(std::accumulate(row.begin(), row.end(), 0.0));
+    out.in_draws.push_back(
+        std::accumulate(row.begin() + std::ptrdiff_t(first), row.begin() + std::ptrdiff_t(last) + 1, 0.0));
   }
   return out;
+}
+
+// For each scale of the model. The draws looked at lie evenly among all there are, chain after chain.
+std::vector<When> whens(const Posterior& posterior, double prior) {
+  const std::size_t count = posterior.parameters.size(), used = std::min(draws_used, count);
+  std::vector<std::vector<inference::Shifts>> of_draw(used);
+  Silent silent;
+  (void)in_parallel(int(used), 0, silent, {}, [&](int k) {
+    of_draw[std::size_t(k)] = inference::baseline_shifts(
+        posterior.series, posterior.parameters[std::size_t(k) * count / used], posterior.states, size_sd);
+  });
+  std::vector<When> out;
+  for (std::size_t j = 0; j < posterior.scales.size(); ++j) {
+    std::vector<inference::Shifts> of_scale;
+    for (auto& draw : of_draw) of_scale.push_back(std::move(draw[j]));
+    out.push_back(when_of(of_scale, prior));
+  }
+  return out;
+}
+
+// Whether the draws are enough for the chance of no shift at all, to first order a sum over the scales' Bayes
+// factors, and for that of the window.
+void check_settled(Finding& finding, const std::vector<When>& all, const When& best, int chains) {
+  std::vector<double> of_any(best.factors.size());
+  for (const When& when : all)
+    for (std::size_t k = 0; k < when.factors.size(); ++k)
+      of_any[k] += when.factors[k] * (1 - when.probability);
+  review::check_settled(finding, of_any, chains);
+  review::check_settled(finding, best.in_draws, chains);
 }
 
 }  // namespace
@@ -98,7 +135,13 @@ Finding answer_turning_points(const Looking& looking) {
     which = posterior.scales[column];
   }
   const double shifted = best.probability * best.in_window;
-  finding.masses = {{"no_shift", none}, {"shifted", shifted}, {"another", std::max(0.0, 1 - none - shifted)}};
+  const double shifted_before = prior * best.window_share;
+  finding.masses = {{.statement = "no_shift", .probability = none, .before = 1 - prior_of_any},
+                    {.statement = "shifted", .probability = shifted, .before = shifted_before},
+                    {.statement = "another",
+                     .probability = std::max(0.0, 1 - none - shifted),
+                     .before = prior_of_any - shifted_before}};
+  check_settled(finding, all, best, posterior.chains);
   finding.subject = with_name(screen_name(which), chapter.name);
   date_it(finding, chapter, {chapter.instant(best.from), chapter.instant(best.until)});
   finding.ends_long_ago = false;
@@ -113,15 +156,16 @@ Finding answer_turning_points(const Looking& looking) {
       add_ids(finding.evidence, chapter, chapter.rated(posterior.scales[column]));
   sort_ids(finding.evidence, chapter);
   show_level(finding, chapter, posterior, which, std::string(screen_name(which)) + ", in steps of 0 to 10");
-  const double most = std::max(none, shifted);
-  if (likelihood_of(most) == Likelihood::cant_tell) {
-    refuse(finding, "what is there points more than one way", "It may also stay open.");
+  if (not_settled(finding)) return finding;
+  const Mass& most = finding.masses[says_shift ? 1 : 0];
+  if (!may_be_said(most)) {
+    refuse(finding, "your entries point more than one way", "It may also stay open.");
     return finding;
   }
   finding.answered = true;
-  finding.statement = says_shift ? "shifted" : "no_shift";
-  finding.probability = most;
-  finding.likelihood = likelihood_of(most);
+  finding.statement = most.statement;
+  finding.probability = most.probability;
+  finding.likelihood = likelihood_of(most.probability);
   finding.sentence = sentence(finding);
   return finding;
 }

@@ -24,7 +24,7 @@ using diary::Reaction;
 
 using Answer = Finding (*)(const Looking&);
 
-Finding answered(Answer answer, const diary::Diary& diary, double now_days, Options options = {}) {
+Finding answered_whole(Answer answer, const diary::Diary& diary, double now_days, Options options = {}) {
   options.now = Moment{TrialDiary::at(now_days), "UTC"};
   const auto chapter = chapter_of(diary, options);
   EXPECT_TRUE(chapter);
@@ -38,16 +38,6 @@ Finding answered(Answer answer, const diary::Diary& diary, double now_days, Opti
   for (const Said& said : explain(finding).statements) EXPECT_FALSE(said.true_when.empty()) << said.statement;
   EXPECT_NEAR(mass, finding.masses.empty() ? 0 : 1, 1e-9);
   return finding;
-}
-
-std::map<std::string, int> counts(const Finding& finding) {
-  std::map<std::string, int> out;
-  for (const Count& count : finding.counts) out[count.what] = count.n;
-  return out;
-}
-
-bool tells(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
 // Unpleasant words that come and go together in the first half, and one at a time in the second.
@@ -70,40 +60,40 @@ TrialDiary with_feelings(int days, bool marked = true, int apart_from = 1 << 20)
 }
 
 TEST(Naming, words_that_no_longer_come_together_are_told_apart_more_finely) {
-  const Finding finding = answered(answer_naming, with_feelings(300, true, 150).finished(), 301);
+  const Finding finding = answered_whole(answer_naming, with_feelings(300, true, 150).finished(), 301);
   EXPECT_EQ(finding.sentence,
             "You almost certainly tell unpleasant feelings apart more finely than between January and June. "
             "(Rating alone can do this.)");
   EXPECT_EQ(finding.evidence.n, 300);
   EXPECT_EQ(counts(finding)["words_compared"], 4);
   EXPECT_TRUE(tells(finding.more, "It compares four words that you used in both halves."));
-  const Finding same = answered(answer_naming, with_feelings(300).finished(), 301);
+  const Finding same = answered_whole(answer_naming, with_feelings(300).finished(), 301);
   EXPECT_EQ(same.statement, "about_the_same");
-  EXPECT_NE(same.sentence.find(" about as finely."), std::string::npos);
-  EXPECT_NE(same.more.at(0).find("about four words were different ones, in both halves alike."),
+  EXPECT_NE(same.sentence.find(" about as finely as "), std::string::npos);
+  EXPECT_NE(same.more.at(0).find("you used about 4 different words, in both halves alike."),
             std::string::npos);
 }
 
 TEST(Naming, too_little_is_said) {
-  EXPECT_EQ(answered(answer_naming, with_feelings(300, false).finished(), 301).why_not,
+  EXPECT_EQ(answered_whole(answer_naming, with_feelings(300, false).finished(), 301).why_not,
             "it is not said which feelings are unpleasant");
-  const Finding few = answered(answer_naming, with_feelings(30).finished(), 31);
+  const Finding few = answered_whole(answer_naming, with_feelings(30).finished(), 31);
   EXPECT_EQ(
       few.sentence,
       "The diary can't tell yet: few check-ins carry several feelings. There is nothing you need to do.");
   EXPECT_NE(few.how_much_more, "");
-  EXPECT_EQ(answered(answer_naming, with_feelings(60).finished(), 61).why_not,
+  EXPECT_EQ(answered_whole(answer_naming, with_feelings(60).finished(), 61).why_not,
             "it looks at four months at least");
 }
 
 TEST(Naming, check_ins_without_feelings_and_those_before_since_are_no_data) {
   TrialDiary trial = with_feelings(300);
-  const Finding before = answered(answer_naming, trial.finished(), 301);
+  const Finding before = answered_whole(answer_naming, trial.finished(), 301);
   for (int day = 0; day < 300; day += 3) trial.check_in(day + 0.5, {{"distress", 4}});
-  EXPECT_EQ(to_json(answered(answer_naming, trial.finished(), 301), "UTC"), to_json(before, "UTC"));
+  EXPECT_EQ(to_json(answered_whole(answer_naming, trial.finished(), 301), "UTC"), to_json(before, "UTC"));
   Options options;
   options.since = TrialDiary::at(99.5);
-  EXPECT_EQ(answered(answer_naming, trial.finished(), 301, options).evidence.n, 200);
+  EXPECT_EQ(answered_whole(answer_naming, trial.finished(), 301, options).evidence.n, 200);
 }
 
 diary::Id add_belief(TrialDiary& trial, const std::string& words) {
@@ -124,7 +114,7 @@ TEST(Beliefs, one_that_faded_feels_less_true) {
   TrialDiary trial;
   const auto id = add_belief(trial, "Being needy only brings pain");
   rate(trial, id, 0, 420, 9, 3);
-  const Finding finding = answered(answer_beliefs, trial.finished(), 425);
+  const Finding finding = answered_whole(answer_beliefs, trial.finished(), 425);
   EXPECT_EQ(finding.statement, "less_true");
   EXPECT_EQ(finding.sentence, "\"Being needy only brings pain\" " +
                                   std::string(adverb_of(finding.likelihood)) +
@@ -134,7 +124,7 @@ TEST(Beliefs, one_that_faded_feels_less_true) {
   EXPECT_EQ(finding.evidence.n, 31);
   ASSERT_EQ(finding.picture.bands.size(), 1u);
   EXPECT_EQ(finding.picture.dots.size(), 31u);
-  const Finding later = answered(answer_beliefs, trial.finished(), 500);
+  const Finding later = answered_whole(answer_beliefs, trial.finished(), 500);
   EXPECT_EQ(later.sentence, "Up to 2 March 2026, \"Being needy only brings pain\" " +
                                 std::string(adverb_of(later.likelihood)) +
                                 " felt less true than a year before.");
@@ -143,8 +133,9 @@ TEST(Beliefs, one_that_faded_feels_less_true) {
 TEST(Beliefs, one_that_stays_feels_about_as_true) {
   TrialDiary trial;
   rate(trial, add_belief(trial, "I don't deserve care"), 0, 400, 6, 6, 5);
-  const Finding finding = answered(answer_beliefs, trial.finished(), 401);
-  EXPECT_EQ(finding.sentence, "It " + std::string(adverb_of(finding.likelihood)) + " feels about as true.");
+  const Finding finding = answered_whole(answer_beliefs, trial.finished(), 401);
+  EXPECT_EQ(finding.sentence,
+            "It " + std::string(adverb_of(finding.likelihood)) + " feels about as true as a year ago.");
 }
 
 TEST(Beliefs, of_several_the_clearest_is_said_and_none_is_dropped) {
@@ -161,7 +152,7 @@ TEST(Beliefs, of_several_the_clearest_is_said_and_none_is_dropped) {
   auto diary = trial.finished();
   for (auto& record : diary.records)
     if (record.id == folded) record.folded = true;
-  const Finding finding = answered(answer_beliefs, diary, 425);
+  const Finding finding = answered_whole(answer_beliefs, diary, 425);
   EXPECT_EQ(finding.statement, "less_true");
   EXPECT_EQ(finding.subject, "Being needy only brings pain");
   ASSERT_EQ(finding.more.size(), 3u);
@@ -179,7 +170,7 @@ TEST(Beliefs, a_folded_one_is_told_without_its_words) {
   rate(trial, id, 0, 420, 9, 2);
   auto diary = trial.finished();
   for (auto& record : diary.records) record.folded = record.id == id;
-  const Finding finding = answered(answer_beliefs, diary, 425);
+  const Finding finding = answered_whole(answer_beliefs, diary, 425);
   EXPECT_EQ(finding.sentence, "An old sentence you folded away " +
                                   std::string(adverb_of(finding.likelihood)) +
                                   " feels less true than a year ago.");
@@ -188,9 +179,9 @@ TEST(Beliefs, a_folded_one_is_told_without_its_words) {
 TEST(Beliefs, too_little_is_said) {
   TrialDiary trial;
   const auto id = add_belief(trial, "I'm allowed to need");
-  EXPECT_EQ(answered(answer_beliefs, trial.finished(), 90).why_not, "no old sentence is rated");
+  EXPECT_EQ(answered_whole(answer_beliefs, trial.finished(), 90).why_not, "no old sentence is rated");
   rate(trial, id, 0, 60, 5, 5, 60);
-  const Finding twice = answered(answer_beliefs, trial.finished(), 90);
+  const Finding twice = answered_whole(answer_beliefs, trial.finished(), 90);
   EXPECT_EQ(twice.sentence, "The diary can't tell yet: rated twice. There is nothing you need to do.");
   EXPECT_EQ(twice.how_much_more, "At your rhythm, about three months more.");
 }
@@ -217,17 +208,18 @@ TEST(Reactions, are_counted_and_several_answers_count_each) {
   Reaction gone = reaction({});
   gone.let_go = true;
   trial.record(10, gone);
-  const Finding finding = answered(answer_reactions, trial.finished(), 40);
+  const Finding finding = answered_whole(answer_reactions, trial.finished(), 40);
   EXPECT_TRUE(finding.answered);
   EXPECT_EQ(
       finding.sentence,
       "You came back to 7. In 3 you found something true, in 2 something old, in 1 that it was theirs, in "
       "2 that something was wrong.");
   EXPECT_EQ(finding.evidence.n, 7);
-  EXPECT_EQ(finding.more, (std::vector<std::string>{"Of one you still don't know. That is an answer too.",
-                                                    "Of one it is not written what you saw.",
-                                                    "You came back after 4 days, in the middle of them all.",
-                                                    "Two still wait.", "One you let go."}));
+  EXPECT_EQ(finding.more,
+            (std::vector<std::string>{"With one of them you still don't know. That is an answer too.",
+                                      "What you saw in one of them is not written down.",
+                                      "You came back to half of them within about 4 days.", "Two still wait.",
+                                      "You let one go."}));
   const auto json = to_json(finding, "UTC");
   EXPECT_TRUE(json["likelihood"].is_null());
   EXPECT_TRUE(json["probability"].is_null());
@@ -237,14 +229,14 @@ TEST(Reactions, are_counted_and_several_answers_count_each) {
 TEST(Reactions, not_knowing_is_an_answer_and_nothing_written_is_said) {
   TrialDiary trial;
   for (int i = 0; i < 7; ++i) trial.record(i, reaction(i + 3, {Reaction::Found::dont_know}));
-  EXPECT_EQ(answered(answer_reactions, trial.finished(), 40).sentence,
+  EXPECT_EQ(answered_whole(answer_reactions, trial.finished(), 40).sentence,
             "You came back to 7 and still don't know. That is an answer too.");
   trial.record(8, reaction(9));
-  EXPECT_EQ(answered(answer_reactions, trial.finished(), 40).sentence,
-            "You came back to 8; of 7 you still don't know. That is an answer too.");
+  EXPECT_EQ(answered_whole(answer_reactions, trial.finished(), 40).sentence,
+            "You came back to 8; with 7 of them you still don't know. That is an answer too.");
   TrialDiary silent;
   silent.record(1, reaction(2));
-  EXPECT_EQ(answered(answer_reactions, silent.finished(), 40).sentence,
+  EXPECT_EQ(answered_whole(answer_reactions, silent.finished(), 40).sentence,
             "You came back to 1. What you saw is not written down.");
 }
 
@@ -253,7 +245,7 @@ TEST(Reactions, that_wait_are_refused_with_the_day_they_come_back) {
   Reaction waiting;
   waiting.come_back = Moment{TrialDiary::at(12), "UTC"};
   trial.record(1, waiting);
-  const Finding finding = answered(answer_reactions, trial.finished(), 10);
+  const Finding finding = answered_whole(answer_reactions, trial.finished(), 10);
   EXPECT_EQ(finding.sentence,
             "The diary can't tell yet: none has come back yet. There is nothing you need to do.");
   EXPECT_EQ(finding.how_much_more, "The next one comes back on 18 January 2025.");
@@ -268,7 +260,7 @@ TEST(Words, of_a_remembered_relationship_are_not_used) {
   for (auto& record : diary.records)
     if (auto* relationship = std::get_if<diary::Relationship>(&record.body)) relationship->remembered = true;
   for (const Answer answer : {answer_naming, answer_beliefs, answer_reactions})
-    EXPECT_EQ(answered(answer, diary, 301).why_not, "A's time is written from memory");
+    EXPECT_EQ(answered_whole(answer, diary, 301).why_not, "A's time is written from memory");
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ std::string choices_of(const Style& style, const Question& question, std::string
 
 std::string shown(const Style& style, const Question& question, std::string_view practitioner) {
   std::string text = "\n" + wrapped(style, named(question.asked, practitioner));
+  if (!question.such_as.empty()) {
+    std::string offered = "Such as:";
+    for (const std::string& words : question.such_as) offered += " " + words + ".";
+    text += dim(style, wrapped(style, offered));
+  }
   switch (question.form) {
     case Form::rating:
       text += dim(style, "  " + ends_of(style, question)) + "\n";
@@ -339,6 +344,10 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
   if (enough) return check_in;
   std::vector<Question> more{{.key = "emotions", .asked = "Feelings, in words, with commas between them?"},
                              {.key = "line", .asked = "A line?"}};
+  if (asking.age)
+    more.insert(
+        more.begin() + 1,
+        {.key = "age_felt", .asked = "How old do you feel? (In years, if you like.)", .form = Form::number});
   if (!when_is_known)
     more.push_back({.key = "when", .asked = "When was this? (Enter for now; or \"this morning 8:30\")"});
   Json said = Json::object();
@@ -349,7 +358,8 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
     Json words = words_in((*rest)["emotions"].get<std::string>());
     if (!words.empty()) check_in.fields["emotions"] = std::move(words);
   }
-  if (rest->contains("line")) check_in.fields["line"] = (*rest)["line"];
+  for (const char* key : {"line", "age_felt"})
+    if (rest->contains(key)) check_in.fields[key] = (*rest)[key];
   if (rest->contains("when") && lower_ascii((*rest)["when"].get<std::string>()) != "now")
     check_in.when = (*rest)["when"].get<std::string>();
   return check_in;

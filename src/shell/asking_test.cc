@@ -156,43 +156,6 @@ TEST(Questions, need_only_what_a_record_is_nothing_without) {
   EXPECT_EQ(heard.error().kind, ProblemKind::cancelled);
 }
 
-// Every question's key is a field of its kind, and every word it offers is one the diary knows.
-TEST(Questions, know_only_fields_and_words_of_the_diary) {
-  const std::vector<std::pair<std::string_view, std::string_view>> kinds{
-      {"session", "session"},
-      {"contact", "contact"},
-      {"absence", "absence"},
-      {"rupture", "rupture"},
-      {"repair", "repair"},
-      {"limit", "limit"},
-      {"need", "need"},
-      {"limit_event", "limit_event"},
-      {"belief", "belief"},
-      {"steadying", "steadying"},
-      {"ending", "ending"},
-      {"belief_rating", "belief_rating"},
-      {"emotion", "emotion"},
-      {"reaction", "reaction"},
-      {"scale", "scale"},
-      {"relationship", "relationship"},
-      {"reaction_back", "reaction"},
-      {"absence_back", "absence"},
-      {"relationship_back", "relationship"},
-      {"help_number", "help_number"}};
-  for (const auto& [name, kind] : kinds) {
-    const auto fields = diary::field_names(kind);
-    const auto questions = questions_for(name);
-    EXPECT_FALSE(questions.empty()) << name;
-    for (const Question& question : questions) {
-      const auto field = std::ranges::find(fields, question.key, &diary::FieldName::key);
-      ASSERT_NE(field, fields.end()) << name << " " << question.key;
-      for (const Choice& choice : question.choices)
-        EXPECT_NE(std::ranges::find(field->words, choice.word), field->words.end())
-            << question.key << " " << choice.word;
-    }
-  }
-}
-
 TEST(Texts, with_a_heading_have_a_title) {
   EXPECT_EQ(title_and_text("# On needing\n\nFour days.\n"),
             (std::pair<std::string, std::string>{"On needing", "Four days."}));

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
 
-constexpr const char* passphrase = "correct horse battery";
+constexpr const char* known_passphrase = "correct horse battery";
 constexpr auto patience = std::chrono::seconds(60);
 
 struct Ended {
@@ -70,7 +70,7 @@ class Program : public testing::Test {
 
   // In pipes: stdin from a text, passphrases on descriptor 7.
   Ended run(Words words, const std::string& input = "",
-            const std::string& secrets = std::string(passphrase) + "\n") const {
+            const std::string& secrets = std::string(known_passphrase) + "\n") const {
     const fs::path in = home_ / "in", out = home_ / "out", err = home_ / "err", keys = home_ / "keys";
     std::ofstream(in) << input;
     std::ofstream(keys) << secrets;

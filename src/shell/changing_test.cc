@@ -5,6 +5,7 @@
 #include "diary/json.h"
 #include "diary/questions.h"
 #include "diary/saying.h"
+#include "shell/drafts.h"
 #include "shell/played.h"
 
 namespace holdfast::shell {
@@ -16,7 +17,7 @@ class Changing : public AtDoor {
  protected:
   // A record of the kind with no more in it than it needs.
   std::string smallest(std::string_view kind) {
-    static const std::map<std::string_view, Json> needed{
+    const std::map<std::string_view, Json> needed{
         {"relationship", {{"name", "Em"}}},
         {"scale", {{"key", "sleep"}, {"question", "How did you sleep?"}}},
         {"check_in", {{"line", "a line"}}},
@@ -113,6 +114,64 @@ TEST_F(Changing, sets_and_takes_back_every_field_of_every_kind) {
     }
   }
   EXPECT_GT(changed, 80);
+}
+
+// A change that was begun on the page: the whole form, with one answer that is new.
+TEST_F(Changing, begun_on_the_page_is_gone_on_with_by_edit_for_every_kind) {
+  begin();
+  add_person("A");
+  for (const std::string_view kind : diary::all_kinds()) {
+    if (kind == "entry") continue;
+    SCOPED_TRACE(kind);
+    const std::string id = smallest(kind);
+    const Json before = now(id);
+    Json values = before, expected;
+    std::string key;
+    for (const diary::Question& question : diary::questions_about(kind)) {
+      if (question.key == "felt" || question.key == "name" || question.key == "key") continue;
+      using enum diary::Form;
+      Json said = question.form == line      ? Json("said on the page")
+                  : question.form == rating  ? Json(7)
+                  : question.form == yes_no  ? Json(!before.value(question.key, false))
+                  : question.form == choice  ? Json(question.choices.back().word)
+                  : question.form == ratings ? Json{{"distress", 6}, {"safety", nullptr}}
+                                             : Json();
+      if (said.is_null() || said == before.value(question.key, Json())) continue;
+      values[key = question.key] = said;
+      expected = question.form == ratings ? Json{{"distress", 6}} : said;
+      break;
+    }
+    ASSERT_NE(key, "");
+    const std::string form = form_name(kind, id);
+    const auto revision = ask<app::Shown>(app::Show{id}).revision;
+    ask<app::Kept>(app::KeepDraft{
+        .text = Json{{"values", values}, {"when", "2 days ago"}, {"whom", ""}, {"revision", revision}}.dump(),
+        .of = form});
+    Person person;
+    person.when_asked("Go on with it?", "y");
+    EXPECT_EQ(run({"edit", id}, person), 0) << person.said << err_;
+    const Json after = now(id);
+    EXPECT_EQ(after.at(key), expected) << after;
+    EXPECT_NE(after.value("felt", Json()), before.value("felt", Json(1))) << "when it was, too";
+    EXPECT_EQ(ask<app::Draft>(app::ReadDraft{form}).text.value_or(""), "");
+  }
+}
+
+TEST_F(Changing, that_cannot_be_saved_is_kept_where_the_page_and_the_terminal_find_it) {
+  begin();
+  add_person("A");
+  const std::string id = smallest("need");
+  Person person;
+  person.otherwise = "the day after never";
+  std::size_t at = 0;
+  const auto fields = diary::field_names("need");
+  while (fields[at].key != "felt") ++at;
+  person.when_asked("> ", std::to_string(at + 1), "the day after never");
+  EXPECT_NE(run({"edit", id}, person), 0) << person.said;
+  EXPECT_THAT(person.said, ::testing::HasSubstr("\"holdfast edit " + id));
+  const Json kept = Json::parse(ask<app::Draft>(app::ReadDraft{form_name("need", id)}).text.value_or("{}"));
+  EXPECT_EQ(kept.at("when"), "the day after never");
+  EXPECT_EQ(kept.at("values").at("what"), "to be heard");
 }
 
 }  // namespace

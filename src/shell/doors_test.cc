@@ -11,7 +11,7 @@ class Doors : public Program {
  protected:
   void unlocks(AtTerminal& terminal) {
     ASSERT_TRUE(terminal.sees("Passphrase: ")) << terminal.all;
-    terminal.types(std::string(passphrase) + "\n");
+    terminal.types(std::string(known_passphrase) + "\n");
   }
   std::string text_of_newest() {
     const Json listed = Json::parse(run({"list", "notes", "--json"}).out);
@@ -42,7 +42,7 @@ TEST_F(Doors, nothing_typed_at_a_secret_or_while_it_is_looked_at_is_shown) {
   }
   ASSERT_TRUE(terminal.sees("Passphrase: ")) << terminal.all;
   EXPECT_FALSE(terminal.echoes());
-  terminal.types(std::string("\x15") + passphrase + "\n");  // whatever is left of the line goes first
+  terminal.types(std::string("\x15") + known_passphrase + "\n");  // whatever is left of the line goes first
   EXPECT_EQ(terminal.ends(), 0) << terminal.all;
   EXPECT_EQ(terminal.all.find("numbat"), std::string::npos) << terminal.all;
 }
@@ -186,11 +186,11 @@ TEST_F(Doors, a_pause_gives_the_terminal_back_and_going_on_takes_it_again) {
   EXPECT_EQ(terminal.settings().c_lflag, before.c_lflag);
   terminal.types("fg\n");
   ASSERT_TRUE(terminal.is_silent());
-  terminal.types(std::string(passphrase) + "\n");
+  terminal.types(std::string(known_passphrase) + "\n");
   ASSERT_TRUE(terminal.sees("no recovery words")) << terminal.all;
   ASSERT_TRUE(terminal.sees("ended"));
   EXPECT_EQ(terminal.settings().c_lflag, before.c_lflag);
-  EXPECT_EQ(terminal.all.find(passphrase), std::string::npos);
+  EXPECT_EQ(terminal.all.find(known_passphrase), std::string::npos);
 }
 
 }  // namespace

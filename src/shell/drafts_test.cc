@@ -6,6 +6,8 @@
 
 #include "app/testing.h"
 #include "base/problem_codes.h"
+#include "diary/json.h"
+#include "diary/questions.h"
 #include "shell/played.h"
 
 namespace holdfast::shell {
@@ -155,6 +157,48 @@ TEST_F(Drafts, hold_what_was_answered_when_the_window_is_closed_in_the_middle) {
   EXPECT_EQ(there("contact   false"), "");
 }
 
+TEST_F(Drafts, of_coming_back_to_a_reaction_are_kept_and_gone_on_with_at_both_doors) {
+  begin();
+  add_person("A");
+  const std::string id =
+      ask<app::Saved>(app::Add{.kind = "reaction", .fields = {{"want_to_say", "you forgot me"}}})
+          .shown.record.id.text;
+  const std::string form = form_name("reaction", id, Asks::later);
+  const auto first = diary::questions_back("reaction").front();
+  Person person;
+  person.otherwise = "1";
+  person.closes_after = 2;  // that she says something now, and one answer
+  EXPECT_NE(run({"reaction", "back", id}, person), 0);
+  EXPECT_THAT(person.said, HasSubstr("kept as a draft; \"holdfast reaction back"));
+  const Json kept = Json::parse(there(form));
+  EXPECT_TRUE(kept.at("values").contains(first.key));
+  EXPECT_EQ(kept.at("values").at("want_to_say"), "you forgot me")
+      << "the page shows what is not there as gone";
+  EXPECT_EQ(kept.at("revision"), ask<app::Shown>(app::Show{id}).revision);
+  EXPECT_THAT(shown(app::Answer(ask<app::TodayAnswer>(app::Today{})), Style{}),
+              HasSubstr("\"holdfast reaction back " + id.substr(0, 5)));
+  Person again;
+  again.when_asked("Go on with it?", "y");
+  EXPECT_EQ(run({"reaction", "back", id}, again), 0) << again.said << err_;
+  EXPECT_EQ(there(form), "");
+  const Json now = diary::to_json(ask<app::Shown>(app::Show{id}).record);
+  EXPECT_TRUE(now.contains(first.key)) << now;
+  EXPECT_TRUE(now.contains("came_back"));
+}
+
+TEST_F(Drafts, of_a_page_to_bring_hold_the_line_that_was_being_typed_when_the_window_was_closed) {
+  begin();
+  add_person("A");
+  Person person;
+  person.when_asked("> ", "The holidays.");
+  person.closes_after = 1;
+  person.half_typed = "And that I was ang";
+  EXPECT_NE(run({"brief", "--no-findings"}, person), 0);
+  std::vector<std::string> lines;
+  for (const auto& line : ask<app::SheetAnswer>(app::ProposeSheet{}).sheet.lines) lines.push_back(line.text);
+  EXPECT_THAT(lines, ::testing::ElementsAre("The holidays.", "And that I was ang"));
+}
+
 TEST_F(Drafts, need_somebody_said_before_the_questions_and_once) {
   begin();
   for (const char* verb : {"session", "contact", "away", "rupture", "repair", "ending"}) {
@@ -166,6 +210,11 @@ TEST_F(Drafts, need_somebody_said_before_the_questions_and_once) {
   }
   add_person("Mira");
   add_person("Em");
+  Person by_name;
+  by_name.otherwise = "^C";
+  EXPECT_NE(run({"contact"}, by_name), 0);
+  EXPECT_THAT(by_name.said, HasSubstr("With whom?")) << "whoever it was with, also where that is over";
+  ask<app::SettingsAnswer>(app::Configure{{{"main_relationship", nullptr}}});
   for (const char* verb : {"session", "need", "reaction", "checkin", "steadying"}) {
     Person named;
     named.otherwise = "^C";

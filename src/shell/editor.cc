@@ -46,7 +46,7 @@ int held(const fs::path& folder) {
   ::close(fd);
   return -1;
 }
-constexpr std::size_t longest_text = 16u << 20;
+constexpr std::size_t longest_edited = 16u << 20;
 
 // ramfs and tmpfs live in memory. (tmpfs may be swapped out; SECURITY.md says so.)
 bool is_in_memory(const fs::path& folder) {
@@ -186,11 +186,21 @@ const fs::path& PrivateText::keep() {
 }
 
 Result<std::string> PrivateText::text() const {
-  auto all = read_file(file_, longest_text);
+  auto all = read_file(file_, longest_edited);
   if (!all)
     return problem(all.error().kind, "The text could not be read back from the editor.", "editor",
                    all.error().detail);
   return all;
+}
+
+bool is_vi(std::string_view program) {
+  return program == "vi" || program.starts_with("vim") || program == "nvim" || program == "nvi";
+}
+
+bool only_vi_is_there() {
+  for (const char* name : {"VISUAL", "EDITOR"})
+    if (const char* command = std::getenv(name); command && *command) return false;
+  return is_vi(program_behind(editor_command()));
 }
 
 Result<> PrivateText::edit() {
@@ -254,7 +264,7 @@ int take_left_behind(std::string_view diary, const std::function<bool(const std:
   for (const fs::path& folder : folders) {
     const int lock = held(folder);
     if (lock < 0) continue;
-    const auto text = read_file(folder / "text.md", longest_text);
+    const auto text = read_file(folder / "text.md", longest_edited);
     if (!text && text.error().kind != ProblemKind::not_found) {
       ::close(lock);
       continue;

@@ -42,6 +42,10 @@ class PrivateText {
   bool kept_ = false;
 };
 
+// Whether it would be vi that opens though nobody chose it: who does not know it does not find out again.
+bool only_vi_is_there();
+bool is_vi(std::string_view program);
+
 // What an editor of this program name ("vim.basic", "nano") is told besides the file, so that it leaves
 // nothing behind.
 std::vector<std::string> editor_arguments(std::string_view program);

@@ -145,5 +145,13 @@ TEST(Files, are_private_and_are_not_written_over_unless_told) {
   fs::remove_all(folder);
 }
 
+TEST_F(Editor, vi_is_known_by_its_names_and_only_where_nobody_chose_it) {
+  for (const char* program : {"vi", "vim.basic", "vim.tiny", "nvim"}) EXPECT_TRUE(is_vi(program)) << program;
+  for (const char* program : {"nano", "emacs-nox", "view-notes", ""}) EXPECT_FALSE(is_vi(program)) << program;
+  ::setenv("EDITOR", "vi", 1);
+  EXPECT_FALSE(only_vi_is_there()) << "she chose it";
+  ::unsetenv("EDITOR");
+}
+
 }  // namespace
 }  // namespace holdfast::shell

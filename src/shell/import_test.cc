@@ -171,7 +171,7 @@ TEST_F(Importing, asks_which_words_shall_stand_and_takes_the_answer_from_an_opti
   EXPECT_THAT(texts(), HasSubstr("first words"));
   AtTerminal terminal([&] { become({"import", other}, "false"); });
   ASSERT_TRUE(terminal.sees("Passphrase:"));
-  terminal.types(std::string(passphrase) + "\n");
+  terminal.types(std::string(known_passphrase) + "\n");
   ASSERT_TRUE(terminal.sees("Which shall stand?")) << terminal.all;
   ASSERT_TRUE(terminal.sees("> ")) << terminal.all;
   terminal.types("2\n");

@@ -64,7 +64,7 @@ void LongWork::stop(const std::string& mark) {
   if (!mark.empty()) stopped_.insert(mark);
 }
 
-LongWork::State LongWork::state() {
+app::ProgressAnswer LongWork::state() {
   const std::lock_guard guard(guard_);
   return state_;
 }

@@ -6,11 +6,11 @@
 #include <set>
 #include <string>
 
-#include "app/world.h"
+#include "app/desk.h"
 
 namespace holdfast::shell {
 
-class LongWork final : public Progress, public app::Aside {
+class LongWork final : public Progress, public app::Aside, public app::Working {
  public:
   // `answering` is held by whoever calls run(), and let go while the work runs. `outer` is told of everything
   // and can stop it too.
@@ -19,17 +19,10 @@ class LongWork final : public Progress, public app::Aside {
   bool report(std::string_view doing, double share) override;
   void run(const std::function<void()>& work) override;
 
-  // Before and after a request: nothing is known of it, unless something runs aside. `mark`: what the one who
-  // asks calls it.
-  void clear(std::string mark = {});
-  void stop();                         // everything
-  void stop(const std::string& mark);  // the request of that mark, also where it has not begun yet
-  struct State {
-    bool running = false;  // something reports, or runs aside
-    std::string doing;
-    double share = -1;  // negative: unknown
-  };
-  State state();
+  void clear(std::string mark = {}) override;
+  void stop() override;
+  void stop(const std::string& mark) override;
+  app::ProgressAnswer state() override;
 
  private:
   void set(bool aside, std::uint64_t stops, std::string mark);
@@ -38,7 +31,7 @@ class LongWork final : public Progress, public app::Aside {
   Progress& outer_;
   std::mutex one_aside_;
   std::mutex guard_;  // what follows
-  State state_;
+  app::ProgressAnswer state_;
   bool aside_ = false;
   std::string request_mark_, aside_mark_;
   std::set<std::string> stopped_;  // marks

@@ -76,6 +76,12 @@ Result<const Verb*> verb_of(std::span<const std::string> arguments, std::vector<
       return two;
     }
   if (const Verb* one = find_verb(first)) return one;
+  if (const auto under = verbs_under(first); !under.empty()) {
+    std::vector<std::string> whole;
+    for (const Verb* verb : under) whole.emplace_back(verb->name);
+    return usage(fmt::format("\"{}\" is the first word of several verbs: {}.", first, joined(whole, ", ")),
+                 fmt::format("\"holdfast {} --help\" tells more of one.", whole.front()));
+  }
   std::vector<std::string_view> names;
   for (const Verb& verb : verbs())
     if (verb.name.find(' ') == std::string_view::npos) names.push_back(verb.name);

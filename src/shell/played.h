@@ -22,8 +22,9 @@ class Person final : public Talk {
   void when_asked(std::string words, Answers... answers) {
     answers_.push_back({std::move(words), {answers...}});
   }
-  std::string otherwise;  // "^C": she stops
-  int closes_after = -1;  // answers, and then the window is closed
+  std::string otherwise;   // "^C": she stops
+  int closes_after = -1;   // answers, and then the window is closed
+  std::string half_typed;  // then
 
   bool can_ask() const override { return true; }
   void say(std::string_view text) override { said += text; }
@@ -44,6 +45,7 @@ class Person final : public Talk {
   }
   Result<Secret> secret(std::string_view) override { return Secret::from("a passphrase"); }
   bool secret_is_typed() const override { return true; }
+  std::string unfinished() override { return half_typed; }
   std::string said;
   int asked = 0;
 
@@ -66,7 +68,7 @@ class AtDoor : public app::testing::AppTest {
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
     shell::Run one(*command, talk, world_, Style{});
-    const int code = handler_for(command->verb->name)(one);
+    const int code = command->verb->run(one);
     out_ = ::testing::internal::GetCapturedStdout();
     err_ = ::testing::internal::GetCapturedStderr();
     return code;

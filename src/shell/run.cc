@@ -137,6 +137,17 @@ Result<app::Opened> Run::open(bool offer_new) {
   return opened;
 }
 
+Result<app::Opened> Run::open_to_change(bool offer_new) {
+  to_change_ = true;
+  auto opened = open(offer_new);
+  if (!opened || !opened->only_read) return opened;
+  for (const auto& remark : opened->remarks)
+    if (remark.code == code::only_read.name())
+      return problem(ProblemKind::unreadable, code::only_read, remark.sentence + " Nothing was changed.",
+                     opened->vault.string());
+  return opened;
+}
+
 Result<app::Opened> Run::open_first(bool offer_new) {
   auto file = vault_file();
   if (!file) return pass_on(file);
@@ -171,7 +182,8 @@ Result<app::Opened> Run::open_first(bool offer_new) {
     return tl::unexpected<Problem>(std::move(damaged));
   }
   if (opened)
-    for (const auto& remark : opened->remarks) note(wrapped(style_, remark.sentence));
+    for (const auto& remark : opened->remarks)
+      if (!to_change_ || remark.code != code::only_read.name()) note(wrapped(style_, remark.sentence));
   if (opened && !opened->backup_trouble.empty())
     note(wrapped(style_, "Today's automatic backup could not be made: " + opened->backup_trouble));
   if (opened && opened->with_recovery_words)
@@ -222,10 +234,11 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
   if (file->has_parent_path())
     if (auto made = make_private_folder(file->parent_path()); !made) return pass_on(made);
   if (talk_.can_ask())
-    talk_.say("\n" +
-              wrapped(style_,
-                      "Choose a passphrase. Whoever has it can read the diary; without it nobody can, we "
-                      "neither. What you type is not shown."));
+    talk_.say(
+        "\n" +
+        wrapped(style_,
+                "Choose a passphrase. Whoever has it can read the diary; without it nobody can, not even "
+                "whoever made this program. What you type is not shown."));
   auto passphrase = new_passphrase("Passphrase: ");
   if (!passphrase) return pass_on(passphrase);
   auto opened = ask_for<app::Opened>(app::Create{*file, std::move(*passphrase)});
@@ -248,9 +261,16 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
   if (name && name->has_value() && !trimmed(**name).empty()) {
     app::Json fields = app::Json::object();
     fields["name"] = std::string(trimmed(**name));
-    auto saved = ask_for<app::Saved>(app::Add{"relationship", std::move(fields), "", "", false});
+    auto saved = ask_for<app::Saved>(
+        app::Add{std::string(diary::Relationship::kind), std::move(fields), "", "", false});
     if (!saved) note(saved.error().sentence + "\n");
   }
+  if (name && name->has_value() && !trimmed(**name).empty())
+    talk_.say(
+        "\n" +
+        wrapped(style_, fmt::format("You may want to tell {} you keep this. What you and {} agreed about "
+                                    "contact comes before anything here.",
+                                    printable(trimmed(**name)), printable(trimmed(**name)))));
   return opened;
 }
 
@@ -289,7 +309,8 @@ Result<app::Done> make_recovery_words(Run& run, Secret secret) {
     run.write_out(words->words.text());
     run.write_out("\n");
     if (run.printed() != 0) return left();
-    return run.ask_for<app::Done>(app::ConfirmRecoveryWords{word_of(words->words, words->asked)});
+    return run.ask_for<app::Done>(
+        app::ConfirmRecoveryWords{word_of(words->words, words->asked), run.command().has("remove-backups")});
   }
   show_recovery_words(run, words->words);
   for (;;) {
@@ -298,7 +319,8 @@ Result<app::Done> make_recovery_words(Run& run, Secret secret) {
     if (!typed || !*typed) return left();
     Secret word = Secret::from(std::string_view(**typed));
     wipe((*typed)->data(), (*typed)->size());
-    auto done = run.ask_for<app::Done>(app::ConfirmRecoveryWords{std::move(word)});
+    auto done = run.ask_for<app::Done>(
+        app::ConfirmRecoveryWords{std::move(word), run.command().has("remove-backups")});
     if (done || done.error().kind != ProblemKind::bad_request) return done;
     run.talk().say(wrapped(run.style(), done.error().sentence));
   }

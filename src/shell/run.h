@@ -35,6 +35,9 @@ class Run {
   bool backups_are_there();
   // Opens it, asking for the passphrase. `offer_new`: where there is none, offers to begin one.
   Result<app::Opened> open(bool offer_new = false);
+  // The same for a verb that changes the diary: where it can only be read this says so, before anything is
+  // asked.
+  Result<app::Opened> open_to_change(bool offer_new = false);
   // Makes a new vault: passphrase twice, recovery words, whom it is about.
   Result<app::Opened> begin(bool with_recovery_words);
   // A new passphrase, typed twice at a keyboard.
@@ -63,6 +66,7 @@ class Run {
   Style style_;
   std::optional<app::Opened> opened_;
   bool more_secrets_ = false;
+  bool to_change_ = false;
   bool print_failed_ = false, reader_gone_ = false;
 };
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "app/codec.h"
-#include "app/handle.h"
+#include "app/desk.h"
 #include "base/problem_codes.h"
 #include "base/secret.h"
 #include "diary/json.h"
@@ -67,14 +67,6 @@ std::string plain_code(std::string_view typed) {
   return out;
 }
 
-void wipe_secrets(Json& json) {
-  for (const char* key : {"secret", "passphrase", "new_passphrase"})
-    if (const auto found = json.find(key); found != json.end() && found->is_string()) {
-      auto& text = found->get_ref<std::string&>();
-      wipe(text.data(), text.size());
-    }
-}
-
 int status_of(ProblemKind kind) {
   switch (kind) {
     case ProblemKind::not_found:
@@ -99,10 +91,7 @@ struct Server::Inside {
   std::optional<Listener> http;
   std::thread watcher;
   int bound = 0;
-  // Which diary is, or was last, open, and a number that is another one whenever that changes. Guarded by
-  // `answering`.
-  std::filesystem::path open_file;
-  int diary = 0;
+  app::Desk desk;  // guarded by `answering`, but for what it answers at once
 
   std::mutex naming;  // guards what follows
   std::condition_variable changed;
@@ -117,7 +106,17 @@ struct Server::Inside {
   Inside(app::World& outer, ServerOptions o)
       : work(answering, outer.progress),
         world{outer.clock, outer.entropy, work, std::nullopt, outer.key_cost, outer.ground, &work},
-        options(std::move(o)) {
+        options(std::move(o)),
+        desk(world, work,
+             {.vault = options.vault,
+              .demo_vault = options.demo_vault,
+              .lock_after_seconds = options.lock_after_seconds,
+              .put_away = [this](const std::string& name,
+                                 std::string_view bytes) { return put_into_downloads(name, bytes); },
+              .opened =
+                  [](app::World& here, const app::Opened& opened) {
+                    (void)take_in_left_behind(here, opened);  // Today offers it
+                  }}) {
     world.asks_again = true;
   }
 
@@ -218,80 +217,19 @@ struct Server::Inside {
   }
 
   // --- what is answered ------------------------------------------------------------------------------------
-  Json door() {
-    std::error_code unknown;
-    Json out{{"answer", "door"},
-             {"open", world.vault.has_value()},
-             {"there", std::filesystem::exists(options.vault, unknown)},
-             {"demo", std::filesystem::exists(options.demo_vault, unknown)},
-             {"file",
-              (world.vault && open_file == options.demo_vault ? options.demo_vault : options.vault).string()},
-             {"diary", diary},
-             {"invented_one", world.vault.has_value() && open_file == options.demo_vault},
-             {"lock_after_seconds", options.lock_after_seconds}};
-    const auto listed = app::handle(world, app::ListBackups{options.vault});
-    const auto* backups = listed.answer ? std::get_if<app::Backups>(&*listed.answer) : nullptr;
-    out["backups"] = backups ? backups->backups.size() : 0;
-    return out;
-  }
-
-  // Requests name no files: which diary is meant is this server's to say. `demo`: the invented one. Answers
-  // the diary that the request opens; none where it opens none.
-  std::optional<std::filesystem::path> name_files(app::Request& request, bool demo) const {
-    const std::filesystem::path& file = demo ? options.demo_vault : options.vault;
-    if (auto* create = std::get_if<app::Create>(&request)) create->vault = file;
-    if (auto* unlock = std::get_if<app::Unlock>(&request)) unlock->vault = file;
-    if (auto* invent = std::get_if<app::Demo>(&request)) invent->vault = options.demo_vault;
-    if (auto* list = std::get_if<app::ListBackups>(&request)) list->of = options.vault;
-    if (auto* restore = std::get_if<app::Restore>(&request)) restore->vault = options.vault;
-    if (std::holds_alternative<app::Demo>(request)) return options.demo_vault;
-    if (std::holds_alternative<app::Create>(request) || std::holds_alternative<app::Unlock>(request))
-      return file;
-    return std::nullopt;
-  }
-
-  // The newest backup but `which`, counted from 0; none where there are not so many.
-  std::optional<std::filesystem::path> backup_number(std::int64_t which) {
-    const auto listed = app::handle(world, app::ListBackups{options.vault});
-    const auto* backups = listed.answer ? std::get_if<app::Backups>(&*listed.answer) : nullptr;
-    if (!backups || which < 0 || which >= static_cast<std::int64_t>(backups->backups.size()))
-      return std::nullopt;
-    return backups->backups[static_cast<std::size_t>(which)].file;
-  }
-
-  // A file that was asked for, into the folder of downloads; where it is, instead of what is in it.
-  Result<> put_into_downloads(const app::Answer& answered, Json& told) const {
-    const auto* drawn = std::get_if<app::SheetDrawn>(&answered);
-    const auto* exported = std::get_if<app::Exported>(&answered);
-    if (!exported && !(drawn && drawn->laid.fits)) return {};
+  // A file for her, into the folder of downloads.
+  Result<app::Desk::Saved> put_into_downloads(const std::string& name, std::string_view bytes) const {
     if (options.downloads.empty())
       return problem(ProblemKind::not_found,
                      "Your folder of downloads cannot be told. In the terminal, -o FILE says where.",
                      "downloads");
-    const auto file = free_name(options.downloads, drawn ? drawn->suggested_name : exported->suggested_name);
-    if (auto written = write_private_file(file, drawn ? drawn->bytes : exported->bytes, false); !written)
-      return written;
-    told.erase(drawn ? "bytes" : "text");
-    told["saved"] = file.filename().string();
-    told["folder"] = options.downloads.string();
-    return {};
+    const auto file = free_name(options.downloads, name);
+    if (auto written = write_private_file(file, bytes, false); !written) return pass_on(written);
+    return app::Desk::Saved{file.filename().string(), options.downloads.string()};
   }
 
-  // "progress" and "stop": of what another request waits for.
-  std::optional<Reply> of_what_runs(const Json& json) {
-    const Json asked_for = json.value("request", Json());
-    if (asked_for != "progress" && asked_for != "stop") return std::nullopt;
-    if (asked_for == "stop") {
-      const Json mark = json.value("mark", Json());
-      if (mark.is_string())
-        work.stop(mark.get<std::string>());
-      else
-        work.stop();
-    }
-    const LongWork::State state = work.state();
-    return told(Json{
-        {"answer", "progress"}, {"running", state.running}, {"doing", state.doing}, {"share", state.share}}
-                    .dump());
+  static Reply told(const app::Desk::Told& answered) {
+    return told(diary::dump(answered.json), answered.problem ? status_of(*answered.problem) : 200);
   }
 
   // A form from the hand-over file: the page, with the token in it.
@@ -330,89 +268,28 @@ struct Server::Inside {
     if (body.size() > largest_quick_bytes ||
         !(names("\"progress\"") || names("\"stop\"") || names("\"lock\"")))
       return std::nullopt;
-    const auto json = diary::parse_json(body, largest_quick_bytes);
-    if (!json || !json->is_object()) return std::nullopt;
-    if (json->value("request", Json()) == "lock") work.stop();
-    return of_what_runs(*json);
+    auto json = diary::parse_json(body, largest_quick_bytes);
+    if (!json) return std::nullopt;
+    const auto letter = app::letter_from_json(std::move(*json));
+    if (!letter) return std::nullopt;
+    if (const auto quick = desk.at_once(*letter)) return told(*quick);
+    return std::nullopt;
   }
 
   Reply answer(std::string& body) {
     auto json = diary::parse_json_of_letters(body, options.largest_request_bytes);  // a smile cut in two
     wipe(body.data(), body.size());  // a passphrase may have been in it
     if (!json) return refused(400, json.error().sentence);
-    bool demo = false;
-    if (!json->is_object()) return refused(400, "A request is a JSON object.");
-    if (json->contains("demo")) {
-      demo = (*json)["demo"] == true;
-      json->erase("demo");
-    }
-    bool save = false;  // put into a file that only she can read, not handed to the browser
-    if (json->contains("save")) {
-      save = (*json)["save"] == true;
-      json->erase("save");
-    }
-    const Json asked_for = json->value("request", Json());
-    if (auto quick = of_what_runs(*json)) return std::move(*quick);
-    if (asked_for == "lock") work.stop();
-    std::string mark;  // what a later "stop" calls this one
-    if (json->contains("mark")) {
-      if ((*json)["mark"].is_string()) mark = (*json)["mark"].get<std::string>();
-      json->erase("mark");
-    }
+    auto letter = app::letter_from_json(std::move(*json));
+    if (!letter) return told(app::to_json(letter.error()).dump(), 400);
+    if (const auto quick = desk.at_once(*letter)) return told(*quick);
     const std::lock_guard guard(answering);
-    // A page that believes another diary to be open writes nothing into this one.
-    if (json->contains("diary")) {
-      const bool other = (*json)["diary"] != diary;
-      json->erase("diary");
-      if (other)
-        return refused(423, "No diary is open here any more: another page has opened another one.",
-                       ProblemKind::locked, code::no_diary_open);
-    }
-    if (asked_for == "door") return told(door().dump());
-    // A backup is chosen by its place in the list, never by a path.
-    std::int64_t which = -1;
-    if (json->contains("which")) {
-      if ((*json)["which"].is_number_integer()) which = (*json)["which"].get<std::int64_t>();
-      json->erase("which");
-    }
-    auto asked = app::request_from_json(*json);
-    wipe_secrets(*json);
-    if (!asked) return refused(400, asked.error().sentence);
-    const auto opens = name_files(*asked, demo);
-    if (opens && world.vault && *opens != open_file)
-      return refused(409, "A diary is open here, in another page of this browser. Lock it there first.",
-                     ProblemKind::conflict);
-    if (auto* restore = std::get_if<app::Restore>(&*asked)) {
-      const auto backup = backup_number(which);
-      if (!backup) return refused(404, "There is no such backup.", ProblemKind::not_found);
-      restore->backup = *backup;
-      world.close();  // nobody may have it open
-    }
-    last_request = seconds();
-    work.clear(mark);
-    const app::Response answered = app::handle(world, *asked);
-    work.clear();
-    const bool anew = std::holds_alternative<app::Restore>(*asked) ||
-                      std::holds_alternative<app::Create>(*asked) ||
-                      std::holds_alternative<app::Demo>(*asked);
-    if (answered.answer && (anew || (opens && *opens != open_file))) ++diary;
-    if (answered.answer && opens) open_file = *opens;
-    if (answered.answer)
-      if (const auto* opened = std::get_if<app::Opened>(&*answered.answer))
-        (void)take_in_left_behind(world, *opened);  // Today offers it
-    last_request = seconds();                       // long work is no absence
-    Json out = app::to_json(answered);
-    if (save && answered.answer)
-      if (auto saved = put_into_downloads(*answered.answer, out); !saved)
-        return told(app::to_json(saved.error()).dump(), status_of(saved.error().kind));
-    // Shown once, by this mouth alone: the codec has no JSON for secrets.
-    if (answered.answer) {
-      if (const auto* words = std::get_if<app::RecoveryWords>(&*answered.answer))
-        out["words"] = std::string(words->words.text());
-      if (const auto* suggested = std::get_if<app::Suggested>(&*answered.answer))
-        out["words"] = std::string(suggested->words.text());
-    }
-    return told(diary::dump(out), answered.answer ? 200 : status_of(answered.answer.error().kind));
+    // To look at the door is not to be there.
+    const bool is_here = std::holds_alternative<app::Request>(letter->asked);
+    if (is_here) last_request = seconds();
+    const app::Desk::Told answered = desk.answer(*letter);
+    if (is_here) last_request = seconds();  // long work is no absence
+    return told(answered);
   }
 
   Listener::Rules rules() {

@@ -12,10 +12,12 @@
 #include "base/text.h"
 #include "diary/saying.h"
 #include "diary/scales.h"
-#include "shell/drafts.h"
 #include "shell/show_dyad.h"
 #include "shell/show_explain.h"
 #include "shell/show_review.h"
+#include "shell/show_synced.h"
+#include "shell/show_tables.h"
+#include "shell/show_today.h"
 
 namespace holdfast::shell {
 
@@ -93,6 +95,10 @@ std::string in_words(const app::Restored& restored, const Style& style) {
   return out;
 }
 
+std::string in_words(const app::Synced& synced, const Style& style) {
+  return shown(synced, style);
+}
+
 std::string in_words(const app::Checked& checked, const Style& style) {
   std::string out;
   for (const auto& remark : checked.remarks) {
@@ -114,6 +120,9 @@ std::string in_words(const app::Saved& saved, const Style& style) {
       fmt::format("{} {}, {}.", saved.is_new ? "Saved:" : "Changed:", kind_of(saved.shown), saved.shown.when);
   if (!saved.shown.written_afterwards.empty())
     line.insert(line.size() - 1, ", " + saved.shown.written_afterwards);
+  // Dates as they were understood, so that she sees where they landed.
+  if (std::holds_alternative<diary::Absence>(saved.shown.record.body) && !saved.shown.record.folded)
+    line += " " + printable(saved.shown.headline) + ".";
   return wrapped(style, line) + dim(style, fmt::format("id {}", id_of(saved.shown))) + "\n";
 }
 
@@ -183,30 +192,7 @@ std::string in_words(const app::Found& found, const Style& style) {
 }
 
 std::string in_words(const app::TodayAnswer& today, const Style& style) {
-  std::string out;
-  if (today.paused)
-    return out + wrapped(style, "Everything is paused. \"holdfast resume\" goes on whenever you like.");
-  for (const Shown& one : today.reactions_waiting)
-    out += wrapped(style, fmt::format("Something you set aside, {}: \"holdfast reaction back {}\" opens it.",
-                                      one.when, id_of(one)));
-  for (const Shown& one : today.absences_ahead) out += short_line(one, style, true);
-  for (const Shown& one : today.sessions_ahead) out += short_line(one, style, true);
-  std::vector<std::string> waiting;  // each once, however many of its kind there are
-  if (today.has_draft) waiting.push_back(said_of_begun(""));
-  for (const auto& one : today.begun)
-    if (std::string said = said_of_begun(one.of); std::ranges::find(waiting, said) == waiting.end())
-      waiting.push_back(std::move(said));
-  for (const std::string& one : waiting) out += wrapped(style, one);
-  if (today.last_check_in) {
-    if (!out.empty()) out += "\n";
-    out += dim(style, "Your last check-in") + "\n" + short_line(*today.last_check_in, style, true);
-  }
-  out += (out.empty() ? "" : "\n") + bold(style, "What's on your mind?") + "\n";
-  out +=
-      dim(style,
-          wrapped(style,
-                  "holdfast note · holdfast checkin · holdfast list · holdfast review · holdfast help-now"));
-  return out;
+  return shown_today(today, style);
 }
 
 std::string in_words(const app::PeopleAnswer& people, const Style& style) {
@@ -228,26 +214,21 @@ std::string in_words(const app::PeopleAnswer& people, const Style& style) {
 }
 
 std::string in_words(const app::ScalesAnswer& scales, const Style& style) {
+  constexpr std::size_t state_columns = 8;
+  std::size_t names = 13;  // columns; a name of more than two dozen stands beside what follows
+  for (const auto& one : scales.scales) names = std::max(names, name_of_scale(one.scale.key).size());
+  names = std::min<std::size_t>(names, 24);
+  const std::size_t indent = names + 1 + state_columns;
   std::string out;
   for (const auto& one : scales.scales) {
-    std::string question = one.scale.question;
-    if (auto at = question.find("{A}"); at != std::string::npos) question.replace(at, 3, "A");
     const std::string state = !one.scale.on ? "off" : one.scale.weekly ? "weekly" : "on";
-    out += wrapped(style, printable(question), 22,
-                   fmt::format("{:<13} {:<7}", name_of_scale(one.scale.key), state));
+    out += wrapped(style, printable(diary::question_for(one.scale, "A")), indent,
+                   padded(name_of_scale(one.scale.key), names) + " " + padded(state, state_columns - 1));
     out += dim(style, wrapped(style,
                               printable(fmt::format("{} {} ... {} {}", one.scale.low, one.scale.low_words,
                                                     one.scale.high, one.scale.high_words)),
-                              22));
+                              indent));
   }
-  std::string more;
-  for (const diary::Scale& extra : diary::extra_scales())
-    if (std::ranges::none_of(scales.scales, [&](const auto& one) { return one.scale.key == extra.key; }))
-      more += (more.empty() ? "" : ", ") + extra.key;
-  if (!more.empty())
-    out += dim(
-        style,
-        wrapped(style, fmt::format("Also there, once switched on (\"holdfast scales on ...\"): {}.", more)));
   return out;
 }
 
@@ -342,9 +323,10 @@ std::string in_all(const app::Imported& imported, const Style& style) {
 std::string what_comes_in(const app::Imported& imported, const Style& style) {
   std::string out = wrapped(
       style,
-      fmt::format("{} from {}: {} {}, {} there already.", imported.dry_run ? "Only looked at" : "Imported",
-                  imported.format, counted(imported.added, "record", "records"),
-                  imported.dry_run ? "would be added" : "added", with_separators(imported.already_there)));
+      fmt::format("{}{}: {} {}, {} {} there already.",
+                  imported.dry_run ? "Nothing has been added yet. From " : "Imported from ", imported.format,
+                  counted(imported.added, "record", "records"), imported.dry_run ? "would be added" : "added",
+                  with_separators(imported.already_there), imported.already_there == 1 ? "is" : "are"));
   out += in_all(imported, style);
   std::vector<std::pair<std::string, std::string>> facts;
   for (const auto& kind : imported.kinds)
@@ -381,10 +363,10 @@ std::string in_words(const app::Imported& imported, const Style& style) {
   std::string out = wrapped(
       style,
       fmt::format("{}: {} read, {} {}, {} there already, {} without any value, {} not taken.",
-                  imported.dry_run ? "Only looked at" : "Imported", counted(imported.rows, "row", "rows"),
-                  with_separators(imported.added), imported.dry_run ? "would be added" : "added",
-                  with_separators(imported.already_there), with_separators(imported.without_values),
-                  with_separators(imported.rejected_total)));
+                  imported.dry_run ? "Nothing has been added yet" : "Imported",
+                  counted(imported.rows, "row", "rows"), with_separators(imported.added),
+                  imported.dry_run ? "would be added" : "added", with_separators(imported.already_there),
+                  with_separators(imported.without_values), with_separators(imported.rejected_total)));
   out += in_all(imported, style);
   std::vector<std::pair<std::string, std::string>> facts;
   if (!imported.first.empty() && !imported.last.empty())
@@ -437,41 +419,12 @@ std::string in_words(const app::Exported& exported, const Style&) {
   return exported.bytes;
 }
 
-std::string number_of(const Json& value) {
-  if (value.is_number()) return fmt::format("{:.7g}", value.get<double>());
-  if (value.is_string()) return printable(value.get<std::string>());
-  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return value.is_null() ? "-" : printable(value.dump());
+std::string in_words(const app::Fitted& fitted, const Style& style) {
+  return shown(fitted, style);
 }
 
-void fit_lines(std::string& out, const Json& value, const std::string& key, std::size_t indent) {
-  const std::string lead(indent, ' ');
-  if (value.is_object()) {
-    out += fmt::format("{}{}\n", lead, printable(key));
-    for (const auto& [name, inner] : value.items()) fit_lines(out, inner, name, indent + 2);
-    return;
-  }
-  if (value.is_array() && !value.empty() && value[0].is_array()) {
-    out += fmt::format("{}{}\n", lead, printable(key));
-    for (const Json& row : value) {
-      out += lead + " ";
-      for (const Json& cell : row) out += fmt::format(" {:>12}", number_of(cell));
-      out += "\n";
-    }
-    return;
-  }
-  out += fmt::format("{}{:<24}", lead, printable(key));
-  if (value.is_array())
-    for (const Json& cell : value) out += fmt::format(" {:>12}", number_of(cell));
-  else
-    out += " " + number_of(value);
-  out += "\n";
-}
-
-std::string in_words(const app::Fitted& fitted, const Style&) {
-  std::string out;
-  for (const auto& [key, value] : fitted.result.items()) fit_lines(out, value, key, 0);
-  return out;
+std::string in_words(const app::Predicted& predicted, const Style& style) {
+  return shown(predicted, style);
 }
 
 std::string in_words(const app::DyadCourse& course, const Style& style) {

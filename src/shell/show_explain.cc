@@ -43,7 +43,7 @@ std::string capital(std::string text) {
   return text;
 }
 
-std::string day(Instant at, std::string_view zone) {
+std::string day_told(Instant at, std::string_view zone) {
   const YearMonthDay parts = calendar(local_time(at, zone).date);
   return fmt::format("{} {} {}", parts.day, month_name(parts.month).substr(0, 3), parts.year);
 }
@@ -107,7 +107,7 @@ std::string what_it_rests_on(const Evidence& evidence, const Style& style, std::
                                                    evidence.days_rated, evidence.span_days)
                                      : with_separators(evidence.n));
   if (evidence.from && evidence.until)
-    rows.emplace_back("time", day(*evidence.from, zone) + " to " + day(*evidence.until, zone));
+    rows.emplace_back("time", day_told(*evidence.from, zone) + " to " + day_told(*evidence.until, zone));
   if (evidence.sessions > 0) rows.emplace_back("sessions", with_separators(evidence.sessions));
   if (evidence.breaks > 0) rows.emplace_back("breaks", with_separators(evidence.breaks));
   if (evidence.gaps > 0)
@@ -135,7 +135,7 @@ std::string which_entries(const app::Explained& explained, const Style& style, c
   for (std::size_t i = 0; i < some; ++i) {
     const auto& one = entries[i];
     const std::string kind = one.folded ? "folded" : lowered(diary::title_of_kind(one.kind));
-    out += fmt::format("  {}  {}  {}\n", padded(day(one.felt.at, zone), 11), padded(kind, 9),
+    out += fmt::format("  {}  {}  {}\n", padded(day_told(one.felt.at, zone), 11), padded(kind, 9),
                        dim(style, short_id(one.id)));
   }
   std::string rest = "\"holdfast show ID\" opens one.";
@@ -206,8 +206,6 @@ std::string draws(const Finding& finding, const review::ModelFacts& model, bool 
         "{} were made; neighbours resemble one another, so for this number they are worth "
         "about {:.0f}.",
         model.draws, worth);
-  constexpr double many = 50;
-  if (worth < many) line += " That is few, and the chances above are held nearer to even for it.";
   return line;
 }
 
@@ -231,9 +229,11 @@ std::string how_sure(const Finding& finding, const Explanation& explanation, con
                                         number_in(quantity->low, unit), number_in(quantity->high, unit)));
     out += paragraph(style, draws(finding, model, of_the_model));
   }
+  for (const std::string& line : explanation.carried) out += point(style, line);
+  if (!explanation.settled.empty()) out += paragraph(style, explanation.settled);
   if (rows.empty() && !finding.quantity)
     out += paragraph(style, of_the_model && !model.usable && !model.method.empty()
-                                ? "The numbers did not settle this time, so nothing is said."
+                                ? "The reckoning did not settle this time, so nothing is said."
                                 : "Nothing was worked out here, so there are no numbers yet.");
   if (of_the_model && model.usable && !model.method.empty())
     out += dim(style, paragraph(style, for_researchers(model)));
@@ -246,12 +246,12 @@ std::string how_checked(const Explanation& explanation, const Style& style) {
   std::string out = heading(style, "How it was checked");
   if (explanation.basis == review::Basis::counts)
     return out + paragraph(style, "Counting needs no such check.");
-  for (const std::string& line : explanation.checked) out += paragraph(style, line);
-  if (explanation.checks.empty()) return out;
+  for (const std::string& line : explanation.checks.sentences) out += paragraph(style, line);
+  if (explanation.checks.rows.empty()) return out;
   constexpr std::size_t widest = 20;  // "more likely than not"
-  if (!explanation.checked_itself) out += dim(style, paragraph(style, "All findings together:"));
+  if (!explanation.checks.of_this_finding) out += dim(style, paragraph(style, "All findings together:"));
   std::string table = fmt::format("  {}    n stated  true\n", padded("word", widest));
-  for (const review::Reliability& row : explanation.checks)
+  for (const review::Reliability& row : explanation.checks.rows)
     table += fmt::format("  {} {:>4} {:>4.0f} % {:>3.0f} %\n", padded(row.word, widest), row.n,
                          100 * row.stated, 100 * row.held);
   return out + dim(style, table);

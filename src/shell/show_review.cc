@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
+#include "review/sentences.h"
 #include "shell/plot.h"
 #include "shell/show.h"
 
@@ -62,15 +66,62 @@ std::string entries_of(const Evidence& evidence, const Style& style) {
   return ids.empty() ? std::string() : dim(style, wrapped(style, "Entries: " + ids, 2));
 }
 
+// What each line speaks for, beneath a heading; what is silent in one line.
+std::string by_what_it_speaks_for(const Finding& finding, const Style& style) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> ways{
+      {{"finding_footing", "For finding your footing"},
+       {"going_round", "For going round in circles"},
+       {"neither", "Neither way"}}};
+  std::string out, silent;
+  for (const auto& [way, heading] : ways) {
+    bool any = false;
+    for (const Finding& line : finding.lines) {
+      if (line.speaks != way) continue;
+      if (!any) out += wrapped(style, std::string(heading) + ":", 2);
+      any = true;
+      out += wrapped(style, printable(line.sentence), 4) +
+             dim(style, wrapped(style, rests_on(line.evidence), 4));
+    }
+  }
+  for (const Finding& line : finding.lines)
+    if (line.speaks == "waits")
+      out += wrapped(style,
+                     fmt::format("{}: {}", review::capital(printable(review::topic_of(line))),
+                                 printable(line.folded_line)),
+                     2);
+    else if (line.speaks == "silent")
+      silent += (silent.empty() ? "" : ", ") + printable(review::topic_of(line));
+  if (!silent.empty()) out += dim(style, wrapped(style, "Silent: " + silent + ".", 2));
+  return out;
+}
+
+// The answers beside the one that is said, those without an answer last.
+std::string lines_beside(const Finding& finding, const Style& style) {
+  if (finding.id == "together") return by_what_it_speaks_for(finding, style);
+  std::string out, silent;
+  for (const Finding& line : finding.lines) {
+    if (line.subject == finding.subject) continue;
+    if (line.answered)
+      out += wrapped(style, printable(line.sentence), 2);
+    else
+      silent += (silent.empty() ? "" : "; ") + printable(review::topic_of(line) + " (" + line.why_not + ")");
+  }
+  if (!silent.empty()) out += dim(style, wrapped(style, "Not yet: " + silent + ".", 2));
+  return out;
+}
+
 std::string answered(const Finding& finding, const Style& style, const ReviewView& view,
                      std::string_view zone) {
   std::string out = dim(style, wrapped(style, printable(finding.question)));
   std::string sentence = wrapped(style, printable(finding.sentence));
   out += bold(style, sentence.substr(0, sentence.size() - 1)) + "\n";
+  out += lines_beside(finding, style);
   if (!finding.fixed_line.empty()) out += wrapped(style, printable(finding.fixed_line));
-  if (const std::string picture = plot(finding.picture, style, zone); !picture.empty())
+  const bool drawn = finding.lines.empty() || view.one_question;  // several bands take a screen
+  if (const std::string picture = drawn ? plot(finding.picture, style, zone) : std::string();
+      !picture.empty())
     out += "\n" + picture + "\n";
-  out += dim(style, wrapped(style, rests_on(finding.evidence), 2));
+  if (finding.id != "together") out += dim(style, wrapped(style, rests_on(finding.evidence), 2));
   for (const std::string& what : finding.cannot_tell) out += dim(style, wrapped(style, printable(what), 2));
   if (view.one_question)
     for (const std::string& more : finding.more) out += wrapped(style, printable(more), 2);
@@ -84,11 +135,19 @@ std::string answered(const Finding& finding, const Style& style, const ReviewVie
 
 std::string refused(const Finding& finding, const Style& style, const ReviewView& view) {
   std::string out = dim(style, wrapped(style, printable(finding.question)));
-  out += wrapped(style, printable(finding.sentence));
+  out += wrapped(style, printable(finding.sentence)) + lines_beside(finding, style);
   if (!finding.fixed_line.empty()) out += wrapped(style, printable(finding.fixed_line));
   if (!finding.how_much_more.empty()) out += dim(style, wrapped(style, printable(finding.how_much_more), 2));
   if (view.entries) out += entries_of(finding.evidence, style);
   return out;
+}
+
+// Also without an answer of its own, as long as one of its lines has something to say.
+bool stands(const Finding& finding) {
+  return finding.answered ||
+         (finding.id == "together" && std::ranges::any_of(finding.lines, [](const Finding& line) {
+            return line.speaks != "silent" && line.speaks != "waits";
+          }));
 }
 
 std::string folded(const Finding& finding, const Style& style) {
@@ -101,9 +160,10 @@ std::string folded(const Finding& finding, const Style& style) {
 
 std::string shown(const Review& review, const Style& style, const ReviewView& view) {
   std::string out = header(review, style);
+  if (!review.told_together.line.empty()) out += wrapped(style, review.told_together.line);
   bool any = false;
   for (const Finding& finding : review.findings) {
-    if (!finding.answered && !view.one_question && !view.open_folded) continue;
+    if (!stands(finding) && !view.one_question && !view.open_folded) continue;
     any = true;
     out += "\n";
     if (finding.folded && !view.open_folded)

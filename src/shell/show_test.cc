@@ -87,9 +87,10 @@ review::Review a_review() {
   review.findings.push_back(direction());
   review::Finding loop;
   loop.id = "loop";
-  loop.question = "Does leaning on A soothe, or does it feed itself?";
+  loop.question = "Does needing A soothe, or does it feed itself?";
   loop.answered = true;
-  loop.sentence = "When a hard moment makes you need A more, the next week is likely lighter for it.";
+  loop.sentence =
+      "When you need A more after a hard moment, that likely tends to be followed by a lighter week.";
   loop.folded = true;
   loop.folded_line = "This can wait until A is back.";
   review.findings.push_back(loop);
@@ -123,6 +124,49 @@ TEST(Show, a_review_with_what_has_an_answer_and_one_line_for_the_rest) {
   expect_golden("review", shown(a_review(), Style{}, {}));
 }
 
+// What speaks for, what against and what is silent, a line each, beneath what is said of all of it.
+review::Finding together() {
+  const auto line = [](std::string id, std::string speaks, std::string sentence) {
+    review::Finding one;
+    one.id = std::move(id);
+    one.practitioner = "A";
+    one.speaks = std::move(speaks);
+    one.sentence = std::move(sentence);
+    one.answered = one.speaks != "silent";
+    one.evidence = {.n = 212, .days_rated = 180, .span_days = 365};
+    return one;
+  };
+  review::Finding finding;
+  finding.id = "together";
+  finding.question = "Is needing A helping me find my own footing, or am I going round in circles?";
+  finding.answered = true;
+  finding.sentence =
+      "Taken together, the diary very likely speaks for finding your footing; breaks speak neither way.";
+  finding.fixed_line = "It tells what the diary speaks for. It is no verdict, on you or on A.";
+  finding.lines = {line("arc", "finding_footing",
+                        "Staying with hard feelings has very likely become more possible since March."),
+                   line("absence", "neither", "The last break was likely about as hard as earlier ones."),
+                   line("contact", "silent", {}), line("needs", "silent", {}), line("loop", "waits", {})};
+  finding.lines.front().subject = "staying with hard feelings";
+  finding.lines.back().folded_line = "This can wait until A is back.";
+  return finding;
+}
+
+TEST(Show, what_is_told_together_stands_over_its_lines) {
+  review::Review review = a_review();
+  review.findings.insert(review.findings.begin(), together());
+  review.findings.resize(1);
+  expect_golden("review_together", shown(review, Style{}, {}));
+  // Its lines stand there without an answer of its own, too; silence alone does not.
+  review.findings.front().answered = false;
+  review.findings.front().sentence =
+      "The diary can't tell yet: its lines point more than one way. There is nothing you need to do.";
+  EXPECT_NE(shown(review, Style{}, {}).find("more possible since March"), std::string::npos);
+  review.findings.front().lines.erase(review.findings.front().lines.begin(),
+                                      review.findings.front().lines.begin() + 2);
+  EXPECT_EQ(shown(review, Style{}, {}).find("point more than one way"), std::string::npos);
+}
+
 TEST(Show, one_question_of_a_review_with_its_refusal_and_its_entries) {
   review::Review review = a_review();
   review.findings = {review.findings[2]};
@@ -134,8 +178,8 @@ TEST(Show, one_question_of_a_review_with_its_refusal_and_its_entries) {
 }
 
 TEST(Show, a_folded_answer_only_when_opened) {
-  EXPECT_EQ(shown(a_review(), Style{}, {}).find("makes you need A more"), std::string::npos);
-  EXPECT_NE(shown(a_review(), Style{}, {.open_folded = true}).find("makes you need A more"),
+  EXPECT_EQ(shown(a_review(), Style{}, {}).find("you need A more after"), std::string::npos);
+  EXPECT_NE(shown(a_review(), Style{}, {.open_folded = true}).find("you need A more after"),
             std::string::npos);
 }
 
@@ -215,7 +259,7 @@ TEST(Explain, keeps_folded_what_the_review_keeps_folded) {
   explained.explanation = review::explain(loop, {});
   const std::string closed = shown(explained, Style{}, {});
   EXPECT_EQ(closed,
-            "Does leaning on A soothe, or does it feed itself?\n"
+            "Does needing A soothe, or does it feed itself?\n"
             "This can wait until A is back. [\"holdfast explain loop --open\" opens it anyway]\n");
   const std::string open = shown(explained, Style{}, {.open_folded = true});
   EXPECT_NE(open.find("The number: 0.82. 8 in 10 draws lie between 0.71 and 0.93."), std::string::npos)

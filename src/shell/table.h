@@ -12,12 +12,15 @@
 
 namespace holdfast::shell {
 
+class Run;
+using Handler = int (*)(Run&);  // the exit code
+
 enum class Completes { nothing, file, folder, kind, question, words };
 
 struct Option {
-  std::string_view name;   // without the dashes
-  char letter = 0;         // 0: none
-  std::string_view value;  // what it takes, in capitals; empty: a flag
+  std::string_view name;        // without the dashes
+  char letter = 0;              // 0: none
+  std::string_view value = {};  // what it takes, in capitals; empty: a flag
   std::string_view says;
   std::vector<std::string_view> words = {};  // the only values it takes; empty: any
   Completes completes = Completes::nothing;
@@ -29,14 +32,16 @@ std::string_view title_of(Group group);
 struct Verb {
   std::string_view name;  // "people add": a verb of two words
   Group group;
-  std::string_view takes;    // "ID...", as help shows it; empty: nothing
-  std::string_view summary;  // one line
-  std::string_view says;     // paragraphs for its own help and the man page
-  std::vector<Option> options;
+  Handler run;
+  std::string_view takes = {};  // "ID...", as help shows it; empty: nothing
+  std::string_view summary;     // one line
+  std::string_view says = {};   // paragraphs for its own help and the man page
+  std::vector<Option> options = {};
   int least = 0, most = 0;                      // words after the verb
   std::vector<std::string_view> words = {};     // the only first words it takes
   Completes completes = Completes::nothing;     // its words
   std::vector<std::string_view> examples = {};  // lines as typed
+  bool starts_a_program = false;                // an editor, a browser: it gives the network up by itself
 };
 
 std::span<const Verb> verbs();

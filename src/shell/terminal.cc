@@ -198,9 +198,6 @@ void watch_signals() {
 int signal_seen() {
   return seen;
 }
-void forget_signals() {
-  seen = 0;
-}
 
 Style style_of_stdout(bool colour_wanted) {
   Style style;

@@ -16,8 +16,7 @@ namespace holdfast::shell {
 // From now on SIGINT, SIGTERM, SIGHUP and SIGQUIT are remembered instead of ending the program; a second
 // SIGINT or SIGQUIT ends it. Whatever ends or pauses it, the terminal has its settings back first.
 void watch_signals();
-int signal_seen();      // 0: none
-void forget_signals();  // for tests
+int signal_seen();  // 0: none
 
 Style style_of_stdout(bool colour_wanted);
 

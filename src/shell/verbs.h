@@ -1,80 +1,54 @@
-// verbs: what each verb of the table does, as a function from a Run to an exit code. Grouped by file as in
-// the table: verbs_writing.cc, verbs_text.cc (entries and the editor), verbs_reading.cc, verbs_files.cc,
-// verbs_vault.cc.
+// verbs: the rows of the table, each with the function that does it, in the file that is about it; and what
+// those functions share. To add a verb, add its row and its function; help, manual and completion follow.
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "shell/run.h"
+#include "shell/table.h"
 
 namespace holdfast::shell {
 
-using Handler = int (*)(Run&);
-// Nothing for a verb that needs no world (help, completion, manual).
-Handler handler_for(std::string_view verb);
+// In the order of the table.
+std::vector<Verb> check_in_verbs();
+std::vector<Verb> text_verbs();
+std::vector<Verb> record_verbs();
+std::vector<Verb> back_verbs();
+std::vector<Verb> changing_verbs();
+std::vector<Verb> reading_verbs();
+std::vector<Verb> sheet_verbs();
+std::vector<Verb> import_verbs();
+std::vector<Verb> file_verbs();
+std::vector<Verb> page_verbs();
+std::vector<Verb> vault_verbs();
+std::vector<Verb> help_verbs();
+std::vector<Verb> demo_verbs();
+std::vector<Verb> fit_verbs();
+std::vector<Verb> theory_verbs();
+std::vector<Verb> program_verbs();
 
-// writing
-int check_in(Run& run);
-int write_record(Run& run);  // session, contact, rupture, ... : the verb's name says which
-int limit_event(Run& run);
-int reaction_back(Run& run);
-int belief_rate(Run& run);
-int people(Run& run);
-int people_edit(Run& run);
-int people_main(Run& run);
-int scales(Run& run);
-int scales_on(Run& run);
-int scales_off(Run& run);
-int feelings(Run& run);
-int edit(Run& run);
-int delete_records(Run& run);
-int undo(Run& run);
-int pause(Run& run);
-int resume(Run& run);
+inline const Option when_option{
+    .name = "when",
+    .value = "WHEN",
+    .says = "When it was, as you would say it: \"yesterday 22:10\", \"last Tuesday\""};
+inline const Option relationship_option{
+    .name = "relationship",
+    .letter = 'r',
+    .value = "ID",
+    .says =
+        "Which relationship, by its id (\"people\" shows them). A name works too, but stands in your shell's "
+        "history"};
+inline const Option stdin_option{.name = "stdin",
+                                 .says = "Ask nothing; read the fields from stdin, as one JSON object"};
+inline const Option folded_option{.name = "folded",
+                                  .says = "Fold it: lists show its date only, until it is opened"};
 
-// text
-int note(Run& run);
+int write_record(Run& run);                                   // what it writes is the kind whose verb it is
+int ask_to_go_on(Run& run, const std::string& relationship);  // about somebody, after the end
 int edit_entry(Run& run, const app::Shown& record);
-
-// reading
-int today(Run& run);
-int list(Run& run);
-int show_record(Run& run);
-int search(Run& run);
-int review(Run& run);
-int explain(Run& run);
-int help_now(Run& run);
-int about(Run& run);
-
-// pages to bring along
-int sheet(Run& run);  // the verb's name says which
-
-// files
-int import(Run& run);
-int export_diary(Run& run);
-int backup(Run& run);
-int restore(Run& run);
-int check(Run& run);
-int fit(Run& run);
-
-// the theory
-int dyad_run(Run& run);
-int dyad_claims(Run& run);
-int dyad_sweep(Run& run);
-int dyad_rest(Run& run);
-int dyad_fit(Run& run);
-
-// the page
-int open_page(Run& run);
-int dyad_diary(Run& run);
-
-// vault
-int init(Run& run);
-int passphrase(Run& run);
-int recovery(Run& run);
-int re_encrypt(Run& run);
-int settings(Run& run);
-int demo(Run& run);
+int show_help(Run& run);  // of all, or of the command's verb
+int show_version(Run& run);
 
 // --- shared by the writing verbs
 struct Typed {  // what a record is made of, from stdin or from questions

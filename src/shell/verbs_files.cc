@@ -11,7 +11,7 @@
 
 namespace holdfast::shell {
 
-int export_diary(Run& run) {
+static int export_diary(Run& run) {
   const Command& command = run.command();
   const std::string format = command.value("format", "json");
   using Format = app::Export::Format;
@@ -90,7 +90,7 @@ int export_diary(Run& run) {
   return run.show(app::Response{app::Answer(app::Done{sentence}), {}});
 }
 
-int backup(Run& run) {
+static int backup(Run& run) {
   const Command& command = run.command();
   if (command.has("list")) {  // wanted most when the vault itself cannot be opened any more
     auto vault = run.vault_file();
@@ -103,7 +103,7 @@ int backup(Run& run) {
   return run.show(run.ask(std::move(wanted)));
 }
 
-int restore(Run& run) {
+static int restore(Run& run) {
   const Command& command = run.command();
   auto vault = run.vault_file();
   if (!vault) return run.fail(vault.error());
@@ -131,7 +131,25 @@ int restore(Run& run) {
   return run.show(run.ask(app::Restore{file, *vault, std::move(*secret)}));
 }
 
-int check(Run& run) {
+static int sync(Run& run) {
+  const Command& command = run.command();
+  if (command.has("status")) {
+    if (auto opened = run.open(); !opened) return run.fail(opened.error());
+    return run.show(run.ask(app::SyncStatus{}));
+  }
+  app::Sync wanted;
+  if (command.has("folder")) {
+    std::error_code failed;
+    const Path named = std::filesystem::absolute(command.value("folder"), failed);
+    if (failed)
+      return run.fail({ProblemKind::bad_request, "--folder takes the name of a folder.", "", "--folder"});
+    wanted.folder = (named / "").lexically_normal().parent_path();  // one name for one folder
+  }
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+  return run.show(run.ask(std::move(wanted)));
+}
+
+static int check(Run& run) {
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   bool sound = true;
   app::Response response = run.ask(app::Check{});
@@ -141,33 +159,69 @@ int check(Run& run) {
   return code == 0 && !sound ? exit_code_for(ProblemKind::damaged) : code;
 }
 
-int fit(Run& run) {
-  const Command& command = run.command();
-  if (!command.has("time") || !command.has("items"))
-    return run.fail({ProblemKind::bad_request, "Say which column holds the time and which ones to fit.",
-                     "holdfast fit FILE --time COLUMN --items COLUMN,COLUMN",
-                     command.has("time") ? "--items" : "--time"});
-  auto seed = command.number("seed", 1, 0, 1LL << 62);
-  if (!seed) return run.fail(seed.error());
-  app::Fit wanted;
-  auto bytes = read_input(command.words[0]);
-  if (!bytes) return run.fail(bytes.error());
-  wanted.bytes = std::move(*bytes);
-  for (auto [option, into] : {std::pair("events", &wanted.events_bytes), std::pair("at", &wanted.at)}) {
-    if (!command.has(option)) continue;
-    auto other = read_file(command.value(option), largest_input);
-    if (!other) return run.fail(other.error());
-    *into = std::move(*other);
-  }
-  wanted.time_column = command.value("time");
-  wanted.items = listed(command.value("items"));
-  wanted.model = command.value("model", wanted.model);
-  wanted.start = command.value("start", wanted.start);
-  wanted.estimate = command.value("estimate", wanted.model == "ou" ? "ml" : "map");
-  wanted.standardise = command.has("standardise");
-  wanted.show_priors = command.has("show-priors");
-  wanted.seed = static_cast<std::uint64_t>(*seed);
-  return run.show(run.ask(std::move(wanted)));
+std::vector<Verb> file_verbs() {
+  return {
+      {.name = "export",
+       .group = Group::files,
+       .run = export_diary,
+       .summary = "Everything, as JSON (lossless), tables, Markdown, a page, FHIR or a calendar",
+       .says = "To stdout, or with -o into a file that only you can read. What is exported is not encrypted "
+               "any more.",
+       .options = {{.name = "format",
+                    .letter = 'f',
+                    .value = "FORMAT",
+                    .says = "json unless told",
+                    .words = {"json", "csv", "csv-long", "csv-wide", "markdown", "folder", "html", "fhir",
+                              "calendar"}},
+                   {.name = "share", .says = "A copy for giving away: names replaced, help numbers left out"},
+                   {.name = "stdin",
+                    .says = "With --share: names and places to replace, one NAME=OTHER a line, from stdin"},
+                   {.name = "output",
+                    .letter = 'o',
+                    .value = "FILE",
+                    .says = "Write here",
+                    .completes = Completes::file},
+                   {.name = "force", .says = "Write over a file that is there"},
+                   {.name = "from", .value = "DAY", .says = "Nothing before this day"},
+                   {.name = "until", .value = "DAY", .says = "Nothing after this day"}}},
+      {.name = "backup",
+       .group = Group::files,
+       .run = backup,
+       .takes = "[FILE]",
+       .summary = "An encrypted copy, verified by opening it",
+       .says = "Without FILE, into the folder of automatic backups beside the vault.",
+       .options = {{.name = "list", .says = "Which backups there are"}},
+       .most = 1,
+       .completes = Completes::file},
+      {.name = "restore",
+       .group = Group::files,
+       .run = restore,
+       .takes = "FILE",
+       .summary = "Put a backup in the vault's place",
+       .says =
+           "The backup is opened and checked first; the vault that was there is kept aside, never deleted.",
+       .options = {{.name = "yes", .letter = 'y', .says = "Do not ask whether you are sure"}},
+       .least = 1,
+       .most = 1,
+       .completes = Completes::file},
+      {.name = "sync",
+       .group = Group::files,
+       .run = sync,
+       .summary = "The same diary on several devices: meet the others in a folder",
+       .says =
+           "The folder is one that something else carries to the other devices: a stick, a sync program, a "
+           "cloud. What lies there is encrypted, and nothing else ever goes anywhere. Each device begins "
+           "with a copy of the diary's file. What was written in two places stays, both texts of it.",
+       .options = {{.name = "folder",
+                    .value = "DIR",
+                    .says = "Where they meet; the one of the last time unless told",
+                    .completes = Completes::folder},
+                   {.name = "status", .says = "What is only here, without looking into the folder"}},
+       .examples = {"holdfast sync --folder /media/stick/diary", "holdfast sync"}},
+      {.name = "check",
+       .group = Group::files,
+       .run = check,
+       .summary = "Look at every page and every record of the vault"}};
 }
 
 }  // namespace holdfast::shell

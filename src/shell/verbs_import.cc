@@ -239,7 +239,7 @@ Result<app::Imported> looked_at(Run& run, Request& wanted, std::string& order) {
 }
 
 // The help page, where an answer was given after which it is shown.
-void show_help(Run& run, const app::Imported& imported) {
+void help_if_wanted(Run& run, const app::Imported& imported) {
   if (!imported.show_help || run.json()) return;
   if (auto help = run.ask_for<app::Help>(app::HelpNow{}))
     run.note(shown(app::Answer(*help), run.style()) + "\n");
@@ -276,7 +276,7 @@ Result<> ask_changed(Run& run, const app::Imported& seen, app::Import& wanted) {
 template <class Request>
 int bring_in(Run& run, const app::Imported& seen, Request wanted) {
   run.talk().say("\n" + shown(app::Answer(seen), run.style()));
-  show_help(run, seen);
+  help_if_wanted(run, seen);
   const std::int64_t comes = seen.added + seen.replaced;
   if (comes == 0) return code_of(seen);
   auto sure = ask_whether(run.talk(), fmt::format("Bring {} in?", counted(comes, "record", "records")));
@@ -310,7 +310,8 @@ int import_table(Run& run, app::ImportTable wanted, bool may_ask) {
   if (!may_ask) {
     const app::Response response = run.ask(std::move(wanted));
     if (response.answer)
-      if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
+      if (const auto* imported = std::get_if<app::Imported>(&*response.answer))
+        help_if_wanted(run, *imported);
     return show_imported(run, response);
   }
   auto seen = looked_at(run, wanted, wanted.time_format);
@@ -320,7 +321,7 @@ int import_table(Run& run, app::ImportTable wanted, bool may_ask) {
 
 }  // namespace
 
-int import(Run& run) {
+static int import(Run& run) {
   const Command& command = run.command();
   std::vector<app::Import::File> files;
   std::error_code unknown;
@@ -347,7 +348,8 @@ int import(Run& run) {
                          option),
              "holdfast import FILE --time COLUMN --map COLUMN=SCALE:LOW..HIGH --dry-run",
              "--" + std::string(option)});
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  auto opened = command.has("dry-run") ? run.open() : run.open_to_change();
+  if (!opened) return run.fail(opened.error());
   const bool from_stdin = std::ranges::find(command.words, "-") != command.words.end();
   const bool may_ask =
       run.talk().can_ask() && !run.json() && !from_stdin && !command.has("dry-run") && !command.has("yes");
@@ -357,8 +359,74 @@ int import(Run& run) {
   wanted.dry_run = command.has("dry-run");
   app::Response response = run.ask(std::move(wanted));
   if (response.answer)
-    if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) show_help(run, *imported);
+    if (const auto* imported = std::get_if<app::Imported>(&*response.answer)) help_if_wanted(run, *imported);
   return show_imported(run, response);
+}
+
+std::vector<Verb> import_verbs() {
+  return {
+      {.name = "import",
+       .group = Group::files,
+       .run = import,
+       .takes = "FILE|FOLDER|-",
+       .summary = "Bring in a past: another program's file, a table, or a diary exported before",
+       .says = "Which format it is, is told by the content: WordPress, Day One, Daylio, jrnl, Journey, "
+               "Bearable, RedNotebook, Lifeograph, Joplin, Loop, HabitBull, Markdown folders, calendars, "
+               "FHIR questionnaire answers, the lossless JSON; with --time, any table. At a terminal it "
+               "shows what would come in and asks for what only you know. Importing the same file twice adds "
+               "nothing; one undo takes it out again. Whatever could not be taken is named, and why.",
+       .options =
+           {{.name = "time",
+             .value = "COLUMNS",
+             .says = "The column, or two joined by a comma, that hold the time"},
+            {.name = "time-format",
+             .value = "FORMAT",
+             .says = "How times are written, such as %d/%m/%y %H:%M"},
+            {.name = "map",
+             .letter = 'm',
+             .value = "COLUMN=SCALE[:LOW..HIGH]",
+             .says = "A column to a scale; may be given often; HIGH below LOW turns it round"},
+            {.name = "line", .value = "COLUMN", .says = "The column with a line of text"},
+            {.name = "emotions", .value = "COLUMN", .says = "The column with words for feelings"},
+            {.name = "written", .value = "COLUMN", .says = "The column that says when it was written down"},
+            {.name = "delimiter", .value = "CHARACTER", .says = "Recognised unless given: , ; tab |"},
+            {.name = "encoding",
+             .value = "NAME",
+             .says = "Recognised unless given: utf-8, windows-1252, ..."},
+            {.name = "decimal",
+             .value = "CHARACTER",
+             .says = "Recognised unless given",
+             .words = {"point", "comma", ".", ","}},
+            {.name = "zone", .value = "ZONE", .says = "The time zone of the table, such as Europe/Berlin"},
+            {.name = "format",
+             .value = "FORMAT",
+             .says = "Recognised unless given",
+             .words = {"wordpress", "day-one", "day-one-classic", "daylio", "daylio-table", "journey", "fhir",
+                       "bearable", "loop-habits", "habitbull", "lifeograph", "calendar", "rednotebook",
+                       "joplin", "jrnl", "markdown"}},
+            {.name = "order",
+             .value = "STEPS",
+             .says = "A mood's named steps, from highest to lowest, with commas"},
+            {.name = "session",
+             .value = "WORD",
+             .says = "Calendar events with this in their title were sessions; may be given often"},
+            {.name = "absence",
+             .value = "WORD",
+             .says = "Calendar events with this in their title were absences; may be given often"},
+            {.name = "feelings", .says = "Tags and activities are words for feelings"},
+            {.name = "undated", .value = "DAY", .says = "When items without a time were written"},
+            {.name = "changed",
+             .value = "WHICH",
+             .says = "What is there already with other words: keep mine (the default), take theirs, or both",
+             .words = {"mine", "theirs", "both"}},
+            relationship_option,
+            {.name = "yes", .letter = 'y', .says = "Do not ask"},
+            {.name = "dry-run", .letter = 'n', .says = "Only report what would come in"}},
+       .least = 1,
+       .most = 20,
+       .completes = Completes::file,
+       .examples = {"holdfast import diary.json", "holdfast import blog.xml --dry-run",
+                    "holdfast import mood.csv --time date,hour --map mood=distress:10..0 --dry-run"}}};
 }
 
 }  // namespace holdfast::shell

@@ -82,7 +82,7 @@ bool open_in_browser(const std::string& file) {
 
 }  // namespace
 
-int open_page(Run& run) {
+static int open_page(Run& run) {
   const Command& command = run.command();
   auto port = command.number("port", 0, 1, 65535);
   if (!port) return run.fail(port.error());
@@ -140,6 +140,23 @@ int open_page(Run& run) {
   }
   server.stop();
   return 0;
+}
+
+std::vector<Verb> page_verbs() {
+  return {{.name = "open",
+           .group = Group::reading,
+           .run = open_page,
+           .summary = "The diary as a page in your browser",
+           .says = "Starts a server that answers this machine alone, opens the browser, and runs until "
+                   "Ctrl-C, which locks the diary. The page can do nearly everything the program can; "
+                   "nothing of it leaves this machine.",
+           .options = {{.name = "port", .value = "N", .says = "Answer there; a free port unless told"},
+                       {.name = "no-browser", .says = "Say the address and the code, open nothing"},
+                       {.name = "lock-after",
+                        .value = "N",
+                        .says = "Lock after so many minutes without anything, 15 unless told"}},
+           .examples = {"holdfast open"},
+           .starts_a_program = true}};
 }
 
 }  // namespace holdfast::shell

@@ -13,7 +13,7 @@
 
 namespace holdfast::shell {
 
-int today(Run& run) {
+static int today(Run& run) {
   if (!run.vault_is_there() && !run.command().has("vault") && !run.command().has("demo") && !run.json() &&
       !run.backups_are_there()) {
     run.write_out(first_start(run.style()));
@@ -23,7 +23,7 @@ int today(Run& run) {
   return run.show(run.ask(app::Today{}));
 }
 
-int list(Run& run) {
+static int list(Run& run) {
   const Command& command = run.command();
   app::List wanted;
   std::vector<std::string_view> known(kinds_listed().begin(), kinds_listed().end());
@@ -37,8 +37,8 @@ int list(Run& run) {
                        "\"holdfast list --help\" names the kinds.", "kind"});
     }
     wanted.kinds.emplace_back(kind);
-    if (kind == "limit") wanted.kinds.emplace_back("limit_event");
-    if (kind == "belief") wanted.kinds.emplace_back("belief_rating");
+    for (const std::string_view other : diary::all_kinds())
+      if (diary::find_kind(other)->listed_with == kind) wanted.kinds.emplace_back(other);
   }
   auto number = command.number("number", 50, 1, 100000);
   if (!number) return run.fail(number.error());
@@ -54,13 +54,13 @@ int list(Run& run) {
   return run.show(run.ask(std::move(wanted)));
 }
 
-int show_record(Run& run) {
+static int show_record(Run& run) {
   auto opened = run.open();
   if (!opened) return run.fail(opened.error());
   return run.show(run.ask(app::Show{run.command().words[0]}));
 }
 
-int search(Run& run) {
+static int search(Run& run) {
   const Command& command = run.command();
   app::Search wanted;
   auto number = command.number("number", 20, 1, 1000);
@@ -88,7 +88,7 @@ int search(Run& run) {
   return run.show(run.ask(std::move(wanted)));
 }
 
-int review(Run& run) {
+static int review(Run& run) {
   const Command& command = run.command();
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
   const ReviewView view{.one_question = command.has("question"),
@@ -105,7 +105,7 @@ int review(Run& run) {
   });
 }
 
-int explain(Run& run) {
+static int explain(Run& run) {
   const Command& command = run.command();
   if (command.words.empty()) return run.show(run.ask(app::Explain{}));
   // Before a passphrase is asked for.
@@ -118,7 +118,7 @@ int explain(Run& run) {
   });
 }
 
-int help_now(Run& run) {
+static int help_now(Run& run) {
   if (run.command().has("own"))
     if (auto opened = run.open(); !opened)
       run.note(opened.error().sentence + "\n\n");  // the general list comes anyway
@@ -133,8 +133,101 @@ int help_now(Run& run) {
   });
 }
 
-int about(Run& run) {
-  return run.show(run.ask(app::About{}));
+namespace {
+std::string_view kinds_in_words() {
+  static const std::string words = [] {
+    std::string list = "Kinds: ";
+    for (const std::string_view kind : kinds_listed()) list += std::string(kind) + ", ";
+    return list + "and the names of kinds in the JSON.";
+  }();
+  return words;
+}
+}  // namespace
+
+std::vector<Verb> reading_verbs() {
+  return {{.name = "today",
+           .group = Group::reading,
+           .run = today,
+           .summary = "What stands at the door (also without any verb)"},
+          {.name = "list",
+           .group = Group::reading,
+           .run = list,
+           .takes = "[KIND...]",
+           .summary = "The diary, newest first",
+           .says = kinds_in_words(),
+           .options = {{.name = "from", .value = "DAY", .says = "Nothing before this day"},
+                       {.name = "until", .value = "DAY", .says = "Nothing after this day"},
+                       relationship_option,
+                       {.name = "number", .letter = 'n', .value = "N", .says = "How many, 50 unless told"},
+                       {.name = "offset", .value = "N", .says = "Leave out the first N"},
+                       {.name = "oldest-first", .says = "The other way round"}},
+           .most = 20,
+           .completes = Completes::kind,
+           .examples = {"holdfast list", "holdfast list sessions --from \"1 March\""}},
+          {.name = "show",
+           .group = Group::reading,
+           .run = show_record,
+           .takes = "ID",
+           .summary = "One record, everything in it",
+           .least = 1,
+           .most = 1},
+          {.name = "search",
+           .group = Group::reading,
+           .run = search,
+           .takes = "[-]",
+           .summary = "Find words in the diary",
+           .says = "Asks for the words, or reads them from stdin, so that they stay out of the shell's "
+                   "history. \"Quoted words\" stay together.",
+           .options = {{.name = "number", .letter = 'n', .value = "N", .says = "How many, 20 unless told"}},
+           .most = 1,
+           .words = {"-"},
+           .completes = Completes::words},
+          {.name = "review",
+           .group = Group::reading,
+           .run = review,
+           .summary = "What the diary can tell about your questions, and what it can't",
+           .says = "Shows the questions that have an answer. Each answer says what it rests on and what it "
+                   "cannot tell. Needing somebody is not a fault, and needing nobody is not the goal.",
+           .options = {{.name = "question",
+                        .value = "NAME",
+                        .says = "One question only",
+                        .words = {question_ids().begin(), question_ids().end()}},
+                       relationship_option,
+                       {.name = "since", .value = "DAY", .says = "Look at nothing before this day"},
+                       {.name = "again", .says = "Now, though there is nothing new or no review is due"},
+                       {.name = "entries", .says = "Name the records each answer rests on"},
+                       {.name = "open", .says = "Open the folded answers too"}}},
+          {.name = "explain",
+           .group = Group::reading,
+           .run = explain,
+           .takes = "[FINDING]",
+           .summary = "What is behind one answer of the review, numbers and all",
+           .says = "What was computed, on which records, what is assumed beforehand, how sure the numbers "
+                   "are, and how often such sentences were true on simulated diaries. Without FINDING: which "
+                   "there are. FINDING is the name of a question, as in review --question.",
+           .options = {relationship_option,
+                       {.name = "since", .value = "DAY", .says = "Look at nothing before this day"},
+                       {.name = "entries", .says = "Name all the records it rests on, not the first few"},
+                       {.name = "open", .says = "Open it also where it is folded"}},
+           .most = 1,
+           .completes = Completes::question,
+           .examples = {"holdfast explain", "holdfast explain loop --demo"}}};
+}
+
+std::vector<Verb> help_verbs() {
+  return {
+      {.name = "help-now",
+       .group = Group::other,
+       .run = help_now,
+       .summary = "Somebody to turn to, right now",
+       .says =
+           "Works without a vault and asks for nothing. --own adds your own numbers, which are in the vault.",
+       .options = {{.name = "own", .says = "Your own numbers first (asks for the passphrase)"}}},
+      {.name = "help-now add",
+       .group = Group::other,
+       .run = write_record,
+       .summary = "A number of your own for this page",
+       .options = {stdin_option}}};
 }
 
 }  // namespace holdfast::shell

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/targets.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "brief/json.h"
 #include "diary/json.h"
@@ -99,12 +100,24 @@ class Composing {
     move(on, offered, on_page, [](const auto&) { return true; });
   }
 
+  // A line of her own that did not come to its end because the window was closed goes on the page as it was.
+  Result<> keep_begun(const brief::Section& section, const Problem& why) {
+    const std::string line = run_.talk().unfinished();
+    const std::size_t there = std::size_t(
+        std::ranges::count(sheet_.lines, section.id, [](const brief::Line& one) { return one.section; }));
+    const bool of_her_own = !trimmed(line).empty() && !order_in(line) &&
+                            line.find_first_not_of("0123456789, ") != std::string::npos;
+    if (why.code == code::door_gone && of_her_own && (section.most == 0 || there < section.most))
+      sheet_.lines.push_back({std::string(section.id), std::string(trimmed(line)), "", ""});
+    return tl::unexpected<Problem>(why);
+  }
+
   Result<> part(const brief::Section& section) {
     for (;;) {
       const std::vector<Item> items = items_of(section);
       show(review::with_name(section.title, sheet_.practitioner), items);
       auto typed = run_.talk().line("> ");
-      if (!typed) return pass_on(typed);
+      if (!typed) return keep_begun(section, typed.error());
       const std::string line(trimmed(typed->value_or("")));
       if (line.empty()) return {};
       const auto on_page = std::size_t(std::ranges::count(items, true, &Item::on_page));
@@ -204,7 +217,7 @@ class Composing {
         continue;
       }
       const std::string name(trimmed(line.substr(0, at))), becomes(trimmed(line.substr(at + 1)));
-      std::erase_if(sheet_.names, [&](const auto& pair) { return pair.first == name; });
+      std::erase_if(sheet_.names, [&](const auto& pair) { return pair.name == name; });
       if (name != becomes) sheet_.names.emplace_back(name, becomes);
     }
   }
@@ -260,6 +273,22 @@ std::string no_room(const Run& run, const Sheet& sheet, const app::SheetDrawn& d
   return out;
 }
 
+// What --take names goes on the page first. `relationship`: whose page it is then, for a record may be about
+// somebody else than check-ins are.
+Result<> take_along(Run& run, brief::Kind kind, std::string& relationship) {
+  for (const std::string& what : run.command().values("take")) {
+    app::TakeAlong take;
+    take.sheet = kind;
+    take.relationship = relationship;
+    (review::unknown_question(what) ? take.record : take.finding) = what;
+    take.picture = run.command().has("pictures");
+    auto taken = run.ask_for<app::SheetAnswer>(std::move(take));
+    if (!taken) return pass_on(taken);
+    relationship = taken->sheet.relationship;
+  }
+  return {};
+}
+
 int draw(Run& run, const Sheet& sheet) {
   const Command& command = run.command();
   const std::string file = command.value("output");
@@ -293,7 +322,7 @@ int draw(Run& run, const Sheet& sheet) {
 
 }  // namespace
 
-int sheet(Run& run) {
+static int sheet(Run& run) {
   const Command& command = run.command();
   const std::string file = command.value("output");
   if (!file.empty())
@@ -318,24 +347,17 @@ int sheet(Run& run) {
     if (read->sheet.kind != kind)
       return run.fail(
           {ProblemKind::bad_request,
-           fmt::format("This is another page: its kind is \"{}\".", brief::word_of(read->sheet.kind)), "",
+           fmt::format("This is another page: its kind is \"{}\".", diary::word(read->sheet.kind)), "",
            "kind"});
     given = std::move(read->sheet);
     revision = read->revision;
   }
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  std::string relationship = command.value("relationship");
-  for (const std::string& what : command.values("take")) {
-    app::TakeAlong take;
-    take.sheet = kind;
-    take.relationship = relationship;
-    (review::unknown_question(what) ? take.record : take.finding) = what;
-    take.picture = command.has("pictures");
-    auto taken = run.ask_for<app::SheetAnswer>(std::move(take));
-    if (!taken) return run.fail(taken.error());
-    relationship = taken->sheet.relationship;  // a record may be about somebody else than check-ins are
-  }
   const bool composing = !given && !run.json() && !command.has("text") && run.talk().can_ask();
+  const bool keeps = composing || command.has("stdin") || command.has("take");
+  auto opened = keeps ? run.open_to_change() : run.open();
+  if (!opened) return run.fail(opened.error());
+  std::string relationship = command.value("relationship");
+  if (auto taken = take_along(run, kind, relationship); !taken) return run.fail(taken.error());
   if (!given) {
     app::ProposeSheet wanted;
     wanted.sheet = kind;
@@ -371,6 +393,63 @@ int sheet(Run& run) {
     run.note(wrapped(run.style(),
                      fmt::format("It is kept. \"holdfast {} --text -o notes.pdf\" makes the page.", verb)));
   return code;
+}
+
+namespace {
+// A page to bring along.
+std::vector<Option> sheet_options() {
+  return {
+      relationship_option,
+      {.name = "from", .value = "DAY", .says = "The period begins here; three months ago unless told"},
+      {.name = "until", .value = "DAY", .says = "It ends here; today unless told"},
+      {.name = "take",
+       .letter = 't',
+       .value = "ID",
+       .says =
+           "Put this on the page first: a record by its id, or a finding by its name; may be given often"},
+      {.name = "pictures", .says = "With --take FINDING: its picture, too"},
+      {.name = "open", .says = "Offer the look ahead at a coming break in full, too"},
+      {.name = "no-findings", .says = "Offer no findings: quicker, because no review is made"},
+      {.name = "text", .says = "Ask nothing; the page as it is kept"},
+      {.name = "stdin", .says = "The page as JSON on stdin, in the form --json gives; it is kept and drawn"},
+      {.name = "paper",
+       .value = "PAPER",
+       .says = "Its size; as before, at first a4",
+       .words = {"a4", "letter"}},
+      {.name = "output",
+       .letter = 'o',
+       .value = "FILE",
+       .says = "Write here: .pdf, .png or .txt",
+       .completes = Completes::file},
+      {.name = "force", .says = "Write over a file that is there"}};
+}
+}  // namespace
+
+std::vector<Verb> sheet_verbs() {
+  return {
+      {.name = "brief",
+       .group = Group::reading,
+       .run = sheet,
+       .summary = "One page to bring to a session",
+       .says = "What you want to talk about, what you'd like today, what you noticed: three lines at most, "
+               "and nothing is on it that you did not put there. The page is kept, encrypted, until you "
+               "empty it. With -o it is drawn; names become initials.",
+       .options = sheet_options(),
+       .examples = {"holdfast brief", "holdfast brief --take 7k2m", "holdfast brief --text -o notes.pdf",
+                    "holdfast brief --json > page.json"}},
+      {.name = "absence-sheet",
+       .group = Group::reading,
+       .run = sheet,
+       .summary = "One page for a time in which your therapist is away",
+       .says = "When, how earlier breaks went, what helped, what contact there may be, who else there is, "
+               "whom to call.",
+       .options = sheet_options()},
+      {.name = "ending-sheet",
+       .group = Group::reading,
+       .run = sheet,
+       .summary = "One page for the end of a relationship with a therapist",
+       .says = "What it held, what you learned, what stays unsaid. It is for you, with or without the other.",
+       .options = sheet_options()}};
 }
 
 }  // namespace holdfast::shell

@@ -132,7 +132,7 @@ int note_from(Run& run, const std::string& source, app::Add entry) {
   }
   if (!text) return run.fail(text.error());
   if (auto good = worth(*text, 0); !good) return run.fail(good.error());  // all of it
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   make_text_of(run, *text);
   entry.fields = entry_fields(*text);
   if (entry.fields.empty())
@@ -147,6 +147,8 @@ void with_what_was_said(app::Add& entry, const Begun& begun) {
   if (entry.when.empty() && said->contains("when") && (*said)["when"].is_string())
     entry.when = (*said)["when"].get<std::string>();
   if (said->contains("folded") && (*said)["folded"] == true) entry.folded = true;
+  if (const auto link = said->find("link"); link != said->end() && link->is_string())
+    entry.fields["link"] = *link;
 }
 
 std::string as_text(const std::string& title, const std::string& text) {
@@ -155,10 +157,10 @@ std::string as_text(const std::string& title, const std::string& text) {
 
 }  // namespace
 
-int note(Run& run) {
+static int note(Run& run) {
   const Command& command = run.command();
   app::Add entry;
-  entry.kind = "entry";
+  entry.kind = std::string(diary::Entry::kind);
   entry.when = command.value("when");
   entry.relationship = command.value("relationship");
   entry.folded = command.has("folded");
@@ -168,7 +170,7 @@ int note(Run& run) {
                      "\"note\" opens your editor, and here is no terminal for it. \"note FILE\" reads the "
                      "text from a file, \"note -\" from stdin.",
                      "", "stdin"});
-  auto opened = run.open(true);
+  auto opened = run.open_to_change(true);
   if (!opened) return run.fail(opened.error());
   auto begun = offered(run, free_writing);
   if (!begun) return run.fail(begun.error());
@@ -176,14 +178,23 @@ int note(Run& run) {
   if (writing.begun) {
     with_what_was_said(entry, *writing.begun);
     writing.as_draft = [&entry](const std::string& text) {
-      return app::DraftText{repaired_utf8(text).text,
-                            diary::dump(Json{{"when", entry.when}, {"folded", entry.folded}})};
+      return app::DraftText{
+          repaired_utf8(text).text,
+          diary::dump(Json{
+              {"when", entry.when}, {"folded", entry.folded}, {"link", entry.fields.value("link", "")}})};
     };
   }
   const std::string beginning = writing.begun ? text_of(*writing.begun) : std::string();
   std::optional<PrivateText> file;
   Result<std::string> text;
-  if (command.has("here")) {
+  bool here = command.has("here");
+  if (!here && only_vi_is_there()) {
+    run.talk().say("The only editor on this machine is vi (\":wq\" saves and leaves it).\n");
+    auto without = ask_whether(run.talk(), "Write here in the terminal instead? (--here does so at once)");
+    if (!without) return run.fail(without.error());
+    here = *without;
+  }
+  if (here) {
     text = text_typed_here(run, writing, beginning);
   } else {
     auto made = PrivateText::make(beginning, opened->vault.string());
@@ -192,8 +203,10 @@ int note(Run& run) {
     text = edited(run, writing, *file);
   }
   if (!text) return run.fail(text.error());
-  entry.fields = entry_fields(*text);
-  if (entry.fields.empty()) {
+  Json fields = entry_fields(*text);
+  const bool nothing = fields.empty();
+  entry.fields.update(fields);
+  if (nothing) {
     run.note("Nothing was written, so nothing was saved.\n");
     return 0;
   }
@@ -204,9 +217,9 @@ int edit_entry(Run& run, const app::Shown& record) {
   const auto* entry = std::get_if<diary::Entry>(&record.record.body);
   if (!entry) return run.fail({ProblemKind::bad_request, "This is no entry.", "", "id"});
   const std::string& id = record.record.id.text;
-  auto begun = offered(run, "entry", id);
+  auto begun = offered(run, diary::Entry::kind, id);
   if (!begun) return run.fail(begun.error());
-  Writing writing{.begun = std::move(*begun), .form = form_name("entry", id)};
+  Writing writing{.begun = std::move(*begun), .form = form_name(diary::Entry::kind, id)};
   writing.as_draft = [&](const std::string& text) {
     Json said = entry_fields(text);
     return app::DraftText{diary::dump(Json{{"title", said.value("title", "")},
@@ -221,7 +234,7 @@ int edit_entry(Run& run, const app::Shown& record) {
     if (const auto said = diary::parse_json(writing.begun->seen.text, writing.begun->seen.text.size());
         said && said->is_object())
       beginning = as_text(said->value("title", ""), said->value("text", ""));
-  auto opened = run.open();
+  auto opened = run.open_to_change();
   if (!opened) return run.fail(opened.error());
   auto file = PrivateText::make(beginning, opened->vault.string());
   if (!file) return run.fail(file.error());
@@ -244,6 +257,26 @@ int edit_entry(Run& run, const app::Shown& record) {
   change.revision = record.revision;
   change.fields = std::move(fields);
   return save_text(run, std::move(change), writing, *text, &*file);
+}
+
+std::vector<Verb> text_verbs() {
+  return {{.name = "note",
+           .group = Group::writing,
+           .run = note,
+           .takes = "[FILE|-]",
+           .summary = "Write freely, in your editor",
+           .says = "Opens $VISUAL or $EDITOR on a private file that lives in memory only and is removed "
+                   "whatever happens. A first line \"# Title\" becomes the title. With FILE or -, the text "
+                   "is read from there or from stdin, in any common encoding. A text that could not be saved "
+                   "is kept in the vault as a draft; the next note offers it.",
+           .options = {when_option,
+                       relationship_option,
+                       folded_option,
+                       {.name = "here", .says = "Write here in the terminal, without an editor"}},
+           .most = 1,
+           .completes = Completes::file,
+           .examples = {"holdfast note", "holdfast note text.md", "holdfast note - < text.md"},
+           .starts_a_program = true}};
 }
 
 }  // namespace holdfast::shell

@@ -44,7 +44,7 @@ Result<app::Opened> demo_there(Run& run, const Path& file) {
 
 }  // namespace
 
-int init(Run& run) {
+static int init(Run& run) {
   auto opened = run.begin(!run.command().has("no-recovery"));
   if (!opened) return run.fail(opened.error());
   const std::string sentence = fmt::format(
@@ -54,8 +54,8 @@ int init(Run& run) {
   return 0;
 }
 
-int passphrase(Run& run) {
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+static int passphrase(Run& run) {
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   auto fresh = run.new_passphrase("New passphrase: ");
   if (!fresh) return run.fail(fresh.error());
   const bool remove = run.command().has("remove-backups");
@@ -69,13 +69,13 @@ int passphrase(Run& run) {
   return run.show(done);
 }
 
-int recovery(Run& run) {
+static int recovery(Run& run) {
   const std::string& what = run.command().words[0];
   if (what == "add" && run.json())
     return run.fail({ProblemKind::bad_request,
                      "Recovery words are never given as JSON. Without --json they are shown once.", "",
                      "--json"});
-  auto opened = run.open();
+  auto opened = what == "status" ? run.open() : run.open_to_change();
   if (!opened) return run.fail(opened.error());
   if (what == "status") {
     if (run.json()) return run.show(app::Response{app::Answer(*opened), {}});
@@ -86,6 +86,8 @@ int recovery(Run& run) {
                             "diary. \"holdfast recovery add\" makes them."));
     return 0;
   }
+  if (what == "later" || what == "without")
+    return run.show(run.ask(app::PutOffRecoveryWords{what == "without"}));
   // Opened with the words themselves, the passphrase is needed too: it has to go along to the new key.
   Secret present;
   if (opened->with_recovery_words) {
@@ -103,8 +105,8 @@ int recovery(Run& run) {
   return run.printed();
 }
 
-int re_encrypt(Run& run) {
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+static int re_encrypt(Run& run) {
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   run.note(wrapped(
       run.style(),
       "The diary gets a new key, so it needs a passphrase for it: a new one if the old one may be known."));
@@ -113,7 +115,7 @@ int re_encrypt(Run& run) {
   return run.show(run.ask(app::ReEncrypt{std::move(*fresh), {}, run.command().has("remove-backups")}));
 }
 
-int settings(Run& run) {
+static int settings(Run& run) {
   const Command& command = run.command();
   Json change = Json::object();
   if (command.has("day-ends")) {
@@ -122,11 +124,12 @@ int settings(Run& run) {
       return run.fail({ProblemKind::bad_request, "--day-ends takes a time such as 04:00.", "", "--day-ends"});
     change["day_starts_at_minutes"] = *minutes;
   }
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  auto opened = change.empty() ? run.open() : run.open_to_change();
+  if (!opened) return run.fail(opened.error());
   return run.show(run.ask(app::Configure{std::move(change)}));
 }
 
-int demo(Run& run) {
+static int demo(Run& run) {
   const Command& command = run.command();
   auto seed = command.number("seed", 1, 0, 1LL << 62);
   if (!seed) return run.fail(seed.error());
@@ -162,6 +165,70 @@ int demo(Run& run) {
                                              "with \"holdfast list --demo\", \"holdfast today --demo\".",
                                              file->string()))));
   return code;
+}
+
+std::vector<Verb> vault_verbs() {
+  return {
+      {.name = "init",
+       .group = Group::vault,
+       .run = init,
+       .summary = "Begin a diary",
+       .says = "Asks for a passphrase twice, offers recovery words, and asks whom the diary is about. "
+               "Without a keyboard: the passphrase is the first line of --passphrase-fd.",
+       .options = {{.name = "no-recovery",
+                    .says = "No recovery words yet; holdfast recovery add makes them later"}}},
+      {.name = "passphrase",
+       .group = Group::vault,
+       .run = passphrase,
+       .summary = "Change the passphrase",
+       .says = "The diary gets a new key with it; recovery words stay valid. Without a keyboard, "
+               "--passphrase-fd brings two lines: the present one and the new one.",
+       .options = {{.name = "remove-backups",
+                    .says = "Remove the copies beside the diary but for a new one, instead of renewing them"},
+                   {.name = "without-old-words", .says = "Let recovery words of an earlier Holdfast go"}}},
+      {.name = "recovery",
+       .group = Group::vault,
+       .run = recovery,
+       .takes = "add|revoke|status|later|without",
+       .summary = "Ten words that open the diary if the passphrase is lost",
+       .says = "They are shown once, and one of them is asked for: from then on they open the diary and "
+               "earlier ones do not. Where there are none, Today offers them: \"later\" puts that off until "
+               "tomorrow, \"without\" ends it.",
+       .options = {{.name = "remove-backups",
+                    .says = "With add and revoke: remove the copies beside the diary but for a new one, "
+                            "instead of renewing them"}},
+       .least = 1,
+       .most = 1,
+       .words = {"add", "revoke", "status", "later", "without"},
+       .completes = Completes::words},
+      {.name = "re-encrypt",
+       .group = Group::vault,
+       .run = re_encrypt,
+       .summary = "The whole vault under a new key",
+       .says = "For when an old copy and its passphrase may be in other hands. Recovery words are gone "
+               "afterwards. Without a keyboard, --passphrase-fd brings two lines: the present passphrase and "
+               "the one from now on.",
+       .options = {{.name = "remove-backups",
+                    .says =
+                        "Remove the copies beside the diary but for a new one, instead of renewing them"}}},
+      {.name = "settings",
+       .group = Group::vault,
+       .run = settings,
+       .summary = "How the diary behaves",
+       .options = {{.name = "day-ends", .value = "HH:MM", .says = "When your day ends; 04:00 unless told"}}}};
+}
+
+std::vector<Verb> demo_verbs() {
+  return {{.name = "demo",
+           .group = Group::other,
+           .run = demo,
+           .summary = "An invented diary of about two years, to look around in",
+           .says = "Lies in a vault of its own with the passphrase \"demo\". Every other verb looks into it "
+                   "with --demo.",
+           .options = {{.name = "again", .says = "Invent it anew"},
+                       {.name = "seed", .value = "N", .says = "Another invented life; 1 unless told"},
+                       {.name = "days", .value = "N", .says = "How long it is; 730 unless told"}},
+           .examples = {"holdfast demo", "holdfast list --demo"}}};
 }
 
 }  // namespace holdfast::shell

@@ -27,31 +27,10 @@ using app::Json;
 
 constexpr std::size_t longest_stdin = 8u << 20;
 
-struct KindOfVerb {
-  std::string_view verb, kind;
-};
-constexpr std::array<KindOfVerb, 18> kinds{{{"session", "session"},
-                                            {"contact", "contact"},
-                                            {"away", "absence"},
-                                            {"rupture", "rupture"},
-                                            {"repair", "repair"},
-                                            {"limit", "limit"},
-                                            {"need", "need"},
-                                            {"reaction", "reaction"},
-                                            {"belief", "belief"},
-                                            {"steadying", "steadying"},
-                                            {"ending", "ending"},
-                                            {"feelings add", "emotion"},
-                                            {"people add", "relationship"},
-                                            {"scales add", "scale"},
-                                            {"help-now add", "help_number"},
-                                            {"checkin", "check_in"},
-                                            {"limit kept", "limit_event"},
-                                            {"belief rate", "belief_rating"}}};
-
 std::string kind_of_verb(std::string_view verb) {
-  const auto found = std::ranges::find(kinds, verb, &KindOfVerb::verb);
-  return found == kinds.end() ? std::string() : std::string(found->kind);
+  for (const std::string_view kind : diary::all_kinds())
+    if (diary::find_kind(kind)->verb == verb) return std::string(kind);
+  return {};
 }
 
 std::vector<std::string> lines_of(const std::vector<app::Shown>& records) {
@@ -62,7 +41,7 @@ std::vector<std::string> lines_of(const std::vector<app::Shown>& records) {
 
 Result<std::string> chosen_person(Run& run) {
   app::List wanted;
-  wanted.kinds = {"relationship"};
+  wanted.kinds = {std::string(diary::Relationship::kind)};
   auto people = run.ask_for<app::Listing>(std::move(wanted));
   if (!people) return pass_on(people);
   auto which = ask_which(run.talk(), run.style(), "Whom is this about?", lines_of(people->records));
@@ -79,7 +58,8 @@ Result<std::string> somebody_new(Run& run) {
     return problem(ProblemKind::cancelled, "Stopped. Nothing was saved.");
   Json fields = Json::object();
   fields["name"] = std::string(trimmed(**name));
-  auto saved = run.ask_for<app::Saved>(app::Add{"relationship", std::move(fields), "", "", false});
+  auto saved = run.ask_for<app::Saved>(
+      app::Add{std::string(diary::Relationship::kind), std::move(fields), "", "", false});
   if (!saved) return pass_on(saved);
   return saved->shown.record.id.text;
 }
@@ -91,8 +71,30 @@ Result<std::string> said_who(Run& run, const Problem& fault) {
   return tl::unexpected<Problem>(fault);
 }
 
+// With whom a contact was, where there are several, those among them with whom it is over. Left open: empty,
+// the one check-ins are about.
+Result<std::string> contact_with(Run& run) {
+  auto all = run.ask_for<app::PeopleAnswer>(app::People{});
+  if (!all) return pass_on(all);
+  if (all->people.size() < 2) return std::string();
+  std::vector<std::string> names, ids;
+  for (const auto& one : all->people) {
+    const auto* person = std::get_if<diary::Relationship>(&one.shown.record.body);
+    names.push_back(person ? person->name : one.shown.headline);
+    ids.push_back(one.shown.record.id.text);
+  }
+  auto which = ask_which(run.talk(), run.style(), "With whom?", names);
+  if (!which) return pass_on(which);
+  return which->has_value() ? ids[**which] : std::string();
+}
+
 // A record about somebody needs somebody: cleared up before the questions, not after them.
 Result<> somebody_first(Run& run, const std::string& kind, Typed& typed) {
+  if (kind == diary::Contact::kind && typed.relationship.empty()) {
+    auto with = contact_with(run);
+    if (!with) return pass_on(with);
+    typed.relationship = std::move(*with);
+  }
   const auto meant = run.ask_for<app::Meant>(app::AboutWhom{kind, typed.relationship});
   if (meant) return {};
   auto who = said_who(run, meant.error());
@@ -187,8 +189,8 @@ Typed without_frame(Json fields) {
 }  // namespace
 
 std::string verb_of_kind(std::string_view kind) {
-  const auto found = std::ranges::find(kinds, kind, &KindOfVerb::kind);
-  return std::string(found == kinds.end() ? "open" : found->verb);
+  const diary::Kind* known = diary::find_kind(kind);
+  return std::string(known ? known->verb : "open");
 }
 
 Problem nobody_to_ask(std::string_view verb) {
@@ -275,16 +277,17 @@ int save(Run& run, std::string kind, Typed typed, const std::optional<Begun>& be
   }
 }
 
-int check_in(Run& run) {
+static int check_in(Run& run) {
   const bool from_stdin = run.command().has("stdin");
   if (!from_stdin && !run.talk().can_ask()) return run.fail(nobody_to_ask("checkin"));
   auto typed = typed_options(run);
   if (!typed) return run.fail(typed.error());
-  if (auto opened = run.open(!from_stdin); !opened) return run.fail(opened.error());
-  if (from_stdin) return save(run, "check_in", std::move(*typed));
-  auto begun = go_on_with(run, "check_in", *typed);
+  if (auto opened = run.open_to_change(!from_stdin); !opened) return run.fail(opened.error());
+  if (from_stdin) return save(run, std::string(diary::CheckIn::kind), std::move(*typed));
+  auto begun = go_on_with(run, std::string(diary::CheckIn::kind), *typed);
   if (!begun) return run.fail(begun.error());
-  if (auto somebody = somebody_first(run, "check_in", *typed); !somebody) return run.fail(somebody.error());
+  if (auto somebody = somebody_first(run, std::string(diary::CheckIn::kind), *typed); !somebody)
+    return run.fail(somebody.error());
   auto asking = run.ask_for<app::Asking>(app::Ask{run.command().has("full"), typed->relationship});
   if (!asking) return run.fail(asking.error());
   const Json rated = typed->fields.value("ratings", Json::object());
@@ -301,7 +304,7 @@ int check_in(Run& run) {
   typed->fields.merge_patch(so_far);
   if (!heard) {
     if (heard.error().code == code::door_gone && !typed->fields.empty())
-      keep(run, *begun, form_name("check_in"), as_draft(*typed));
+      keep(run, *begun, form_name(diary::CheckIn::kind), as_draft(*typed));
     return run.fail(heard.error());
   }
   if (typed->fields.empty()) {
@@ -309,7 +312,7 @@ int check_in(Run& run) {
     return 0;
   }
   run.note("\n");
-  return save(run, "check_in", std::move(*typed), *begun);
+  return save(run, std::string(diary::CheckIn::kind), std::move(*typed), *begun);
 }
 
 namespace {
@@ -317,7 +320,7 @@ namespace {
 // Which rupture a repair was of, where there are some.
 Result<> which_rupture(Run& run, Typed& typed) {
   app::List ruptures;
-  ruptures.kinds = {"rupture"};
+  ruptures.kinds = {std::string(diary::Rupture::kind)};
   ruptures.limit = 9;
   const auto listing = run.ask_for<app::Listing>(std::move(ruptures));
   if (!listing || listing->records.empty()) return {};
@@ -338,27 +341,25 @@ int write_record(Run& run) {
   if (!typed) return run.fail(typed.error());
   if (run.command().has("until")) typed->fields["until"] = run.command().value("until");
   if (run.command().has("come-back")) typed->fields["come_back"] = run.command().value("come-back");
-  if (auto opened = run.open(!from_stdin); !opened) return run.fail(opened.error());
+  if (auto opened = run.open_to_change(!from_stdin); !opened) return run.fail(opened.error());
   if (from_stdin) return save(run, kind, std::move(*typed));
   auto begun = go_on_with(run, kind, *typed);
   if (!begun) return run.fail(begun.error());
   if (auto somebody = somebody_first(run, kind, *typed); !somebody) return run.fail(somebody.error());
-  const std::string name = kind == "relationship" ? "them" : practitioner_of(run, typed->relationship);
-  if (kind == "belief")
-    run.talk().say(
-        dim(run.style(), wrapped(run.style(),
-                                 "Such as: Being needy only brings pain. I'm allowed to need. I don't "
-                                 "deserve care. She'll want something back.")));
+  const std::string name =
+      kind == diary::Relationship::kind ? "them" : practitioner_of(run, typed->relationship);
   if (auto asked = ask_questions(run, kind, name, *typed, *begun); !asked) return run.fail(asked.error());
   if (typed->fields.empty()) {
     run.note("Nothing was said, so nothing was saved. That is fine.\n");
     return 0;
   }
   help_where_needed(run, *typed);
-  if (kind == "repair" && !typed->fields.contains("rupture"))
+  if (kind == diary::Repair::kind && !typed->fields.contains("rupture"))
     if (auto which = which_rupture(run, *typed); !which) return run.fail(which.error());
   run.note("\n");
-  return save(run, kind, std::move(*typed), *begun);
+  const std::string whom = typed->relationship;
+  const int done = save(run, kind, std::move(*typed), *begun);
+  return done == 0 && kind == diary::Ending::kind ? ask_to_go_on(run, whom) : done;
 }
 
 namespace {
@@ -369,7 +370,7 @@ int write_about(Run& run, const std::string& kind, const std::string& of, std::s
                 Typed typed) {
   const bool from_stdin = run.command().has("stdin");
   if (!from_stdin && !run.talk().can_ask()) return run.fail(nobody_to_ask(run.command().verb->name));
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   const std::size_t said_by_the_verb = typed.fields.size();
   std::optional<Begun> begun;
   if (!from_stdin) {
@@ -384,7 +385,7 @@ int write_about(Run& run, const std::string& kind, const std::string& of, std::s
   }
   if (from_stdin) return save(run, kind, std::move(typed));
   if (auto somebody = somebody_first(run, kind, typed); !somebody) return run.fail(somebody.error());
-  if (of == "belief")
+  if (of == diary::Belief::kind)
     if (auto shown = run.ask_for<app::Shown>(app::Show{typed.fields[of].get<std::string>()}))
       run.talk().say(wrapped(run.style(), printable(shown->headline)));
   if (auto asked = ask_questions(run, kind, practitioner_of(run, typed.relationship), typed, begun); !asked)
@@ -399,56 +400,136 @@ int write_about(Run& run, const std::string& kind, const std::string& of, std::s
 
 }  // namespace
 
-int limit_event(Run& run) {
+static int limit_event(Run& run) {
   auto typed = typed_options(run);
   if (!typed) return run.fail(typed.error());
   typed->fields["what"] = std::string(run.command().verb->name.substr(6));
-  return write_about(run, "limit_event", "limit", "Which limit?", std::move(*typed));
+  return write_about(run, std::string(diary::LimitEvent::kind), std::string(diary::Limit::kind),
+                     "Which limit?", std::move(*typed));
 }
 
-int belief_rate(Run& run) {
+static int belief_rate(Run& run) {
   auto typed = typed_options(run);
   if (!typed) return run.fail(typed.error());
-  return write_about(run, "belief_rating", "belief", "Which sentence?", std::move(*typed));
+  return write_about(run, std::string(diary::BeliefRating::kind), std::string(diary::Belief::kind),
+                     "Which sentence?", std::move(*typed));
 }
 
-int reaction_back(Run& run) {
-  const bool from_stdin = run.command().has("stdin");
-  if (!from_stdin && !run.talk().can_ask()) return run.fail(nobody_to_ask("reaction back"));
-  auto typed = typed_options(run);
-  if (!typed) return run.fail(typed.error());
-  if (auto opened = run.open(); !opened) return run.fail(opened.error());
-  auto id = chosen_record(run, "reaction", "Which one?");
-  if (!id) return run.fail(id.error());
-  if (!from_stdin) {
-    auto record = run.ask_for<app::Shown>(app::Show{*id});
-    if (!record) return run.fail(record.error());
-    run.talk().say(shown(*record, run.style()));
-    const Question choice{
-        .key = "now",
-        .asked = "What now?",
-        .form = Form::choice,
-        .choices = {{"open", "say what you see now"}, {"later", "later"}, {"let_go", "let it go"}}};
-    auto heard = ask_one(run.talk(), run.style(), choice, "");
-    if (!heard) return run.fail(heard.error());
-    if (heard->what != Asked::answered || heard->answer == "later") {
-      run.note("It stays where it is.\n");
-      return 0;
-    }
-    if (heard->answer == "let_go") {
-      typed->fields["let_go"] = true;
-    } else {
-      auto fields = ask_all(run.talk(), run.style(), questions_for("reaction_back"), "", Json::object());
-      if (!fields) return run.fail(fields.error());
-      typed->fields = std::move(*fields);
-    }
-  }
-  if (!typed->fields.contains("came_back") && !typed->fields.contains("let_go"))
-    typed->fields["came_back"] = "now";
-  app::Edit change;
-  change.id = *id;
-  change.fields = std::move(typed->fields);
-  return run.show(run.ask(std::move(change)));
+namespace {
+std::vector<Option> writing(std::vector<Option> more = {}) {
+  std::vector<Option> all = std::move(more);
+  for (const Option& option : {when_option, relationship_option, folded_option, stdin_option})
+    all.push_back(option);
+  return all;
+}
+}  // namespace
+
+std::vector<Verb> check_in_verbs() {
+  return {
+      {.name = "checkin",
+       .group = Group::writing,
+       .run = check_in,
+       .summary = "How it is right now: a few numbers, if you like a line",
+       .says = "Asks the scales one after the other. Type a number and Enter. Enter alone (or s) skips, f "
+               "means far away: you can't feel it, which is an answer and not a zero. b goes back, q stops "
+               "without saving. Short by default; --full asks everything.",
+       .options = writing({{.name = "full", .says = "Ask all scales"}}),
+       .examples = {
+           "holdfast checkin", "holdfast checkin --full --when \"this morning 8:30\"",
+           "echo '{\"ratings\": {\"distress\": 6}}' | holdfast checkin --stdin --passphrase-fd 3 3<file"}}};
+}
+
+std::vector<Verb> record_verbs() {
+  return {{.name = "session",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "A session: how it went, or one to come",
+           .options = writing(),
+           .examples = {"holdfast session --when \"today 10:00\""}},
+          {.name = "contact",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "A message or call between sessions",
+           .options = writing()},
+          {.name = "away",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "A time in which your therapist is away",
+           .says = "Begins at --when and lasts until --until; both may lie ahead.",
+           .options = writing({{.name = "until", .value = "WHEN", .says = "When it ends"}}),
+           .examples = {"holdfast away --when \"2026-12-20\" --until \"2027-01-06\""}},
+          {.name = "rupture",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "A strain between you",
+           .options = writing()},
+          {.name = "repair",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "How a strain was mended, or partly",
+           .options = writing()},
+          {.name = "limit",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "A limit that was agreed, or that is yours",
+           .options = writing()},
+          {.name = "limit kept",
+           .group = Group::writing,
+           .run = limit_event,
+           .takes = "[ID]",
+           .summary = "A limit was kept",
+           .options = writing(),
+           .most = 1},
+          {.name = "limit moved",
+           .group = Group::writing,
+           .run = limit_event,
+           .takes = "[ID]",
+           .summary = "A limit was moved by agreement",
+           .options = writing(),
+           .most = 1},
+          {.name = "limit crossed",
+           .group = Group::writing,
+           .run = limit_event,
+           .takes = "[ID]",
+           .summary = "A limit was crossed",
+           .options = writing(),
+           .most = 1},
+          {.name = "need",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "Something you needed, and what became of it",
+           .options = writing()},
+          {.name = "reaction",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "Something that stung: write it down, come back to it later",
+           .says = "What happened, what it stirred, what you want to say (kept, not sent), and when to come "
+                   "back to it. Nothing stands between you and help: see help-now.",
+           .options = writing({{.name = "come-back",
+                                .value = "WHEN",
+                                .says = "When to come back: \"tomorrow\", \"in four days\""}})},
+          {.name = "belief",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "An old sentence you carry",
+           .options = writing()},
+          {.name = "belief rate",
+           .group = Group::writing,
+           .run = belief_rate,
+           .takes = "[ID]",
+           .summary = "How true an old sentence feels now",
+           .options = writing(),
+           .most = 1},
+          {.name = "steadying",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "What helped when it was hard",
+           .options = writing()},
+          {.name = "ending",
+           .group = Group::writing,
+           .run = write_record,
+           .summary = "The end of a relationship with a therapist",
+           .options = writing()}};
 }
 
 }  // namespace holdfast::shell

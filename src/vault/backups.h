@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "vault/disk.h"
 
 namespace holdfast::vault {
 
@@ -25,8 +26,8 @@ std::string backup_name(std::string_view vault_stem,
                         std::int64_t made);                           // "diary.2026-05-03T21-04-05Z.holdfast"
 std::optional<std::int64_t> backup_time(std::string_view file_name);  // nothing: not one of our names
 // Oldest first; an absent folder holds none. Files with other names are not ours and are left out.
-[[nodiscard]] Result<std::vector<BackupFile>> backups_in(const std::filesystem::path& folder,
-                                                         std::string_view vault_stem);
+[[nodiscard]] Result<std::vector<BackupFile>> backups_in(const Path& folder, std::string_view vault_stem,
+                                                         Disk& disk = real_disk());
 // Of these times (any order), the ones whose files go. Never the newest; never one dated after `now`.
 std::vector<std::int64_t> backups_to_prune(std::vector<std::int64_t> made, std::int64_t now);
 // A backup is due when the newest is a day old or there is none.

@@ -74,6 +74,9 @@ struct Vault::Body {
   [[nodiscard]] Result<> open_to_read(std::vector<Remark>& found);
   void mend_header(const HeaderRead& read);
 
+  // Whether what was answered for last would be found again by whoever opens the vault next (newest.cc).
+  bool log_reads_back() const;
+
   // ---- a file is not its name (standing.cc)
   // Whether `path` still stands for the file that was opened.
   bool stands();
@@ -89,6 +92,44 @@ struct Vault::Body {
   tl::unexpected<Problem> kept_aside() const;
   [[nodiscard]] Result<> keep_aside();
   void remember_file(const Header& read);  // right after opening
+};
+
+// A transaction that is under way; what it does is in changes.cc and shelf.cc.
+struct Transaction::State {
+  Vault::Body* body = nullptr;
+  Connection* db = nullptr;
+  std::int64_t now = 0;
+  std::int64_t group = 0;
+  bool finished = false;  // committed, or rolled back
+  bool changed = false;
+  bool purged = false;  // states have left the undo log
+  bool forgot = false;  // something left for good: the log on disk is folded in after the commit
+  std::optional<Problem>
+      broken;  // the first failure of the disk: nothing more is tried, nothing is committed
+
+  void finish() {
+    finished = true;
+    body->writing = false;
+    body->being_written.clear();
+  }
+
+  // What a setting was, for undoing; nothing where nobody undoes it.
+  Result<> keep_setting(std::string_view key, const std::optional<std::string>& was) {
+    if (group == 0) return {};
+    auto keep = db->prepare(
+        "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    if (!keep) return pass_on(keep);
+    return keep->bind(group).bind(key).bind(was).run();
+  }
+
+  // A failure that is the caller's to handle (conflict, not_found, ...) leaves the transaction as it was.
+  template <class T>
+  Result<T> noted(Result<T> result) {
+    if (!result && result.error().kind != ProblemKind::conflict &&
+        result.error().kind != ProblemKind::not_found && result.error().kind != ProblemKind::bad_request)
+      broken = result.error();
+    return result;
+  }
 };
 
 // A name nobody has yet, for what is not finished: "<path>.new-1a2b3c4d". Those that a crash has left there

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "base/problem_codes.h"
 #include "vault/backups.h"
 #include "vault/body.h"
 #include "vault/log.h"
+#include "vault/newest.h"
 #include "vault/targets.h"
 
 namespace holdfast::vault {
@@ -213,30 +215,21 @@ Result<BackupReport> Vault::backup_to(const Path& file, Progress& progress) {
 }
 
 Result<BackupReport> Vault::backup_into(const Path& folder, std::int64_t now, Progress& progress) {
-  std::error_code failed;
-  if (!std::filesystem::is_directory(folder, failed)) {
-    std::filesystem::create_directories(folder, failed);
-    if (!failed) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
-    if (failed)
-      return problem(ProblemKind::unreadable,
-                     "The backup folder " + folder.string() +
-                         " cannot be made. Check the permissions, or choose another.",
-                     folder.string(), failed.message());
-  }
+  Disk& disk = disk_of(body_->ground);
+  if (const auto there = disk.make_folder(folder); !there) return pass_on(there);
   const std::string stem = body_->path.stem().string();
   // Opening the vault may have made today's copy in this very second; the one asked for now takes the next.
   std::int64_t made = now;
-  while (made < now + 60 && disk_of(body_->ground).kind(folder / backup_name(stem, made)) != FileKind::absent)
-    ++made;
+  while (made < now + 60 && disk.kind(folder / backup_name(stem, made)) != FileKind::absent) ++made;
   auto report = backup_to(folder / backup_name(stem, made), progress);
   if (!report) return report;
-  const auto present = backups_in(folder, stem);
+  const auto present = backups_in(folder, stem, disk);
   if (!present) return report;  // the backup is there; tidying up can wait until the folder can be read
   std::vector<std::int64_t> times;
   for (const BackupFile& file : *present) times.push_back(file.made);
   for (const std::int64_t gone : backups_to_prune(times, now)) {
     const Path old = folder / backup_name(stem, gone);
-    if (disk_of(body_->ground).remove(old)) report->pruned.push_back(old);
+    if (disk.remove(old)) report->pruned.push_back(old);
   }
   return report;
 }
@@ -391,6 +384,9 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
       if (!aside) return pass_on(aside);
       report.kept_aside = *aside;
     }
+    if (auto forgotten = forget_newest(vault_path, ground); !forgotten)
+      return report.kept_aside ? give_back(vault_path, *report.kept_aside, forgotten.error(), ground)
+                               : pass_on(forgotten);
     if (auto named = disk.rename_over(fresh, vault_path); !named)
       return report.kept_aside ? give_back(vault_path, *report.kept_aside, named.error(), ground)
                                : pass_on(named);
@@ -429,7 +425,16 @@ Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord
           {false, "One copy of the vault's header was damaged. It has been repaired from the other.", ""});
     }
   }
-  for (const Remark& remark : body_->remarks) report.findings.push_back({false, remark.sentence, ""});
+  for (const Remark& remark : body_->remarks) {
+    const bool lost = remark.code == code::newest_missing || remark.code == code::log_damaged;
+    report.findings.push_back({lost, remark.sentence, ""});
+  }
+  if (body_->remarks.empty() && !body_->log_reads_back())
+    report.findings.push_back({true,
+                               "The end of this diary's log does not come back from the disk as it was "
+                               "written. What is open here is "
+                               "still whole: make a backup now, close the diary and open it again.",
+                               beside(body_->path, "-wal").string()});
   const std::size_t before = report.findings.size();
   if (auto pages = check_pages(body_->path, body_->vault_key, body_->ground, body_->access, report, progress);
       !pages) {

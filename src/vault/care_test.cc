@@ -20,14 +20,14 @@ using testing::make;
 using testing::note;
 using testing::pass;
 
-constexpr std::int64_t now = 1'780'000'000;
+constexpr std::int64_t care_now = 1'780'000'000;
 
 Result<> takes_everything(const StoredRecord&) {
   return {};
 }
 
 void fill(Vault& vault, int records, const std::string& words = "harbour") {
-  auto transaction = vault.begin("fill", now);
+  auto transaction = vault.begin("fill", care_now);
   for (int i = 0; i < records; ++i) ASSERT_FINE(transaction->put(note("u" + std::to_string(i), words, i)));
   ASSERT_FINE(transaction->commit());
 }
@@ -53,11 +53,11 @@ TEST(Backup, IntoAFolderKeepsThatPrivateAndRotates) {
   Folder folder;
   Silent silent;
   Vault vault = make(folder / "diary.holdfast");
-  for (int i = 0; i < 6; ++i) ASSERT_FINE(vault.backup_into(folder / "backups", now + i * 60, silent));
+  for (int i = 0; i < 6; ++i) ASSERT_FINE(vault.backup_into(folder / "backups", care_now + i * 60, silent));
   const auto present = backups_in(folder / "backups", "diary");
   ASSERT_FINE(present);
   EXPECT_EQ(present->size(), 3U);
-  EXPECT_EQ(present->back().made, now + 300);
+  EXPECT_EQ(present->back().made, care_now + 300);
   struct stat seen {};
   ASSERT_EQ(stat((folder / "backups").c_str(), &seen), 0);
   EXPECT_EQ(seen.st_mode & 0777U, 0700U);
@@ -87,7 +87,7 @@ TEST(Restore, PutsTheBackupInPlaceAndKeepsThePresentVault) {
     fill(vault, 30, "after");
   }
   const auto report =
-      restore(folder / "copy", folder / "diary.holdfast", pass(), now, silent, cheap().ground);
+      restore(folder / "copy", folder / "diary.holdfast", pass(), care_now, silent, cheap().ground);
   ASSERT_FINE(report);
   EXPECT_EQ(report->records, 20);
   ASSERT_TRUE(report->kept_aside);
@@ -108,7 +108,7 @@ TEST(Restore, WorksWhereNoVaultIsLeft) {
     fill(vault, 5);
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
   }
-  const auto report = restore(folder / "copy", folder / "new", pass(), now, silent, cheap().ground);
+  const auto report = restore(folder / "copy", folder / "new", pass(), care_now, silent, cheap().ground);
   ASSERT_FINE(report);
   EXPECT_FALSE(report->kept_aside);
   EXPECT_FINE(Vault::open(folder / "new", pass(), cheap_open()));
@@ -123,7 +123,7 @@ TEST(Restore, CopiesAVaultOfSeveralMegabytesWhole) {
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
   }
   ASSERT_GT(std::filesystem::file_size(folder / "copy"), 4U << 20);
-  ASSERT_FINE(restore(folder / "copy", folder / "new", pass(), now, silent, cheap().ground));
+  ASSERT_FINE(restore(folder / "copy", folder / "new", pass(), care_now, silent, cheap().ground));
   auto restored = Vault::open(folder / "new", pass(), cheap_open());
   ASSERT_FINE(restored);
   EXPECT_EQ(restored->list({})->size(), 700U);
@@ -138,7 +138,8 @@ TEST(Restore, ReplacesADamagedVaultAndKeepsItsBytes) {
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
   }
   testing::set_bytes(folder / "v.holdfast", "broken");
-  const auto report = restore(folder / "copy", folder / "v.holdfast", pass(), now, silent, cheap().ground);
+  const auto report =
+      restore(folder / "copy", folder / "v.holdfast", pass(), care_now, silent, cheap().ground);
   ASSERT_FINE(report);
   EXPECT_TRUE(testing::bytes_of(*report->kept_aside) == "broken");
   EXPECT_FINE(Vault::open(folder / "v.holdfast", pass(), cheap_open()));
@@ -153,12 +154,13 @@ TEST(Restore, ChangesNothingWithAWrongSecretOrADamagedBackup) {
     ASSERT_FINE(vault.backup_to(folder / "copy", silent));
   }
   const std::string before = testing::bytes_of(folder / "v");
-  EXPECT_PROBLEM(restore(folder / "copy", folder / "v", pass("wrong"), now, silent, cheap().ground), locked);
-  EXPECT_PROBLEM(restore(folder / "none", folder / "v", pass(), now, silent, cheap().ground), not_found);
+  EXPECT_PROBLEM(restore(folder / "copy", folder / "v", pass("wrong"), care_now, silent, cheap().ground),
+                 locked);
+  EXPECT_PROBLEM(restore(folder / "none", folder / "v", pass(), care_now, silent, cheap().ground), not_found);
   std::string bent = testing::bytes_of(folder / "copy");
   bent[bent.size() - 5000] = static_cast<char>(bent[bent.size() - 5000] ^ 1);
   testing::set_bytes(folder / "bent", bent);
-  EXPECT_PROBLEM(restore(folder / "bent", folder / "v", pass(), now, silent, cheap().ground), damaged);
+  EXPECT_PROBLEM(restore(folder / "bent", folder / "v", pass(), care_now, silent, cheap().ground), damaged);
   EXPECT_EQ(testing::bytes_of(folder / "v"), before);
   EXPECT_FALSE(std::filesystem::exists(folder / "v.new"));
 }
@@ -168,7 +170,7 @@ TEST(Restore, WaitsForNobodyWhileTheVaultIsOpen) {
   Silent silent;
   Vault vault = make(folder / "v");
   ASSERT_FINE(vault.backup_to(folder / "copy", silent));
-  EXPECT_PROBLEM(restore(folder / "copy", folder / "v", pass(), now, silent, cheap().ground), busy);
+  EXPECT_PROBLEM(restore(folder / "copy", folder / "v", pass(), care_now, silent, cheap().ground), busy);
 }
 
 TEST(Open, SaysBusyWhileTheVaultIsBeingRestored) {
@@ -230,7 +232,7 @@ TEST(Check, FindsASoundVaultSound) {
   fill(vault, 300);
   {
     // Freed pages are part of every page.
-    auto transaction = vault.begin("delete", now);
+    auto transaction = vault.begin("delete", care_now);
     for (int i = 0; i < 200; ++i) ASSERT_FINE(transaction->forget("u" + std::to_string(i)));
     ASSERT_FINE(transaction->commit());
   }

@@ -14,6 +14,7 @@
 #include "base/problem_codes.h"
 #include "vault/body.h"
 #include "vault/log.h"
+#include "vault/newest.h"
 
 namespace holdfast::vault {
 namespace {
@@ -148,6 +149,23 @@ tl::unexpected<Problem> changed_meanwhile(std::string_view uid) {
                  std::string(uid));
 }
 
+// Of an import: two records never come from one row.
+Result<> source_is_free(Connection& db, const StoredRecord& record) {
+  if (!record.source) return {};
+  auto holder = db.prepare("SELECT uid FROM record WHERE source = ? AND uid <> ?");
+  if (!holder) return pass_on(holder);
+  const auto row = holder->bind(std::string_view(*record.source)).bind(std::string_view(record.uid)).step();
+  if (!row) return pass_on(row);
+  if (!*row) return {};
+  return problem(ProblemKind::conflict, "This has been imported already; nothing was added.", record.uid);
+}
+
+Result<> drop_from_log(Connection& db, std::string_view uid) {
+  auto items = db.prepare("DELETE FROM change_item WHERE uid = ?");
+  if (!items) return pass_on(items);
+  return items->bind(uid).run();
+}
+
 Result<ChangeGroup> describe(Connection& db, std::int64_t id, std::int64_t at, std::string label) {
   ChangeGroup group{id, at, std::move(label), {}, {}};
   auto items = db.prepare("SELECT uid FROM change_item WHERE group_id = ? ORDER BY rowid");
@@ -274,6 +292,7 @@ Result<> Vault::Body::commit() {
   const auto done = db->run("COMMIT");
   if (done) {
     states_seen[making->state] = making->n;
+    if (!aside) note_newest(path, vault_key, ground, *making);
     return done;
   }
   if (db->in_transaction()) (void)db->run("ROLLBACK");
@@ -291,50 +310,21 @@ Result<> Vault::Body::commit() {
   if (over) over = begin_state(*db, path, ground);
   if (over) over = db->run("COMMIT");
   if (db->in_transaction()) (void)db->run("ROLLBACK");
-  if (over) return done;
+  if (over) {
+    fold_in(*db);  // the rest of the failed commit may lie beyond the one of nothing
+    return done;
+  }
+  const bool gone = done.error().code == code::disk_gone;
   return problem(
       done.error().kind, code::may_be_kept,
-      "The disk failed in the moment of saving, and it cannot be told whether this was kept. Check "
-      "the disk, then close the diary, open it again and look.",
+      std::string(
+          gone ? "The disk stopped answering in the moment of saving (a stick may have been pulled out, or a "
+                 "network folder is gone)"
+               : "The disk failed in the moment of saving") +
+          ", and it cannot be told whether this was kept. " + (gone ? "Put it back" : "Check the disk") +
+          ", then close the diary, open it again and look.",
       path.string(), {{"vault", path.string()}}, done.error().detail);
 }
-
-struct Transaction::State {
-  Vault::Body* body = nullptr;
-  Connection* db = nullptr;
-  std::int64_t now = 0;
-  std::int64_t group = 0;
-  bool finished = false;  // committed, or rolled back
-  bool changed = false;
-  bool purged = false;  // states have left the undo log
-  bool forgot = false;  // something left for good: the log on disk is folded in after the commit
-  std::optional<Problem>
-      broken;  // the first failure of the disk: nothing more is tried, nothing is committed
-
-  void finish() {
-    finished = true;
-    body->writing = false;
-    body->being_written.clear();
-  }
-
-  // What a setting was, for undoing; nothing where nobody undoes it.
-  Result<> keep_setting(std::string_view key, const std::optional<std::string>& was) {
-    if (group == 0) return {};
-    auto keep = db->prepare(
-        "INSERT INTO change_setting (group_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-    if (!keep) return pass_on(keep);
-    return keep->bind(group).bind(key).bind(was).run();
-  }
-
-  // A failure that is the caller's to handle (conflict, not_found, ...) leaves the transaction as it was.
-  template <class T>
-  Result<T> noted(Result<T> result) {
-    if (!result && result.error().kind != ProblemKind::conflict &&
-        result.error().kind != ProblemKind::not_found && result.error().kind != ProblemKind::bad_request)
-      broken = result.error();
-    return result;
-  }
-};
 
 Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Transaction::Transaction(Transaction&&) noexcept = default;
@@ -382,14 +372,7 @@ Result<std::int64_t> Transaction::put(const StoredRecord& record, std::optional<
   if (!present) return s.noted<std::int64_t>(pass_on(present));
   const std::int64_t now = *present ? (*present)->record.revision : 0;
   if (expected && *expected != now) return changed_meanwhile(record.uid);
-  if (record.source) {
-    auto holder = s.db->prepare("SELECT uid FROM record WHERE source = ? AND uid <> ?");
-    if (!holder) return s.noted<std::int64_t>(pass_on(holder));
-    const auto row = holder->bind(std::string_view(*record.source)).bind(std::string_view(record.uid)).step();
-    if (!row) return s.noted<std::int64_t>(pass_on(row));
-    if (*row)
-      return problem(ProblemKind::conflict, "This has been imported already; nothing was added.", record.uid);
-  }
+  if (auto free = source_is_free(*s.db, record); !free) return s.noted<std::int64_t>(pass_on(free));
   StoredRecord wanted = record;
   if (*present) {
     wanted.revision = now;
@@ -437,12 +420,40 @@ Result<> Transaction::forget(std::string_view uid) {
     return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
   if (*present)
     if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
-  auto items = s.db->prepare("DELETE FROM change_item WHERE uid = ?");
-  if (!items) return s.noted<void>(pass_on(items));
-  if (auto done = items->bind(uid).run(); !done) return s.noted(done);
+  if (auto done = drop_from_log(*s.db, uid); !done) return s.noted(done);
   s.body->note_written(std::string(uid), nullptr);
   s.changed = s.forgot = true;
   return {};
+}
+
+Result<std::int64_t> Transaction::place(const StoredRecord& record) {
+  State& s = *state_;
+  ensure(!s.finished && s.group == 0 && !record.uid.empty() && !record.kind.empty());
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  const auto present = find(*s.db, record.uid);
+  if (!present) return s.noted<std::int64_t>(pass_on(present));
+  if (auto free = source_is_free(*s.db, record); !free) return s.noted<std::int64_t>(pass_on(free));
+  const auto last = last_revision(*s.db, record.uid);
+  if (!last) return s.noted<std::int64_t>(pass_on(last));
+  StoredRecord wanted = record;
+  wanted.revision = std::max(*present ? (*present)->record.revision : 0, *last) + 1;
+  if (auto dropped = drop_from_log(*s.db, record.uid); !dropped)
+    return s.noted<std::int64_t>(pass_on(dropped));
+  if (auto written = write(*s.db, *present, wanted); !written) return s.noted<std::int64_t>(pass_on(written));
+  s.body->note_written(wanted.uid, &wanted);
+  s.changed = s.purged = true;
+  return wanted.revision;
+}
+
+Result<> Transaction::place_setting(std::string_view key, std::string_view value) {
+  State& s = *state_;
+  ensure(!s.finished && s.group == 0 && !key.empty());
+  if (s.broken) return tl::unexpected<Problem>(*s.broken);
+  auto dropped = s.db->prepare("DELETE FROM change_setting WHERE key = ?");
+  if (!dropped) return s.noted<void>(pass_on(dropped));
+  if (auto done = dropped->bind(key).run(); !done) return s.noted(done);
+  s.changed = s.purged = true;
+  return s.noted(write_setting(*s.db, key, std::string(value)));
 }
 
 Result<> Transaction::set(std::string_view key, std::string_view value) {
@@ -518,7 +529,7 @@ Result<> Transaction::commit() {
   if (s.body->aside) return s.body->kept_aside();
   // The log still holds older versions of the pages, encrypted like all else; make it short-lived all the
   // same.
-  if (s.forgot) (void)s.db->number("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (s.forgot) fold_in(*s.db);
   return {};
 }
 

@@ -46,19 +46,15 @@ std::string Vault::id() const {
 std::vector<CopyBeside> Vault::copies_beside() const {
   std::vector<CopyBeside> found;
   if (body_->ground.disk != nullptr) return found;
-  std::error_code failed;
-  for (auto one = std::filesystem::directory_iterator(body_->path.parent_path(), failed);
-       !failed && one != std::filesystem::directory_iterator(); one.increment(failed)) {
-    const Path& path = one->path();
+  Disk& disk = disk_of(body_->ground);
+  for (const Path& path : disk.list(body_->path.parent_path()).value_or(std::vector<Path>{})) {
     struct stat seen {};
     // Another name of the very file is no copy, and must not be opened: closing it would drop our locks.
-    if (lstat(path.c_str(), &seen) != 0 || !S_ISREG(seen.st_mode) ||
-        disk_of(body_->ground).identity(path) == body_->file || put_there_by_us(body_->path, path.filename()))
+    if (lstat(path.c_str(), &seen) != 0 || !S_ISREG(seen.st_mode) || disk.identity(path) == body_->file ||
+        put_there_by_us(body_->path, path.filename()))
       continue;
     if (id_of_vault(first_bytes(path)) == id()) found.push_back({path, seen.st_mtime});
   }
-  std::sort(found.begin(), found.end(),
-            [](const CopyBeside& x, const CopyBeside& y) { return x.path < y.path; });
   return found;
 }
 

@@ -26,32 +26,7 @@ Path folder_of(const Path& path) {
 }
 
 tl::unexpected<Problem> refused(const Path& path, int error) {
-  const std::string detail = std::error_code(error, std::generic_category()).message();
-  const std::string folder = folder_of(path).string();
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-      return problem(ProblemKind::full,
-                     "There is no room left on the disk of " + folder + ". Free some space and try again.",
-                     path.string(), detail);
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return problem(ProblemKind::unreadable,
-                     "The folder " + folder + " cannot be written. Check its permissions, or choose another.",
-                     path.string(), detail);
-    case ENOENT:
-    case ENOTDIR:
-      return problem(ProblemKind::not_found, "There is no folder " + folder + ". Make it, or choose another.",
-                     path.string(), detail);
-    case EEXIST:
-      return problem(ProblemKind::conflict, "There is already a file at " + path.string() + ".",
-                     path.string(), detail);
-    default:
-      if (means_gone(error)) return disk_is_gone(path, detail);
-      return problem(ProblemKind::unreadable, "The disk refused to work on " + path.string() + ".",
-                     path.string(), detail);
-  }
+  return disk_refused(path, error);
 }
 
 std::int64_t nanoseconds(const struct timespec& time) {
@@ -132,17 +107,43 @@ class RealDisk final : public Disk {
     return {};
   }
 
-  std::vector<Path> long_untouched(const Path& path) override {
+  Result<std::vector<Path>> list(const Path& folder) override {
     std::vector<Path> found;
     std::error_code failed;
-    for (auto one = std::filesystem::directory_iterator(folder_of(path), failed);
-         !failed && one != std::filesystem::directory_iterator(); one.increment(failed)) {
+    if (!std::filesystem::exists(folder, failed))
+      return problem(ProblemKind::not_found, "There is no folder " + folder.string() + ".", folder.string());
+    for (auto one = std::filesystem::directory_iterator(folder, failed);
+         !failed && one != std::filesystem::directory_iterator(); one.increment(failed))
+      found.push_back(one->path());
+    if (failed)
+      return problem(ProblemKind::unreadable,
+                     "The folder " + folder.string() + " cannot be read. Check its permissions.",
+                     folder.string(), failed.message());
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  Result<> make_folder(const Path& folder) override {
+    std::error_code failed;
+    if (std::filesystem::is_directory(folder, failed)) return {};
+    std::filesystem::create_directories(folder, failed);
+    if (!failed) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    if (failed)
+      return problem(
+          ProblemKind::unreadable,
+          "The folder " + folder.string() + " cannot be made. Check the permissions, or choose another.",
+          folder.string(), failed.message());
+    return {};
+  }
+
+  std::vector<Path> long_untouched(const Path& path) override {
+    std::vector<Path> found = list(folder_of(path)).value_or(std::vector<Path>{});
+    std::erase_if(found, [&](const Path& one) {
       struct stat seen {};
-      if (one->path().filename().string().starts_with(path.filename().string()) &&
-          lstat(one->path().c_str(), &seen) == 0 && S_ISREG(seen.st_mode) &&
-          seen.st_mtime + 3600 < std::time(nullptr))
-        found.push_back(one->path());
-    }
+      return !one.filename().string().starts_with(path.filename().string()) ||
+             lstat(one.c_str(), &seen) != 0 || !S_ISREG(seen.st_mode) ||
+             seen.st_mtime + 3600 >= std::time(nullptr);
+    });
     return found;
   }
 
@@ -229,6 +230,35 @@ class RealDisk final : public Disk {
 };
 
 }  // namespace
+
+tl::unexpected<Problem> disk_refused(const Path& path, int error) {
+  const std::string detail = std::error_code(error, std::generic_category()).message();
+  const std::string folder = folder_of(path).string();
+  switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+      return problem(ProblemKind::full,
+                     "There is no room left on the disk of " + folder + ". Free some space and try again.",
+                     path.string(), detail);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return problem(ProblemKind::unreadable,
+                     "The folder " + folder + " cannot be written. Check its permissions, or choose another.",
+                     path.string(), detail);
+    case ENOENT:
+    case ENOTDIR:
+      return problem(ProblemKind::not_found, "There is no folder " + folder + ". Make it, or choose another.",
+                     path.string(), detail);
+    case EEXIST:
+      return problem(ProblemKind::conflict, "There is already a file at " + path.string() + ".",
+                     path.string(), detail);
+    default:
+      if (means_gone(error)) return disk_is_gone(path, detail);
+      return problem(ProblemKind::unreadable, "The disk refused to work on " + path.string() + ".",
+                     path.string(), detail);
+  }
+}
 
 bool means_gone(int error) {
   return error == EIO || error == ENODEV || error == ENXIO || error == ESTALE || error == ENOTCONN ||

@@ -56,6 +56,10 @@ class Disk {
   virtual FileMark mark(const Path&) { return {}; }
   // only_read: the file, or its folder, cannot be written by this person.
   [[nodiscard]] virtual Result<> may_write(const Path&) { return {}; }
+  // What lies in a folder, by name; not_found: there is no such folder.
+  [[nodiscard]] virtual Result<std::vector<Path>> list(const Path& folder) = 0;
+  // With the folders above it, for this person alone; one that is there stays as it is.
+  [[nodiscard]] virtual Result<> make_folder(const Path& folder) = 0;
   // Files beside `path` whose names begin with its name, untouched for an hour; none where that cannot be
   // told.
   virtual std::vector<Path> long_untouched(const Path&) { return {}; }
@@ -75,6 +79,9 @@ class Disk {
 // Why what is open can only be read.
 enum class OnlyRead { place, full, no_locks };
 tl::unexpected<Problem> can_only_be_read(const Path& vault, OnlyRead why, std::string detail = {});
+
+// What the operating system's number for a call on this file or its folder means to a person.
+tl::unexpected<Problem> disk_refused(const Path& path, int error);
 
 // Whether it is the whole disk that does not answer (a stick that was pulled out, a network folder that is
 // gone).

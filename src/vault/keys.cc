@@ -128,8 +128,8 @@ KeyCost calibrated_key_cost() {
 namespace {
 
 constexpr std::size_t key_bytes = 32;
-constexpr std::size_t checksum_bytes = 32;
-static_assert(sizeof(KeySlot::boxed) == crypto_box_SEALBYTES + key_bytes + checksum_bytes);
+constexpr std::size_t inside_checksum_bytes = 32;
+static_assert(sizeof(KeySlot::boxed) == crypto_box_SEALBYTES + key_bytes + inside_checksum_bytes);
 static_assert(sizeof(KeySlot::public_key) == crypto_box_PUBLICKEYBYTES);
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == crypto_box_SECRETKEYBYTES);
 
@@ -139,12 +139,12 @@ bool has_box(const Header& header, const KeySlot& slot) {
 
 void checksum_of_slot(const Header& header, std::size_t index, unsigned char* into) {
   const auto with = authenticated(header, index);
-  crypto_generichash(into, checksum_bytes, with.data(), with.size(), nullptr, 0);
+  crypto_generichash(into, inside_checksum_bytes, with.data(), with.size(), nullptr, 0);
 }
 
 void put_in_box(Header& header, std::size_t index, const Secret& vault_key) {
   KeySlot& slot = header.slots[index];
-  Secret inside(key_bytes + checksum_bytes);
+  Secret inside(key_bytes + inside_checksum_bytes);
   std::memcpy(inside.data(), vault_key.data(), key_bytes);
   checksum_of_slot(header, index, inside.data() + key_bytes);
   ensure(crypto_box_seal(slot.boxed.data(), inside.data(), inside.size(), slot.public_key.data()) == 0);
@@ -152,13 +152,14 @@ void put_in_box(Header& header, std::size_t index, const Secret& vault_key) {
 
 std::optional<Secret> out_of_box(const Header& header, std::size_t index, const Secret& key) {
   const KeySlot& slot = header.slots[index];
-  Secret inside(key_bytes + checksum_bytes);
+  Secret inside(key_bytes + inside_checksum_bytes);
   if (crypto_box_seal_open(inside.data(), slot.boxed.data(), slot.boxed.size(), slot.public_key.data(),
                            key.data()) != 0)
     return std::nullopt;
-  std::array<unsigned char, checksum_bytes> expected{};
+  std::array<unsigned char, inside_checksum_bytes> expected{};
   checksum_of_slot(header, index, expected.data());
-  if (sodium_memcmp(expected.data(), inside.data() + key_bytes, checksum_bytes) != 0) return std::nullopt;
+  if (sodium_memcmp(expected.data(), inside.data() + key_bytes, inside_checksum_bytes) != 0)
+    return std::nullopt;
   return Secret::from(inside.bytes().first(key_bytes));
 }
 
@@ -266,8 +267,8 @@ Result<Unsealed> unseal(const Header& header, SlotKind kind, const Secret& secre
     }
   return problem(ProblemKind::locked,
                  kind == SlotKind::passphrase
-                     ? "This passphrase does not open the vault. Nothing is lost; try again."
-                     : "These recovery words do not open this vault. Nothing is lost; try again.");
+                     ? "This is not the passphrase of this diary. Nothing is lost; try again."
+                     : "These are not the recovery words of this diary. Nothing is lost; try again.");
 }
 
 }  // namespace holdfast::vault

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include <fstream>
 #include <functional>
 #include <set>
 #include <vector>
@@ -365,6 +366,22 @@ TEST(KeySlot, OfAHeaderChangedFromOutsideIsNotTrusted) {
   Header slipped_in = header;
   slipped_in.slots[1].public_key[3] ^= 1;
   EXPECT_PROBLEM(unseal(slipped_in, SlotKind::passphrase, pass()), damaged);
+}
+
+// What an import or a review takes afterwards does not come on top of it.
+TEST(KeySlot, GivesTheMemoryItsKeyHasCostBackAtOnce) {
+  const auto resident_kib = [] {
+    std::ifstream status("/proc/self/status");
+    long kib = -1;
+    for (std::string word; status >> word;)
+      if (word == "VmRSS:") status >> kib;
+    return kib;
+  };
+  const long before = resident_kib();
+  Header header;
+  ASSERT_FINE(seal(header, 0, SlotKind::passphrase, pass(), {1, 256ULL << 20}, random_key()));
+  ASSERT_GT(before, 0);
+  EXPECT_LT(resident_kib() - before, 32 << 10);
 }
 
 TEST(KeySlot, ThatAsksForAbsurdWorkIsRefusedBeforeItIsDone) {

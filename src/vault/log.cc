@@ -4,7 +4,8 @@
 //
 // That nothing committed is missing: SQLite begins a commit when the one before is on the disk. So where two
 // commits lie beyond the last one that adds up, the first of them was on the disk, and has been damaged
-// since. One alone may be what a power cut has left of a commit nobody was told of.
+// since. One alone may be what a power cut has left of a commit nobody was told of; whether somebody was told
+// is noted apart (newest.h).
 #include "vault/log.h"
 
 #include <algorithm>
@@ -18,6 +19,7 @@
 #include "base/problem_codes.h"
 #include "vault/body.h"
 #include "vault/disk.h"
+#include "vault/newest.h"
 #include "vault/vfs.h"
 
 namespace holdfast::vault {
@@ -57,20 +59,21 @@ std::int64_t clock_now() {
       .count();
 }
 
-enum class Belongs { yes, no };
+// `behind`: it belongs here, and the newest state that was answered for is not in it.
+enum class Belongs { yes, behind, no };
 Belongs belongs(const Path& vault, const Secret& key, const Ground& ground, Access access) {
+  const auto noted = noted_newest(vault, key, ground);  // first: others may be writing
   const auto state = state_alone(vault, key, ground);
-  if (!state) return Belongs::yes;
   auto db = writes(access) ? Connection::open_blank(vault, key, ground)
                            : Connection::open(vault, key, ground, access);
   if (!db) return Belongs::yes;  // opening it will say why
   (*db)->leave_log_alone();
-  auto statement = (*db)->prepare("SELECT count(*) FROM lineage WHERE state = unhex(?)");
+  const auto states = states_of(**db);
   // A log that does not fit the file may give any page: such a list is none of this file's.
-  if (!statement) return statement.error().kind == ProblemKind::damaged ? Belongs::no : Belongs::yes;
-  const auto row = statement->bind(std::string_view(state->state)).step();
-  if (!row) return row.error().kind == ProblemKind::damaged ? Belongs::no : Belongs::yes;
-  return statement->integer(0) > 0 ? Belongs::yes : Belongs::no;
+  if (!states) return state && states.error().kind == ProblemKind::damaged ? Belongs::no : Belongs::yes;
+  if (state && std::ranges::find(*states, state->state, &FileState::state) == states->end())
+    return Belongs::no;
+  return lacks(*states, noted) ? Belongs::behind : Belongs::yes;
 }
 
 Result<> put_foreign_log_aside(const Path& vault, const Path& log, const Ground& ground) {
@@ -79,6 +82,7 @@ Result<> put_foreign_log_aside(const Path& vault, const Path& log, const Ground&
   if (auto moved = disk.rename_new(log, aside); !moved) return moved;
   (void)disk.remove(beside(vault, "-shm"));
   if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return synced;
+  (void)forget_newest(vault, ground);  // else it is told once more
   return problem(
       ProblemKind::conflict, code::file_changed,
       "Beside this diary lay the log of another state of it: since Holdfast last ran here, the file "
@@ -116,12 +120,15 @@ Result<> keep_damaged_log_aside(const Path& vault, const Path& log, RawFile& fil
   if (auto moved = disk.rename_over(whole, log); !moved) return moved;
   (void)disk.remove(beside(vault, "-shm"));
   if (auto synced = disk.sync_folder(vault.parent_path()); !synced) return synced;
+  (void)forget_newest(vault, ground);  // else it is told once more
   return problem(ProblemKind::damaged, code::log_damaged,
-                 "Part of this diary's log is damaged: what was written last before Holdfast stopped here "
-                 "cannot be read. The damaged log is kept as " +
+                 "Part of this diary's log is damaged or cut off: what was written last before Holdfast "
+                 "stopped here cannot be read. The damaged log is kept as " +
                      aside.string() +
                      ". Open the diary again to go on with what is whole, and look for what is missing.",
-                 aside.string(), {{"aside", aside.string()}, {"vault", vault.string()}});
+                 aside.string(), {{"aside", aside.string()}, {"vault", vault.string()}},
+                 std::to_string(look.whole_bytes) + " bytes of " + std::to_string(*size) + " add up, " +
+                     std::to_string(look.commits_beyond) + " commits lie beyond");
 }
 
 }  // namespace
@@ -135,6 +142,10 @@ Result<> begin_state(Connection& db, const Path& vault, const Ground& ground) {
       "DELETE FROM lineage WHERE n <= (SELECT max(n) FROM lineage) - " + std::to_string(kept_states);
   if (auto done = db.run(thinning); !done) return done;
   return db.run("INSERT INTO lineage (state) VALUES (randomblob(16))");
+}
+
+void fold_in(Connection& db) {
+  (void)db.number("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 Result<std::vector<FileState>> states_of(Connection& db) {
@@ -205,6 +216,7 @@ enum class LogIs { empty, whole, damaged, foreign };
 struct LogSeen {
   LogIs is = LogIs::empty;
   LogLook look;
+  bool beyond = false;  // there is something after the last commit that adds up
 };
 
 Result<LogSeen> see_log(const Path& vault, const Secret& key, const Ground& ground, Access access) {
@@ -220,13 +232,18 @@ Result<LogSeen> see_log(const Path& vault, const Secret& key, const Ground& grou
     if (!look) return pass_on(look);
     seen.look = *look;
   }
-  if (seen.look.commits_beyond >= 2)
-    seen.is = LogIs::damaged;
-  else  // twice: another process may have folded its log in between the two looks
-    seen.is = belongs(vault, key, ground, access) == Belongs::yes ||
-                      belongs(vault, key, ground, access) == Belongs::yes
-                  ? LogIs::whole
-                  : LogIs::foreign;
+  Belongs does = Belongs::yes;
+  if (seen.look.commits_beyond < 2) {
+    does = belongs(vault, key, ground, access);
+    // Another process may have folded its log in between two looks.
+    if (does != Belongs::yes) does = belongs(vault, key, ground, access);
+  }
+  seen.beyond = *bytes > seen.look.whole_bytes;
+  // Where nothing lies beyond what adds up it was cut exactly there: newest_is_missing says so.
+  const bool broken = does == Belongs::behind && seen.beyond;
+  seen.is = does == Belongs::no                       ? LogIs::foreign
+            : broken || seen.look.commits_beyond >= 2 ? LogIs::damaged
+                                                      : LogIs::whole;
   return seen;
 }
 
@@ -237,7 +254,13 @@ Result<> settle_log(const Path& vault, const Secret& key, const Ground& ground) 
   if (!seen) return pass_on(seen);
   const Path log = beside(vault, "-wal");
   if (seen->is == LogIs::foreign) return put_foreign_log_aside(vault, log, ground);
-  if (seen->is != LogIs::damaged) return {};
+  if (seen->is != LogIs::damaged) {
+    // What a power cut has left of a commit, be it half a sector, must not lie beyond the next ones: together
+    // with what the next power cut leaves it would look like one of them.
+    if (seen->beyond)
+      if (const auto db = Connection::open(vault, key, ground, Access::write)) fold_in(**db);
+    return {};
+  }
   auto file = RawFile::open(ground.base_vfs, log, true);
   if (!file) return pass_on(file);
   return keep_damaged_log_aside(vault, log, *file, seen->look, ground);
@@ -258,10 +281,11 @@ Result<Access> read_beside_log(const Path& vault, const Secret& key, const Groun
     return Access::read_without_log;
   }
   if (seen->is == LogIs::damaged)
-    remarks.push_back({code::log_damaged,
-                       "Part of this diary's log, " + log.string() +
-                           ", is damaged: what was written last before Holdfast stopped here cannot be read. "
-                           "What comes before it is shown."});
+    remarks.push_back(
+        {code::log_damaged,
+         "Part of this diary's log, " + log.string() +
+             ", is damaged or cut off: what was written last before Holdfast stopped here cannot be read. "
+             "What comes before it is shown."});
   return Access::read_alone;
 }
 

@@ -20,6 +20,9 @@ namespace holdfast::vault {
 // A file's states begin anew: a copy is not the file it was made from.
 [[nodiscard]] Result<> begin_lineage(Connection& db);
 
+// Where nobody is in the way, what is in the log goes into the file, and the log is cut to nothing.
+void fold_in(Connection& db);
+
 // A state by its number in the list and its random bytes (in hexadecimal).
 struct FileState {
   std::int64_t n = 0;

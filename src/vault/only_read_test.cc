@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "base/problem_codes.h"
+#include "vault/body.h"
 #include "vault/disk.h"
 #include "vault/vault_testing.h"
 
@@ -120,6 +121,31 @@ TEST(OnlyRead, AFileOrAFolderThatMayNotBeWrittenIsOpenedForReading) {
     expect_only_read(left.path, {"first"});
     left.forbid(rw, rwx);
   }
+}
+
+TEST(OnlyRead, AVaultOfAnEarlierVersionHasEmptyShelves) {
+  const Left left(false);
+  {
+    const auto unlocked = unlock(left.path, pass(), Ground{});
+    ASSERT_FINE(unlocked);
+    auto db = Connection::open(left.path, unlocked->key.vault_key, Ground{}, Access::write);
+    ASSERT_FINE(db);
+    ASSERT_FINE((*db)->run("DROP TABLE shelf"));
+    ASSERT_FINE((*db)->run("PRAGMA user_version = 3"));
+  }
+  Somebody::own(left.folder.path());
+  left.forbid(r, rx);
+  {
+    const Somebody else_;
+    auto vault = Vault::open(left.path, pass(), cheap_open());
+    ASSERT_FINE(vault);
+    EXPECT_TRUE(vault->only_read());
+    const auto found = vault->shelved("beside", "a");
+    ASSERT_FINE(found);
+    EXPECT_FALSE(*found);
+    EXPECT_FINE(vault->each_shelved("beside", [](std::string_view, std::string_view) { FAIL(); }));
+  }
+  left.forbid(rw, rwx);
 }
 
 TEST(OnlyRead, WhatACrashHasLeftInALogIsReadWithItsIndexOrWithoutIt) {
@@ -261,6 +287,8 @@ class NoLocks final : public Disk {
   FileKind kind(const Path& path) override { return real_disk().kind(path); }
   std::optional<FileId> identity(const Path& path) override { return real_disk().identity(path); }
   FileMark mark(const Path& path) override { return real_disk().mark(path); }
+  Result<std::vector<Path>> list(const Path& folder) override { return real_disk().list(folder); }
+  Result<> make_folder(const Path& folder) override { return real_disk().make_folder(folder); }
   Result<> create(const Path& path) override { return real_disk().create(path); }
   Result<> rename_over(const Path& from, const Path& to) override {
     return real_disk().rename_over(from, to);

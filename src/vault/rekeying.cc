@@ -278,7 +278,7 @@ Result<BackupsRenewed> Vault::renew_backups(const Path& folder, const Secret& ke
   Disk& disk = disk_of(ground);
   const auto header = present_header(body_->path, ground);
   if (!header) return pass_on(header);
-  const auto present = backups_in(folder, body_->path.stem().string());
+  const auto present = backups_in(folder, body_->path.stem().string(), disk);
   if (!present) return pass_on(present);
   BackupsRenewed out;
   for (const BackupFile& one : *present) {

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -59,6 +60,10 @@ tl::unexpected<Problem> sql_problem(int code, std::string where) {
   Problem found = named_problem(code);
   if ((code & 0xff) == SQLITE_IOERR && found.kind == ProblemKind::unreadable && means_gone(last_disk_error()))
     found = disk_is_gone(where).value();
+  else if ((code & 0xff) == SQLITE_IOERR && last_disk_error() == EROFS)
+    found.sentence =
+        "The disk can only be read now: after a fault the system may have shut it against writing. What was "
+        "saved before is on it. Nothing was changed; copy the diary to another disk, and check this one.";
   found.detail = "SQLite " + std::to_string(code) + ": " + sqlite3_errstr(code);
   found.where = std::move(where);
   return tl::unexpected<Problem>(std::move(found));

@@ -13,6 +13,7 @@
 #include "base/problem_codes.h"
 #include "vault/body.h"
 #include "vault/log.h"
+#include "vault/newest.h"
 #include "vault/recovery_words.h"
 #include "vault/targets.h"
 
@@ -335,6 +336,7 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
   body->vault_key = std::move(unlocked->key.vault_key);
   body->slot_keys.emplace(unlocked->key.slot, std::move(unlocked->key.wrapping_key));
   body->mend_header(unlocked->read);
+  const auto noted = noted_newest(path, body->vault_key, ground);
   const auto opened = body->open_database();
   if (!opened && opened.error().kind == ProblemKind::damaged)
     return problem(
@@ -352,6 +354,9 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
     return problem(ProblemKind::busy, "This diary's file was being replaced just now. Try again in a moment.",
                    path.string());
   }
+  const auto states = states_of(*body->db);
+  if (body->remarks.empty() && states && lacks(*states, noted))
+    body->remarks.push_back(newest_is_missing(path));
   return Vault(std::move(body));
 }
 

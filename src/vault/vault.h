@@ -142,8 +142,16 @@ class Transaction {
   [[nodiscard]] Result<> erase(std::string_view uid, std::optional<std::int64_t> expected = std::nullopt);
   // Takes a record out for good: it leaves the undo log too. Erased records may be forgotten later.
   [[nodiscard]] Result<> forget(std::string_view uid);
+  // Puts a record in the place of whatever is there, as it came from another device, and answers its new
+  // revision. Nobody undoes it here, and nothing older of this record can be brought back by an undo. Only in
+  // a transaction without a label. conflict: another record has its `source`.
+  [[nodiscard]] Result<std::int64_t> place(const StoredRecord& record);
+  [[nodiscard]] Result<> place_setting(std::string_view key, std::string_view value);  // the same
   [[nodiscard]] Result<> set(std::string_view key, std::string_view value);
   [[nodiscard]] Result<> unset(std::string_view key);
+  // Bytes under a name, which no undo touches. What is on a shelf goes with the vault into every copy of it.
+  [[nodiscard]] Result<> shelve(std::string_view shelf, std::string_view name, std::string_view bytes);
+  [[nodiscard]] Result<> unshelve(std::string_view shelf, std::string_view name);
   [[nodiscard]] Result<> commit();
 
  private:
@@ -217,6 +225,14 @@ class Vault {
   [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view key);
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> settings(
       std::string_view key_prefix = {});
+
+  [[nodiscard]] Result<std::optional<Secret>> shelved(std::string_view shelf, std::string_view name);
+  // By name. `visit` must not write.
+  [[nodiscard]] Result<> each_shelved(
+      std::string_view shelf,
+      const std::function<void(std::string_view name, std::string_view bytes)>& visit);
+  // A key for one purpose, the same in every copy of this vault until its keys are changed.
+  Secret derived_key(std::string_view purpose) const;
 
   // --- keys. None of these touches the diary; each is whole or not at all. A change of secrets is a new
   // vault key from that moment: the whole vault is copied under it, read back, and put in place by one

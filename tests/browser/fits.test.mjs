@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { go, look_around, Place } from "./support.mjs";
 
-const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"];
+const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
 let place, page;
 before(async () => {
   place = new Place();

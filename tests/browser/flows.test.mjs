@@ -209,7 +209,7 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
 test("what is typed without a pause is kept all the while, with its title and its time", async () => {
   await go(page, "Write");
   const text = page.getByLabel("What's on your mind?");
-  await page.getByText("A title, another time, folded").click();
+  await page.getByText("A title, a link or a book, another time, folded").click();
   await page.getByLabel("Title").fill("burdocktitle");
   await page.getByLabel("fold it").check();
   await text.pressSequentially("a sentence that goes on and on without any pause in it", { delay: 90 });
@@ -220,7 +220,7 @@ test("what is typed without a pause is kept all the while, with its title and it
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(text, /^a sentence that goes/);
-  await page.getByText("A title, another time, folded").click();
+  await page.getByText("A title, a link or a book, another time, folded").click();
   await holds(page.getByLabel("Title"), /^burdocktitle$/);
   assert.ok(await page.getByLabel("fold it").isChecked());
   await text.fill("");
@@ -348,10 +348,10 @@ test("what is taken out can be put back; what is exported comes in again and add
   await go(page, "Timeline");
   const first = page.locator("article").filter({ hasText: "marigoldunsaid" });
   await first.getByText("more", { exact: true }).click();
-  await first.getByRole("button", { name: "Take out", exact: true }).click();
+  await first.getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("button", { name: "Put it back" }).click();
   await page.locator("article").filter({ hasText: "marigoldunsaid" }).waitFor();
-  await go(page, "In and out");
+  await go(page, "Import and export");
   const file = await place.save(page);
   assert.equal(statSync(file).mode & 0o777, 0o600);
   assert.match(readFileSync(file, "utf8"), /marigoldunsaid/);
@@ -366,16 +366,16 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   await page.getByRole("button", { name: "Keep it" }).click();
   const one = page.locator("article", { hasText: "gonefortogood" });
   await one.getByText("more", { exact: true }).click();
-  await one.getByRole("button", { name: "Take out for good", exact: true }).click();
+  await one.getByRole("button", { name: "Delete for good", exact: true }).click();
   await one.getByLabel("Your passphrase, once more").fill("not it");
-  await one.getByRole("button", { name: "Take it out for good" }).click();
+  await one.getByRole("button", { name: "Delete it for good" }).click();
   await one.getByText("not the passphrase of this diary").waitFor();
   await one.getByLabel("Your passphrase, once more").fill(passphrase);
-  await one.getByRole("button", { name: "Take it out for good" }).click();
+  await one.getByRole("button", { name: "Delete it for good" }).click();
   await one.waitFor({ state: "detached" });
   assert.equal(await page.getByRole("button", { name: "Put it back" }).count(), 0);
   await page.getByLabel("Search", { exact: true }).fill("gonefortogood");
-  await page.getByText("Nothing holds these words.").waitFor();
+  await page.getByText("Nothing in the diary has these words.").waitFor();
   await go(page, "Settings");
   await page.getByLabel("Your passphrase, to go on with").fill(passphrase);
   await page.getByRole("button", { name: "Encrypt anew" }).click();
@@ -447,8 +447,8 @@ test("what was written since is never taken back in the place of what was taken 
   await go(page, "Timeline");
   const one = page.locator("article", { hasText: "afraidish" });
   await one.getByText("more", { exact: true }).click();
-  await one.getByRole("button", { name: "Take out", exact: true }).click();
-  await page.getByText(/^Taken out: /).waitFor();
+  await one.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText(/^Deleted: /).waitFor();
   assert.equal((await place.run(["need", "--stdin"], passphrase, JSON.stringify({ what: "teaselmeanwhile" }))).code, 0);
   await page.getByRole("button", { name: "Put it back" }).click();
   await page.getByText(/Something else was written since/).waitFor();

@@ -32,6 +32,7 @@ async function answer(form, choice) {
 }
 
 test("every kind with every question answered is kept, choice after choice, and can be changed", async () => {
+  await page.locator(".offered button").first().waitFor();
   const names = await page.locator(".offered button").allInnerTexts();
   assert.ok(names.length >= 14);
   for (const name of names.filter((one) => one !== "Ending")) {
@@ -172,10 +173,10 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
   await page.locator("form").first().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
   await go(page, "Timeline");
-  const age = one.locator("dt", { hasText: "How old it felt" });
-  await change("How old it felt", "7");
+  const age = one.locator("dt", { hasText: "How old you felt" });
+  await change("How old you felt", "7");
   await age.waitFor();
-  await change("How old it felt", "");
+  await change("How old you felt", "");
   assert.equal(await age.count(), 0);
   await go(page, "Write");
   await page.getByLabel("What's on your mind?").fill("an entry's text");

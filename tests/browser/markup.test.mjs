@@ -80,7 +80,7 @@ async function clean() {
 }
 
 test("on every screen", async () => {
-  for (const screen of ["Today", "Timeline", "People", "Review", "In and out", "Settings"]) {
+  for (const screen of ["Today", "Timeline", "People", "Review", "Import and export", "Settings"]) {
     await go(page, screen);
     await place.settled(page, 400);
     await clean();

@@ -53,13 +53,13 @@ test("a session at the page with twelve words to find", async () => {
   await keep("Limit", [["What is the limit?", markers.limit]]);
   await keep("An old sentence", [["What is the sentence?", markers.sentence]]);
   await go(page, "Write");
-  await page.getByText("A title, another time, folded").click();
+  await page.getByText("A title, a link or a book, another time, folded").click();
   await page.getByLabel("Title").fill(markers.title);
   await page.getByLabel("What's on your mind?").fill(markers.body);
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByText(markers.body).first().waitFor();
   await page.getByLabel("Search", { exact: true }).fill(markers.search);
-  await page.getByText("Nothing holds these words.").waitFor();
+  await page.getByText("Nothing in the diary has these words.").waitFor();
   await go(page, "Write");
   await page.getByLabel("What's on your mind?").fill(markers.draft);
   await page.getByText("Kept as a draft, encrypted.").waitFor();
@@ -108,7 +108,7 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
   for (const [width, scheme] of [[1200, "light"], [390, "light"], [1200, "dark"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"]) {
+    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"]) {
       await go(page, screen);
       await place.settled(page, screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);

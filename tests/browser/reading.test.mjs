@@ -90,7 +90,7 @@ test("all that was found can be reached, and a search is narrowed like the list"
   await page.keyboard.press("Tab");
   await page.getByLabel("Whom").selectOption("");
   await page.getByLabel("Kind").selectOption("all");
-  await search("nowhereatall", "Nothing holds these words.");
+  await search("nowhereatall", "Nothing in the diary has these words.");
   await search("", null);
 });
 
@@ -123,8 +123,8 @@ test("taking out the first record of a day leaves the form of the second as it i
   await field.fill("eveningword, rewritten");
   await field.evaluate((element) => (element.same = true));
   await first.getByText("more", { exact: true }).click();
-  await first.getByRole("button", { name: "Take out", exact: true }).click();
-  await page.getByText(/^Taken out/).waitFor();
+  await first.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText(/^Deleted/).waitFor();
   await first.waitFor({ state: "detached" });
   assert.equal(await field.inputValue(), "eveningword, rewritten");
   assert.equal(await field.evaluate((element) => element.same), true, "it is the same form");

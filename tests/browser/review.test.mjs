@@ -74,6 +74,21 @@ test("a picture says what each of its signs means, and its table holds all that 
   assert.deepEqual(other.errors, []);
 });
 
+test("her question stands first, with what speaks for it, and the whole time has one picture", async () => {
+  const first = page.locator(".finding").first();
+  assert.match(await first.locator("h2").innerText(), /^Is needing .* helping me find my own footing/);
+  const headings = await first.locator("h3").allInnerTexts();
+  assert.ok(headings.length > 0, "at least one of its lines has an answer");
+  for (const heading of headings) assert.match(heading, /^(For finding your footing|For going round in circles|Neither way)$/);
+  for (const line of await first.locator("h3 + ul li").allInnerTexts()) assert.match(line, /\. ?(\d+ .* over \d+ days\.)?$/);
+  const arc = page.locator(".finding").filter({ hasText: "How has the whole time with" });
+  const lines = await arc.locator("[role=img] .median").count();
+  assert.ok(lines > 1, "several things in one picture");
+  const dashes = await arc.locator("[role=img] .median").evaluateAll((all) => all.map((one) => one.getAttribute("stroke-dasharray")));
+  assert.equal(new Set(dashes).size, lines, "each told from the others without colour");
+  assert.deepEqual(await violations(page), []);
+});
+
 test("the theory's pictures have an axis, and a table with what lies about the middle", async () => {
   await go(page, "Explore");
   const figure = page.locator(".grid-of-charts figure").first();
@@ -155,16 +170,16 @@ test("what was agreed is changed; limits are added and kept; after an ending she
   for (const [answer, asked] of [["no", false], ["yes", true]]) {
     await go(page, "People");
     await card.getByRole("button", { name: "Change what was agreed" }).click();
-    await page.getByRole("group", { name: /Go on asking/ }).getByLabel(answer, { exact: true }).check();
+    await page.getByRole("group", { name: /go on asking/ }).getByLabel(answer, { exact: true }).check();
     await page.getByRole("button", { name: "Keep the change" }).click();
     await page.getByRole("button", { name: "Keep the change" }).waitFor({ state: "detached" });
     await go(page, "Today");
     await page.getByRole("group", { name: /How hard is it/ }).waitFor();
-    assert.equal(await page.getByText(/are not asked\./).count(), asked ? 0 : 1);
+    assert.equal(await page.getByText(/does not ask about/).count(), asked ? 0 : 1);
   }
 });
 
-test("with several people and none of them the main one, it asks whom", async () => {
+test("with several people it can be said whom it is about", async () => {
   await go(page, "People");
   for (const name of ["B", "C"]) {
     await page.getByRole("button", { name: "Add somebody" }).click();

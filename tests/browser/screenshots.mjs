@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { first_start, go, passphrase, Place } from "./support.mjs";
 
 const into = process.argv[2];
-const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "In and out", "Settings"];
+const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
 const place = new Place();
 await place.serve();
 const page = await place.browse();
@@ -60,6 +60,27 @@ async function compose() {
   await page.getByRole("button", { name: /^Take off: and one more/ }).click();
   await settle();
 }
+// The choice between what is there and a file that says it in other words.
+async function bring_in_again() {
+  const journal = (words) => JSON.stringify({ entries: words.map((text, k) => ({ uuid: `AA${k}`, creationDate: `2024-05-0${k + 1}T20:00:00Z`, text })) });
+  const choose = (words) => page.getByLabel("A file from another program").setInputFiles({ name: "journal.json", mimeType: "application/json", buffer: Buffer.from(journal(words)) });
+  await go(page, "Import and export");
+  await choose(["We sat by the harbour wall until it was dark.", "It went on raining, and I did not mind."]);
+  await page.getByRole("button", { name: "Bring them in" }).click();
+  await page.getByText("2 records came in").waitFor();
+  await choose(["We sat by the harbour wall until it was dark. I said it then, out loud.", "It went on raining, and I did mind, all day.", "Something new."]);
+  await page.getByText("Where they differ").click();
+  const shoot_choice = async (name, size, colorScheme) => {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    await settle();
+    await shoot(`choice-${name}`);
+  };
+  await shoot_choice("phone", { width: 390, height: 844 }, "light");
+  await shoot_choice("dark", { width: 1200, height: 900 }, "dark");
+  await shoot_choice("wide", { width: 1200, height: 900 }, "light");
+  await page.getByRole("button", { name: "Leave it" }).click();
+}
 await page.goto(place.address);
 await shoot("door-code");
 await place.enter(page);
@@ -67,6 +88,7 @@ await page.getByRole("button", { name: "Begin a diary" }).waitFor();
 await shoot("door-start");
 await first_start(page);
 await walk("empty");
+await bring_in_again();
 await lock();
 await shoot("door-locked");
 await page.getByRole("button", { name: "Look around" }).click();

@@ -230,11 +230,17 @@ export function diary_that_answers() {
   let ids = 0;
   const id = () => (ids++).toString().padStart(12, "0");
   const a = id(), records = [{ id: a, kind: "relationship", felt: at(0), written: at(0), name: "A" }];
+  // Ups and downs as a person has them, the same every time: a review does not speak of a diary that goes like a clock.
+  let drawn = 7;
+  const chance = () => (drawn = (drawn * 16807) % 2147483647) / 2147483647;
+  const swing = (spread) => spread * Math.sqrt(3) * (chance() + chance() + chance() + chance() - 2);
+  const moods = { distress: 0, reliance: 0, footing: 0 };
   const keep = (n, kind, fields, hours = 0, afterwards = 0.1) =>
     records.push({ id: id(), kind, felt: at(n, hours), written: at(n, hours + afterwards), relationship: a, ...fields });
   for (let n = 1; n < days; ++n) {
-    const swing = (7 * n) % 5 - 2, share = n / days;
-    const ratings = { distress: 5 + ((3 * n) % 7) - 3, reliance: 5 + ((5 * n) % 5) - 2, footing: Math.max(0, Math.min(10, Math.round(1 + 8 * share + swing / 2))) };
+    for (const mood of Object.keys(moods)) moods[mood] = 0.6 * moods[mood] + swing(1.2);
+    const step = (value) => Math.max(0, Math.min(10, Math.round(value + swing(0.6))));
+    const ratings = { distress: step(5 + moods.distress), reliance: step(4 + moods.reliance), footing: step(1 + (8 * n) / days + moods.footing / 2) };
     keep(n, "check_in", { ratings }, 0, n % 9 === 0 ? 26 : 0.1);
     if (n % 7 === 3) keep(n, "session", { planned: true, outcome: "kept" }, -8);
   }

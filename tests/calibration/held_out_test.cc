@@ -22,15 +22,19 @@
 
 #include "base/progress.h"
 #include "base/random.h"
-#include "calibration/simple_forecasts.h"
 #include "inference/inference.h"
 
 namespace holdfast::calibration {
 namespace {
+using inference::daily_vector_autoregression;
+using inference::Forecasts;
 using inference::Parameters;
 using inference::Prediction;
 using inference::Rungs;
 using inference::Series;
+using inference::simple_methods;
+using inference::SimpleMethod;
+using inference::vector_autoregression;
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double training_share = 0.65;  // of the check-ins
@@ -308,7 +312,7 @@ TEST(HeldOut, the_engine_foretells_a_published_diary_better_than_simple_methods)
     std::printf("| method | log score | in middle 80 %% | the engine's lead |\n|---|---|---|---|\n");
     std::printf("| engine | %.3f | %.1f | |\n", mean_score(engine), 100 * mean_in_middle(engine));
     for (const SimpleMethod& method : simple_methods) {
-      const auto simple = scores(series, training, method.forecast(series, training));
+      const auto simple = scores(series, training, method.forecast(series, training, 1));
       const Difference lead = print_row(std::string(method.name).c_str(), series, engine, simple);
       auto& [sum, readings] = all_sets[method.name];
       sum += lead.mean * double(engine.size());
@@ -382,7 +386,8 @@ TEST(HeldOut, one_check_in_a_day_is_foretold_better_over_all_sets_together) {
         }
       };
       add(itself, of_the_engine(series, training, ReadAs::rungs));
-      for (const SimpleMethod& method : simple_methods) add(method.name, method.forecast(series, training));
+      for (const SimpleMethod& method : simple_methods)
+        add(method.name, method.forecast(series, training, 1));
       add(shuffled, learned_from_a_shuffle(series, training));
       Forecasts too_sure = of_the_engine(series, training, ReadAs::rungs);
       for (Prediction& one : too_sure) one.variance *= 0.5;
@@ -527,7 +532,8 @@ TEST(HeldOut, no_method_sees_what_it_foretells) {
     EXPECT_TRUE(later_differs) << name;
   };
   for (const SimpleMethod& method : simple_methods)
-    same_until_the_turn(method.name, method.forecast(series, training), method.forecast(other, training));
+    same_until_the_turn(method.name, method.forecast(series, training, 1),
+                        method.forecast(other, training, 1));
   same_until_the_turn("engine", foretold(series, parameters), foretold(other, parameters));
 }
 
@@ -549,7 +555,7 @@ TEST(HeldOut, the_autoregressions_find_a_world_that_is_one) {
     series.readings.insert(series.readings.end(), {x, y});
   }
   for (const auto method : {vector_autoregression, daily_vector_autoregression}) {
-    const Forecasts found = method(series, 4000);
+    const Forecasts found = method(series, 4000, 1);
     for (std::size_t k = 1; k < 4000; ++k) {
       EXPECT_NEAR(found[2 * k].mean, expected[k].first, 0.12);
       EXPECT_NEAR(found[2 * k + 1].mean, expected[k].second, 0.18);

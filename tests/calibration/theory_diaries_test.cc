@@ -8,14 +8,14 @@
 // docs/science/dyad.md.
 #include <gtest/gtest.h>
 
-#include <atomic>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <thread>
 
+#include "base/parallel.h"
 #include "dyad/invented.h"
 #include "inference/paths.h"
 #include "review/review.h"
@@ -84,18 +84,72 @@ double truth_of(const Asked& one, const Course& course, const review::Finding& f
   return change(course, one.what, finding) / same_steps;
 }
 
+// How a state went over the whole time, its movements of more than a step, from means over two weeks.
+std::string went(const Course& course, double State::*what, const review::Finding& line) {
+  const auto at = [&](Date date) { return dyad::clock(date, 12 * 60, "Europe/Berlin"); };
+  const Instant from = at(*line.compared_from), until = at(*line.compared_until);
+  std::string swings;
+  double least = 20, most = -20;
+  for (int i = 0; i <= 32; ++i) {
+    const Instant middle = from + (until.seconds - from.seconds) * i / 32;
+    const double level =
+        mean(course, what, std::max(from, middle + -7 * day), std::min(until, middle + 7 * day));
+    least = std::min(least, level);
+    most = std::max(most, level);
+    if (level > least + 1 && !swings.ends_with('u')) swings += 'u', most = level;
+    if (level < most - 1 && !swings.ends_with('d')) swings += 'd', least = level;
+  }
+  static const std::map<std::string, std::string> shapes{{"", "about_the_same"},
+                                                         {"u", "rose"},
+                                                         {"d", "fell"},
+                                                         {"ud", "rose_then_fell"},
+                                                         {"du", "fell_then_rose"}};
+  const auto found = shapes.find(swings);
+  return found == shapes.end() ? "to_and_fro" : found->second;
+}
+
+// The lines of the arc, as they come, and the states behind them.
+constexpr std::array arc_states{&State::leaning, &State::trust, &State::capacity, &State::support};
+constexpr std::array<const char*, 4> arc_names{"arc needing", "arc safety", "arc footing", "arc others"};
+
 struct Count {
   int diaries = 0, said = 0, right = 0, opposite = 0, sure = 0, sure_right = 0;
 };
 using Table = std::map<std::string, Count>;  // by world and finding
 
-void look(const dyad::Preset& preset, std::uint64_t seed, std::mutex& lock, Table& table) {
+// The arc's lines against what the states did; the other way is a single movement the other way.
+void look_at_arc(const review::Finding& arc, const Course& course, const std::string& world, Table& table) {
+  for (std::size_t i = 0; i < arc.lines.size(); ++i) {
+    const review::Finding& line = arc.lines[i];
+    Count& count = table[world + ", " + arc_names[i]];
+    ++count.diaries;
+    if (!line.answered) continue;
+    const std::string truth = went(course, arc_states[i], line);
+    const bool sure = line.likelihood >= review::Likelihood::very_likely;
+    ++count.said;
+    count.right += line.statement == truth;
+    count.opposite +=
+        (line.statement == "rose" && truth == "fell") || (line.statement == "fell" && truth == "rose");
+    count.sure += sure;
+    count.sure_right += sure && line.statement == truth;
+  }
+}
+
+using Spoken = std::map<std::string, int>;  // of what is told together, by world and statement
+
+void look(const dyad::Preset& preset, std::uint64_t seed, std::mutex& lock, Table& table, Table& arcs,
+          Spoken& spoken) {
   const auto made = dyad::invented({.seed = seed, .today = today, .days = 365, .story = {preset.world}});
   Silent silent;
   review::Options options;
   options.now = today;
   const auto seen = review::review(made.diary, options, silent);
   const std::lock_guard guard(lock);
+  const std::string world(preset.name);
+  for (const review::Finding& finding : seen ? seen->findings : std::vector<review::Finding>{}) {
+    if (finding.id == "arc") look_at_arc(finding, made.course, world, arcs);
+    if (finding.id == "together" && finding.answered) ++spoken[world + ": " + finding.statement];
+  }
   for (const Asked& one : asked) {
     Count& count = table[std::string(preset.name) + ", " + std::string(one.id)];
     ++count.diaries;
@@ -122,21 +176,20 @@ void look(const dyad::Preset& preset, std::uint64_t seed, std::mutex& lock, Tabl
 TEST(TheoryDiaries, findings_point_where_the_truth_lies) {
   const char* wanted = std::getenv("HOLDFAST_CALIBRATION_DIARIES");
   const int each = wanted ? std::max(1, std::atoi(wanted)) : 4;
-  Table table;
+  Table table, arcs;
+  Spoken spoken;
   std::mutex lock;
-  std::atomic<int> next{0};
   const dyad::Preset held = *dyad::find_preset("held");
   dyad::Preset ends = *dyad::find_preset("abrupt-ending");
   ends.world.frame.ends_on = 300;  // two months before the diary is read
   const dyad::Preset loose = *dyad::find_preset("limits-not-held");
-  const auto work = [&] {
-    for (int k = next++; k < 3 * each; k = next++)
-      look(k % 3 == 0 ? held : k % 3 == 1 ? ends : loose, std::uint64_t(900 + k / 3), lock, table);
-  };
-  {
-    std::jthread other(work);
-    work();
-  }
+  spread_pieces(3 * each, 2, [&](int k, int) {
+    look(k % 3 == 0   ? held
+         : k % 3 == 1 ? ends
+                      : loose,
+         std::uint64_t(900 + k / 3), lock, table, arcs, spoken);
+    return true;
+  });
   Count all;
   std::printf(
       "| world, finding | diaries | said | right | the other way | very likely or more | right |\n"
@@ -148,6 +201,19 @@ TEST(TheoryDiaries, findings_point_where_the_truth_lies) {
     all.right += count.right;
     all.opposite += count.opposite;
   }
+  Count whole;
+  for (const auto& [name, count] : arcs) {
+    std::printf("| %s | %d | %d | %d | %d | %d | %d |\n", name.c_str(), count.diaries, count.said,
+                count.right, count.opposite, count.sure, count.sure_right);
+    whole.said += count.said;
+    whole.right += count.right;
+    whole.opposite += count.opposite;
+  }
+  EXPECT_GE(whole.said, 4 * each);
+  EXPECT_GE(whole.right, 0.6 * whole.said);
+  EXPECT_LE(whole.opposite, 0.1 * whole.said);
+  for (const auto& [name, times] : spoken) std::printf("together, %s: %d\n", name.c_str(), times);
+  EXPECT_LE(spoken[std::string(held.name) + ": going_round"], each / 10) << "in a world that holds";
   EXPECT_GE(all.said, 4 * each);
   EXPECT_GE(all.right, 0.6 * all.said);
   EXPECT_LE(all.opposite, 0.1 * all.said + 1);

@@ -20,5 +20,11 @@ TEST(BitFlip, InOneCopyOfTheHeaderIsMendedFromTheOther) {
   EXPECT_EQ(outcome.noticed_opening + outcome.noticed_reading, 0) << "a single bit keeps nobody out";
 }
 
+TEST(BitFlip, InTheLogIsNeverTakenForTheEndOfWhatWasWritten) {
+  const FlipOutcome outcome = flip_bits({.seed = 20261128, .in = FlipIn::log, .bits = 60, .parts = 97});
+  EXPECT_EQ(outcome.wrong, 0) << outcome.first_wrong;
+  EXPECT_GT(outcome.noticed_opening, 20);
+}
+
 }  // namespace
 }  // namespace holdfast::crash

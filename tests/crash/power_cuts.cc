@@ -186,10 +186,15 @@ class Harness {
   bool change_keys() {
     Silent silent;
     const std::uint64_t which = random_.below(4);
+    static constexpr const char* names[] = {"changing the passphrase", "making recovery words",
+                                            "revoking recovery words", "re-encrypting"};
+    doing_ = names[which];
+    // What the disk did not confirm is answered with a remark that says so: either secret may count.
+    const auto sure = [](const Result<vault::KeysChanged>& done) { return done && done->remark.empty(); };
     if (which == 0) {
       const std::string next = "pass" + std::to_string(random_.bits());
       expected_.passphrase_if_done = next;
-      if (!open_->change_passphrase(secret(next), silent, {vault::least_key_cost()})) return false;
+      if (!sure(open_->change_passphrase(secret(next), silent, {vault::least_key_cost()}))) return false;
       expected_.passphrase = next;
     } else if (which == 1) {
       expected_.words_in_doubt = true;
@@ -198,19 +203,19 @@ class Harness {
       expected_.words_if_done = std::string(words->words.text());
       std::string_view rest = words->words.text();
       for (int i = 1; i < words->asked; ++i) rest.remove_prefix(rest.find(' ') + 1);
-      if (!open_->confirm_recovery_words(secret(std::string(rest.substr(0, rest.find(' ')))), silent,
-                                         {vault::least_key_cost()}))
+      if (!sure(open_->confirm_recovery_words(secret(std::string(rest.substr(0, rest.find(' ')))), silent,
+                                              {vault::least_key_cost()})))
         return false;
       expected_.words = expected_.words_if_done;
     } else if (which == 2) {
       expected_.words_in_doubt = true;
-      if (!open_->revoke_recovery_words(silent)) return false;
+      if (!sure(open_->revoke_recovery_words(silent))) return false;
       expected_.words.reset();
     } else {
       const std::string next = "new" + std::to_string(random_.bits());
       expected_.passphrase_if_done = next;
       expected_.words_in_doubt = true;
-      if (!open_->re_encrypt(secret(next), silent, {vault::least_key_cost()})) return false;
+      if (!sure(open_->re_encrypt(secret(next), silent, {vault::least_key_cost()}))) return false;
       expected_.passphrase = next;
       expected_.words.reset();
     }
@@ -257,7 +262,6 @@ class Harness {
         doing_ = "forgetting";
         answered = forget_one();
       } else if (choice < 955) {
-        doing_ = "changing keys";
         answered = change_keys();
       } else if (choice < 965) {
         doing_ = "backing up";
@@ -342,6 +346,8 @@ class Harness {
     const bool as_answered = found == expected_.state();
     const bool as_under_way = expected_.state_if_done && found == *expected_.state_if_done;
     if (problem.empty() && !as_answered && !as_under_way) problem = described(found);
+    if (problem.empty() && !opened->remarks().empty())
+      problem = "told without a reason: " + opened->remarks().front().sentence;
     if (problem.empty() && random_.chance(0.05)) {
       Silent silent;
       const auto report = opened->check([](const vault::StoredRecord&) { return Result<>(); }, silent);

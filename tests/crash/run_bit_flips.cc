@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <thread>
 
+#include "base/parallel.h"
 #include "bit_flips.h"
 #include "long_run.h"
 
@@ -39,7 +39,7 @@ int main(int argc, char** argv) {
   BitFlips wanted;
   wanted.bits = 100000;
   wanted.parts = 100;
-  int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int jobs = holdfast::processors();
   std::string kept;
   bool understood = where == "header" || where == "pages" || where == "log";
   for (int i = 2; i < argc && understood; ++i) {

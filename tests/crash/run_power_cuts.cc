@@ -12,8 +12,8 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <thread>
 
+#include "base/parallel.h"
 #include "long_run.h"
 #include "power_cuts.h"
 
@@ -26,7 +26,7 @@ constexpr std::int64_t cuts_in_a_part = 1000;
 struct Wanted {
   std::int64_t cuts = 1000000;
   std::int64_t seed = 1;
-  int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  int jobs = holdfast::processors();
   std::string kept;
   bool canary = false;
   std::optional<std::int64_t> part;

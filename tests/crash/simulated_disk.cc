@@ -428,6 +428,18 @@ vault::FileKind SimulatedDisk::kind(const vault::Path& path) {
   return names_.contains(path.string()) ? vault::FileKind::file : vault::FileKind::absent;
 }
 
+Result<std::vector<vault::Path>> SimulatedDisk::list(const vault::Path& folder) {
+  if (auto may = allowed(false); !may) return pass_on(may);
+  std::vector<vault::Path> found;
+  for (const auto& [name, node] : names_)
+    if (vault::Path(name).parent_path() == folder) found.emplace_back(name);
+  return found;
+}
+
+Result<> SimulatedDisk::make_folder(const vault::Path&) {
+  return allowed(true);
+}
+
 Result<> SimulatedDisk::create(const vault::Path& path) {
   if (auto may = allowed(true); !may) return may;
   if (names_.contains(path.string())) return problem(ProblemKind::conflict, "It is there already.");

@@ -71,6 +71,8 @@ class SimulatedDisk final : public vault::Disk {
   int open_handles() const { return open_handles_; }
 
   vault::FileKind kind(const vault::Path& path) override;
+  Result<std::vector<vault::Path>> list(const vault::Path& folder) override;
+  Result<> make_folder(const vault::Path& folder) override;  // every folder is there
   Result<> create(const vault::Path& path) override;
   Result<> rename_over(const vault::Path& from, const vault::Path& to) override;
   Result<> rename_new(const vault::Path& from, const vault::Path& to) override;

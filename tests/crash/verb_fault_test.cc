@@ -3,10 +3,13 @@
 // not, to the last letter and the last step that can be taken back; and only a problem that says "may be
 // kept" may be either. The process ends well, or is killed while it still has what it wrote in the log.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <functional>
 
 #include "app/codec.h"
+#include "app/devices.h"
 #include "app/handle.h"
 #include "base/problem_codes.h"
 #include "base/random.h"
@@ -100,6 +103,24 @@ std::string some_export(SimulatedDisk& disk) {
   return std::get<Exported>(*other.ask(Export{})).bytes;
 }
 
+// A folder on the real disk, empty at first, in which the diary has met a device that has changed a record.
+vault::Path carried() {
+  return std::filesystem::temp_directory_path() / ("holdfast-carried-" + std::to_string(getpid()));
+}
+void meet_elsewhere(Program& program) {
+  std::filesystem::remove_all(carried());
+  std::filesystem::create_directories(carried());
+  program.must(Sync{carried()});
+  auto other = device_of(*program.world.vault);
+  ASSERT_TRUE(other && *other);
+  const auto there = program.world.vault->get(id_of(program, 1));
+  ASSERT_TRUE(there);
+  Json changed = Json::parse(there->body);
+  changed["text"] = "written elsewhere";
+  (void)(*other)->write({(*other)->merge().edit(there->uid, changed.dump())});
+  ASSERT_TRUE((*other)->receive(carried()) && (*other)->send(carried()));
+}
+
 std::vector<Verb> verbs(const std::string& exported) {
   const std::string table = "date;distress;note\n2026-11-01 10:00;3;one\n2026-11-02 11:00;4;two\n";
   return {
@@ -145,6 +166,9 @@ std::vector<Verb> verbs(const std::string& exported) {
          return Request(Restore{.backup = backup_path, .vault = diary_path, .secret = pass()});
        },
        2},
+      {"sync", meet_elsewhere, [](Program&) { return Request(Sync{carried()}); }, 3},
+      {"delete for good, once it has met other devices", meet_elsewhere,
+       [](Program& p) { return Request(Delete{.ids = {id_of(p, 1)}, .for_good = true}); }, 3},
       {"create", {}, [](Program&) { return Request(Create{.vault = "/second", .passphrase = pass()}); }, 2},
   };
 }
@@ -223,6 +247,7 @@ TEST_P(VerbFaults, AreToldAsTheyAre) {
     walk.run(verb, kind, for_ever, end);
     if (::testing::Test::HasFailure()) return;
   }
+  std::filesystem::remove_all(carried());
   EXPECT_GT(walk.refused, 100);
   // A disk that failed once is in order again: then it can always be told.
   if (!for_ever) {

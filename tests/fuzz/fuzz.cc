@@ -1,6 +1,9 @@
-// One parser, fed with anything (libFuzzer). HOLDFAST_FUZZED names its format; "unpack" and "table" are no
-// formats. What it hands over must be text, and what the diary's rules refuse they must refuse in words.
+// One parser, fed with anything (libFuzzer). HOLDFAST_FUZZED in the environment names its format; "unpack",
+// "json" and "table" are no formats. What it hands over must be text, and what the diary's rules refuse they
+// must refuse in words.
+#include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -17,7 +20,22 @@ namespace {
 
 using namespace holdfast;
 
-constexpr std::string_view fuzzed = HOLDFAST_FUZZED;
+// Which parser: read once, before the first input.
+const std::string fuzzed = [] {
+  const char* named = std::getenv("HOLDFAST_FUZZED");
+  const std::string name = named ? named : "";
+  const bool known =
+      name == "unpack" || name == "json" || name == "table" ||
+      std::ranges::any_of(exchange::formats(), [&](const auto& format) { return format.id == name; });
+  if (!known) {
+    std::fprintf(
+        stderr,
+        "fuzz: HOLDFAST_FUZZED is to name a format, \"unpack\", \"json\" or \"table\"; it is \"%s\".\n",
+        name.c_str());
+    std::exit(2);
+  }
+  return name;
+}();
 const exchange::ReadOptions options{.now = {{1'790'000'000}, "Europe/Berlin"}, .zone = "Europe/Berlin"};
 
 // A name under which the format would take the file.

@@ -61,6 +61,17 @@ TEST(Gallery, leaning_does_what_the_kind_says) {
   }
 }
 
+TEST(Gallery, the_whole_time_goes_as_the_kind_says) {
+  for (std::uint64_t number = 0; number < 10; ++number) {
+    const Life heals = live(kind("heals"), number);
+    EXPECT_EQ(heals.truth.at("arc needing"), "rose_then_fell");
+    EXPECT_EQ(heals.truth.at("arc footing"), "rose");
+    EXPECT_EQ(heals.truth.at("arc others"), "rose");
+    EXPECT_EQ(live(kind("withdraws"), number).truth.at("arc needing"), "fell");
+    EXPECT_EQ(live(kind("nothing"), number).truth.at("arc needing"), "about_the_same");
+  }
+}
+
 TEST(Gallery, what_is_judged_is_read_back_as_it_was_and_counted) {
   const std::string file = testing::TempDir() + "judged.csv";
   std::vector<Judged> all;
@@ -103,6 +114,16 @@ TEST(Gallery, rhythms_of_the_week_and_asking_are_not_taken_for_what_a_session_do
     }
   EXPECT_LE(untrue, 1) << "of eight lives; before week-ends and asking were told apart, it was all eight";
   EXPECT_FALSE(said_of("breaks-ease", 2, "session").empty());
+}
+
+// What is taken together is not turned round: in lives that heal it never speaks for circles, and where
+// nothing follows from anything it speaks for nothing. The first is the canary: a review that said nothing
+// would pass.
+TEST(Gallery, what_is_taken_together_is_not_turned_round) {
+  const auto healed = said_of("heals", 4, "together");
+  EXPECT_GE(std::ranges::count(healed, "finding_footing", &Judged::statement), 1);
+  EXPECT_EQ(std::ranges::count(healed, "going_round", &Judged::statement), 0);
+  for (const Judged& one : said_of("nothing", 4, "together")) EXPECT_EQ(one.statement, "neither");
 }
 
 TEST(Gallery, nothing_is_said_of_leaning_where_needing_never_moves) {

@@ -44,6 +44,59 @@ std::string cell(const Tally& tally) {
                          : formatted(" %d of %d (%.2f) |", tally.held, tally.said, tally.stated / tally.said);
 }
 
+// The arc's lines one by one, by what they are about; everything else as it is.
+std::vector<std::pair<std::string, const review::Finding*>> questions_of(const review::Finding& finding) {
+  if (finding.id != "arc" || finding.lines.size() != 4) return {{finding.id, &finding}};
+  std::vector<std::pair<std::string, const review::Finding*>> out;
+  for (const char* name : {"needing", "safety", "footing", "others"})
+    out.emplace_back(std::string("arc ") + name, &finding.lines[out.size()]);
+  return out;
+}
+
+// What the life makes true of what is told together: by the truth of the lines that were told.
+std::string truth_of_together(const review::Finding& together,
+                              const std::map<std::string, std::string>& truth) {
+  static const std::map<std::string, std::pair<std::string, std::string>> ways{
+      {"footing", {"rose", "fell"}},       {"safety", {"rose", "fell"}},
+      {"others", {"rose", "fell"}},        {"contact", {"longer", "shorter"}},
+      {"absence", {"steadier", "harder"}}, {"steadying", {"larger", "smaller"}},
+      {"needs", {"larger", "smaller"}},    {"carried", {"more", "less"}},
+      {"loop", {"lighter", "harder"}}};
+  const auto way = [&](const std::string& about, const std::string& is) {
+    const auto& [good, bad] = ways.at(about);
+    return is == good ? 1 : is == bad ? -1 : 0;
+  };
+  const auto is = [&](const std::string& what) {
+    const auto found = truth.find(what);
+    return found == truth.end() ? std::string() : found->second;
+  };
+  int more = 0, footing = 0;
+  for (const review::Finding& line : together.lines) {
+    if (line.speaks == "silent" || line.speaks == "waits") continue;
+    const std::string about = line.id != "arc"                           ? line.id
+                              : line.subject.starts_with("needing")      ? "needing"
+                              : line.subject.starts_with("how safe")     ? "safety"
+                              : line.subject.starts_with("staying with") ? "footing"
+                                                                         : "others";
+    const std::string so = is(line.id == "arc" ? "arc " + about : about);
+    if (so == "unknowable") return so;
+    if (about != "needing") {
+      more += way(about, so);
+      if (about == "footing") footing = way(about, so);
+      continue;
+    }
+    const int eases = so == "fell" || so == "rose_then_fell"   ? 1
+                      : so == "rose" || so == "fell_then_rose" ? -1
+                                                               : 0;
+    if (eases != 0 &&
+        (way("footing", is("arc footing")) == eases || way("others", is("arc others")) == eases))
+      more += eases;
+  }
+  return more >= 2 && footing >= 0    ? "finding_footing"
+         : more <= -2 && footing <= 0 ? "going_round"
+                                      : "neither";
+}
+
 }  // namespace
 
 std::vector<Judged> judge(std::size_t kind, int number) {
@@ -56,11 +109,15 @@ std::vector<Judged> judge(std::size_t kind, int number) {
   ensure(made.has_value());
   if (!made->model.usable) return {{.kind = id, .number = number, .finding = "unusable"}};
   std::vector<Judged> out;
-  for (const review::Finding& finding : made->findings) {
-    const auto truth = life.truth.find(finding.id);
-    const bool shifts = finding.id == "turning-points";
-    if (!shifts && truth == life.truth.end()) continue;
-    Judged one{.kind = id, .number = number, .finding = finding.id};
+  std::vector<std::pair<std::string, const review::Finding*>> questions;
+  for (const review::Finding& finding : made->findings)
+    for (auto& one : questions_of(finding)) questions.push_back(std::move(one));
+  for (const auto& [name, asked] : questions) {
+    const review::Finding& finding = *asked;
+    const auto truth = life.truth.find(name);
+    const bool shifts = name == "turning-points", together = name == "together";
+    if (!shifts && !together && truth == life.truth.end()) continue;
+    Judged one{.kind = id, .number = number, .finding = name};
     if (!finding.masses.empty()) {
       const auto most = std::max_element(
           finding.masses.begin(), finding.masses.end(),
@@ -71,7 +128,9 @@ std::vector<Judged> judge(std::size_t kind, int number) {
       for (const review::Mass& mass : finding.masses)
         one.masses += (one.masses.empty() ? "" : " ") + mass.statement + formatted("=%.4f", mass.probability);
     }
-    one.truth = shifts ? calibration::truth_of_shift(finding, life.shifts) : truth->second;
+    one.truth = shifts     ? calibration::truth_of_shift(finding, life.shifts)
+                : together ? truth_of_together(finding, life.truth)
+                           : truth->second;
     out.push_back(std::move(one));
   }
   return out;

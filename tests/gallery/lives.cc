@@ -338,6 +338,25 @@ std::string three(double value, double width, const char* below, const char* abo
   return value < -width ? below : value > width ? above : "about_the_same";
 }
 
+// How a level went: its swings of more than a step, one after the other.
+std::string course_of(const std::vector<double>& levels) {
+  std::string swings;  // "u" and "d"
+  double least = levels.front(), most = levels.front();
+  for (const double level : levels) {
+    least = std::min(least, level);
+    most = std::max(most, level);
+    const bool up = level > least + 1, down = level < most - 1;
+    if (up && (swings.empty() || swings.back() == 'd')) swings += 'u', most = level;
+    if (down && (swings.empty() || swings.back() == 'u')) swings += 'd', least = level;
+  }
+  return swings.empty()   ? "about_the_same"
+         : swings == "u"  ? "rose"
+         : swings == "d"  ? "fell"
+         : swings == "ud" ? "rose_then_fell"
+         : swings == "du" ? "fell_then_rose"
+                          : "to_and_fro";
+}
+
 // The area under distress in the days after a push, less the same without it, with nothing random.
 double area_after(const World& world, const Lived& life, std::size_t from, const States& push, double days,
                   bool cut) {
@@ -403,6 +422,15 @@ void tell_truth(const World& world, const Lived& life, const Written& written, L
                                        : up                            ? "easing"
                                        : away                          ? "withdrawing"
                                                                        : "about_the_same";
+  for (const auto& [scale, name] :
+       {std::pair(reliance, "needing"), {safety, "safety"}, {footing, "footing"}, {support, "others"}}) {
+    const Span span = written.rated[std::size_t(scale)];
+    std::vector<double> levels;
+    for (int i = 0; i <= 32; ++i)
+      levels.push_back(slow(scale, span.first + (span.second - span.first) * i / 32));
+    out.truth[std::string("arc ") + name] = course_of(levels);
+  }
+  out.truth["contact"] = "about_the_same";  // what relief follows from stays as it is
   tell_responses(world, life, out);
   const Span year = period(distress, 365);
   const double ratio = std::exp(-world.pace_trend * (year.second - year.first) / 365);
@@ -425,7 +453,8 @@ void tell_truth(const World& world, const Lived& life, const Written& written, L
     if (world.steps_at_once[std::size_t(j)] != 0)
       out.shifts.push_back({keys[std::size_t(j)], TrialDiary::at(world.step_day)});
   if (world.always_ten)
-    for (const char* id : {"direction", "loop", "easing-or-withdrawing"}) out.truth[id] = "unknowable";
+    for (const char* id : {"direction", "loop", "easing-or-withdrawing", "arc needing"})
+      out.truth[id] = "unknowable";
   if (world.second_practitioner) {
     out.truth.erase("absence");
     out.truth["side-by-side"] = "about_the_same";  // alike by design: levels hardly wander

@@ -10,16 +10,62 @@ export interface DiaryRecord {
   source?: string;
   [field: string]: unknown;
 }
+export interface Kind {
+  title: string;
+  plural: string;
+  heading: string;
+  offer: string;
+  verb: string;
+  about: "nobody" | "whom_said" | "main_one" | "somebody";
+  asked_when: string;
+  has_a_day: boolean;
+  listed_with: string;
+}
+export interface Shown {
+  record: DiaryRecord;
+  revision: number;
+  day: string;
+  when: string;
+  relationship: string;
+  headline: string;
+  written_afterwards: string;
+  lines: Array<[string, string]>;
+}
 export interface DiarySettings {
   day_starts_at_minutes?: number;
   main_relationship?: string;
   paused?: boolean;
   invented?: boolean;
 }
+export interface MisfitFact {
+  scale: string;
+  what: "repeats" | "ends" | "leaps" | "hanging_together" | "weekdays";
+  hers: number;
+  expected: number;
+  sd: number;
+}
+export interface ModelFacts {
+  usable: boolean;
+  why_not: string;
+  scales: string[];
+  check_ins: number;
+  readings: number;
+  draws: number;
+  effective_size: number;
+  r_hat: number;
+  tail_effective_size: number;
+  acceptance: number;
+  method: string;
+  chains: number;
+  divergent: number;
+  pareto_shape: number | null;
+  misfits: MisfitFact[];
+  seconds: number;
+}
 export interface Mass {
   statement: string;
   probability: number;
-  before: number | null; // without any entry
+  before: number | null;
 }
 export interface Quantity {
   what: string;
@@ -29,6 +75,19 @@ export interface Quantity {
   high: number;
   same_width: number;
   effective_draws: number;
+}
+export interface Settled {
+  enough: boolean;
+  r_hat: number;
+  bulk_effective_draws: number;
+  tail_effective_draws: number;
+  draws: number;
+}
+export interface Turn {
+  what: string;
+  low: string;
+  at: string;
+  high: string;
 }
 export interface Evidence {
   of: string;
@@ -88,12 +147,14 @@ export interface Finding {
   probability: number | null;
   statements: Mass[];
   quantity: Quantity | null;
+  settled: Settled | null;
   subject: string;
   counts: Record<string, number>;
   practitioner: string;
   compared_from: string | null;
   compared_until: string | null;
   period_days: number | null;
+  turns: Turn[];
   evidence: Evidence;
   picture: Picture;
   details: Mass[];
@@ -104,23 +165,30 @@ export interface Finding {
   how_much_more: string;
   folded: boolean;
   folded_line: string;
+  topic: string;
+  speaks: string;
+  lines: Finding[];
 }
-export interface ModelFacts {
-  usable: boolean;
-  why_not: string;
-  scales: string[];
+export interface Review {
+  holdfast_review: number;
+  relationship: string;
+  name: string;
+  made_at: string;
+  from: string | null;
+  until: string | null;
+  earlier_chapters: number;
   check_ins: number;
-  readings: number;
-  draws: number;
-  effective_size: number;
-  r_hat: number;
-  tail_effective_size: number;
-  acceptance: number;
-  method: string;
-  chains: number;
-  divergent: number;
-  pareto_shape: number | null;
-  seconds: number;
+  days_blank: number;
+  written_afterwards: number;
+  share_written_afterwards: number;
+  invented: boolean;
+  paused: boolean;
+  over: boolean;
+  away: boolean;
+  model: ModelFacts;
+  findings: Finding[];
+  told_together: { answers: number; untrue: number; line: string; };
+  folded_line: string;
 }
 export interface ReviewHeader {
   holdfast_review: number;
@@ -140,21 +208,50 @@ export interface ReviewHeader {
   away: boolean;
   model: ModelFacts;
 }
-export interface Review extends ReviewHeader {
-  findings: Finding[];
-  folded_line: string;
-}
-export interface SheetLine {
-  section: string;
-  text: string;
-  source: string;
-  cannot_tell: string;
-}
-export interface SheetChart {
-  source: string;
+export interface StatementSaid {
+  statement: string;
   label: string;
-  sentence: string;
-  [field: string]: unknown;
+  true_when: string;
+  probability: number | null;
+  before: number | null;
+}
+export interface PriorLine {
+  name: string;
+  what: string;
+  shape: "normal" | "log_normal";
+  centre: number;
+  spread: number;
+  says: string;
+  unit: string;
+  low: number;
+  middle: number;
+  high: number;
+  weighs_most: boolean;
+}
+export interface Account {
+  basis: "joint_model" | "apart" | "counts";
+  computed: string;
+  reads: string;
+  statements: StatementSaid[];
+  about_the_same: string;
+  least: string;
+  takes_for_granted: string[];
+  priors: PriorLine[];
+  beforehand: string;
+  carried: string[];
+  settled: string;
+}
+export interface CheckRow {
+  finding: string;
+  word: string;
+  n: number;
+  stated: number;
+  true: number;
+}
+export interface Checks {
+  of_this_finding: boolean;
+  sentences: string[];
+  rows: CheckRow[];
 }
 export interface SheetNotes {
   from: string;
@@ -162,6 +259,30 @@ export interface SheetNotes {
   check_ins: number;
   days_blank: number;
   written_afterwards: number;
+}
+export interface SheetLine {
+  section: string;
+  text: string;
+  source: string;
+  cannot_tell: string;
+  rests_on: string;
+}
+export interface SheetChart {
+  source: string;
+  label: string;
+  sentence: string;
+  dated: boolean;
+  points: boolean;
+  from: number;
+  until: number;
+  least: number;
+  most: number;
+  from_words: string;
+  until_words: string;
+  bands: Array<{ name: string; at: number[]; low: number[]; median: number[]; high: number[]; }>;
+  dots: Array<{ at: number; value: number; afterwards: boolean; }>;
+  stretches: Array<{ absence: boolean; from: number; until: number; }>;
+  marks: number[];
 }
 export interface SheetName {
   name: string;
@@ -193,59 +314,6 @@ export interface Sheet {
   sections: SheetSection[];
   most_charts: number;
 }
-export interface StatementSaid {
-  statement: string;
-  label: string;
-  true_when: string;
-  probability: number | null;
-  before: number | null;
-}
-export interface PriorLine {
-  name: string;
-  what: string;
-  shape: "normal" | "log_normal";
-  centre: number;
-  spread: number;
-  says: string;
-  unit: string;
-  low: number;
-  middle: number;
-  high: number;
-  weighs_most: boolean;
-}
-export interface Account {
-  basis: string;
-  computed: string;
-  reads: string;
-  statements: StatementSaid[];
-  about_the_same: string;
-  least: string;
-  takes_for_granted: string[];
-  priors: PriorLine[];
-  beforehand: string;
-}
-export interface CheckRow {
-  finding: string;
-  word: string;
-  n: number;
-  stated: number;
-  true: number;
-}
-export interface Checks {
-  of_this_finding: boolean;
-  sentences: string[];
-  rows: CheckRow[];
-}
-export interface Shown {
-  record: DiaryRecord;
-  revision: number;
-  day: string;
-  when: string;
-  relationship: string;
-  headline: string;
-  written_afterwards: string;
-  lines: Array<[string, string]>;
-}
 export interface Question {
   key: string;
   asked: string;
@@ -256,9 +324,11 @@ export interface Question {
   low_words: string;
   high_words: string;
   required: boolean;
+  is_long: boolean;
   of: string;
   only_if: string;
   only_if_words: string[];
+  such_as: string[];
 }
 // What every answer has beside its own.
 export interface Answered {
@@ -275,7 +345,28 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export const kinds: Record<string, Kind> = {
+  relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","listed_with":"","offer":"","plural":"people","title":"relationship","verb":"people add"},
+  scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","listed_with":"","offer":"","plural":"scales","title":"scale","verb":"scales add"},
+  check_in: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Check-in","listed_with":"","offer":"","plural":"check-ins","title":"check-in","verb":"checkin"},
+  emotion: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Word","listed_with":"","offer":"","plural":"feelings","title":"word for a feeling","verb":"feelings add"},
+  entry: {"about":"whom_said","asked_when":"When was it?","has_a_day":true,"heading":"Entry","listed_with":"","offer":"","plural":"entries","title":"entry","verb":"note"},
+  session: {"about":"somebody","asked_when":"When was it, or when will it be?","has_a_day":true,"heading":"Session","listed_with":"","offer":"Session","plural":"sessions","title":"session","verb":"session"},
+  contact: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Contact","listed_with":"","offer":"Contact between sessions","plural":"contacts","title":"contact","verb":"contact"},
+  absence: {"about":"somebody","asked_when":"From when is {A} away?","has_a_day":true,"heading":"Absence","listed_with":"","offer":"Absence","plural":"absences","title":"absence","verb":"away"},
+  need: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Need","listed_with":"","offer":"Need","plural":"needs","title":"need","verb":"need"},
+  reaction: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Reaction","listed_with":"","offer":"Sit with it","plural":"reactions","title":"reaction","verb":"reaction"},
+  steadying: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"What helped","listed_with":"","offer":"What helped","plural":"steadyings","title":"what steadied","verb":"steadying"},
+  rupture: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Strain","listed_with":"","offer":"Something went wrong between us","plural":"ruptures","title":"rupture","verb":"rupture"},
+  repair: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Repair","listed_with":"","offer":"Something was mended","plural":"repairs","title":"repair","verb":"repair"},
+  limit: {"about":"somebody","asked_when":"Since when?","has_a_day":true,"heading":"Limit","listed_with":"","offer":"Limit","plural":"limits","title":"limit","verb":"limit"},
+  limit_event: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Limit","listed_with":"limit","offer":"A limit kept, moved or crossed","plural":"limits kept or crossed","title":"limit kept or crossed","verb":"limit kept"},
+  belief: {"about":"nobody","asked_when":"Since when?","has_a_day":true,"heading":"Sentence","listed_with":"","offer":"An old sentence","plural":"beliefs","title":"belief","verb":"belief"},
+  belief_rating: {"about":"nobody","asked_when":"When was it?","has_a_day":true,"heading":"Sentence","listed_with":"belief","offer":"How true a sentence feels","plural":"beliefs, how true","title":"belief, how true","verb":"belief rate"},
+  ending: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Ending","listed_with":"","offer":"Ending","plural":"endings","title":"ending","verb":"ending"},
+  help_number: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Help","listed_with":"","offer":"A number of your own for the help page","plural":"help numbers","title":"help number","verb":"help-now add"},
+};
 export interface DoneAnswer extends Answered {
   sentence: string;
   remark: string;
@@ -291,9 +382,11 @@ export interface OpenedAnswer extends Answered {
   remarks: Array<{ code: string; sentence: string; }>;
 }
 export interface RecoveryWordsAnswer extends Answered {
+  words: string; // shown once
   asked: number;
 }
 export interface SuggestedAnswer extends Answered {
+  words: string; // shown once
 }
 export interface BackupAnswer extends Answered {
   file: string;
@@ -310,6 +403,22 @@ export interface RestoredAnswer extends Answered {
   kept_aside: string | null;
   records: number;
   remark: string;
+}
+export interface SyncedAnswer extends Answered {
+  met: boolean;
+  first: boolean;
+  folder: string | null;
+  at: string | null;
+  went: number;
+  came: number;
+  taken_out: number;
+  only_here: number;
+  two: Shown[];
+  newer: number;
+  waiting: number;
+  again: number;
+  own_key: boolean;
+  remarks: Array<{ file: string; sentence: string; }>;
 }
 export interface CheckedAnswer extends Answered {
   sound: boolean;
@@ -357,6 +466,9 @@ export interface TodayAnswer extends Answered {
   reactions_waiting: Shown[];
   absences_ahead: Shown[];
   sessions_ahead: Shown[];
+  absences_over: Array<{ absence: Shown; said: string; }>;
+  ended: Shown | null;
+  recovery_words_wait: boolean;
   has_draft: boolean;
   paused: boolean;
   begun: Array<{ of: string; text: string; with: string; }>;
@@ -371,6 +483,7 @@ export interface ScalesAnswer extends Answered {
 export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
+  age: boolean;
   questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
 }
 export interface MeantAnswer extends Answered {
@@ -461,6 +574,13 @@ export interface ExportedAnswer extends Answered {
 }
 export interface FitAnswer extends Answered {
 }
+export interface PredictedAnswer extends Answered {
+  items: string[];
+  units: string;
+  people: Array<{ person: string; usable: boolean; why_not: string; check_ins: number; learned_from: number; horizons: Array<{ steps: number; readings: number; methods: Array<{ method: string; log_score: number; in_middle_80: number; mean_absolute_error: number; model_leads_by: number | null; standard_error: number | null; }>; }>; }>;
+  over_people: Array<{ steps: number; method: string; people: number; people_model_leads: number; model_leads_by: number; standard_error: number | null; }>;
+  rejected_rows: Array<{ file: string; line: number; column: string; reason: string; }>;
+}
 export interface DyadRunAnswer extends Answered {
   theory: boolean;
   preset: string;
@@ -511,4 +631,19 @@ export interface DyadFitAnswer extends Answered {
 }
 export interface AboutAnswer extends Answered {
   version: string;
+}
+export interface DoorAnswer extends Answered {
+  open: boolean;
+  there: boolean;
+  demo: boolean;
+  file: string;
+  diary: number;
+  invented_one: boolean;
+  lock_after_seconds: number;
+  backups: number;
+}
+export interface ProgressAnswer extends Answered {
+  running: boolean;
+  doing: string;
+  share: number;
 }

@@ -27,7 +27,9 @@ test("a request goes to one path, with the token in a header, without cookies or
 });
 
 test("a problem is thrown with its sentence and status", async () => {
-  server(423, { problem: { kind: "locked", code: "locked", fields: {}, sentence: "That is not it.", where: "secret", detail: "" } });
+  server(423, {
+    problem: { kind: "locked", code: "locked", fields: {}, sentence: "That is not it.", where: "secret", detail: "" },
+  });
   const error = (await ask({ request: "unlock", secret: "x" }).catch((caught: unknown) => caught)) as Refused;
   expect(error).toBeInstanceOf(Refused);
   expect(error.message).toBe("That is not it.");

@@ -1,28 +1,7 @@
 // The page's only way to the core: one request in, one answer out. The token lives in this module's memory and
 // nowhere else: no storage, no cookie, no address. Another tab of the same page may have it from this one.
 import type { Problem } from "./answers";
-import type { Request } from "./requests";
-
-// What the server itself tells, beside the core: how things stand at the door, and how far long work is.
-export interface Door {
-  open: boolean;
-  there: boolean;
-  demo: boolean;
-  file: string;
-  backups: number;
-  lock_after_seconds: number;
-  diary: number; // the one that is open, or was last
-  invented_one: boolean; // and it is the invented one
-}
-export interface Progress {
-  running: boolean;
-  doing: string;
-  share: number; // below 0: nobody knows
-}
-export interface Words {
-  words: string; // shown once
-  asked: number; // of recovery words: which one, from 1, has to come back before they count
-}
+import type { Envelope, Request } from "./requests";
 
 let token = "";
 // The diary this page shows. The server refuses what is meant for another one than the one that is open.
@@ -39,7 +18,8 @@ export class Refused extends Error {
     super(problem.sentence);
   }
 }
-export const refused = (sentence: string) => new Refused({ kind: "bad_request", code: "bad_request", fields: {}, sentence, where: "", detail: "" }, 0);
+export const refused = (sentence: string) =>
+  new Refused({ kind: "bad_request", code: "bad_request", fields: {}, sentence, where: "", detail: "" }, 0);
 
 export function be_given(given: string): void {
   token = given;
@@ -96,14 +76,14 @@ async function post(path: string, body: unknown): Promise<unknown> {
         kind: "unreadable",
         code: "unreadable",
         fields: {},
-        sentence: "Holdfast is not running any more. What you wrote stands on this page as long as it is open: copy it before you close it.",
+        sentence:
+          "Holdfast is not running any more. What you wrote stands on this page as long as it is open: copy it before you close it.",
         where: "",
         detail: "",
       },
       0,
     );
-  }
-  finally {
+  } finally {
     --under_way;
   }
   const json = (await reply.json()) as { problem?: Problem };
@@ -115,13 +95,7 @@ export async function take_code(code: string): Promise<void> {
   token = ((await post("/token", { code })) as { token: string }).token;
 }
 
-// `request` as in requests.ts; "door", "progress" and "stop" ask the server itself. `demo`: of the invented diary;
-// `which`: the backup meant, by its place in the list;
-// `save`: into a file of hers, not handed to the browser;
-// `mark`: what "stop" is to name this request by, so that it stops no other.
-export async function ask<Answer>(
-  request: (Request | { request: "door" | "progress" | "stop" }) & { demo?: boolean; which?: number; save?: boolean; mark?: string },
-): Promise<Answer> {
+export async function ask<Answer>(request: Request & Envelope): Promise<Answer> {
   return (await post("/ask", diary === null ? request : { ...request, diary })) as Answer;
 }
 let marks = 0;

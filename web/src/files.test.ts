@@ -16,13 +16,19 @@ test("text is told from other bytes", () => {
 });
 
 test("one is one", () => {
-  expect([counted(0, "record"), counted(1, "record"), counted(2, "record")]).toEqual(["0 records", "1 record", "2 records"]);
+  expect([counted(0, "record"), counted(1, "record"), counted(2, "record")]).toEqual([
+    "0 records",
+    "1 record",
+    "2 records",
+  ]);
 });
 
 test("a measure is mapped from its own numbers, or from the number of its steps", () => {
   const mood = { name: "mood", n: 3, low: 1, high: 5, levels: ["awful", "rad"], ordered: true };
   expect(mapping_of(mood, "distress", true, 0)).toBe('"mood"=distress:5..1');
-  expect(mapping_of({ ...mood, low: null, high: null, ordered: false }, "footing", false, 4)).toBe('"mood"=footing:1..4');
+  expect(mapping_of({ ...mood, low: null, high: null, ordered: false }, "footing", false, 4)).toBe(
+    '"mood"=footing:1..4',
+  );
 });
 
 test("the head of a table is parted outside quotes", () => {

@@ -16,14 +16,16 @@ export function is_text(bytes: Uint8Array): boolean {
 }
 export function base64_of(bytes: Uint8Array): string {
   let out = "";
-  for (let at = 0; at < bytes.length; at += 30_000) out += btoa(String.fromCharCode(...bytes.subarray(at, at + 30_000)));
+  for (let at = 0; at < bytes.length; at += 30_000)
+    out += btoa(String.fromCharCode(...bytes.subarray(at, at + 30_000)));
   return out;
 }
 
 // The cells of one line of a table; a sign inside quotes parts nothing.
 export function cells_of(line: string, sign: string): string[] {
   const out: string[] = [];
-  let cell = "", quoted = false;
+  let cell = "",
+    quoted = false;
   for (let at = 0; at < line.length; ++at) {
     const c = line.charAt(at);
     if (c === '"' && quoted && line.charAt(at + 1) === '"') {
@@ -43,10 +45,16 @@ export interface InFile {
   saved?: string;
   folder?: string;
 }
-export const where_it_is = (file: InFile): string => `in ${file.folder}, as ${file.saved}. That file is not encrypted; only you can read it on this computer.`;
+export const where_it_is = (file: InFile): string =>
+  `in ${file.folder}, as ${file.saved}. That file is not encrypted; only you can read it on this computer.`;
 
 // "mood"=distress:5..1: from the measure's own numbers, or the number of its named steps, turned round where she says so.
-export function mapping_of(measure: ImportedAnswer["measures"][number], scale: string, turned: boolean, steps: number): string {
+export function mapping_of(
+  measure: ImportedAnswer["measures"][number],
+  scale: string,
+  turned: boolean,
+  steps: number,
+): string {
   const named = measure.levels.length > 0 && !measure.ordered;
   const low = named ? 1 : (measure.low ?? 0);
   const high = named ? Math.max(steps, 2) : (measure.high ?? 10);

@@ -4,7 +4,21 @@ import type { Question } from "./answers";
 import { applies, named, offered, said, title_of, typed_moment, values_of } from "./kinds";
 
 const question = (key: string, more: Partial<Question> = {}): Question => ({
-  key, asked: key, form: "line", choices: [], low: 0, high: 10, low_words: "", high_words: "", required: false, of: "", only_if: "", only_if_words: [], ...more,
+  key,
+  asked: key,
+  form: "line",
+  choices: [],
+  low: 0,
+  high: 10,
+  low_words: "",
+  high_words: "",
+  required: false,
+  is_long: false,
+  of: "",
+  only_if: "",
+  only_if_words: [],
+  such_as: [],
+  ...more,
 });
 const questions = [
   question("outcome", { form: "choice" }),
@@ -30,25 +44,42 @@ test("a name stands wherever it belongs, and a plain word where there is none", 
 
 test("what is left open stays unsaid; 0 and no are answers", () => {
   expect(said(questions, {}, {})).toEqual({});
-  expect(said(questions, { outcome: "kept", let_in: 0, voiced: false, line: "" }, {})).toEqual({ outcome: "kept", let_in: 0, voiced: false });
+  expect(said(questions, { outcome: "kept", let_in: 0, voiced: false, line: "" }, {})).toEqual({
+    outcome: "kept",
+    let_in: 0,
+    voiced: false,
+  });
 });
 
 test("a question that does not apply leaves nothing, and takes back what stood there", () => {
   expect(applies(questions[4]!, { voiced: true }, questions)).toBe(true);
   expect(applies(questions[4]!, { voiced: false }, questions)).toBe(false);
   expect(said(questions, { outcome: "kept", by: "both" }, {})).toEqual({ outcome: "kept" });
-  expect(said(questions, { outcome: "kept", by: "both" }, { outcome: "moved", by: "both" })).toEqual({ outcome: "kept", by: null });
+  expect(said(questions, { outcome: "kept", by: "both" }, { outcome: "moved", by: "both" })).toEqual({
+    outcome: "kept",
+    by: null,
+  });
 });
 
 test("what hangs on a hidden question is hidden, and leaves nothing", () => {
-  const chain = [question("began", { form: "choice" }), question("answered", { form: "choice", only_if: "began", only_if_words: ["client"] }), question("after", { only_if: "answered", only_if_words: ["yes"] })];
+  const chain = [
+    question("began", { form: "choice" }),
+    question("answered", { form: "choice", only_if: "began", only_if_words: ["client"] }),
+    question("after", { only_if: "answered", only_if_words: ["yes"] }),
+  ];
   expect(applies(chain[2]!, { began: "client", answered: "yes" }, chain)).toBe(true);
   expect(applies(chain[2]!, { began: "practitioner", answered: "yes" }, chain)).toBe(false);
   expect(said(chain, { began: "practitioner", answered: "yes", after: "20" }, {})).toEqual({ began: "practitioner" });
 });
 
 test("a change names what changed, and no more", () => {
-  const before = values_of(questions, { outcome: "kept", let_in: 4, until: "2026-11-30T09:00:00+01:00[Europe/Berlin]", line: "so", minutes: 50 });
+  const before = values_of(questions, {
+    outcome: "kept",
+    let_in: 4,
+    until: "2026-11-30T09:00:00+01:00[Europe/Berlin]",
+    line: "so",
+    minutes: 50,
+  });
   expect(before).toEqual({ outcome: "kept", let_in: 4, until: "2026-11-30 09:00", line: "so", minutes: "50" });
   expect(said(questions, { ...before }, before)).toEqual({});
   expect(said(questions, { ...before, line: "", let_in: undefined }, before)).toEqual({ let_in: null, line: null });

@@ -1,60 +1,28 @@
-// What the page calls each kind of record, which of them Today offers to write down, and a name in a question's words.
-// The questions themselves are the core's (its request "forms"), the same wherever they are asked.
-import type { FormsAnswer, Question } from "./answers";
+// Forms of the kinds of record, and a name in a question's words. What each kind is called, and its questions, are the
+// core's (answers.ts, and its request "forms"), the same wherever they are asked.
+import { kinds, type FormsAnswer, type Question } from "./answers";
 import { ask } from "./ask";
 
 export type Form = FormsAnswer["forms"][number];
 
 // In the order in which Today offers them.
-export const offered: [string, string][] = [
-  ["session", "Session"],
-  ["contact", "Contact between sessions"],
-  ["absence", "Absence"],
-  ["need", "Need"],
-  ["reaction", "Sit with it"],
-  ["steadying", "What helped"],
-  ["rupture", "Something went wrong between us"],
-  ["repair", "Something was mended"],
-  ["limit", "Limit"],
-  ["limit_event", "A limit kept, moved or crossed"],
-  ["belief", "An old sentence"],
-  ["belief_rating", "How true a sentence feels"],
-  ["ending", "Ending"],
-  ["help_number", "A number of your own for the help page"],
-];
-const titles: Record<string, string> = {
-  check_in: "Check-in",
-  entry: "Entry",
-  writing: "Free writing",
-  contact: "Contact",
-  rupture: "Strain",
-  repair: "Repair",
-  limit_event: "Limit",
-  reaction: "Reaction",
-  belief: "Sentence",
-  belief_rating: "Sentence",
-  relationship: "Person",
-  emotion: "Word",
-  scale: "Scale",
-  help_number: "Help",
-};
-export const title_of = (kind: string): string => titles[kind] ?? offered.find(([one]) => one === kind)?.[1] ?? kind;
+export const offered: [string, string][] = Object.entries(kinds).flatMap(([kind, { offer }]) =>
+  offer ? [[kind, offer] as [string, string]] : [],
+);
+export const title_of = (kind: string): string => kinds[kind]?.heading ?? (kind === "writing" ? "Free writing" : kind);
 
 // What the moment of a record is asked with.
-export const when_of = (kind: string): string =>
-  kind === "absence" ? "From when is {A} away?"
-  : kind === "session" ? "When was it, or when will it be?"
-  : kind === "limit" || kind === "belief" || kind === "relationship" ? "Since when?"
-  : kind === "help_number" || kind === "scale" || kind === "emotion" ? ""
-  : "When was it?";
+export const when_of = (kind: string): string => kinds[kind]?.asked_when ?? "";
 
-// Whether a record of that kind belongs to a relationship.
-export const about_somebody = (kind: string): boolean => !["relationship", "scale", "emotion", "belief", "belief_rating", "help_number"].includes(kind);
+// Whether it is asked whom a record of that kind is about.
+export const about_somebody = (kind: string): boolean => kinds[kind]?.about !== "nobody";
 
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 export const named = (text: string, name: string): string => text.replaceAll("{A}", name || "your therapist");
 
 // The name under which a form keeps what was typed into it, and what such a name says.
-export const form_name = (kind: string, relationship = "", id = "", afterwards = false): string => `${kind} ${relationship} ${id} ${afterwards}`;
+export const form_name = (kind: string, relationship = "", id = "", afterwards = false): string =>
+  `${kind} ${relationship} ${id} ${afterwards}`;
 export function form_named(name: string): { kind: string; relationship: string; id: string } {
   const [kind = "", relationship = "", id = ""] = name.split(" ");
   return { kind, relationship, id };
@@ -72,7 +40,10 @@ export async function form_of(kind: string): Promise<Form | undefined> {
 export function applies(question: Question, values: Record<string, unknown>, all: Question[]): boolean {
   if (question.only_if === "") return true;
   const above = all.find((one) => one.key === question.only_if);
-  return question.only_if_words.includes(String(values[question.only_if])) && (!above || above === question || applies(above, values, all));
+  return (
+    question.only_if_words.includes(String(values[question.only_if])) &&
+    (!above || above === question || applies(above, values, all))
+  );
 }
 
 // A moment of the diary as one would type it.
@@ -84,14 +55,23 @@ export function values_of(questions: Question[], record: Record<string, unknown>
   for (const { key, form } of questions) {
     const value = record[key];
     if (value === undefined) continue;
-    values[key] = form === "moment" ? typed_moment(String(value)) : form === "duration" || form === "number" ? String(value) : value;
+    values[key] =
+      form === "moment"
+        ? typed_moment(String(value))
+        : form === "duration" || form === "number"
+          ? String(value)
+          : value;
   }
   return values;
 }
 
 // The fields that differ from what stood there before, for the core: null takes one back. Questions that do not apply
 // (any more) leave nothing behind.
-export function said(questions: Question[], values: Record<string, unknown>, before: Record<string, unknown>): Record<string, unknown> {
+export function said(
+  questions: Question[],
+  values: Record<string, unknown>,
+  before: Record<string, unknown>,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const question of questions) {
     const value = applies(question, values, questions) ? values[question.key] : undefined;

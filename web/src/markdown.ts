@@ -51,7 +51,8 @@ function size(token: Token, most: number): number {
   const inner: Token[][] = [];
   if ("tokens" in token && token.tokens) inner.push(token.tokens);
   if (token.type === "list") inner.push(token.items as Token[]);
-  if (token.type === "table") for (const row of [token.header, ...token.rows]) inner.push(...row.map((cell: { tokens: Token[] }) => cell.tokens));
+  if (token.type === "table")
+    for (const row of [token.header, ...token.rows]) inner.push(...row.map((cell: { tokens: Token[] }) => cell.tokens));
   for (const all of inner)
     for (const one of all) {
       if (count > most) return count;
@@ -70,6 +71,10 @@ export function tokens_of(text: string): Token[] {
     room -= size(all[kept] as Token, room);
     if (room < 0) break;
   }
-  const rest = all.slice(kept).map((one) => one.raw).join("") + text.slice(end);
+  const rest =
+    all
+      .slice(kept)
+      .map((one) => one.raw)
+      .join("") + text.slice(end);
   return rest === "" ? all : [...all.slice(0, kept), plain(rest)];
 }

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { holds, parts_of, pattern_of } from "./marks";
 
-const found = (text: string, matched: string[]) => parts_of(text, pattern_of(matched)).filter((one) => one.found).map((one) => one.text);
+const found = (text: string, matched: string[]) =>
+  parts_of(text, pattern_of(matched))
+    .filter((one) => one.found)
+    .map((one) => one.text);
 
 test("what was found is marked as it is written, and no part of another word", () => {
   expect(found("Über alles, darüber, über", ["Über", "über"])).toEqual(["Über", "über"]);
@@ -17,7 +20,11 @@ test("a phrase that goes through markup or over a line is marked word by word", 
 
 test("nothing is lost, and signs of the pattern mean nothing", () => {
   const text = "a.b*c (d|e) ^f$ \\g {h}";
-  expect(parts_of(text, pattern_of(["a.b*c", "(d|e)", "^f$", "\\g", "{h}", "***"])).map((one) => one.text).join("")).toBe(text);
+  expect(
+    parts_of(text, pattern_of(["a.b*c", "(d|e)", "^f$", "\\g", "{h}", "***"]))
+      .map((one) => one.text)
+      .join(""),
+  ).toBe(text);
   expect(holds("the quay", pattern_of(["quay"]))).toBe(true);
   expect(holds("the quays", pattern_of(["quay"]))).toBe(false);
 });

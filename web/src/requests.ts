@@ -34,6 +34,10 @@ export interface RevokeRecoveryWords {
   secret?: string;
   remove_backups?: boolean;
 }
+export interface PutOffRecoveryWords {
+  request: "put_off_recovery_words";
+  for_good?: boolean;
+}
 export interface ReEncrypt {
   request: "re_encrypt";
   passphrase?: string;
@@ -49,6 +53,12 @@ export interface ListBackups {
 export interface Restore {
   request: "restore";
   secret?: string;
+}
+export interface Sync {
+  request: "sync";
+}
+export interface SyncStatus {
+  request: "sync_status";
 }
 export interface Check {
   request: "check";
@@ -244,14 +254,32 @@ export interface Fit {
   request: "fit";
   bytes?: string;
   events_bytes?: string;
-  time_column?: string;
+  time_columns?: string[];
   items?: string[];
   model?: string;
   start?: string;
+  level?: string;
   estimate?: string;
   at?: string;
+  without?: string[];
+  fixed?: string;
+  range?: string;
+  step?: number | null;
   standardise?: boolean;
   show_priors?: boolean;
+  seed?: number;
+}
+export interface Predict {
+  request: "predict";
+  bytes?: string;
+  events_bytes?: string;
+  time_columns?: string[];
+  items?: string[];
+  person_column?: string;
+  range?: string;
+  step?: number | null;
+  train?: number;
+  steps?: number[];
   seed?: number;
 }
 export interface DyadRun {
@@ -305,4 +333,21 @@ export interface DyadFit {
 export interface About {
   request: "about";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About;
+export interface Door {
+  request: "door";
+}
+export interface Progress {
+  request: "progress";
+}
+export interface Stop {
+  request: "stop";
+}
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+// Said beside any request.
+export interface Envelope {
+  diary?: number | null;
+  demo?: boolean;
+  which?: number | null;
+  save?: boolean;
+  mark?: string;
+}

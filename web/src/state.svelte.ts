@@ -1,6 +1,6 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DraftAnswer, KeptAnswer, Problem } from "./answers";
-import { ask, be_given, be_in, Refused, tell_others, type Door } from "./ask";
+import type { DoorAnswer, DraftAnswer, KeptAnswer, Problem } from "./answers";
+import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
   ["today", "Today"],
@@ -10,13 +10,13 @@ export const screens = [
   ["review", "Review"],
   ["sheet", "Bring along"],
   ["explore", "Explore"],
-  ["files", "In and out"],
+  ["files", "Import and export"],
   ["settings", "Settings"],
 ] as const;
 export type Screen = (typeof screens)[number][0];
 
 export const page = $state({
-  door: null as Door | null,
+  door: null as DoorAnswer | null,
   open: false,
   demo: false, // the invented diary is the one that is open
   invented: false,
@@ -39,8 +39,9 @@ export interface Written {
   title: string;
   when: string;
   folded: boolean;
+  link: string; // or a book, shown as text
 }
-export const nothing_written: Written = { text: "", title: "", when: "", folded: false };
+export const nothing_written: Written = { text: "", title: "", when: "", folded: false, link: "" };
 export const writing = $state<Written>({ ...nothing_written });
 // What could not be kept when this was locked: it waits here until the diary it belongs to is open again.
 export const held = $state<{ written: Written | null; demo: boolean }>({ written: null, demo: false });
@@ -62,7 +63,7 @@ export const unlocked = (): void => {
 
 export async function look_at_door(): Promise<void> {
   be_in(null);
-  const door = await ask<Door>({ request: "door" });
+  const door = await ask<DoorAnswer>({ request: "door" });
   page.door = door;
   if (!door.open || must_unlock) return;
   be_in(door.diary);
@@ -79,7 +80,8 @@ export async function look_at_door(): Promise<void> {
 // What else is to be kept before this is locked.
 export const before_lock = new Set<() => Promise<void>>();
 
-const pause_ms = 700, at_latest_ms = 2500;
+const pause_ms = 700,
+  at_latest_ms = 2500;
 // What stands in a form, kept encrypted by the core while it is typed and there again when the form is: after it was
 // left, after a lock, after the program was killed. `of` names the form. Where another page writes into the same form,
 // what stands here is kept beside it.
@@ -134,7 +136,14 @@ export class FormDraft<Typed> {
     }
     this.unsent_since ||= Date.now();
     const wait = Math.max(0, Math.min(pause_ms, this.unsent_since + at_latest_ms - Date.now()));
-    this.timer = setTimeout(() => this.flush().then(() => this.told?.(""), (error) => this.told?.(sentence_of(error))), wait);
+    this.timer = setTimeout(
+      () =>
+        this.flush().then(
+          () => this.told?.(""),
+          (error) => this.told?.(sentence_of(error)),
+        ),
+      wait,
+    );
   }
   told: ((trouble: string) => void) | null = null; // after each time it was to be kept
   get unsent(): boolean {
@@ -193,7 +202,7 @@ const same = (a: Kept, b: Kept): boolean => a.text === b.text && a.with === b.wi
 // Free writing is kept as the text it is, so that the terminal can go on with it.
 class WrittenDraft extends FormDraft<Written> {
   protected override encode({ text, ...more }: Written): Kept {
-    return { text, with: more.title || more.when || more.folded ? JSON.stringify(more) : "" };
+    return { text, with: more.title || more.when || more.folded || more.link ? JSON.stringify(more) : "" };
   }
   protected override decode(kept: Kept): Written {
     return { ...nothing_written, ...(kept.with === "" ? {} : JSON.parse(kept.with)), text: kept.text };

@@ -1,7 +1,7 @@
 // The simple methods. Regressions are fitted as interval regressions: the coefficients and the sd that make
 // the reported rungs of the training check-ins most probable (Newton's method; log-concave for a given sd),
 // with a ridge far below what the readings say. The few constants of the others are searched step by step.
-#include "calibration/simple_forecasts.h"
+#include "inference/simple_forecasts.h"
 
 #include <Eigen/Dense>
 #include <algorithm>
@@ -13,19 +13,15 @@
 #include "base/ensure.h"
 #include "inference/rungs.h"
 
-namespace holdfast::calibration {
+namespace holdfast::inference {
 namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-using inference::Prediction;
-using inference::Rungs;
-using inference::Series;
 
-constexpr double nothing_known_variance = 1;
+constexpr double nothing_known_variance = 1, never = std::numeric_limits<double>::quiet_NaN();
 
-const Rungs& rungs_of(const Series& series, int scale) {
-  ensure(!series.rungs.empty());  // what the score and the regressions are about
-  return series.rungs[std::size_t(scale)];
+Rungs rungs_of(const Series& series, int scale) {
+  return series.rungs.empty() ? Rungs{} : series.rungs[std::size_t(scale)];
 }
 
 Forecasts nothing_yet(const Series& series) {
@@ -57,21 +53,24 @@ std::vector<double> best_by_steps(std::vector<double> x,
   return x;
 }
 
-// One scale's readings before each check-in.
+// One scale's last reading as it was `steps` check-ins before each; NaN where there was none.
 struct Past {
-  bool any;
-  double last, since_days;
+  double last = never, since_days = 0;
+  bool any() const { return !std::isnan(last); }
 };
-std::vector<Past> past_of(const Series& series, int scale) {
-  std::vector<Past> out;
-  Past past{false, 0, 0};
-  double time = 0;
+std::vector<Past> past_of(const Series& series, int scale, int steps) {
+  struct At {
+    double reading = never, time = 0;
+  };
+  std::vector<At> after{{}};  // after so many check-ins
   for (std::size_t k = 0; k < series.times.size(); ++k) {
-    past.since_days = series.times[k] - time;
-    out.push_back(past);
-    if (std::isnan(series.reading(k, scale))) continue;
-    past = {true, series.reading(k, scale), 0};
-    time = series.times[k];
+    const double reading = series.reading(k, scale);
+    after.push_back(std::isnan(reading) ? after.back() : At{reading, series.times[k]});
+  }
+  std::vector<Past> out;
+  for (std::size_t k = 0; k < series.times.size(); ++k) {
+    const At& at = after[k + 1 - std::min(k + 1, std::size_t(steps))];
+    out.push_back({at.reading, series.times[k] - at.time});
   }
   return out;
 }
@@ -92,8 +91,8 @@ struct Regression {
 };
 
 // y ~ N(x'b, variance) seen through rungs. Rows of x begin with a one.
-Regression interval_regression(const MatrixXd& x, const VectorXd& y, const Rungs& rungs) {
-  constexpr double ridge = 1e-3;
+constexpr double hardly_any = 1e-3;
+Regression interval_regression(const MatrixXd& x, const VectorXd& y, const Rungs& rungs, double ridge) {
   const auto size = x.cols();
   MatrixXd shrink = ridge * MatrixXd::Identity(size, size);
   shrink(0, 0) = 1e-9;
@@ -101,6 +100,7 @@ Regression interval_regression(const MatrixXd& x, const VectorXd& y, const Rungs
   out.coefficients = (x.transpose() * x + shrink).ldlt().solve(x.transpose() * y);
   out.variance =
       std::max(1e-3, (y - x * out.coefficients).squaredNorm() / double(std::max<long>(1, y.size())));
+  if (rungs.width == 0) return out;
   const auto score = [&](double variance) {
     double sum = 0;
     for (Eigen::Index i = 0; i < y.size(); ++i)
@@ -114,8 +114,7 @@ Regression interval_regression(const MatrixXd& x, const VectorXd& y, const Rungs
       MatrixXd curve = shrink / out.variance;
       for (Eigen::Index i = 0; i < y.size(); ++i) {
         const auto [low, high] = values_read_as(y(i), rungs);
-        const auto s =
-            inference::kernel::interval_slopes(low, high, x.row(i).dot(out.coefficients), out.variance);
+        const auto s = kernel::interval_slopes(low, high, x.row(i).dot(out.coefficients), out.variance);
         slope += s.first * x.row(i).transpose();
         curve -= s.second * x.row(i).transpose() * x.row(i);
       }
@@ -132,7 +131,8 @@ Regression interval_regression(const MatrixXd& x, const VectorXd& y, const Rungs
 
 // Rows of predictors (NaN: none for this check-in) to forecasts, one regression a scale.
 Forecasts by_regression(const Series& series, std::size_t training,
-                        const std::function<VectorXd(std::size_t, int)>& predictors) {
+                        const std::function<VectorXd(std::size_t, int)>& predictors,
+                        double ridge = hardly_any) {
   Forecasts out = nothing_yet(series);
   for (int j = 0; j < series.scales; ++j) {
     std::vector<VectorXd> rows;
@@ -146,8 +146,9 @@ Forecasts by_regression(const Series& series, std::size_t training,
     if (rows.empty()) continue;
     MatrixXd x(Eigen::Index(rows.size()), rows.front().size());
     for (std::size_t i = 0; i < rows.size(); ++i) x.row(Eigen::Index(i)) = rows[i].transpose();
-    const Regression fitted = interval_regression(
-        x, Eigen::Map<const VectorXd>(values.data(), Eigen::Index(values.size())), rungs_of(series, j));
+    const Regression fitted =
+        interval_regression(x, Eigen::Map<const VectorXd>(values.data(), Eigen::Index(values.size())),
+                            rungs_of(series, j), ridge);
     for (std::size_t k = 0; k < series.times.size(); ++k) {
       const VectorXd row = predictors(k, j);
       if (row.hasNaN()) continue;
@@ -176,16 +177,16 @@ std::vector<VectorXd> daily_means(const Series& series, std::size_t until, long 
 
 }  // namespace
 
-Forecasts persistence(const Series& series, std::size_t training) {
+Forecasts persistence(const Series& series, std::size_t training, int steps) {
   Forecasts out = nothing_yet(series);
   for (int j = 0; j < series.scales; ++j) {
-    const auto past = past_of(series, j);
+    const auto past = past_of(series, j, steps);
     const auto predict = [&](const std::vector<double>& x) {
       return [&past, v0 = std::exp(x[0]), v1 = std::exp(x[1]), days = std::exp(x[2])](std::size_t k,
                                                                                       Prediction& to) {
         to.mean = past[k].last;
         to.variance = v0 + v1 * -std::expm1(-past[k].since_days / days);
-        return past[k].any;
+        return past[k].any();
       };
     };
     const auto fitted = best_by_steps({-2, -2, 0}, [&](const std::vector<double>& x) {
@@ -202,39 +203,48 @@ Forecasts persistence(const Series& series, std::size_t training) {
   return out;
 }
 
-Forecasts running_mean(const Series& series, std::size_t) {
+Forecasts running_mean(const Series& series, std::size_t, int steps) {
   Forecasts out = nothing_yet(series);
   for (int j = 0; j < series.scales; ++j) {
-    double count = 0, mean = 0, squares = 0;
+    struct Sum {
+      double count = 0, mean = 0, squares = 0;
+    };
+    std::vector<Sum> after{{}};  // after so many check-ins
     for (std::size_t k = 0; k < series.times.size(); ++k) {
+      const Sum& seen = after[k + 1 - std::min(k + 1, std::size_t(steps))];
       Prediction& one = out[k * std::size_t(series.scales) + std::size_t(j)];
-      if (count > 0) one.mean = mean;
-      if (count > 4) one.variance = std::max(1e-3, squares / (count - 1) * (1 + 1 / count));
-      const double reading = series.reading(k, j);
-      if (std::isnan(reading)) continue;
-      const double off = reading - mean;
-      mean += off / ++count;
-      squares += off * (reading - mean);
+      if (seen.count > 0) one.mean = seen.mean;
+      if (seen.count > 4)
+        one.variance = std::max(1e-3, seen.squares / (seen.count - 1) * (1 + 1 / seen.count));
+      Sum next = after.back();
+      if (const double reading = series.reading(k, j); !std::isnan(reading)) {
+        const double off = reading - next.mean;
+        next.mean += off / ++next.count;
+        next.squares += off * (reading - next.mean);
+      }
+      after.push_back(next);
     }
   }
   return out;
 }
 
-Forecasts smoothing(const Series& series, std::size_t training) {
+Forecasts smoothing(const Series& series, std::size_t training, int steps) {
   Forecasts out = nothing_yet(series);
   for (int j = 0; j < series.scales; ++j) {
     const auto run = [&](const std::vector<double>& x, std::size_t until, Forecasts* into) {
       const double weight = 1 / (1 + std::exp(-x[0])), variance = std::exp(x[1]);
-      double level = 0, sum = 0;
-      bool any = false;
+      double sum = 0;
+      std::vector<double> levels{never};  // after so many check-ins
       for (std::size_t k = 0; k < until; ++k) {
-        const double reading = series.reading(k, j);
+        const double reading = series.reading(k, j),
+                     level = levels[k + 1 - std::min(k + 1, std::size_t(steps))], last = levels.back();
         const Prediction one{k, j, level, variance};
-        if (any && into) (*into)[k * std::size_t(series.scales) + std::size_t(j)] = one;
-        if (std::isnan(reading)) continue;
-        if (any) sum += log_probability(one, reading, rungs_of(series, j));
-        level = any ? level + weight * (reading - level) : reading;
-        any = true;
+        if (!std::isnan(level) && into) (*into)[k * std::size_t(series.scales) + std::size_t(j)] = one;
+        if (!std::isnan(level) && !std::isnan(reading))
+          sum += log_probability(one, reading, rungs_of(series, j));
+        levels.push_back(std::isnan(reading) ? last
+                         : std::isnan(last)  ? reading
+                                             : last + weight * (reading - last));
       }
       return sum;
     };
@@ -247,30 +257,55 @@ Forecasts smoothing(const Series& series, std::size_t training) {
   return out;
 }
 
-Forecasts autoregression(const Series& series, std::size_t training) {
+Forecasts autoregression(const Series& series, std::size_t training, int steps) {
   std::vector<std::vector<Past>> past;
-  for (int j = 0; j < series.scales; ++j) past.push_back(past_of(series, j));
+  for (int j = 0; j < series.scales; ++j) past.push_back(past_of(series, j, steps));
   return by_regression(series, training, [&](std::size_t k, int j) {
-    const Past& before = past[std::size_t(j)][k];
-    return VectorXd(Eigen::Vector2d(1, before.any ? before.last : std::numeric_limits<double>::quiet_NaN()));
+    return VectorXd(Eigen::Vector2d(1, past[std::size_t(j)][k].last));
   });
 }
 
-Forecasts vector_autoregression(const Series& series, std::size_t training) {
+namespace {
+
+// The last readings of all scales, behind a one.
+std::function<VectorXd(std::size_t, int)> last_readings(const Series& series, int steps) {
   std::vector<std::vector<Past>> past;
-  for (int j = 0; j < series.scales; ++j) past.push_back(past_of(series, j));
-  return by_regression(series, training, [&](std::size_t k, int) {
-    VectorXd x(series.scales + 1);
+  for (int j = 0; j < series.scales; ++j) past.push_back(past_of(series, j, steps));
+  return [past = std::move(past)](std::size_t k, int) {
+    VectorXd x(Eigen::Index(past.size()) + 1);
     x(0) = 1;
-    for (int i = 0; i < series.scales; ++i) {
-      const Past& before = past[std::size_t(i)][k];
-      x(i + 1) = before.any ? before.last : std::numeric_limits<double>::quiet_NaN();
-    }
+    for (std::size_t i = 0; i < past.size(); ++i) x(Eigen::Index(i) + 1) = past[i][k].last;
     return x;
-  });
+  };
 }
 
-Forecasts daily_vector_autoregression(const Series& series, std::size_t training) {
+}  // namespace
+
+Forecasts vector_autoregression(const Series& series, std::size_t training, int steps) {
+  return by_regression(series, training, last_readings(series, steps));
+}
+
+Forecasts ridge_vector_autoregression(const Series& series, std::size_t training, int steps) {
+  const auto predictors = last_readings(series, steps);
+  const std::size_t known = training - training / 4;
+  double best = hardly_any, best_score = -std::numeric_limits<double>::infinity();
+  for (const double ridge : {1e-3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0}) {
+    const Forecasts tried = by_regression(series, known, predictors, ridge);
+    double score = 0;
+    for (std::size_t k = known; k < training; ++k)
+      for (int j = 0; j < series.scales; ++j)
+        if (const double reading = series.reading(k, j); !std::isnan(reading))
+          score += log_probability(tried[k * std::size_t(series.scales) + std::size_t(j)], reading,
+                                   rungs_of(series, j));
+    if (score <= best_score) continue;
+    best = ridge;
+    best_score = score;
+  }
+  return by_regression(series, training, predictors, best);
+}
+
+Forecasts daily_vector_autoregression(const Series& series, std::size_t training, int steps) {
+  ensure(steps == 1);
   const int n = series.scales;
   const long first = long(std::floor(series.times.front()));
   const long days = long(std::floor(series.times.back())) - first + 1;
@@ -304,4 +339,4 @@ Forecasts daily_vector_autoregression(const Series& series, std::size_t training
   });
 }
 
-}  // namespace holdfast::calibration
+}  // namespace holdfast::inference

@@ -1,0 +1,79 @@
+// devices: this diary's other devices, as its vault knows them. What all of them have written (a channel,
+// src/channel) stands on shelves of the vault and is kept in the transaction that changes the diary, so the
+// two are never apart. What was written here since is not noted while writing: it is what the diary says now
+// and the channel does not (written_here), so writing and undoing know nothing of devices.
+//
+// A state is a record as its JSON, or a setting. Search words, undo, drafts, reviews and sheets stay here.
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/records.h"
+#include "carry/device.h"
+
+namespace holdfast::app {
+
+using States = std::map<std::string, std::string, std::less<>>;  // by uid
+
+// ---- what is on the shelves
+// The versions of a record that stand beside the one that is shown, as a JSON list; empty: she has written
+// again, so they are replaced at the next meeting.
+inline constexpr std::string_view beside_shelf = "beside";
+// Records whose newest state this program cannot read or place: what the diary had instead then, or nothing.
+inline constexpr std::string_view unread_shelf = "unread";
+// Items that no folder has taken yet, and how many records each changes.
+inline constexpr std::string_view outbox_shelf = "outbox";
+// Of the last meeting: where it was and when.
+inline constexpr std::string_view met_shelf = "met", met_folder = "folder", met_at = "at";
+
+// Nothing where this diary has met no folder yet. damaged.
+[[nodiscard]] Result<std::optional<carry::Device>> device_of(vault::Vault& vault);
+[[nodiscard]] Result<> keep_device(vault::Vault& vault, vault::Transaction& transaction,
+                                   const carry::Device& device);
+// Puts what has just been written, and how many records it changes, into the outbox.
+[[nodiscard]] Result<> put_in_outbox(vault::Transaction& transaction, const carry::Device& device,
+                                     const std::vector<channel::ItemId>& written, std::size_t records);
+[[nodiscard]] Result<States> on_shelf(vault::Vault& vault, std::string_view shelf);
+// Exactly these; what is there already is not written again.
+[[nodiscard]] Result<> keep_exactly(vault::Vault& vault, vault::Transaction& transaction,
+                                    std::string_view shelf, States wanted);
+
+// ---- between the diary and the channel, without effects
+// What a diary says: every record, and of the settings those that travel and differ from what every diary
+// has.
+[[nodiscard]] Result<States> states_here(World& world);
+inline constexpr std::string_view setting_mark = "setting ";
+// Whether two states say the same; an earlier version may have written the same thing in other bytes.
+bool same_state(std::string_view a, std::string_view b);
+// nothing: not a record of this uid, or one of a newer Holdfast.
+std::optional<diary::Record> record_of(std::string_view uid, std::string_view state);
+
+// What was written here since the diary and the channel last said the same. `seen`: nothing, when they meet
+// for the first time; then nothing of the channel's is replaced, because nobody here has seen it.
+struct Differences {
+  std::vector<channel::Change> changes;   // ascending by uid
+  std::vector<std::string> brought_back;  // forgotten for good once, and in the diary again (an import)
+};
+enum class Seen { nothing, all };
+Differences written_here(const States& here, const channel::Merge& merge, const States& unread,
+                         const States& beside, Seen seen);
+// In lists that are not too long, so that forgetting one record does not mean to say a whole diary anew.
+std::vector<std::vector<channel::Change>> in_lists(std::vector<channel::Change> changes);
+
+// Two records of one thing, because two devices made it each for itself: the same imported row, the same
+// scale. The one of the smaller uid stays; what the other says otherwise stands beside it. Changes to be
+// written one list after the other, the same on every device.
+std::vector<std::vector<channel::Change>> uniting(const channel::Merge& merge);
+
+// ---- for whoever changes records
+// What goes for good goes from the channel, too, with every byte of it that is kept here.
+[[nodiscard]] Result<> forget_on_devices(World& world, vault::Transaction& transaction,
+                                         const std::vector<vault::StoredRecord>& records);
+// Whoever changes a record has seen what stands beside it; taking that back brings it back.
+[[nodiscard]] Result<> settle_beside(World& world, vault::Transaction& transaction, std::string_view uid);
+[[nodiscard]] Result<> unsettle_beside(World& world, const std::vector<std::string>& uids);
+
+}  // namespace holdfast::app

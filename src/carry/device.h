@@ -1,0 +1,141 @@
+// device: one device's part of a channel, and what happens when it meets a folder: what has come is opened,
+// checked and merged; what the folder has not is written there. A copy of this device that meets writing
+// under its key that it did not write goes on under a key of its own. It lives in memory: whoever keeps it (a
+// vault) is told what to keep and what to let go, and does so before anything is sent.
+//
+// What a carrier can do to it: withhold, and bring back what was there. Everything else is told in a sentence
+// and changes nothing.
+#pragma once
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "carry/folder.h"
+#include "channel/replica.h"
+#include "seal/door.h"
+#include "seal/seal.h"
+
+namespace holdfast::carry {
+
+// What a meeting has changed on this device.
+struct Met {
+  std::vector<channel::ItemId> kept;     // new here, from others or written now
+  std::vector<channel::ItemId> written;  // of these, by this device
+  std::set<channel::ItemId> let_go;      // whose bytes are to be removed here
+  std::set<std::string> touched;         // records that may look different now
+  bool new_key = false;                  // a copy of this device was met
+  std::size_t sent = 0;                  // items the folder had not
+  std::size_t unopened = 0;              // what is there and cannot be opened (yet)
+  std::vector<FileRemark> remarks;       // about files, and about what was in them (then without a name)
+};
+
+class Device {
+ public:
+  // A new channel with this device as its first member and admin; with words, paper opens it too.
+  [[nodiscard]] static Result<Device> found(std::string name, const Secret* words = nullptr,
+                                            const seal::WordCost& cost = {},
+                                            const seal::Chance& chance = seal::system_chance());
+  // The same channel, with the same first member, wherever it is founded from this key: two copies of one
+  // vault that each found it have founded one, and part under keys of their own when they meet.
+  [[nodiscard]] static Result<Device> found_from(const Secret& key,
+                                                 const seal::Chance& chance = seal::system_chance());
+  // With the words alone, from a folder: everything that is there can be read; nothing can be written under
+  // them. not_found: no channel is there; locked: these words open none; damaged: what they open is not what
+  // they were made for.
+  [[nodiscard]] static Result<Device> from_words(const Path& folder, const Secret& words,
+                                                 const seal::Chance& chance = seal::system_chance());
+  // One that an admin admits or has admitted under the key of this seed. Channel and genesis come from that
+  // admin by a way that cannot be meddled with. It writes once receive() has found that it belongs.
+  static Device joining(const channel::ChannelId& channel, const channel::ItemId& genesis, Secret seed,
+                        const seal::Chance& chance = seal::system_chance());
+  Device clone() const;  // as a copied vault is one
+
+  // All a vault has to keep beside the items and doors: keys, seeds, what was written last, its files.
+  // Secret.
+  Secret memory() const;
+  // damaged: this is no memory of a device, or an item is not what it was.
+  [[nodiscard]] static Result<Device> recalled(const Secret& memory, std::vector<seal::SignedItem> items,
+                                               std::map<channel::ItemId, std::string> doors,
+                                               const seal::Chance& chance = seal::system_chance());
+  Device(Device&&) = default;
+  Device& operator=(Device&&) = default;
+
+  const channel::Replica& replica() const { return replica_; }
+  const channel::Merge& merge() const { return replica_.merge(); }
+  const channel::ChannelId& channel() const { return keys_->channel(); }
+  const channel::MemberId& member() const { return author_.member; }
+  bool may_write() const { return !seeds_.empty() && author_.epoch > 0; }
+  const std::map<channel::ItemId, seal::SignedItem>& items() const { return items_; }
+  const std::map<channel::ItemId, std::string>& doors() const { return doors_; }
+
+  // One transaction. The changes come from merge().edit() and its like. Where something is forgotten, the
+  // bytes that held it are let go at once.
+  Met write(const std::vector<channel::Change>& changes);
+  // Everybody but these stays; whoever goes can read nothing that is written from now on. bad_request: this
+  // device is no admin, would go itself, or one of them is not on the list.
+  [[nodiscard]] Result<Met> remove(const std::set<channel::MemberId>& members);
+  // Lets the device whose keys these are belong, too. The same faults.
+  [[nodiscard]] Result<Met> admit(const channel::Member& member);
+
+  // Reads the folder. On a problem with the folder nothing has changed.
+  [[nodiscard]] Result<Met> receive(const Path& folder);
+  // Writes what the folder had not when it was received last, and takes out what is gone. Only after a
+  // receive() from the same folder: otherwise it would not know what is there.
+  [[nodiscard]] Result<Met> send(const Path& folder);
+  // Draws the name of the file that send() may begin. Kept with the device before that, it is this device's
+  // also where the power goes while it is written.
+  [[nodiscard]] Result<> name_next_file(const Path& folder);
+
+ private:
+  Device(const channel::ChannelId& channel, const Secret& secret, seal::Chance chance);
+  struct Unopened {
+    std::map<std::string, channel::ItemId> wires;  // and what the frame called it
+    std::map<std::string, channel::ItemId> doors;
+  };
+  [[nodiscard]] static Result<Device> from_words_of(const Path& folder, const channel::ChannelId& channel,
+                                                    const Secret& words, const seal::Chance& chance);
+  [[nodiscard]] static Result<Device> from_paper(const Path& folder, const seal::PaperKey& paper,
+                                                 const std::set<std::string>& wires,
+                                                 const seal::Chance& chance);
+  void open_doors(const Unopened& unopened, const Secret& channel_secret);
+  void join(Unopened& unopened, Met& met);
+  bool open_items(Unopened& unopened, Met& met);
+  void keep_doors(const Unopened& unopened);
+  bool announcement_fits(const channel::Item& item);
+  void take(const seal::OpenedItem& opened, Met& met);
+  void take_all_again(Met& met);
+  void absorb(const channel::Arrival& arrival, Met& met);
+  void keep_written(const std::vector<channel::Written>& written, Met& met);
+  void go_on_under_own_key(Met& met);
+  void let_go_of_forgotten(Met& met);
+  void look_at_epoch();
+  const seal::MemberKeys* signer(const channel::MemberId& member) const;
+  [[nodiscard]] Result<Met> announce_members(std::vector<channel::Member> members);
+  std::vector<channel::ItemId> cut_for(const std::vector<channel::Member>& members) const;
+  const channel::Member* own_admin(const std::vector<channel::Member>& members) const;
+  [[nodiscard]] Result<Folder> open_folder(const Path& folder) const;
+
+  std::unique_ptr<seal::ChannelKeys> keys_;
+  std::vector<Secret> seeds_;                  // this device's, the newest last
+  std::vector<seal::MemberKeys> member_keys_;  // of these
+  channel::Replica replica_;
+  channel::Replica::Author author_;
+  std::map<channel::ItemId, seal::SignedItem> items_;
+  std::map<channel::ItemId, std::string> doors_;  // by the item that announces the epoch
+  std::vector<OwnFile> own_files_;
+  // Sealed bytes by their hash that were opened once, and what they are. A frame's own word is not enough to
+  // say that the folder has an item: rubbish under its name would keep everybody from writing it again.
+  std::map<std::array<unsigned char, 32>, channel::ItemId> opened_before_;
+  std::optional<Path> received_from_;
+  std::set<channel::ItemId> in_folder_, doors_in_folder_;  // when it was received last
+  seal::Chance chance_;
+};
+
+}  // namespace holdfast::carry

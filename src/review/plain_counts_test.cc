@@ -1,0 +1,116 @@
+// What is asked is answered: each of these questions has a line that tells what was said to it.
+#include "review/plain_counts.h"
+
+#include <gmock/gmock.h>
+
+#include "review/trial_diary.h"
+
+namespace holdfast::review {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using Tell = void (*)(Finding&, const Looking&);
+
+std::vector<std::string> told(Tell tell, const diary::Diary& diary) {
+  const Options options = at_day(100);
+  const auto chapter = chapter_of(diary, options);
+  EXPECT_TRUE(chapter);
+  Finding finding;
+  finding.practitioner = "A";
+  tell(finding, {diary, options, *chapter, {}, {}});
+  return finding.more;
+}
+
+std::vector<std::string> told_of_needing(const TrialDiary& trial) {
+  const auto chapter = chapter_of(trial.finished(), at_day(100));
+  EXPECT_TRUE(chapter);
+  Finding finding;
+  finding.practitioner = "A";
+  tell_needing_and_away(finding, *chapter, {TrialDiary::at(0), TrialDiary::at(100)});
+  return finding.more;
+}
+
+TEST(PlainCounts, an_empty_diary_tells_none) {
+  EXPECT_THAT(told(tell_sessions_and_strains, TrialDiary().finished()), IsEmpty());
+  EXPECT_THAT(told(tell_what_helped, TrialDiary().finished()), IsEmpty());
+  EXPECT_THAT(told_of_needing(TrialDiary()), IsEmpty());
+}
+
+TEST(PlainCounts, what_a_session_was_asked_is_answered) {
+  using Talked = diary::Session::Talked;
+  TrialDiary trial;
+  const auto session = [&](int day, int let_in, Talked talked, diary::Extent got, std::string unsaid) {
+    diary::Session body;
+    body.outcome = diary::Session::Outcome::kept;
+    body.let_in = let_in;
+    body.talked_about_needing = talked;
+    body.got_what_you_came_for = got;
+    body.unsaid = std::move(unsaid);
+    trial.record(day, body);
+  };
+  session(1, 2, Talked::no, diary::Extent::no, "");
+  session(8, 5, Talked::touched, diary::Extent::partly, "that I was cross");
+  session(15, 8, Talked::yes, diary::Extent::yes, "");
+  trial.session(22);  // nothing is said of it, and it counts as unknown
+  EXPECT_THAT(
+      told(tell_sessions_and_strains, trial.finished()),
+      ElementsAre("What you could let in went from 2 to 8 of 10 in the 3 sessions where you rated it; in at "
+                  "least half of them it was 5 or more.",
+                  "In 1 of 3 sessions you talked about needing itself, and in 1 you touched on it.",
+                  "In 1 of 3 sessions you got what you came for, and in 1 in part.",
+                  "You wrote down what you didn't say after one session."));
+}
+
+TEST(PlainCounts, what_became_of_strains_and_how_limits_felt_is_told) {
+  TrialDiary trial;
+  for (const diary::Extent mended : {diary::Extent::yes, diary::Extent::yes, diary::Extent::no}) {
+    diary::Repair body;
+    body.mended = mended;
+    trial.record(3, body);
+  }
+  diary::LimitEvent event;
+  trial.record(4, event);
+  event.how_it_felt = "it stung";
+  trial.record(5, event);
+  EXPECT_THAT(told(tell_sessions_and_strains, trial.finished()),
+              ElementsAre("A strain was twice mended, once not mended, as you wrote it.",
+                          "You wrote how it felt for 1 of 2 limits kept, moved or crossed."));
+}
+
+TEST(PlainCounts, what_helped_is_told_and_that_nothing_did) {
+  using Helped = diary::Steadying::Helped;
+  TrialDiary trial;
+  for (const auto& helped :
+       std::vector<std::vector<Helped>>{{Helped::rest},
+                                        {Helped::something_learned, Helped::practitioner},
+                                        {Helped::rest},
+                                        {Helped::nothing}}) {
+    diary::Steadying body;
+    body.helped = helped;
+    trial.record(9, body);
+  }
+  EXPECT_THAT(
+      told(tell_what_helped, trial.finished()),
+      ElementsAre("You wrote 4 times what helped when it was hard: something you learned helped once, A "
+                  "once, rest twice; nothing did once."));
+}
+
+TEST(PlainCounts, needing_and_wanting_away_at_once_is_an_answer) {
+  TrialDiary trial;
+  trial.check_in(1, {{"reliance", 8}, {"pull_away", 7}, {"safety", 2}});
+  trial.check_in(2, {{"reliance", 9}, {"pull_away", 1}, {"safety", 8}});
+  trial.check_in(3, {{"reliance", 2}, {"pull_away", 9}});
+  trial.check_in(4, {{"reliance", 7}, {"pull_away", -1}});  // far away is no number
+  EXPECT_THAT(
+      told_of_needing(trial),
+      ElementsAre(
+          "In this time you rated needing A and wanting to get away together 3 times; both were 6 or "
+          "more once. Both at once is an answer, too.",
+          "When needing A was 6 or more and you rated how safe that would feel, it was 6 or more once "
+          "of 2."));
+}
+
+}  // namespace
+}  // namespace holdfast::review

@@ -1,0 +1,13 @@
+// show_synced: a meeting with the other devices in words: what went, what came, what was written in two
+// places, what is only here.
+#pragma once
+#include <string>
+
+#include "app/answers.h"
+#include "shell/layout.h"
+
+namespace holdfast::shell {
+
+std::string shown(const app::Synced& synced, const Style& style);
+
+}  // namespace holdfast::shell

@@ -1,0 +1,115 @@
+// What a first use stopped at: somebody who is added, contact with somebody with whom it is over, the end and what is
+// asked then, an absence that is over, and questions that are there to be taken or made without a name of their own.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { first_start, go, Place } from "./support.mjs";
+
+let place, page;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await first_start(page, "A");
+});
+after(() => place.leave());
+const kept = () => page.getByText(/^Kept: /).last().waitFor();
+const offer = (name) => page.locator(".offered").getByRole("button", { name, exact: true }).click();
+const form = () => page.locator("form").last();
+const today = async () => {
+  await go(page, "Today");
+  await page.getByRole("group", { name: /How hard is it/ }).waitFor();
+};
+
+test("somebody from before is added, and A stays the one who is asked about", async () => {
+  await go(page, "People");
+  await page.getByText("You may want to tell A you keep this.").waitFor();
+  await page.getByRole("button", { name: "Add somebody" }).click();
+  await page.getByLabel(/What do you call them/).fill("Em");
+  await page.getByRole("group", { name: /written from memory/ }).getByLabel("yes").check();
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("heading", { name: "Em", exact: true }).waitFor();
+  await today();
+  assert.equal(await page.getByRole("alert").count(), 0);
+  await page.getByRole("group", { name: /need A right now/ }).waitFor();
+});
+
+test("contact with somebody with whom it is over is written down by name", async () => {
+  await offer("Contact between sessions");
+  await form().getByLabel("Whom is this about?").selectOption("Em");
+  await form().getByRole("group", { name: "Who began it?" }).getByLabel("me").check();
+  await form().getByLabel("A line about it?").fill("a card at new year");
+  await form().getByRole("button", { name: "Keep it" }).click();
+  await kept();
+  await go(page, "Timeline");
+  await page.locator("article", { hasText: "a card at new year" }).filter({ hasText: "Em" }).waitFor();
+});
+
+test("how an absence was can be said once it is over, or left", async () => {
+  await today();
+  await offer("Absence");
+  await form().getByLabel("From when is A away?").fill("9 days ago");
+  await form().getByLabel(/Until when/).fill("3 days ago");
+  await form().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText("A was away for a week. You can say how it was, in a line or one rating for the whole time, or leave it.").waitFor();
+  await page.getByRole("button", { name: "Say how it was" }).click();
+  await page.getByRole("group", { name: /How hard was the whole time/ }).getByRole("radio", { name: "6", exact: true }).check();
+  await page.locator("form", { hasText: "the whole time" }).getByRole("button", { name: "Keep it" }).click();
+  await page.getByText(/A was away for a week/).waitFor({ state: "detached" });
+});
+
+test("old sentences are offered, and one of them can be taken", async () => {
+  await offer("An old sentence");
+  await form().getByRole("button", { name: "I'm allowed to need" }).click();
+  await form().getByRole("button", { name: "Keep it" }).click();
+  await kept();
+});
+
+test("ready-made questions are in Settings, and one of her own needs no name", async () => {
+  await go(page, "Settings");
+  for (const words of [/is with you when your therapist isn't/, /ashamed/, /understand what you meant/, /reading others/])
+    await page.getByLabel(words).waitFor();
+  await page.getByLabel(/ashamed/).check();
+  await page.getByRole("button", { name: "Add a question of your own" }).click();
+  assert.equal(await page.getByText(/small letters/).count(), 0);
+  await page.getByLabel(/How should it ask/).fill("How did you sleep?");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("checkbox", { name: "How did you sleep?" }).waitFor();
+  await today();
+  await page.getByRole("button", { name: "More questions" }).click();
+  await page.getByRole("group", { name: "How did you sleep?" }).waitFor();
+  await page.getByRole("group", { name: /ashamed/ }).waitFor();
+  await page.getByLabel(/How old do you feel/).fill("7");
+  await page.getByRole("group", { name: /How hard is it/ }).getByRole("radio", { name: "5", exact: true }).check();
+  await page.getByRole("button", { name: "Keep it" }).first().click();
+  await page.getByText(/felt 7 years old/).first().waitFor();
+});
+
+test("a link or a book stands with an entry as text", async () => {
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("what I read");
+  await page.getByText("A title, a link or a book").click();
+  await page.getByLabel("A link or a book").fill("https://example.org/essay");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.locator("article", { hasText: "what I read" }).getByText("https://example.org/essay").first().waitFor();
+  assert.equal(await page.getByRole("link", { name: /example.org/ }).count(), 0);
+});
+
+test("after the end it is asked once whether to go on, and nobody is besides A", async () => {
+  await today();
+  await offer("Ending");
+  await form().getByRole("button", { name: "Keep it" }).click();
+  await page.getByText("Shall the diary go on asking about A?").waitFor();
+  await page.getByText("The diary does not ask about A.").waitFor();
+  await page.getByRole("button", { name: "More questions" }).click();
+  assert.equal(await page.getByText(/besides A/).count(), 0);
+  await page.getByRole("button", { name: "Not now", exact: true }).click();
+  await page.getByText("Shall the diary go on asking about A?").waitFor({ state: "detached" });
+  await today();
+  assert.equal(await page.getByText("Shall the diary go on asking about A?").count(), 0);
+});
+
+test("paused, it says what comes before anything here", async () => {
+  await page.getByRole("button", { name: "Pause everything" }).click();
+  await page.getByText("What you and A agreed about contact comes before anything here.").waitFor();
+});

@@ -1,0 +1,75 @@
+// The same diary on two devices that meet in a folder: the page tells what is only here, meets, and tells what came and
+// what was written in two places.
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { first_start, go, passphrase, Place, violations } from "./support.mjs";
+
+let place, page, folder, other;
+before(async () => {
+  place = new Place();
+  await place.serve();
+  page = await place.browse();
+  await place.enter(page);
+  await first_start(page);
+  folder = join(place.home, "meeting");
+  other = join(place.home, "other.holdfast");
+  mkdirSync(folder);
+});
+after(() => place.leave());
+
+// The other device, at its terminal; the page is locked meanwhile.
+async function elsewhere(words, input = "") {
+  const here = place.vault;
+  place.vault = other;
+  const ended = await place.run(words, passphrase, input);
+  place.vault = here;
+  assert.equal(ended.code, 0, ended.err);
+  return ended.out;
+}
+async function locked() {
+  await page.keyboard.press("Escape");
+  await page.getByLabel("Your passphrase").waitFor();
+}
+async function open_again() {
+  await page.getByLabel("Your passphrase").fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+}
+
+test("until somebody asks for it nothing goes anywhere, and the page says how it begins", async () => {
+  await go(page, "Settings");
+  await page.getByText("This diary meets no other device; nothing of it goes anywhere.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Meet now" }).count(), 0);
+});
+
+test("what is only here, what came, and what was written in two places are told", async () => {
+  await go(page, "Write");
+  await page.getByLabel("What's on your mind?").fill("yarrow by the road");
+  await page.getByRole("button", { name: "Keep it" }).click();
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await locked();
+  const first = await place.run(["sync", "--folder", folder], passphrase);
+  assert.equal(first.code, 0, first.err);
+  copyFileSync(place.vault, other);
+  const list = JSON.parse(await elsewhere(["list", "--json"]));
+  const entry = list.records.find((one) => one.record.kind === "entry").record.id;
+  await elsewhere(["edit", entry, "--stdin"], JSON.stringify({ text: "yarrow, written on the laptop" }));
+  await elsewhere(["note", "-"], "a second evening");
+  await elsewhere(["sync", "--folder", folder]);
+  const edited = await place.run(["edit", entry, "--stdin"], passphrase, JSON.stringify({ text: "yarrow, written here" }));
+  assert.equal(edited.code, 0, edited.err);
+
+  await open_again();
+  await go(page, "Settings");
+  await page.getByText("One record changed since then is only here.").waitFor();
+  await page.getByRole("button", { name: "Meet now" }).click();
+  await page.getByText("came from other devices.").waitFor();
+  await page.getByText("One record was written in two places.").waitFor();
+  await page.getByText("Everything written here has gone there.").waitFor();
+  assert.deepEqual(await violations(page), []);
+
+  await go(page, "Timeline");
+  await page.getByText("a second evening").first().waitFor();
+});
