@@ -188,6 +188,8 @@ struct Synced {
     }
   };
   std::vector<Remark> remarks;
+  std::vector<std::string>
+      sentences;  // all of it in words, but for the remarks; none where there is no folder
   static void walk(auto& self, auto&& field) {
     field("met", self.met);
     field("first", self.first);
@@ -202,6 +204,7 @@ struct Synced {
     field("waiting", self.waiting);
     field("again", self.again);
     field("own_key", self.own_key);
+    field("sentences", self.sentences);
     field("remarks", self.remarks);
   }
 };

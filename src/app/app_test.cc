@@ -458,6 +458,91 @@ TEST_F(AppTest, explains_an_answer_of_the_review_with_the_records_beneath_it) {
   EXPECT_FALSE(json.at("checked").at("sentences").empty());
 }
 
+struct Breaking final : Clock, Progress {
+  int left = -1;  // calls until one throws; negative: none does
+  bool broke = false;
+  void call() {
+    if (left < 0 || --left >= 0) return;
+    broke = true;
+    throw std::runtime_error("something no line here expects");
+  }
+  Moment now() override {
+    call();
+    return SetClock().moment;
+  }
+  bool report(std::string_view, double) override {
+    call();
+    return true;
+  }
+};
+
+// Wherever something is thrown during a change, before or after it was committed.
+TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
+  create();
+  add_person("A");
+  const std::string id =
+      ask<Saved>(Add{.kind = "entry", .fields = {{"text", "juniper"}}}).shown.record.id.text;
+  const auto bytes_before = [&] { return ask<Exported>(Export{}).bytes; }();
+  world_.close();
+  const std::filesystem::path carried = folder_ / "carried", other = folder_ / "other.holdfast";
+  std::filesystem::create_directories(carried);
+  const std::vector<std::function<Request()>> changing{
+      [] {
+        return Add{.kind = "entry", .fields = {{"text", "thistle"}}};
+      },
+      [&] {
+        return Edit{.id = id, .fields = {{"text", "yarrow"}}};
+      },
+      [&] { return Delete{.ids = {id}}; },
+      [&] { return Delete{.ids = {id}, .for_good = true}; },
+      [] {
+        return Configure{{{"day_starts_at_minutes", 300}}};
+      },
+      [] { return Undo{}; },
+      [&] { return Sync{carried}; },
+      [] {
+        return ReEncrypt{.passphrase = Secret::from("another one"), .secret = Secret::from("a passphrase")};
+      },
+  };
+  int said_nothing = 0, said_kept = 0;
+  for (const auto& request : changing)
+    for (int calls = 0;; ++calls) {
+      std::filesystem::copy_file(folder_ / "diary.holdfast", other,
+                                 std::filesystem::copy_options::overwrite_existing);
+      Breaking breaking;
+      World world{.clock = breaking,
+                  .entropy = entropy_,
+                  .progress = breaking,
+                  .vault = {},
+                  .key_cost = vault::least_key_cost(),
+                  .ground = {.delay_after_wrong_secret = false}};
+      const auto handled = [&](Request asked) { return handle(world, asked); };
+      ASSERT_TRUE(handled(Unlock{.vault = other, .secret = Secret::from("a passphrase")}).answer);
+      const std::uint64_t kept = world.vault->changes_kept();
+      breaking.left = calls;
+      const Response response = handled(request());
+      breaking.left = -1;
+      if (!breaking.broke) {
+        EXPECT_TRUE(response.answer) << response.answer.error().sentence;
+        EXPECT_GT(calls, 0) << "nothing was tried";
+        break;
+      }
+      ASSERT_FALSE(response.answer);
+      const bool says_nothing = response.answer.error().sentence.ends_with("Nothing was changed.");
+      (says_nothing ? said_nothing : said_kept) += 1;
+      const Response now = handled(Export{});
+      ASSERT_TRUE(now.answer);
+      if (says_nothing) {
+        EXPECT_EQ(std::get<Exported>(*now.answer).bytes, bytes_before);
+        EXPECT_TRUE(handled(Unlock{.vault = other, .secret = Secret::from("a passphrase")}).answer);
+      } else {
+        EXPECT_GT(world.vault->changes_kept(), kept);
+      }
+    }
+  EXPECT_GT(said_nothing, 10);
+  EXPECT_GT(said_kept, 2);
+}
+
 TEST_F(AppTest, which_questions_can_be_explained_is_known_without_a_vault) {
   const QuestionsAnswer list = ask<QuestionsAnswer>(Explain{});
   ASSERT_EQ(list.questions.size(), review::questions().size());

@@ -68,6 +68,13 @@ Change beside_what_is_there(std::string_view uid, std::string state) {
   return {.uid = std::string(uid), .what = What::state, .history = 1, .state = std::move(state)};
 }
 
+// What this program cannot read nobody here has seen, so nothing written here replaces it.
+Change but_for_unread(Change change, const channel::RecordView& view) {
+  for (const channel::Version& other : view.beside)
+    if (!record_of(change.uid, other.state)) std::erase(change.replaces, other.id);
+  return change;
+}
+
 // A new version by somebody who has seen the one that is shown, and no other: these still stand beside it.
 Change over_what_is_shown(const channel::Merge& merge, std::string_view uid, std::string state) {
   Change change = merge.edit(uid, std::move(state));
@@ -198,6 +205,16 @@ std::optional<diary::Record> record_of(std::string_view uid, std::string_view st
   return std::move(*record);
 }
 
+std::size_t newer_beside(const channel::Merge& merge) {
+  return std::size_t(std::ranges::count_if(merge.uids(), [&](const std::string& uid) {
+    const channel::RecordView view = merge.view(uid);
+    return !uid.starts_with(setting_mark) && view.standing == Standing::present &&
+           record_of(uid, view.shown.state) &&
+           std::ranges::any_of(view.beside,
+                               [&](const channel::Version& one) { return !record_of(uid, one.state); });
+  }));
+}
+
 Differences written_here(const States& here, const channel::Merge& merge, const States& unread,
                          const States& beside, Seen seen) {
   Differences out;
@@ -225,7 +242,7 @@ Differences written_here(const States& here, const channel::Merge& merge, const 
     const auto settled = beside.find(uid);
     const bool settles = settled != beside.end() && settled->second.empty() && !view.beside.empty();
     if (!present || settles)
-      out.changes.push_back(merge.edit(uid, state));
+      out.changes.push_back(but_for_unread(merge.edit(uid, state), view));
     else if (!same_state(view.shown.state, state))
       out.changes.push_back(is_setting ? merge.edit(uid, state) : over_what_is_shown(merge, uid, state));
   }
@@ -233,7 +250,7 @@ Differences written_here(const States& here, const channel::Merge& merge, const 
   for (const std::string& uid : merge.uids())
     if (merge.view(uid).standing == Standing::present && !here.contains(uid) && !unread.contains(uid) &&
         !uid.starts_with(setting_mark))
-      out.changes.push_back(merge.removal(uid));
+      out.changes.push_back(but_for_unread(merge.removal(uid), merge.view(uid)));
   std::ranges::sort(out.changes, {}, &Change::uid);
   return out;
 }

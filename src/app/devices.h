@@ -51,6 +51,9 @@ bool same_state(std::string_view a, std::string_view b);
 // nothing: not a record of this uid, or one of a newer Holdfast.
 std::optional<diary::Record> record_of(std::string_view uid, std::string_view state);
 
+// How many records are shown while a version that only a newer Holdfast can read stands beside them.
+std::size_t newer_beside(const channel::Merge& merge);
+
 // What was written here since the diary and the channel last said the same. `seen`: nothing, when they meet
 // for the first time; then nothing of the channel's is replaced, because nobody here has seen it.
 struct Differences {
@@ -67,6 +70,9 @@ std::vector<std::vector<channel::Change>> in_lists(std::vector<channel::Change> 
 // scale. The one of the smaller uid stays; what the other says otherwise stands beside it. Changes to be
 // written one list after the other, the same on every device.
 std::vector<std::vector<channel::Change>> uniting(const channel::Merge& merge);
+
+// Puts an answer's sentences and remarks together.
+[[nodiscard]] Result<> put_in_words(World& world, Synced& synced);
 
 // ---- for whoever changes records
 // What goes for good goes from the channel, too, with every byte of it that is kept here.

@@ -49,12 +49,34 @@ Result<> asked_again(World& world, const Asked& asked) {
   return {};
 }
 
+// What was kept before something unforeseen happened.
+class Keeping {
+ public:
+  explicit Keeping(const World& world) : world_(world), before_(now()) {}
+  Problem ended(ProblemKind kind, std::string sentence, std::string detail = {}) const {
+    sentence += now() == before_
+                    ? " Nothing was changed."
+                    : " What was asked for has been kept, at least in part: look what is in the diary "
+                      "before you ask for it again.";
+    return {.kind = kind, .sentence = std::move(sentence), .detail = std::move(detail)};
+  }
+
+ private:
+  using Seen = std::pair<std::uint64_t, std::uint64_t>;
+  Seen now() const {
+    return world_.vault ? Seen{world_.vault->opening(), world_.vault->changes_kept()} : Seen{};
+  }
+  const World& world_;
+  Seen before_;
+};
+
 }  // namespace
 
 Response handle(World& world, const Request& given) {
   const std::optional<Request> plain = in_one_form(given);
   const Request& request = plain ? *plain : given;
   Response response{.answer = tl::unexpected<Problem>(no_vault())};
+  const Keeping keeping(world);
   try {
     std::visit(
         [&]<class Asked>(const Asked& asked) {
@@ -66,12 +88,12 @@ Response handle(World& world, const Request& given) {
         },
         request);
   } catch (const std::bad_alloc&) {
-    response.answer = problem(ProblemKind::full, "There is not enough memory for this. Nothing was changed.");
+    response.answer =
+        tl::unexpected(keeping.ended(ProblemKind::full, "There is not enough memory for this."));
   } catch (const std::exception& thrown) {
     // what() may quote diary text; only the type of the fault is told.
-    response.answer =
-        problem(ProblemKind::unsupported, "Something went wrong inside the program. Nothing was changed.", "",
-                typeid(thrown).name());
+    response.answer = tl::unexpected(keeping.ended(
+        ProblemKind::unsupported, "Something went wrong inside the program.", typeid(thrown).name()));
   }
   world.progress.done();
   if (!response.answer) response.changes = {};

@@ -361,7 +361,8 @@ Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_
                                    [](const Record& record) { return record.id.text; });
   out.taken_out = std::ranges::count_if(meeting.outcome.taken_out, of_others);
   out.newer =
-      static_cast<std::int64_t>(meeting.outcome.unread.size() + meeting.device->replica().from_newer());
+      static_cast<std::int64_t>(meeting.outcome.unread.size() + newer_beside(meeting.device->merge()) +
+                                meeting.device->replica().from_newer());
   out.waiting = static_cast<std::int64_t>(meeting.met.unopened + meeting.device->replica().graph().held());
   out.again = sent > outbox && !meeting.another_folder ? static_cast<std::int64_t>(sent - outbox) : 0;
   out.own_key = meeting.met.new_key;
@@ -376,6 +377,7 @@ Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_
                    "deleted here."});
   }
   if (auto two = two_places(world)) out.two = std::move(*two);
+  (void)put_in_words(world, out);
   return out;
 }
 
@@ -441,10 +443,11 @@ Handled answer(World& world, const SyncStatus&, Changes&) {
                                          *device ? Seen::all : Seen::nothing);
   out.only_here =
       static_cast<std::int64_t>(found.changes.size() + found.brought_back.size()) + records_in(*outbox);
-  out.newer = static_cast<std::int64_t>(unread->size());
+  out.newer = static_cast<std::int64_t>(unread->size() + (*device ? newer_beside((*device)->merge()) : 0));
   auto two = two_places(world);
   if (!two) return pass_on(two);
   out.two = std::move(*two);
+  if (auto worded = put_in_words(world, out); !worded) return pass_on(worded);
   return out;
 }
 

@@ -592,6 +592,49 @@ TEST_F(Devices, PassOnWhatOnlyANewerHoldfastReads) {
   EXPECT_EQ((*device)->merge().view("zzzzzzzzzzzz").standing, channel::Standing::present);
 }
 
+// The version this program can read is shown, the other stands beside it: that is told, and nothing written
+// or deleted here takes it away.
+TEST_F(Devices, TellWhatOnlyANewerHoldfastReadsBesideWhatIsShown) {
+  const std::string id = note(laptop_, "old words"), other = note(laptop_, "other old words");
+  sync(laptop_);
+  copy_to_phone();
+  for (const char* words : {"one", "two", "three"}) {
+    rewrite(laptop_, id, words);
+    rewrite(laptop_, other, words);
+    sync(laptop_);
+  }
+  {
+    auto device = device_of(*phone_.world.vault);
+    ASSERT_TRUE(device && *device);
+    std::vector<channel::Change> changes;
+    for (const std::string& one : {id, other}) {
+      Json changed = *diary::parse_json((*device)->merge().view(one).shown.state, 1 << 20);
+      changed["a_field_of_next_year"] = "new words";
+      changes.push_back((*device)->merge().edit(one, changed.dump()));
+    }
+    std::ranges::sort(changes, {}, &channel::Change::uid);
+    (void)(*device)->write(changes);
+    ASSERT_TRUE((*device)->receive(carried_) && (*device)->send(carried_));
+  }
+  EXPECT_EQ(sync(laptop_).newer, 2);
+  EXPECT_EQ(on<Synced>(laptop_, SyncStatus{}).newer, 2);
+  EXPECT_EQ(text_of(laptop_, id), "three");
+  on<Deleted>(laptop_, Delete{.ids = {id}});
+  rewrite(laptop_, other, "four");
+  sync(laptop_);
+  for (const std::string& one : {id, other}) {
+    const auto device = device_of(*laptop_.world.vault);
+    ASSERT_TRUE(device && *device);
+    const channel::RecordView view = (*device)->merge().view(one);
+    ASSERT_EQ(view.standing, channel::Standing::present);
+    std::string all = view.shown.state;
+    for (const channel::Version& version : view.beside) all += version.state;
+    EXPECT_NE(all.find("new words"), std::string::npos);
+  }
+  EXPECT_EQ(text_of(laptop_, id), "nothing");
+  EXPECT_EQ(text_of(laptop_, other), "four");
+}
+
 TEST_F(Devices, ReadWhatTwoDevicesMadeOfOneDayThoughNoRuleWouldLetOneDoIt) {
   const std::string limit =
       on<Saved>(laptop_, Add{.kind = "limit", .fields = {{"what", "no calls"}}}).shown.record.id.text;

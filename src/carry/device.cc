@@ -35,6 +35,9 @@ tl::unexpected<Problem> another_channel(const Path& folder) {
       folder.string());
 }
 
+// Of what nobody has opened yet: of ten thousand long entries it is a tenth of this.
+constexpr std::size_t most_unopened_bytes = std::size_t{256} << 20;
+
 void add_remark(Met& met, std::string sentence) {
   FileRemark remark{"", std::move(sentence)};
   if (std::ranges::find(met.remarks, remark) == met.remarks.end()) met.remarks.push_back(std::move(remark));
@@ -316,19 +319,28 @@ Result<Met> Device::receive(const Path& path) {
   const auto folder = open_folder(path);
   if (!folder) return pass_on(folder);
   Unopened unopened;
+  std::size_t left = 0;
   std::set<channel::ItemId> items, doors;
+  const auto hold = [&](Frame frame, std::map<std::string, channel::ItemId>& among) {
+    if (unopened.bytes + frame.bytes.size() > most_unopened_bytes) {
+      ++left;
+      return;
+    }
+    unopened.bytes += frame.bytes.size();
+    among[std::move(frame.bytes)] = frame.id;
+  };
   auto read = folder->read([&](Frame frame) {
     if (frame.kind == FrameKind::door) {
       const auto known = doors_.find(frame.id);
       if (known != doors_.end() && known->second == frame.bytes)
         doors.insert(frame.id);
       else
-        unopened.doors[std::move(frame.bytes)] = frame.id;
+        hold(std::move(frame), unopened.doors);
     } else if (const auto known = opened_before_.find(seal::hash_of(frame.bytes));
                known != opened_before_.end()) {
       items.insert(known->second);
     } else {
-      unopened.wires[std::move(frame.bytes)] = frame.id;
+      hold(std::move(frame), unopened.wires);
     }
   });
   if (!read) return pass_on(read);
@@ -344,7 +356,12 @@ Result<Met> Device::receive(const Path& path) {
   } else {
     join(unopened, met);
   }
-  met.unopened = unopened.wires.size();
+  met.unopened = unopened.wires.size() + left;
+  if (left > 0)
+    add_remark(met,
+               "More lies in the folder than any diary has. The rest was left there; somebody, or a program, "
+               "may have "
+               "filled the folder with what is nobody's.");
   keep_doors(unopened);
   look_at_epoch();
   go_on_under_own_key(met);

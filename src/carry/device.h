@@ -98,6 +98,7 @@ class Device {
   struct Unopened {
     std::map<std::string, channel::ItemId> wires;  // and what the frame called it
     std::map<std::string, channel::ItemId> doors;
+    std::size_t bytes = 0;  // of both
   };
   [[nodiscard]] static Result<Device> from_words_of(const Path& folder, const channel::ChannelId& channel,
                                                     const Secret& words, const seal::Chance& chance);

@@ -48,14 +48,15 @@ tl::unexpected<Problem> folder_refused(const Path& path, int error) {
       path.string(), std::to_string(error));
 }
 
-// A file's bytes; nothing where it is no plain file of a readable size, or is going just now.
-std::optional<std::string> plain_file(const Path& path) {
+// A file's bytes, or its first ones; nothing where it is no plain file of a readable size, or is going just
+// now.
+std::optional<std::string> plain_file(const Path& path, std::size_t most = longest_file) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat about {};
   if (!file.is_open() || ::fstat(file.number(), &about) != 0 || !S_ISREG(about.st_mode) ||
       static_cast<std::uint64_t>(about.st_size) > longest_file)
     return std::nullopt;
-  std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
+  std::string bytes(std::min(most, static_cast<std::size_t>(about.st_size)), '\0');
   std::size_t have = 0;
   while (have < bytes.size()) {
     const ssize_t more = ::read(file.number(), bytes.data() + have, bytes.size() - have);
@@ -147,7 +148,7 @@ Result<std::set<channel::ChannelId>> channels_in(const Path& folder) {
   if (!names) return pass_on(names);
   std::set<channel::ChannelId> channels;
   for (const std::string& name : *names)
-    if (const auto bytes = plain_file(folder / name))
+    if (const auto bytes = plain_file(folder / name, head_bytes))
       if (const auto channel = channel_of_file(*bytes)) channels.insert(*channel);
   return channels;
 }
@@ -177,7 +178,10 @@ Result<FolderRead> Folder::read(const std::function<void(Frame)>& take) const {
   FolderRead read;
   for (const std::string& name : *names) {
     const bool looks_ours = name.find(file_ending) != std::string::npos;
-    const auto bytes = plain_file(path_ / name);
+    // A stranger's film is not read to know that it is one.
+    const auto begins = plain_file(path_ / name, head_bytes);
+    const auto bytes =
+        begins && head_of(*begins, channel_) == HeadOf::this_channel ? plain_file(path_ / name) : begins;
     if (!bytes) {
       if (looks_ours) read.remarks.push_back({name, "It could not be read. Everything else was."});
       continue;

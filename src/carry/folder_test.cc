@@ -134,6 +134,31 @@ TEST_F(FolderOfFiles, ReadsConflictCopiesAndTellsWhatIsTornOrForeign) {
   EXPECT_EQ(read.remarks.size(), 8u) << "a picture is nobody's business";
 }
 
+// Of a stranger's files nothing but their beginnings is read: a thousand films beside the channel cost
+// nothing.
+TEST_F(FolderOfFiles, ReadsNoMoreOfAStrangersFileThanItsHead) {
+  OneDevice laptop;
+  ASSERT_TRUE(folder().append({frame("a")}, laptop.own));
+  for (int i = 0; i < 40; ++i) {
+    put("film " + std::to_string(i), "x");
+    std::filesystem::resize_file(path_ / ("film " + std::to_string(i)), std::uintmax_t{60} << 20);
+  }
+  const auto bytes_read = [] {  // by this process, since it began
+    std::ifstream told("/proc/self/io");
+    std::string what;
+    std::uint64_t bytes = 0;
+    told >> what >> bytes;
+    EXPECT_EQ(what, "rchar:");
+    return bytes;
+  };
+  const std::uint64_t before = bytes_read();
+  FolderRead read;
+  EXPECT_EQ(all(&read), Words{"a"});
+  EXPECT_TRUE(read.remarks.empty());
+  EXPECT_EQ(channels_in(path_)->size(), 1u);
+  EXPECT_LT(bytes_read() - before, std::uint64_t{1} << 20);
+}
+
 TEST_F(FolderOfFiles, IsNotMadeAndSaysWhatIsMissing) {
   const auto chance = [](std::span<unsigned char>) {};
   const auto none = Folder::open(path_ / "stick", own_channel(), chance);

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view file_domain = "holdfast.file.v1";
 constexpr std::string_view frame_mark = "hf:1";
-constexpr std::size_t head_bytes = 16 + 32 + 4;
 constexpr std::size_t frame_head_bytes = 4 + 1 + 4 + 32, frame_end_bytes = 4;
 
 constexpr std::array<std::uint32_t, 256> sum_table = [] {

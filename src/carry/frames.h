@@ -26,6 +26,7 @@ struct Frame {
 };
 
 inline constexpr std::size_t longest_frame_bytes = 1 << 17;
+inline constexpr std::size_t head_bytes = 16 + 32 + 4;  // of a file: says whose it is
 std::string file_head(const channel::ChannelId& channel);
 std::string to_bytes(const Frame& frame);
 

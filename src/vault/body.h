@@ -52,6 +52,7 @@ struct Vault::Body {
   std::size_t written_bytes = 0;
   std::optional<Path> aside;  // its name stands for another file: what this process has is kept here
   std::uint64_t opening = next_opening();
+  std::uint64_t changes_kept = 0;
   static std::uint64_t next_opening();
 
   ~Body();

@@ -291,6 +291,7 @@ Result<> Vault::Body::commit() {
   if (!making) return pass_on(making);
   const auto done = db->run("COMMIT");
   if (done) {
+    ++changes_kept;
     states_seen[making->state] = making->n;
     if (!aside) note_newest(path, vault_key, ground, *making);
     return done;
@@ -514,6 +515,7 @@ Result<> Transaction::commit() {
     // committed goes into a copy beside it.
     if (!s.body->aside && !s.body->stands()) {
       if (auto kept = s.body->keep_aside(); !kept) return kept;
+      ++s.body->changes_kept;
       return s.body->kept_aside();
     }
     return s.body->commit();

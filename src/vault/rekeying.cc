@@ -208,6 +208,7 @@ Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress
     db.reset();  // from here on the old file changes no more
     auto placed = put_in_place(path, copy, fresh->header, ground);
     if (!placed) return pass_on(placed);
+    ++changes_kept;
     slot_keys = std::move(fresh->keys);
     words_to_be.reset();
     remember_file(fresh->header);

@@ -372,6 +372,10 @@ std::uint64_t Vault::opening() const {
   return body_->opening;
 }
 
+std::uint64_t Vault::changes_kept() const {
+  return body_->changes_kept;
+}
+
 OpenedWith Vault::opened_with() const {
   return body_->opened_with;
 }

@@ -183,6 +183,9 @@ class Vault {
   const Path& path() const;
   OpenedWith opened_with() const;
   std::uint64_t opening() const;  // another number each time a vault is opened in this process
+  // How many changes have been kept through this Vault: of the diary, or of its keys. Where it has grown,
+  // "nothing was changed" is not true any more.
+  std::uint64_t changes_kept() const;
   // Set where it is open for reading alone: why, and what to do. Whatever writes here answers this problem.
   const std::optional<Problem>& only_read() const;
   const std::vector<Remark>& remarks() const;

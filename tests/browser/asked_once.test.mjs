@@ -1,8 +1,7 @@
 // What a first use stopped at: somebody who is added, contact with somebody with whom it is over, the end and what is
 // asked then, an absence that is over, and questions that are there to be taken or made without a name of their own.
-import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, Place } from "./support.mjs";
+import { first_start, go, none, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -30,7 +29,7 @@ test("somebody from before is added, and A stays the one who is asked about", as
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Em", exact: true }).waitFor();
   await today();
-  assert.equal(await page.getByRole("alert").count(), 0);
+  await none(page.getByRole("alert"));
   await page.getByRole("group", { name: /need A right now/ }).waitFor();
 });
 
@@ -71,7 +70,7 @@ test("ready-made questions are in Settings, and one of her own needs no name", a
     await page.getByLabel(words).waitFor();
   await page.getByLabel(/ashamed/).check();
   await page.getByRole("button", { name: "Add a question of your own" }).click();
-  assert.equal(await page.getByText(/small letters/).count(), 0);
+  await none(page.getByText(/small letters/));
   await page.getByLabel(/How should it ask/).fill("How did you sleep?");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("checkbox", { name: "How did you sleep?" }).waitFor();
@@ -92,7 +91,7 @@ test("a link or a book stands with an entry as text", async () => {
   await page.getByLabel("A link or a book").fill("https://example.org/essay");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.locator("article", { hasText: "what I read" }).getByText("https://example.org/essay").first().waitFor();
-  assert.equal(await page.getByRole("link", { name: /example.org/ }).count(), 0);
+  await none(page.getByRole("link", { name: /example.org/ }));
 });
 
 test("after the end it is asked once whether to go on, and nobody is besides A", async () => {
@@ -102,11 +101,11 @@ test("after the end it is asked once whether to go on, and nobody is besides A",
   await page.getByText("Shall the diary go on asking about A?").waitFor();
   await page.getByText("The diary does not ask about A.").waitFor();
   await page.getByRole("button", { name: "More questions" }).click();
-  assert.equal(await page.getByText(/besides A/).count(), 0);
+  await none(page.getByText(/besides A/));
   await page.getByRole("button", { name: "Not now", exact: true }).click();
   await page.getByText("Shall the diary go on asking about A?").waitFor({ state: "detached" });
   await today();
-  assert.equal(await page.getByText("Shall the diary go on asking about A?").count(), 0);
+  await none(page.getByText("Shall the diary go on asking about A?"));
 });
 
 test("paused, it says what comes before anything here", async () => {

@@ -1,7 +1,7 @@
 // The door: one key puts away what stands at it, and a page whose program has gone goes on with a new one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, holds, passphrase, patience, Place } from "./support.mjs";
+import { go, holds, none, passphrase, patience, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -21,7 +21,7 @@ test("Escape puts the recovery words away and locks what was just begun", async 
   const words = await page.locator(".recovery li").allInnerTexts();
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Open" }).waitFor();
-  assert.equal(await page.locator(".recovery").count(), 0);
+  await none(page.locator(".recovery"));
   const body = await page.locator("body").innerText();
   assert.ok(!words.some((word) => body.includes(word) && word.length > 5));
   await page.getByLabel("Your passphrase").fill(passphrase);
@@ -121,7 +121,7 @@ test("who is missing is asked for before the questions, and only once", async ()
   await page.getByText(/^Kept: /).waitFor();
   await page.locator(".offered").getByRole("button", { name: "Contact between sessions" }).click();
   await form.getByRole("group", { name: "Who began it?" }).waitFor();
-  assert.equal(await whom.count(), 0);
+  await none(whom);
 });
 
 test("the invented diary is open to anybody and its passphrase stays", async () => {
@@ -132,5 +132,5 @@ test("the invented diary is open to anybody and its passphrase stays", async () 
   assert.equal(await page.getByLabel("What's on your mind?").inputValue(), "");
   await go(page, "Settings");
   await page.getByText('Its passphrase is "demo"').waitFor();
-  assert.equal(await page.getByLabel("A new passphrase").count(), 0);
+  await none(page.getByLabel("A new passphrase"));
 });

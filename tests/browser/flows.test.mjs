@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { go, holds, passphrase, Place } from "./support.mjs";
+import { go, holds, none, passphrase, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -48,7 +48,7 @@ test("a first start: code, passphrase with an offered one, recovery words checke
 
 test("a check-in by keyboard alone; nothing is chosen beforehand", async () => {
   await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
-  assert.equal(await page.locator("fieldset .step input:checked").count(), 0);
+  await none(page.locator("fieldset .step input:checked"));
   await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio").first().focus();
   await page.keyboard.press("6");
   await page.getByRole("group", { name: "How strongly do you feel you need A" }).getByRole("radio").first().focus();
@@ -178,7 +178,7 @@ test("scales are switched off and on, a day's end is moved", async () => {
   await page.getByRole("checkbox", { name: /how hard is it right now/i }).uncheck();
   await go(page, "Today");
   await page.getByText("Feelings, in any words").waitFor();
-  assert.equal(await page.getByRole("group", { name: "How hard is it right now?" }).count(), 0);
+  await none(page.getByRole("group", { name: "How hard is it right now?" }));
   await go(page, "Settings");
   await page.getByRole("checkbox", { name: /how hard is it right now/i }).check();
   await page.getByLabel(/belongs to the day before/).selectOption("300");
@@ -304,12 +304,12 @@ test("what stands in a form is there again after a lock and after the server was
   await place.serve();
   await place.enter(page);
   await back();
-  assert.equal(await hard.getByRole("radio", { checked: true }).count(), 0);
+  await none(hard.getByRole("radio", { checked: true }));
   await begun.getByRole("button", { name: "Go on" }).click();
   await holds(line(), /^nettleinaform, and sorrel$/);
   await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  assert.equal(await begun.count(), 0);
+  await none(begun);
 });
 
 test("a change that was begun waits; what was changed elsewhere meanwhile is shown first", async () => {
@@ -339,7 +339,7 @@ test("search finds and marks; folding hides", async () => {
   await page.getByText("more", { exact: true }).first().click();
   await page.getByRole("button", { name: "Fold" }).click();
   await page.getByText("Folded.").waitFor();
-  assert.equal(await page.getByText("velvetbody").count(), 0);
+  await none(page.getByText("velvetbody"));
   await page.getByLabel("Search", { exact: true }).fill("");
   await page.locator("article").nth(2).waitFor();
 });
@@ -373,7 +373,7 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   await one.getByLabel("Your passphrase, once more").fill(passphrase);
   await one.getByRole("button", { name: "Delete it for good" }).click();
   await one.waitFor({ state: "detached" });
-  assert.equal(await page.getByRole("button", { name: "Put it back" }).count(), 0);
+  await none(page.getByRole("button", { name: "Put it back" }));
   await page.getByLabel("Search", { exact: true }).fill("gonefortogood");
   await page.getByText("Nothing in the diary has these words.").waitFor();
   await go(page, "Settings");
@@ -430,7 +430,7 @@ test("after waking too late the first key locks and shows nothing", async () => 
   });
   await page.keyboard.press("j");
   await page.getByLabel("Your passphrase").waitFor();
-  assert.equal(await page.locator("article").count(), 0);
+  await none(page.locator("article"));
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
@@ -458,7 +458,7 @@ test("what was written since is never taken back in the place of what was taken 
 test("a wrong passphrase loses nothing; Back after locking shows nothing", async () => {
   await page.keyboard.press("Escape");
   await page.getByLabel("Your passphrase").waitFor();
-  assert.equal(await page.getByText("velvetbody").count(), 0);
+  await none(page.getByText("velvetbody"));
   await page.getByLabel("Your passphrase").fill("not this one");
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("alert").waitFor();
@@ -496,7 +496,7 @@ test("a backup is put back: what was written after it is gone, and the diary of 
   await page.getByRole("button", { name: "Open" }).click();
   await go(page, "Timeline");
   await page.getByText("zephyrline").first().waitFor();
-  assert.equal(await page.getByText("written after the copy").count(), 0);
+  await none(page.getByText("written after the copy"));
 });
 
 test("nothing went wrong on the page, and nothing was asked of anywhere else", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { first_start, go, Place, violations } from "./support.mjs";
+import { first_start, go, none, Place, violations } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -27,7 +27,7 @@ test("a journal is recognised, shown, brought in and taken out again", async () 
   await go(page, "Timeline");
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
   await page.waitForTimeout(300);
-  assert.equal(await page.getByText("Kestrel").count(), 0);
+  await none(page.getByText("Kestrel"));
   await go(page, "Import and export");
 });
 

@@ -1,7 +1,7 @@
 // Everything the page can write down is what the core takes: each kind, each question, each choice of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, Place } from "./support.mjs";
+import { first_start, go, none, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -44,7 +44,7 @@ test("every kind with every question answered is kept, choice after choice, and 
       const more = await answer(form, choice);
       await form.getByRole("button", { name: "Keep it" }).click();
       await page.getByText(/^Kept: /).waitFor();
-      assert.equal(await page.locator("[role=alert]").count(), 0, `${name}, choice ${choice}`);
+      await none(page.locator("[role=alert]"), `${name}, choice ${choice}`);
       await go(page, "Timeline");
       if (!more) break;
     }
@@ -58,7 +58,7 @@ test("every kind with every question answered is kept, choice after choice, and 
       if (/words of/.test(await field.inputValue())) await field.fill(`changed, ${name}`);
     await form.getByRole("button", { name: "Keep the change" }).click();
     await page.locator("article", { hasText: `changed, ${name}` }).first().waitFor();
-    assert.equal(await page.locator("[role=alert]").count(), 0, `changing ${name}`);
+    await none(page.locator("[role=alert]"), `changing ${name}`);
   }
   assert.deepEqual(place.errors, []);
 });
@@ -177,7 +177,7 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
   await change("How old you felt", "7");
   await age.waitFor();
   await change("How old you felt", "");
-  assert.equal(await age.count(), 0);
+  await none(age);
   await go(page, "Write");
   await page.getByLabel("What's on your mind?").fill("an entry's text");
   await page.getByRole("button", { name: "Keep it" }).click();

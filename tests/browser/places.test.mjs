@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { first_start, go, holds, passphrase, Place } from "./support.mjs";
+import { first_start, go, holds, none, passphrase, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -33,7 +33,7 @@ test("a copy beside the diary is named when it is opened, and no longer once it 
   await page.getByLabel("Your passphrase").waitFor();
   renameSync(copy, join(place.profile, "elsewhere"));
   await open_again();
-  assert.equal(await page.getByText("lies a copy of it").count(), 0);
+  await none(page.getByText("lies a copy of it"));
 });
 
 test("text stays in the page when another file came into the diary's place, and is kept beside it", async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { go, passphrase, patience, Place } from "./support.mjs";
+import { go, more_than, none, passphrase, patience, Place } from "./support.mjs";
 
 let place, page, made = 0;
 const letters = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -85,7 +85,7 @@ test("all that was found can be reached, and a search is narrowed like the list"
   await page.getByLabel("Jump to a date").fill("2026-03-15");
   await page.keyboard.press("Tab");
   await status(/^(?!25)\d+ found/);
-  assert.equal(await articles(/manifold (9\d|1\d\d)/).count(), 0);
+  await none(articles(/manifold (9\d|1\d\d)/));
   await page.getByLabel("Jump to a date").fill("");
   await page.keyboard.press("Tab");
   await page.getByLabel("Whom").selectOption("");
@@ -152,7 +152,7 @@ test("text of stars, brackets and depth stands there like any other", async () =
     await page.getByRole("heading", { name: "Today" }).waitFor();
     await go(page, "Timeline");
     await articles("hostileword").waitFor();
-    assert.ok((await page.locator("article").count()) > 50, name);
+    await more_than(50, page.locator("article"), name);
     await place.run(["undo"], passphrase);
   }
   assert.deepEqual(place.errors, []);
@@ -171,7 +171,7 @@ test("a record that cannot be drawn leaves the others there", async () => {
   });
   await go(page, "Timeline");
   await page.getByText("The page cannot draw this one.").waitFor();
-  assert.ok((await page.locator("article").count()) > 50);
+  await more_than(50, page.locator("article"));
 });
 
 test("nothing went wrong on the page", () => assert.deepEqual(place.errors, []));

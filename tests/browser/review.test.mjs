@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { diary_that_answers, go, look_around, passphrase, Place, violations } from "./support.mjs";
+import { diary_that_answers, go, look_around, more_than, passphrase, Place, violations } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -107,7 +107,7 @@ test("what an answer rests on opens the entries themselves, further back at each
   await one.getByRole("button", { name: "Earlier ones" }).click();
   await one.locator("article").nth(39).waitFor();
   await one.locator("article").first().getByText("more", { exact: true }).click();
-  assert.ok((await one.locator("article").first().locator("dd").count()) > 0);
+  await more_than(0, one.locator("article").first().locator("dd"));
 });
 
 test("what is behind an answer is told", async () => {

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { go, look_around, Place, violations } from "./support.mjs";
+import { go, look_around, more_than, none, Place, violations } from "./support.mjs";
 
 let place, page, downloads;
 before(async () => {
@@ -30,10 +30,10 @@ test("nothing stands on it at first, and what may go on it is offered", async ()
   await paper().waitFor();
   await looked();
   assert.ok(await page.getByRole("button", { name: "Save as PDF" }).isDisabled());
-  assert.equal(await page.locator(".sheet-line").count(), 0);
+  await none(page.locator(".sheet-line"));
   assert.doesNotMatch(await as_text(), /What I/);
   await part("What I noticed").getByText(/From the diary/).click();
-  assert.ok((await part("What I noticed").locator("li").count()) > 5);
+  await more_than(5, part("What I noticed").locator("li"));
   assert.deepEqual(await violations(page), []);
 });
 
@@ -180,7 +180,7 @@ test("a period that cannot be read is told, and the page stays", async () => {
   await page.getByLabel("From", { exact: true }).fill("nonsense");
   await page.getByRole("button", { name: "Look at this period" }).click();
   await page.getByRole("alert").waitFor();
-  assert.ok((await page.locator(".sheet-line").count()) > 3);
+  await more_than(3, page.locator(".sheet-line"));
   await page.getByLabel("From", { exact: true }).fill("");
   await page.getByRole("button", { name: "Look at this period" }).click();
   await page.getByRole("alert").waitFor({ state: "detached" });

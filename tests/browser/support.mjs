@@ -222,6 +222,18 @@ export async function holds(field, wanted) {
   }
 }
 
+// Waits until nothing of the kind is on the page, or more than so many: what follows an answer may come a moment after
+// the answer. What must never be there, not for a moment, is asserted at once instead.
+export const none = (locator, what) => count_until(locator, (count) => count === 0, "none", what);
+export const more_than = (number, locator, what) => count_until(locator, (count) => count > number, `more than ${number}`, what);
+async function count_until(locator, enough, wanted, what = locator) {
+  for (const end = Date.now() + patience; ; await new Promise((next) => setTimeout(next, 50))) {
+    const count = await locator.count();
+    if (enough(count)) return;
+    if (Date.now() > end) throw new Error(`${count}, not ${wanted}: ${what}`);
+  }
+}
+
 // An invented diary of eight months up to yesterday in which one answer is certain: staying with hard feelings goes from
 // one end to the other. Sessions every week, two absences, some things written a day afterwards. Times in UTC.
 export function diary_that_answers() {
