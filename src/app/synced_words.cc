@@ -1,4 +1,5 @@
-// What a meeting did, or how things stand between meetings, in sentences: the same ones at every door.
+// See put_in_words in devices.h: what a meeting did, or how things stand between meetings, in sentences, so that
+// every door says the same.
 #include <fmt/format.h>
 
 #include "app/devices.h"
