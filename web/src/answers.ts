@@ -418,6 +418,7 @@ export interface SyncedAnswer extends Answered {
   waiting: number;
   again: number;
   own_key: boolean;
+  sentences: string[];
   remarks: Array<{ file: string; sentence: string; }>;
 }
 export interface CheckedAnswer extends Answered {
