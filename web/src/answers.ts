@@ -187,7 +187,7 @@ export interface Review {
   away: boolean;
   model: ModelFacts;
   findings: Finding[];
-  told_together: { answers: number; untrue: number; line: string; };
+  told_together: { answers: number; untrue: number; line: string };
   folded_line: string;
 }
 export interface ReviewHeader {
@@ -279,9 +279,9 @@ export interface SheetChart {
   most: number;
   from_words: string;
   until_words: string;
-  bands: Array<{ name: string; at: number[]; low: number[]; median: number[]; high: number[]; }>;
-  dots: Array<{ at: number; value: number; afterwards: boolean; }>;
-  stretches: Array<{ absence: boolean; from: number; until: number; }>;
+  bands: Array<{ name: string; at: number[]; low: number[]; median: number[]; high: number[] }>;
+  dots: Array<{ at: number; value: number; afterwards: boolean }>;
+  stretches: Array<{ absence: boolean; from: number; until: number }>;
   marks: number[];
 }
 export interface SheetName {
@@ -317,8 +317,19 @@ export interface Sheet {
 export interface Question {
   key: string;
   asked: string;
-  form: "line" | "rating" | "choice" | "choices" | "yes_no" | "moment" | "duration" | "number" | "record" | "words" | "ratings";
-  choices: Array<{ word: string; says: string; }>;
+  form:
+    | "line"
+    | "rating"
+    | "choice"
+    | "choices"
+    | "yes_no"
+    | "moment"
+    | "duration"
+    | "number"
+    | "record"
+    | "words"
+    | "ratings";
+  choices: Array<{ word: string; says: string }>;
   low: number;
   high: number;
   low_words: string;
@@ -345,27 +356,256 @@ export interface Problem {
   where: string;
   detail: string;
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode =
+  | "no_diary_open"
+  | "unknown_relationship"
+  | "several_relationships"
+  | "which_relationship"
+  | "needs_relationship"
+  | "unknown_id"
+  | "changed_meanwhile"
+  | "door_gone"
+  | "file_changed"
+  | "log_damaged"
+  | "newest_missing"
+  | "only_read"
+  | "may_be_kept"
+  | "disk_gone"
+  | "copies_beside"
+  | "clock_behind"
+  | "needs_passphrase"
+  | "needs_folder"
+  | "another_diary"
+  | "needs_zone"
+  | "needs_time_column"
+  | "day_or_month_first"
+  | "needs_format"
+  | "wrong_format"
+  | "is_a_diary"
+  | "belongs_to_diary"
+  | "belongs_in_another_vault"
+  | "exists_already"
+  | "bad_request"
+  | "not_found"
+  | "conflict"
+  | "locked"
+  | "damaged"
+  | "unknown_format"
+  | "unreadable"
+  | "full"
+  | "busy"
+  | "cancelled"
+  | "unsupported";
 export const kinds: Record<string, Kind> = {
-  relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","listed_with":"","offer":"","plural":"people","title":"relationship","verb":"people add"},
-  scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","listed_with":"","offer":"","plural":"scales","title":"scale","verb":"scales add"},
-  check_in: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Check-in","listed_with":"","offer":"","plural":"check-ins","title":"check-in","verb":"checkin"},
-  emotion: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Word","listed_with":"","offer":"","plural":"feelings","title":"word for a feeling","verb":"feelings add"},
-  entry: {"about":"whom_said","asked_when":"When was it?","has_a_day":true,"heading":"Entry","listed_with":"","offer":"","plural":"entries","title":"entry","verb":"note"},
-  session: {"about":"somebody","asked_when":"When was it, or when will it be?","has_a_day":true,"heading":"Session","listed_with":"","offer":"Session","plural":"sessions","title":"session","verb":"session"},
-  contact: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Contact","listed_with":"","offer":"Contact between sessions","plural":"contacts","title":"contact","verb":"contact"},
-  absence: {"about":"somebody","asked_when":"From when is {A} away?","has_a_day":true,"heading":"Absence","listed_with":"","offer":"Absence","plural":"absences","title":"absence","verb":"away"},
-  need: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Need","listed_with":"","offer":"Need","plural":"needs","title":"need","verb":"need"},
-  reaction: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Reaction","listed_with":"","offer":"Sit with it","plural":"reactions","title":"reaction","verb":"reaction"},
-  steadying: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"What helped","listed_with":"","offer":"What helped","plural":"steadyings","title":"what steadied","verb":"steadying"},
-  rupture: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Strain","listed_with":"","offer":"Something went wrong between us","plural":"ruptures","title":"rupture","verb":"rupture"},
-  repair: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Repair","listed_with":"","offer":"Something was mended","plural":"repairs","title":"repair","verb":"repair"},
-  limit: {"about":"somebody","asked_when":"Since when?","has_a_day":true,"heading":"Limit","listed_with":"","offer":"Limit","plural":"limits","title":"limit","verb":"limit"},
-  limit_event: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Limit","listed_with":"limit","offer":"A limit kept, moved or crossed","plural":"limits kept or crossed","title":"limit kept or crossed","verb":"limit kept"},
-  belief: {"about":"nobody","asked_when":"Since when?","has_a_day":true,"heading":"Sentence","listed_with":"","offer":"An old sentence","plural":"beliefs","title":"belief","verb":"belief"},
-  belief_rating: {"about":"nobody","asked_when":"When was it?","has_a_day":true,"heading":"Sentence","listed_with":"belief","offer":"How true a sentence feels","plural":"beliefs, how true","title":"belief, how true","verb":"belief rate"},
-  ending: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Ending","listed_with":"","offer":"Ending","plural":"endings","title":"ending","verb":"ending"},
-  help_number: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Help","listed_with":"","offer":"A number of your own for the help page","plural":"help numbers","title":"help number","verb":"help-now add"},
+  relationship: {
+    about: "nobody",
+    asked_when: "Since when?",
+    has_a_day: false,
+    heading: "Person",
+    listed_with: "",
+    offer: "",
+    plural: "people",
+    title: "relationship",
+    verb: "people add",
+  },
+  scale: {
+    about: "nobody",
+    asked_when: "",
+    has_a_day: false,
+    heading: "Scale",
+    listed_with: "",
+    offer: "",
+    plural: "scales",
+    title: "scale",
+    verb: "scales add",
+  },
+  check_in: {
+    about: "main_one",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Check-in",
+    listed_with: "",
+    offer: "",
+    plural: "check-ins",
+    title: "check-in",
+    verb: "checkin",
+  },
+  emotion: {
+    about: "nobody",
+    asked_when: "",
+    has_a_day: false,
+    heading: "Word",
+    listed_with: "",
+    offer: "",
+    plural: "feelings",
+    title: "word for a feeling",
+    verb: "feelings add",
+  },
+  entry: {
+    about: "whom_said",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Entry",
+    listed_with: "",
+    offer: "",
+    plural: "entries",
+    title: "entry",
+    verb: "note",
+  },
+  session: {
+    about: "somebody",
+    asked_when: "When was it, or when will it be?",
+    has_a_day: true,
+    heading: "Session",
+    listed_with: "",
+    offer: "Session",
+    plural: "sessions",
+    title: "session",
+    verb: "session",
+  },
+  contact: {
+    about: "somebody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Contact",
+    listed_with: "",
+    offer: "Contact between sessions",
+    plural: "contacts",
+    title: "contact",
+    verb: "contact",
+  },
+  absence: {
+    about: "somebody",
+    asked_when: "From when is {A} away?",
+    has_a_day: true,
+    heading: "Absence",
+    listed_with: "",
+    offer: "Absence",
+    plural: "absences",
+    title: "absence",
+    verb: "away",
+  },
+  need: {
+    about: "main_one",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Need",
+    listed_with: "",
+    offer: "Need",
+    plural: "needs",
+    title: "need",
+    verb: "need",
+  },
+  reaction: {
+    about: "main_one",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Reaction",
+    listed_with: "",
+    offer: "Sit with it",
+    plural: "reactions",
+    title: "reaction",
+    verb: "reaction",
+  },
+  steadying: {
+    about: "main_one",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "What helped",
+    listed_with: "",
+    offer: "What helped",
+    plural: "steadyings",
+    title: "what steadied",
+    verb: "steadying",
+  },
+  rupture: {
+    about: "somebody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Strain",
+    listed_with: "",
+    offer: "Something went wrong between us",
+    plural: "ruptures",
+    title: "rupture",
+    verb: "rupture",
+  },
+  repair: {
+    about: "somebody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Repair",
+    listed_with: "",
+    offer: "Something was mended",
+    plural: "repairs",
+    title: "repair",
+    verb: "repair",
+  },
+  limit: {
+    about: "somebody",
+    asked_when: "Since when?",
+    has_a_day: true,
+    heading: "Limit",
+    listed_with: "",
+    offer: "Limit",
+    plural: "limits",
+    title: "limit",
+    verb: "limit",
+  },
+  limit_event: {
+    about: "somebody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Limit",
+    listed_with: "limit",
+    offer: "A limit kept, moved or crossed",
+    plural: "limits kept or crossed",
+    title: "limit kept or crossed",
+    verb: "limit kept",
+  },
+  belief: {
+    about: "nobody",
+    asked_when: "Since when?",
+    has_a_day: true,
+    heading: "Sentence",
+    listed_with: "",
+    offer: "An old sentence",
+    plural: "beliefs",
+    title: "belief",
+    verb: "belief",
+  },
+  belief_rating: {
+    about: "nobody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Sentence",
+    listed_with: "belief",
+    offer: "How true a sentence feels",
+    plural: "beliefs, how true",
+    title: "belief, how true",
+    verb: "belief rate",
+  },
+  ending: {
+    about: "somebody",
+    asked_when: "When was it?",
+    has_a_day: true,
+    heading: "Ending",
+    listed_with: "",
+    offer: "Ending",
+    plural: "endings",
+    title: "ending",
+    verb: "ending",
+  },
+  help_number: {
+    about: "nobody",
+    asked_when: "",
+    has_a_day: false,
+    heading: "Help",
+    listed_with: "",
+    offer: "A number of your own for the help page",
+    plural: "help numbers",
+    title: "help number",
+    verb: "help-now add",
+  },
 };
 export interface DoneAnswer extends Answered {
   sentence: string;
@@ -379,7 +619,7 @@ export interface OpenedAnswer extends Answered {
   backup: string | null;
   backup_trouble: string;
   only_read: boolean;
-  remarks: Array<{ code: string; sentence: string; }>;
+  remarks: Array<{ code: string; sentence: string }>;
 }
 export interface RecoveryWordsAnswer extends Answered {
   words: string; // shown once
@@ -396,7 +636,7 @@ export interface BackupAnswer extends Answered {
 }
 export interface BackupsAnswer extends Answered {
   folder: string;
-  backups: Array<{ file: string; size_bytes: number; made_at: string; }>;
+  backups: Array<{ file: string; size_bytes: number; made_at: string }>;
 }
 export interface RestoredAnswer extends Answered {
   vault: string;
@@ -419,13 +659,13 @@ export interface SyncedAnswer extends Answered {
   again: number;
   own_key: boolean;
   sentences: string[];
-  remarks: Array<{ file: string; sentence: string; }>;
+  remarks: Array<{ file: string; sentence: string }>;
 }
 export interface CheckedAnswer extends Answered {
   sound: boolean;
   pages: number;
   records: number;
-  remarks: Array<{ harm: boolean; sentence: string; detail: string; }>;
+  remarks: Array<{ harm: boolean; sentence: string; detail: string }>;
 }
 export interface SavedAnswer extends Answered {
   new: boolean;
@@ -459,7 +699,7 @@ export interface ListAnswer extends Answered {
   total: number;
 }
 export interface FoundAnswer extends Answered {
-  found: Array<{ record: Shown; excerpt: string; matched: string[]; }>;
+  found: Array<{ record: Shown; excerpt: string; matched: string[] }>;
   total: number;
 }
 export interface TodayAnswer extends Answered {
@@ -467,33 +707,52 @@ export interface TodayAnswer extends Answered {
   reactions_waiting: Shown[];
   absences_ahead: Shown[];
   sessions_ahead: Shown[];
-  absences_over: Array<{ absence: Shown; said: string; }>;
+  absences_over: Array<{ absence: Shown; said: string }>;
   ended: Shown | null;
   recovery_words_wait: boolean;
   has_draft: boolean;
   paused: boolean;
-  begun: Array<{ of: string; text: string; with: string; }>;
+  begun: Array<{ of: string; text: string; with: string }>;
   records: number;
 }
 export interface PeopleAnswer extends Answered {
-  people: Array<{ record: Shown; over: boolean; main: boolean; check_ins: number; sessions: number; }>;
+  people: Array<{ record: Shown; over: boolean; main: boolean; check_ins: number; sessions: number }>;
 }
 export interface ScalesAnswer extends Answered {
-  scales: Array<{ key: string; question: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; built_in: boolean; }>;
+  scales: Array<{
+    key: string;
+    question: string;
+    low: number;
+    high: number;
+    low_words: string;
+    high_words: string;
+    on: boolean;
+    weekly: boolean;
+    built_in: boolean;
+  }>;
 }
 export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
   age: boolean;
-  questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
+  questions: Array<{
+    key: string;
+    low: number;
+    high: number;
+    low_words: string;
+    high_words: string;
+    on: boolean;
+    weekly: boolean;
+    question: string;
+  }>;
 }
 export interface MeantAnswer extends Answered {
   id: string;
   called: string;
 }
 export interface HelpAnswer extends Answered {
-  own: Array<{ name: string; number: string; line: string; }>;
-  general: Array<{ name: string; number: string; line: string; }>;
+  own: Array<{ name: string; number: string; line: string }>;
+  general: Array<{ name: string; number: string; line: string }>;
   checked_on: string;
   statement: string;
 }
@@ -509,7 +768,7 @@ export interface ExplainedAnswer extends Answered {
   finding: Finding;
   account: Account;
   checked: Checks;
-  entries: Array<{ id: string; kind: string; felt: string; folded: boolean; }>;
+  entries: Array<{ id: string; kind: string; felt: string; folded: boolean }>;
 }
 export interface SheetAnswer extends Answered {
   sheet: Sheet;
@@ -530,10 +789,16 @@ export interface DrawnAnswer extends Answered {
   suggested_name: string;
 }
 export interface QuestionsAnswer extends Answered {
-  questions: Array<{ id: string; question: string; }>;
+  questions: Array<{ id: string; question: string }>;
 }
 export interface FormsAnswer extends Answered {
-  forms: Array<{ kind: string; title: string; questions: Question[]; afterwards: Question[]; only_changed: Question[]; }>;
+  forms: Array<{
+    kind: string;
+    title: string;
+    questions: Question[];
+    afterwards: Question[];
+    only_changed: Question[];
+  }>;
 }
 export interface ImportedAnswer extends Answered {
   dry_run: boolean;
@@ -542,11 +807,11 @@ export interface ImportedAnswer extends Answered {
   already_there: number;
   without_values: number;
   cut_short: number;
-  changed: Array<{ id: string; day: string; mine: string; theirs: string; }>;
+  changed: Array<{ id: string; day: string; mine: string; theirs: string }>;
   changed_total: number;
   replaced: number;
   rejected_total: number;
-  rejected: Array<{ line: number; column: string; reason: string; }>;
+  rejected: Array<{ line: number; column: string; reason: string }>;
   first: string;
   last: string;
   delimiter: string;
@@ -555,10 +820,17 @@ export interface ImportedAnswer extends Answered {
   unused_columns: string[];
   remarks: string[];
   format: string;
-  kinds: Array<{ kind: string; n: number; }>;
-  left_out: Array<{ what: string; why: string; n: number; }>;
-  measures: Array<{ name: string; n: number; low: number | null; high: number | null; levels: string[]; ordered: boolean; }>;
-  events: Array<{ title: string; n: number; }>;
+  kinds: Array<{ kind: string; n: number }>;
+  left_out: Array<{ what: string; why: string; n: number }>;
+  measures: Array<{
+    name: string;
+    n: number;
+    low: number | null;
+    high: number | null;
+    levels: string[];
+    ordered: boolean;
+  }>;
+  events: Array<{ title: string; n: number }>;
   undated: number;
   notices: string[];
   show_help: boolean;
@@ -573,14 +845,38 @@ export interface ExportedAnswer extends Answered {
   suggested_name: string;
   records: number;
 }
-export interface FitAnswer extends Answered {
-}
+export interface FitAnswer extends Answered {}
 export interface PredictedAnswer extends Answered {
   items: string[];
   units: string;
-  people: Array<{ person: string; usable: boolean; why_not: string; check_ins: number; learned_from: number; horizons: Array<{ steps: number; readings: number; methods: Array<{ method: string; log_score: number; in_middle_80: number; mean_absolute_error: number; model_leads_by: number | null; standard_error: number | null; }>; }>; }>;
-  over_people: Array<{ steps: number; method: string; people: number; people_model_leads: number; model_leads_by: number; standard_error: number | null; }>;
-  rejected_rows: Array<{ file: string; line: number; column: string; reason: string; }>;
+  people: Array<{
+    person: string;
+    usable: boolean;
+    why_not: string;
+    check_ins: number;
+    learned_from: number;
+    horizons: Array<{
+      steps: number;
+      readings: number;
+      methods: Array<{
+        method: string;
+        log_score: number;
+        in_middle_80: number;
+        mean_absolute_error: number;
+        model_leads_by: number | null;
+        standard_error: number | null;
+      }>;
+    }>;
+  }>;
+  over_people: Array<{
+    steps: number;
+    method: string;
+    people: number;
+    people_model_leads: number;
+    model_leads_by: number;
+    standard_error: number | null;
+  }>;
+  rejected_rows: Array<{ file: string; line: number; column: string; reason: string }>;
 }
 export interface DyadRunAnswer extends Answered {
   theory: boolean;
@@ -589,14 +885,25 @@ export interface DyadRunAnswer extends Answered {
   dyads: number;
   days: number[];
   probabilities: number[];
-  states: Array<{ state: string; quantiles: number[][]; }>;
-  absences: Array<{ from: number; until: number; }>;
+  states: Array<{ state: string; quantiles: number[][] }>;
+  absences: Array<{ from: number; until: number }>;
   ends_on: number | null;
 }
 export interface DyadClaimsAnswer extends Answered {
   theory: boolean;
   draws: number;
-  claims: Array<{ id: string; says: string; test: string; share: number; share_interval: [number, number]; effect_of: string; effect: number; effect_interval: [number, number]; removed: string; share_without: number; }>;
+  claims: Array<{
+    id: string;
+    says: string;
+    test: string;
+    share: number;
+    share_interval: [number, number];
+    effect_of: string;
+    effect: number;
+    effect_interval: [number, number];
+    removed: string;
+    share_without: number;
+  }>;
 }
 export interface DyadSweepAnswer extends Answered {
   theory: boolean;
@@ -612,7 +919,23 @@ export interface DyadSweepAnswer extends Answered {
 export interface DyadRestAnswer extends Answered {
   theory: boolean;
   plane: boolean;
-  lines: Array<{ openness: number; steadiness: number[]; states: Array<Array<{ distress: number; reliance: number; safety: number; footing: number; guard: number; support: number; slowest_rate: number; leaning_ratio: number; }>>; folds: number[]; }>;
+  lines: Array<{
+    openness: number;
+    steadiness: number[];
+    states: Array<
+      Array<{
+        distress: number;
+        reliance: number;
+        safety: number;
+        footing: number;
+        guard: number;
+        support: number;
+        slowest_rate: number;
+        leaning_ratio: number;
+      }>
+    >;
+    folds: number[];
+  }>;
 }
 export interface DyadFitAnswer extends Answered {
   theory: boolean;
@@ -623,7 +946,7 @@ export interface DyadFitAnswer extends Answered {
   days_learned: number;
   days_predicted: number;
   scales: string[];
-  score: { theory: number; state_space: number; frequencies: number; } | null;
+  score: { theory: number; state_space: number; frequencies: number } | null;
   ahead: number | null;
   weekly_error: number | null;
   monte_carlo_error: number | null;
