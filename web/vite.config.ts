@@ -14,5 +14,5 @@ export default defineConfig({
       output: { entryFileNames: "page.js", assetFileNames: "page.[ext]", inlineDynamicImports: true },
     },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", css: true },
 } as never);

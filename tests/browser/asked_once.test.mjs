@@ -1,7 +1,8 @@
 // What a first use stopped at: somebody who is added, contact with somebody with whom it is over, the end and what is
 // asked then, an absence that is over, and questions that are there to be taken or made without a name of their own.
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, none, Place } from "./support.mjs";
+import { first_start, go, keep_numbers, none, numbers, past_the_numbers, patience, Place, rate, something, what_was_kept } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -13,10 +14,10 @@ before(async () => {
 });
 after(() => place.leave());
 const kept = () => page.getByText(/^Kept: /).last().waitFor();
-const offer = (name) => page.locator(".offered").getByRole("button", { name, exact: true }).click();
+const offer = (name) => something(page, name);
 const form = () => page.locator("form").last();
-const today = async () => {
-  await go(page, "Today");
+const asked = async () => {
+  await numbers(page);
   await page.getByRole("group", { name: /How hard is it/ }).waitFor();
 };
 
@@ -28,8 +29,9 @@ test("somebody from before is added, and A stays the one who is asked about", as
   await page.getByRole("group", { name: /written from memory/ }).getByLabel("yes").check();
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Em", exact: true }).waitFor();
-  await today();
+  await asked();
   await none(page.getByRole("alert"));
+  await rate(page, /How hard is it/, "5");
   await page.getByRole("group", { name: /need A right now/ }).waitFor();
 });
 
@@ -45,7 +47,6 @@ test("contact with somebody with whom it is over is written down by name", async
 });
 
 test("how an absence was can be said once it is over, or left", async () => {
-  await today();
   await offer("Absence");
   await form().getByLabel("From when is A away?").fill("9 days ago");
   await form().getByLabel(/Until when/).fill("3 days ago");
@@ -74,18 +75,26 @@ test("ready-made questions are in Settings, and one of her own needs no name", a
   await page.getByLabel(/How should it ask/).fill("How did you sleep?");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("checkbox", { name: "How did you sleep?" }).waitFor();
-  await today();
+  await numbers(page); // it goes on with what was begun above
+  await past_the_numbers(page);
   await page.getByRole("button", { name: "More questions" }).click();
-  await page.getByRole("group", { name: "How did you sleep?" }).waitFor();
-  await page.getByRole("group", { name: /ashamed/ }).waitFor();
+  const seen = [];
+  while (seen.length < 20) {
+    await page.locator(".rating legend").or(page.getByLabel(/How old do you feel/)).first().waitFor();
+    if ((await page.locator(".rating legend").count()) === 0) break;
+    seen.push(await page.locator(".rating legend").innerText());
+    await page.locator(".rating").getByRole("button", { name: "skip" }).click();
+    await page.locator(".rating legend").filter({ hasText: seen.at(-1) }).waitFor({ state: "detached" });
+  }
+  for (const question of [/^How did you sleep\?$/, /ashamed/]) assert.ok(seen.some((one) => question.test(one)), seen.join());
   await page.getByLabel(/How old do you feel/).fill("7");
-  await page.getByRole("group", { name: /How hard is it/ }).getByRole("radio", { name: "5", exact: true }).check();
-  await page.getByRole("button", { name: "Keep it" }).first().click();
-  await page.getByText(/felt 7 years old/).first().waitFor();
+  await keep_numbers(page);
+  await what_was_kept(page).getByText(/felt 7 years old/).waitFor();
+  await what_was_kept(page).getByRole("img", { name: /^hard 5/ }).waitFor();
 });
 
 test("a link or a book stands with an entry as text", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("what I read");
   await page.getByText("A title, a link or a book").click();
   await page.getByLabel("A link or a book").fill("https://example.org/essay");
@@ -95,16 +104,25 @@ test("a link or a book stands with an entry as text", async () => {
 });
 
 test("after the end it is asked once whether to go on, and nobody is besides A", async () => {
-  await today();
   await offer("Ending");
   await form().getByRole("button", { name: "Keep it" }).click();
   await page.getByText("Shall the diary go on asking about A?").waitFor();
+  await asked();
   await page.getByText("The diary does not ask about A.").waitFor();
+  await past_the_numbers(page);
   await page.getByRole("button", { name: "More questions" }).click();
-  await none(page.getByText(/besides A/));
+  for (const end = Date.now() + patience; (await page.getByLabel(/How old do you feel/).count()) === 0; ) {
+    assert.ok(Date.now() < end);
+    await page.locator(".rating").or(page.getByLabel(/How old do you feel/)).first().waitFor();
+    await none(page.getByText(/besides A/));
+    if ((await page.locator(".rating").count()) > 0) await page.locator(".rating").getByRole("button", { name: "skip" }).click();
+  }
+  await go(page, "Today");
   await page.getByRole("button", { name: "Not now", exact: true }).click();
   await page.getByText("Shall the diary go on asking about A?").waitFor({ state: "detached" });
-  await today();
+  await go(page, "Timeline");
+  await go(page, "Today");
+  await page.getByRole("button", { name: "Pause everything" }).waitFor();
   await none(page.getByText("Shall the diary go on asking about A?"));
 });
 

@@ -45,7 +45,7 @@ test("until somebody asks for it nothing goes anywhere, and the page says how it
 });
 
 test("what is only here, what came, and what was written in two places are told", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("yarrow by the road");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();

@@ -1,7 +1,7 @@
 // The door: one key puts away what stands at it, and a page whose program has gone goes on with a new one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, holds, none, passphrase, patience, Place } from "./support.mjs";
+import { go, holds, none, on_her_mind, passphrase, patience, Place, something } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -30,7 +30,7 @@ test("Escape puts the recovery words away and locks what was just begun", async 
 });
 
 test("text that could not be kept when the program died waits, and comes with the next program on that port", async () => {
-  await go(page, "Write");
+  await page.getByRole("button", { name: "Pause everything" }).waitFor(); // all of it has come
   const port = new URL(place.address).port;
   await place.stop_serving("SIGKILL");
   await page.getByLabel("What's on your mind?").fill("yarrow in the dark");
@@ -45,7 +45,6 @@ test("text that could not be kept when the program died waits, and comes with th
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
-  await go(page, "Write");
   await holds(page.getByLabel("What's on your mind?"), /^yarrow in the dark$/);
   await page.getByText("Kept as a draft, encrypted.").or(page.getByText("This is where you left off.")).waitFor();
 });
@@ -65,17 +64,16 @@ async function holding(request) {
     },
   };
 }
-const free = () => page.getByLabel("What's on your mind?");
+const free = () => on_her_mind(page);
 
 test("she writes before her draft has come, and then both are kept", async () => {
   await free().fill("the older one");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await page.keyboard.press("Escape");
+  const held = await holding("read_draft");
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
-  const held = await holding("read_draft");
-  await go(page, "Write");
   await held.came(1);
   await free().fill("the newer one");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
@@ -92,25 +90,24 @@ test("she writes before her draft has come, and then both are kept", async () =>
 
 test("where a draft never comes, that is said, and what she writes stays and is kept", async () => {
   await page.keyboard.press("Escape");
+  const held = await holding("read_draft");
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
-  const held = await holding("read_draft");
-  await go(page, "Write");
   await held.came(1);
   await held.over("abort");
   await page.getByRole("alert").waitFor();
   await free().fill("written all the same");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await go(page, "Today");
-  await page.getByText("Free writing: “written all the same”").waitFor();
+  await holds(free(), /^written all the same$/);
   await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(free(), /^the older one$/);
+  await page.getByText("Free writing: “written all the same”").waitFor();
 });
 
 test("who is missing is asked for before the questions, and only once", async () => {
-  await go(page, "Today");
-  await page.locator(".offered").getByRole("button", { name: "Session", exact: true }).click();
+  await something(page, "Session");
   const form = page.locator("form").last();
   const whom = form.getByLabel("Whom is this about?");
   await whom.waitFor();
@@ -119,7 +116,7 @@ test("who is missing is asked for before the questions, and only once", async ()
   await form.getByRole("group", { name: "Did it take place?" }).getByRole("radio").first().check();
   await form.getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  await page.locator(".offered").getByRole("button", { name: "Contact between sessions" }).click();
+  await something(page, "Contact between sessions");
   await form.getByRole("group", { name: "Who began it?" }).waitFor();
   await none(whom);
 });
@@ -128,7 +125,7 @@ test("the invented diary is open to anybody and its passphrase stays", async () 
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /invented diary/ }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
-  await go(page, "Write");
+  await page.getByRole("button", { name: /^A few numbers/ }).waitFor();
   assert.equal(await page.getByLabel("What's on your mind?").inputValue(), "");
   await go(page, "Settings");
   await page.getByText('Its passphrase is "demo"').waitFor();

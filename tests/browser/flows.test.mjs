@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { go, holds, none, passphrase, Place } from "./support.mjs";
+import { go, holds, keep_numbers, none, numbers, on_her_mind, passphrase, past_the_numbers, Place, rate, something, what_was_kept } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -47,30 +47,53 @@ test("a first start: code, passphrase with an offered one, recovery words checke
 });
 
 test("a check-in by keyboard alone; nothing is chosen beforehand", async () => {
-  await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
-  await none(page.locator("fieldset .step input:checked"));
-  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio").first().focus();
+  const few = page.getByRole("button", { name: /^A few numbers/ });
+  await few.focus();
+  await page.keyboard.press("Enter");
+  const nothing_chosen = () => none(page.locator("fieldset input:checked"));
+  const asked = (question) => page.getByRole("group", { name: question });
+  const has_focus = async (field) => assert.equal(await field.evaluate((one) => one === document.activeElement), true);
+  await asked("How hard is it right now?").waitFor();
+  await nothing_chosen();
+  await has_focus(asked("How hard is it right now?").getByRole("radio").first());
   await page.keyboard.press("6");
-  await page.getByRole("group", { name: "How strongly do you feel you need A" }).getByRole("radio").first().focus();
+  await asked("How strongly do you feel you need A").waitFor();
+  await none(asked("How hard is it right now?"), "one question at a time");
+  await nothing_chosen();
   await page.keyboard.press("1");
   await page.keyboard.press("0");
-  const third = page.getByRole("group").filter({ hasText: /get away|stay with it/ }).getByRole("radio", { name: "far away" });
+  const third = asked(/get away|stay with it/).getByRole("radio", { name: "far away" });
+  await third.waitFor();
+  await nothing_chosen();
+  // Back to what was said, and on again; what the arrow keys pass on their way is not taken for an answer.
+  await page.getByRole("button", { name: "Back" }).press("Enter");
+  await asked("How strongly do you feel you need A").getByRole("radio", { name: "10", checked: true }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await asked("How strongly do you feel you need A").getByRole("radio", { name: "9", checked: true }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForTimeout(600);
+  await asked("How strongly do you feel you need A").getByRole("radio", { name: "10", checked: true }).waitFor();
+  await page.keyboard.press("Enter");
   await third.focus();
   await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
   await page.getByLabel("A line, if you like").fill("zephyrline");
   await page.keyboard.press("Enter");
-  await page.getByText(/^Kept: /).waitFor();
+  await what_was_kept(page).getByText("zephyrline").waitFor();
   await go(page, "Timeline");
   await page.getByText("zephyrline").first().waitFor();
-  assert.match(await page.locator("article", { hasText: "zephyrline" }).innerText(), /distress 6 · needing 10/);
+  await page.locator("article", { hasText: "zephyrline" }).getByRole("img", { name: /^hard 6, needing 10, (wanting away|footing) far away$/ }).waitFor();
 });
 
 test("after a 9 it is enough", async () => {
-  await go(page, "Today");
-  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "9" }).check();
+  await numbers(page);
+  await rate(page, "How hard is it right now?", "9");
   await page.getByText("That's enough for now.").waitFor();
-  await page.getByRole("button", { name: "Keep it and stop" }).click();
-  await page.getByText(/^Kept: /).waitFor();
+  await none(page.locator(".rating"));
+  await keep_numbers(page, "Keep it and stop");
+  await page.getByRole("button", { name: "Somebody to turn to" }).click();
+  await page.getByText("Nobody is watching this diary").waitFor();
+  await page.getByRole("main").getByRole("button", { name: "Back" }).click();
 });
 
 test("a session, an absence and a reaction are written down", async () => {
@@ -79,8 +102,7 @@ test("a session, an absence and a reaction are written down", async () => {
     ["Absence", async () => { await page.getByLabel("From when").fill("tomorrow 9:00"); await page.getByLabel("Until when?").fill("in 12 days"); }],
     ["Sit with it", async () => { await page.getByLabel("What happened?").fill("quartzreaction"); await page.getByRole("button", { name: "in 4 days" }).click(); }],
   ]) {
-    await go(page, "Today");
-    await page.getByRole("button", { name: kind, exact: true }).click();
+    await something(page, kind);
     await fill();
     await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
     await page.getByText(/^Kept: /).waitFor();
@@ -104,25 +126,28 @@ test("a week of check-ins, some of them written afterwards, each in its own way"
     { when: "", ratings: [1, 2, 7], line: "weekseven" },
   ];
   for (const day of days) {
-    await go(page, "Today");
-    const groups = page.locator("form").first().locator("fieldset:has(.step)");
-    await groups.first().waitFor();
-    for (const [k, value] of day.ratings.entries()) {
-      await groups.nth(k).getByRole("radio").first().focus();
+    await numbers(page);
+    const group = page.locator(".rating");
+    for (const value of day.ratings) {
+      const asked = await group.locator("legend").innerText();
+      await group.getByRole("radio").first().focus();
       for (const digit of String(value)) await page.keyboard.press(digit);
+      await group.filter({ hasText: asked }).waitFor({ state: "detached" });
     }
+    await past_the_numbers(page);
     if (day.feeling) await page.getByLabel("Feelings, in any words").fill(day.feeling.split(", ")[0]);
     if (day.line) await page.getByLabel("A line, if you like").first().fill(day.line);
     if (day.when) {
       await page.getByRole("radio", { name: "earlier" }).check();
       await page.getByLabel("When?").fill(day.when);
     }
-    await page.getByRole("button", { name: "Keep it" }).first().click();
-    await page.getByText(/^Kept: /).waitFor();
+    await keep_numbers(page);
     await go(page, "Timeline");
   }
-  for (const [what, as] of [["weekone", /written 6 days afterwards[^]*distress 4 · needing 7/], ["weekfour", /numb/], ["weekseven", /distress 1 · needing 2/]])
+  for (const [what, as] of [["weekone", /written 6 days afterwards/], ["weekfour", /numb/]])
     assert.match(await page.locator("article", { hasText: what }).textContent(), as);
+  for (const [what, as] of [["weekone", /^hard 4, needing 7/], ["weekseven", /^hard 1, needing 2/]])
+    await page.locator("article", { hasText: what }).getByRole("img", { name: as }).waitFor();
   assert.doesNotMatch(await page.locator("article", { hasText: "weeksix" }).textContent(), /afterwards/);
   await page.getByLabel("Kind").selectOption("check_in");
   await page.getByLabel("Jump to a date").fill("3 days ago");
@@ -142,12 +167,14 @@ test("a check-in is changed, with what stood there before", async () => {
   await first.getByRole("radio", { name: "6", exact: true }).check();
   await page.getByRole("group", { name: "How strongly do you feel you need A" }).getByRole("button", { name: "skip" }).click();
   await page.getByRole("button", { name: "Keep the change" }).click();
-  await page.locator("article", { hasText: "distress 6" }).filter({ hasText: "weekone" }).waitFor();
-  assert.doesNotMatch(await page.locator("article", { hasText: "weekone" }).textContent(), /needing 7/);
+  const drawn = page.locator("article", { hasText: "weekone" }).locator(".numbers");
+  await drawn.and(page.getByRole("img", { name: /^hard 6/ })).waitFor();
+  assert.doesNotMatch(await drawn.getAttribute("aria-label"), /needing/);
 });
 
 test("a word for a feeling is pleasant or not as she says", async () => {
-  await go(page, "Today");
+  await numbers(page);
+  await past_the_numbers(page);
   await page.getByLabel("Feelings, in any words").fill("tenderish");
   await page.keyboard.press("Enter");
   await page.getByText("Pleasant or not?").click();
@@ -161,9 +188,7 @@ test("a word for a feeling is pleasant or not as she says", async () => {
 });
 
 test("who says that help is needed today has it at once", async () => {
-  await go(page, "Timeline");
-  await go(page, "Today");
-  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await something(page, "Sit with it");
   await page.getByLabel("help", { exact: true }).check();
   await page.getByText("Nobody is watching this diary").waitFor();
   await go(page, "Timeline");
@@ -176,19 +201,19 @@ test("who says that help is needed today has it at once", async () => {
 test("scales are switched off and on, a day's end is moved", async () => {
   await go(page, "Settings");
   await page.getByRole("checkbox", { name: /how hard is it right now/i }).uncheck();
-  await go(page, "Today");
-  await page.getByText("Feelings, in any words").waitFor();
+  await numbers(page);
+  await page.getByRole("group", { name: "How strongly do you feel you need A" }).waitFor(); // the first that is asked
   await none(page.getByRole("group", { name: "How hard is it right now?" }));
   await go(page, "Settings");
   await page.getByRole("checkbox", { name: /how hard is it right now/i }).check();
   await page.getByLabel(/belongs to the day before/).selectOption("300");
   await page.getByText("From now on a day ends then.").waitFor();
-  await go(page, "Today");
+  await numbers(page);
   await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
 });
 
 test("what is typed is a draft; the server killed, it is there afterwards", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("# Saffrontitle\n\nThe *velvetbody* of it.");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await place.stop_serving("SIGKILL");
@@ -198,8 +223,7 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
   await place.enter(page);
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
-  await page.getByText("There is something you began to write.").waitFor();
-  await page.getByRole("button", { name: "Go on writing" }).click();
+  await page.getByText("This is where you left off.").waitFor();
   await holds(page.getByLabel("What's on your mind?"), /velvetbody/);
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
@@ -207,18 +231,19 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
 });
 
 test("what is typed without a pause is kept all the while, with its title and its time", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   const text = page.getByLabel("What's on your mind?");
+  await text.fill("a");
   await page.getByText("A title, a link or a book, another time, folded").click();
   await page.getByLabel("Title").fill("burdocktitle");
   await page.getByLabel("fold it").check();
-  await text.pressSequentially("a sentence that goes on and on without any pause in it", { delay: 90 });
+  await text.press("End");
+  await text.pressSequentially(" sentence that goes on and on without any pause in it", { delay: 90 });
   await place.stop_serving("SIGKILL");
   await place.serve();
   await place.enter(page);
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
-  await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(text, /^a sentence that goes/);
   await page.getByText("A title, a link or a book, another time, folded").click();
   await holds(page.getByLabel("Title"), /^burdocktitle$/);
@@ -228,12 +253,12 @@ test("what is typed without a pause is kept all the while, with its title and it
 });
 
 test("two pages that write keep both texts", async () => {
-  await go(page, "Write");
-  const text = (of) => of.getByLabel("What's on your mind?");
+  await go(page, "Today");
+  const text = on_her_mind;
   const other = await place.context.newPage();
   place.watch(other);
   await other.goto(place.address);
-  await go(other, "Write");
+  await go(other, "Today");
   await text(page).fill("written in the first");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await text(other).fill("written in the second");
@@ -243,13 +268,13 @@ test("two pages that write keep both texts", async () => {
   await other.close();
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
-  await page.getByText("There is something you began to write.").waitFor();
+  await holds(text(page), /^written in the first$/);
   const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
   await begun.getByRole("button", { name: "Go on" }).click();
   await holds(text(page), /^written in the second$/);
   await text(page).fill("");
   await page.waitForTimeout(900);
-  await go(page, "Today");
+  await page.getByText("There is something you began to write.").waitFor();
   await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(text(page), /^written in the first$/);
   await text(page).fill("");
@@ -260,7 +285,7 @@ test("what belongs to her diary never comes into the invented one", async () => 
   const other = await place.context.newPage();
   place.watch(other);
   await other.goto(place.address);
-  await go(other, "Write");
+  await go(other, "Today");
   await page.keyboard.press("Escape");
   await other.getByLabel("Your passphrase").waitFor();
   await page.getByLabel("Your passphrase").fill(passphrase);
@@ -268,13 +293,11 @@ test("what belongs to her diary never comes into the invented one", async () => 
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await other.getByRole("button", { name: /invented diary/ }).click();
   await other.getByText("A diary is open here, in another page of this browser.").waitFor();
-  await go(page, "Write");
-  await page.getByLabel("What's on your mind?").fill("hers alone");
+  await on_her_mind(page).fill("hers alone");
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await other.close();
   await page.getByLabel("What's on your mind?").fill("");
   await page.waitForTimeout(900);
-  await go(page, "Today");
 });
 
 test("what stands in a form is there again after a lock and after the server was killed", async () => {
@@ -285,18 +308,22 @@ test("what stands in a form is there again after a lock and after the server was
   };
   const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
   const line = () => page.locator("form").last().getByLabel("A line about it?");
-  await go(page, "Today");
+  const one = (what) => begun.getByRole("listitem").filter({ hasText: what }).getByRole("button", { name: "Go on" });
   const hard = page.getByRole("group", { name: "How hard is it right now?" });
-  await hard.getByRole("radio", { name: "4" }).check();
-  await page.locator(".offered").getByRole("button", { name: "Session", exact: true }).click();
+  await numbers(page);
+  await rate(page, "How hard is it right now?", "4");
+  await something(page, "Session");
   await line().fill("nettleinaform");
   await page.keyboard.press("Escape");
   await page.getByLabel("Your passphrase").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "password", "typing goes on at the door");
   await back();
+  await one("Check-in").click();
+  await page.getByRole("button", { name: "Back" }).click(); // it goes on with what was not asked yet
   await hard.getByRole("radio", { name: "4", checked: true }).waitFor();
   await hard.getByRole("button", { name: /skip/i }).click();
-  await begun.getByRole("button", { name: "Go on" }).click();
+  await go(page, "Today");
+  await one("Session").click();
   await holds(line(), /^nettleinaform$/);
   await line().fill("nettleinaform, and sorrel");
   await page.waitForTimeout(1200);
@@ -304,12 +331,15 @@ test("what stands in a form is there again after a lock and after the server was
   await place.serve();
   await place.enter(page);
   await back();
-  await none(hard.getByRole("radio", { checked: true }));
-  await begun.getByRole("button", { name: "Go on" }).click();
+  await none(begun.getByRole("listitem").filter({ hasText: "Check-in" }));
+  await one("Session").click();
   await holds(line(), /^nettleinaform, and sorrel$/);
   await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
   await none(begun);
+  await numbers(page);
+  await hard.waitFor();
+  await none(hard.getByRole("radio", { checked: true }));
 });
 
 test("a change that was begun waits; what was changed elsewhere meanwhile is shown first", async () => {
@@ -361,7 +391,7 @@ test("what is taken out can be put back; what is exported comes in again and add
 });
 
 test("what is taken out for good leaves no trace; everything is encrypted anew", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("gonefortogood");
   await page.getByRole("button", { name: "Keep it" }).click();
   const one = page.locator("article", { hasText: "gonefortogood" });
@@ -392,16 +422,14 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
 });
 
 test("forms that were left keep what was filled in, also under help", async () => {
-  await go(page, "Today");
-  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await something(page, "Sit with it");
   await page.getByLabel("What happened?").fill("halfwrittenthing");
   await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByText("Nobody is watching this diary").waitFor();
-  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByRole("button", { name: "Back", exact: true }).click();
   assert.equal(await page.getByLabel("What happened?").inputValue(), "halfwrittenthing");
   await go(page, "Timeline");
-  await go(page, "Today");
-  await page.getByRole("button", { name: "Sit with it", exact: true }).click();
+  await something(page, "Sit with it");
   await holds(page.getByLabel("What happened?"), /halfwrittenthing/);
   await page.getByLabel("What happened?").fill("");
 });
@@ -437,10 +465,18 @@ test("after waking too late the first key locks and shows nothing", async () => 
 });
 
 test("a feeling typed before a 9 is kept with it; after keeping, it asks anew", async () => {
+  await numbers(page);
+  await past_the_numbers(page);
   await page.getByLabel("Feelings, in any words").fill("afraidish");
-  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "9" }).check();
-  await page.getByRole("button", { name: "Keep it and stop" }).click();
-  await page.getByText(/^Kept: .*afraidish/).waitFor();
+  const hard = page.getByRole("group", { name: "How hard is it right now?" });
+  while ((await hard.count()) === 0) await page.getByRole("button", { name: "Back" }).click();
+  await rate(page, "How hard is it right now?", "9");
+  await keep_numbers(page, "Keep it and stop");
+  await what_was_kept(page).getByText("afraidish").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: /^A few numbers/ }).click();
+  await hard.waitFor();
+  await none(hard.getByRole("radio", { checked: true }));
 });
 
 test("what was written since is never taken back in the place of what was taken out", async () => {
@@ -479,7 +515,7 @@ test("a backup is put back: what was written after it is gone, and the diary of 
   await page.getByText(/^Copied to /).waitFor();
   await page.getByRole("button", { name: "Check the diary" }).click();
   await page.getByText("The diary is sound.").waitFor();
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("written after the copy");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByText("written after the copy").first().waitFor();

@@ -1,7 +1,7 @@
 // Everything the page can write down is what the core takes: each kind, each question, each choice of it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, none, Place } from "./support.mjs";
+import { first_start, go, keep_numbers, none, numbers, past_the_numbers, Place, rate, something } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -31,14 +31,19 @@ async function answer(form, choice) {
   return more;
 }
 
-test("every kind with every question answered is kept, choice after choice, and can be changed", async () => {
+async function what_may_happen() {
+  await go(page, "Today");
+  await page.getByRole("button", { name: /^Something happened/ }).click();
   await page.locator(".offered button").first().waitFor();
-  const names = await page.locator(".offered button").allInnerTexts();
+  return page.locator(".offered button").allInnerTexts();
+}
+
+test("every kind with every question answered is kept, choice after choice, and can be changed", async () => {
+  const names = await what_may_happen();
   assert.ok(names.length >= 14);
   for (const name of names.filter((one) => one !== "Ending")) {
     for (let choice = 0; choice < 6; ++choice) {
-      await go(page, "Today");
-      await page.locator(".offered").getByRole("button", { name, exact: true }).click();
+      await something(page, name);
       const form = page.locator("form").last();
       await form.locator("input, textarea, select").nth(1).waitFor();
       const more = await answer(form, choice);
@@ -89,13 +94,10 @@ async function take_back(question) {
 }
 
 test("whatever a record holds can be set and taken back, but for what it is nothing without", async () => {
-  await go(page, "Today");
-  await page.locator(".offered button").first().waitFor();
   const stays = [];
   let taken_back = 0;
-  for (const name of (await page.locator(".offered button").allInnerTexts()).filter((one) => one !== "Ending")) {
-    await go(page, "Today");
-    await page.locator(".offered").getByRole("button", { name, exact: true }).click();
+  for (const name of (await what_may_happen()).filter((one) => one !== "Ending")) {
+    await something(page, name);
     const anew = page.locator("form").last();
     await anew.locator("input, textarea, select").nth(1).waitFor();
     await answer(anew, 0);
@@ -168,17 +170,17 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
     await form.waitFor({ state: "detached" });
     await one.getByText("more", { exact: true }).click();
   };
-  await go(page, "Today");
-  await page.getByRole("group", { name: "How hard is it right now?" }).getByRole("radio", { name: "4" }).check();
-  await page.locator("form").first().getByRole("button", { name: "Keep it" }).click();
-  await page.getByText(/^Kept: /).waitFor();
+  await numbers(page);
+  await rate(page, "How hard is it right now?", "4");
+  await past_the_numbers(page);
+  await keep_numbers(page);
   await go(page, "Timeline");
   const age = one.locator("dt", { hasText: "How old you felt" });
   await change("How old you felt", "7");
   await age.waitFor();
   await change("How old you felt", "");
   await none(age);
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("an entry's text");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
@@ -190,14 +192,24 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
 });
 
 test("after an ending nothing is asked about that person any more, at once", async () => {
-  await go(page, "Today");
   const needing = page.getByRole("group", { name: /How strongly do you feel you need A/ });
+  await numbers(page);
+  await rate(page, "How hard is it right now?", "4");
   await needing.waitFor();
-  await page.locator(".offered").getByRole("button", { name: "Ending", exact: true }).click();
+  await something(page, "Ending");
   const form = page.locator("form").last();
   await form.locator("fieldset").first().waitFor();
   await form.locator("fieldset").first().getByRole("radio").first().check();
   await form.getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  await needing.waitFor({ state: "detached" });
+  await numbers(page); // it goes on behind the first, which was answered
+  await page.locator(".rating").or(page.getByLabel("A line, if you like")).first().waitFor();
+  await page.getByText("The diary does not ask about A.").waitFor();
+  while ((await page.getByLabel("A line, if you like").count()) === 0) {
+    await none(needing);
+    const asked = await page.locator(".rating legend").innerText();
+    assert.doesNotMatch(asked, /\bA\b/);
+    await page.locator(".rating").getByRole("button", { name: "skip" }).click();
+    await page.locator(".rating legend").filter({ hasText: asked }).waitFor({ state: "detached" });
+  }
 });

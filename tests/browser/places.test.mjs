@@ -39,7 +39,7 @@ test("a copy beside the diary is named when it is opened, and no longer once it 
 test("text stays in the page when another file came into the diary's place, and is kept beside it", async () => {
   const newer = join(place.profile, "newer");
   copyFileSync(place.vault, newer);
-  await go(page, "Write");
+  await go(page, "Today");
   renameSync(newer, place.vault);
   await page.getByLabel("What's on your mind?").fill("yarrow in the dark");
   await page.getByRole("button", { name: "Keep it" }).click();

@@ -2,7 +2,7 @@
 // line at once; every screen without a complaint from axe, in light and dark, wide and on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, holds, passphrase, Place, violations } from "./support.mjs";
+import { first_start, go, holds, keep_numbers, numbers, passphrase, past_the_numbers, Place, something, violations } from "./support.mjs";
 
 const markers = {
   title: "amberglyphtitle", body: "cobaltmarrowbody", draft: "ferncindersdraft", search: "gorsewhisper", name: "Hollisward", feeling: "ivorytremble",
@@ -28,8 +28,7 @@ const small_targets = (page) =>
       .map(([one, box]) => `${one.tagName} ${one.textContent.slice(0, 30)} ${Math.round(box.width)} x ${Math.round(box.height)}`));
 
 async function keep(kind, fills) {
-  await go(page, "Today");
-  await page.getByRole("button", { name: kind, exact: true }).click();
+  await something(page, kind);
   for (const [label, text] of fills) {
     if (text === true) await page.getByLabel(label).last().check();
     else await page.getByLabel(label).last().fill(text);
@@ -40,27 +39,28 @@ async function keep(kind, fills) {
 }
 
 test("a session at the page with twelve words to find", async () => {
+  await numbers(page);
+  await past_the_numbers(page);
   await page.getByLabel("Feelings, in any words").fill(markers.feeling);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Words to choose from" }).click();
   await page.getByRole("button", { name: "homesick", exact: true }).click();
   await page.getByLabel("A line, if you like").fill(markers.line);
-  await page.getByRole("button", { name: "Keep it" }).click();
-  await page.getByText(/^Kept: /).waitFor();
+  await keep_numbers(page);
   await keep("Session", [["it did", true], ["Something you didn't say?", markers.unsaid]]);
   await keep("Sit with it", [["What did it stir?", markers.reaction]]);
   await keep("Need", [["What did you need?", markers.need]]);
   await keep("Limit", [["What is the limit?", markers.limit]]);
   await keep("An old sentence", [["What is the sentence?", markers.sentence]]);
-  await go(page, "Write");
+  await go(page, "Today");
+  await page.getByLabel("What's on your mind?").fill(markers.body);
   await page.getByText("A title, a link or a book, another time, folded").click();
   await page.getByLabel("Title").fill(markers.title);
-  await page.getByLabel("What's on your mind?").fill(markers.body);
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByText(markers.body).first().waitFor();
   await page.getByLabel("Search", { exact: true }).fill(markers.search);
   await page.getByText("Nothing in the diary has these words.").waitFor();
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill(markers.draft);
   await page.getByText("Kept as a draft, encrypted.").waitFor();
 });
@@ -93,10 +93,10 @@ test("a second tab needs no code; what both change is a conflict in words, and n
 test("the command line writes meanwhile, and both are there", async () => {
   const added = await place.run(["need", "--stdin"], passphrase, JSON.stringify({ what: "shared meanwhile", voiced: true }));
   assert.equal(added.code, 0, added.err);
-  await go(page, "Today");
+  await numbers(page);
+  await past_the_numbers(page);
   await page.getByLabel("A line, if you like").fill("and by the page");
-  await page.getByRole("button", { name: "Keep it" }).click();
-  await page.getByText(/^Kept: /).waitFor();
+  await keep_numbers(page);
   await go(page, "Timeline");
   await page.getByText("shared meanwhile").first().waitFor();
   const listed = await place.run(["list", "--json"], passphrase);
@@ -105,15 +105,22 @@ test("the command line writes meanwhile, and both are there", async () => {
 });
 
 test("axe has nothing to say on any screen, wide, on a phone and in the dark", async () => {
-  for (const [width, scheme] of [[1200, "light"], [390, "light"], [1200, "dark"]]) {
+  for (const [width, scheme] of [[1280, "light"], [390, "light"], [320, "light"], [1280, "dark"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    for (const screen of ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"]) {
+    for (const screen of ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"]) {
       await go(page, screen);
       await place.settled(page, screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is wider than ${width}`);
       assert.deepEqual(await small_targets(page), [], `${screen}, ${width}`);
+    }
+    await go(page, "Today");
+    for (const [folded, seen] of [["Something happened", ".offered"], ["A few numbers", ".rating"]]) {
+      await page.getByRole("button", { name: new RegExp(`^${folded}`) }).click();
+      await page.locator(seen).waitFor();
+      assert.deepEqual(await violations(page), [], `${folded}, ${width} ${scheme}`);
+      assert.deepEqual(await small_targets(page), [], `${folded}, ${width}`);
     }
   }
   await page.setViewportSize({ width: 1200, height: 900 });
@@ -122,18 +129,21 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
 
 test("nor on the forms behind them, on help, and at the door", async () => {
   const fine = async (what) => assert.deepEqual(await violations(page), [], what);
-  await go(page, "Today");
   for (const kind of ["Session", "Sit with it", "Ending", "A limit kept, moved or crossed"]) {
-    await page.getByRole("button", { name: kind, exact: true }).click();
+    await something(page, kind);
     await place.settled(page, 200);
     await fine(kind);
-    await page.getByRole("button", { name: kind, exact: true }).click();
+    await page.getByRole("button", { name: "Back" }).click();
   }
+  await numbers(page);
+  await past_the_numbers(page);
   await page.getByLabel("Feelings, in any words").fill("wistful");
   await page.keyboard.press("Enter");
   await page.getByText("Pleasant or not?").click();
   await page.getByRole("button", { name: "Words to choose from" }).click();
   await fine("feelings");
+  await keep_numbers(page);
+  await fine("what was kept");
   await go(page, "Timeline");
   for (const kind of ["Entry", "Check-in", "Need"]) {
     const one = page.locator("article", { hasText: kind }).first();
@@ -159,7 +169,7 @@ test("nor on the forms behind them, on help, and at the door", async () => {
 });
 
 test("it warns, locks by itself and keeps the draft", async () => {
-  await go(page, "Write");
+  await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill(markers.draft + " and on");
   await page.evaluate(() => (Date.now = ((now) => () => now() + 14.5 * 60000)(Date.now)));
   await page.getByText("This locks in a minute").waitFor();
@@ -167,7 +177,6 @@ test("it warns, locks by itself and keeps the draft", async () => {
   await page.getByLabel("Your passphrase").waitFor();
   await page.getByLabel("Your passphrase").fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
-  await page.getByRole("button", { name: "Go on writing" }).click();
   await holds(page.getByLabel("What's on your mind?"), /ferncindersdraft and on/);
 });
 

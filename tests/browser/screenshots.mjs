@@ -1,15 +1,15 @@
 // Called by tools/screenshots: every screen in every state that a person may meet, from its top to its end.
 import { join } from "node:path";
-import { first_start, go, passphrase, Place } from "./support.mjs";
+import { first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, something } from "./support.mjs";
 
 const into = process.argv[2];
-const screens = ["Today", "Write", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
+const screens = ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
 const place = new Place();
 await place.serve();
 const page = await place.browse();
 // The whole of a screen, also what is beneath the window's edge; on a phone the bar at that edge goes to the end.
 const shoot = async (name) => {
-  const place_bar = (position) => page.evaluate((position) => innerWidth < 736 && (document.querySelector(".fixed").style.position = position), position);
+  const place_bar = (position) => page.evaluate((position) => innerWidth < 736 && document.querySelectorAll(".fixed, nav").forEach((bar) => (bar.style.position = position)), position);
   await place_bar("static");
   await page.evaluate(() => document.querySelectorAll(".day").forEach((day) => (day.style.contentVisibility = "visible"))); // drawn also below
   await page.screenshot({ path: join(into, name + ".png"), fullPage: true });
@@ -30,6 +30,20 @@ async function walk(prefix) {
     await settle();
     await shoot(`${prefix}-${screen.toLowerCase().replaceAll(" ", "-")}`);
   }
+  await go(page, "Today");
+  await page.getByRole("button", { name: /^Something happened/ }).click();
+  await shoot(`${prefix}-something-happened`);
+  await something(page, "Session");
+  await settle();
+  await shoot(`${prefix}-session`);
+  await numbers(page);
+  await page.locator(".rating").waitFor();
+  await shoot(`${prefix}-numbers`);
+  await page.locator(".step").nth(6).click();
+  await past_the_numbers(page);
+  await shoot(`${prefix}-after-the-numbers`);
+  await keep_numbers(page);
+  await shoot(`${prefix}-kept`);
   await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.waitForTimeout(300);
   await shoot(`${prefix}-help`);

@@ -212,7 +212,52 @@ export async function look_around(page) {
   await page.getByRole("button", { name: "Try it with an invented diary" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
-export const go = (page, name) => page.getByRole("navigation").getByRole("button", { name, exact: true }).click();
+// A screen, by the bar; on a phone some stand behind "More".
+export async function go(page, name) {
+  const bar = page.getByRole("navigation");
+  await bar.waitFor();
+  const more = bar.getByRole("button", { name: "More", exact: true, expanded: false });
+  if ((await more.isVisible()) && !(await bar.getByRole("button", { name, exact: true }).isVisible())) await more.click();
+  await bar.getByRole("button", { name, exact: true }).click();
+}
+// The field of Today.
+export const on_her_mind = (page) => page.getByLabel("What's on your mind?");
+// A few numbers, from Today: one question at a time.
+export async function numbers(page) {
+  await go(page, "Today");
+  await page.getByRole("button", { name: /^A few numbers/ }).click();
+}
+// Answers the question that is asked now; the next comes by itself.
+export async function rate(page, question, answer) {
+  const group = page.getByRole("group", { name: question });
+  await group.getByRole("radio", { name: answer, exact: true }).click();
+  await group.waitFor({ state: "detached" });
+}
+// Skips what is left of the questions.
+export async function past_the_numbers(page) {
+  const line = page.getByLabel("A line, if you like"), skip = page.locator(".rating").getByRole("button", { name: "skip" });
+  for (const end = Date.now() + patience; ; ) {
+    await line.or(skip).first().waitFor();
+    if ((await line.count()) > 0) return;
+    const now = await page.locator(".rating legend").innerText();
+    await skip.click();
+    await page.locator(".rating legend").filter({ hasText: now }).waitFor({ state: "detached" });
+    if (Date.now() > end) throw new Error(`it is still asked: ${now}`);
+  }
+}
+// Keeps them, and waits for the screen on which they stand.
+export const what_was_kept = (page) => page.getByRole("region", { name: "What was kept" });
+export async function keep_numbers(page, button = "Keep it") {
+  await page.getByRole("button", { name: button }).click();
+  await what_was_kept(page).waitFor();
+}
+// Something that happened, from Today, by what it is called there.
+export async function something(page, name) {
+  await go(page, "Today");
+  await page.getByRole("button", { name: /^Something happened/ }).click();
+  await page.locator(".offered").getByRole("button", { name, exact: true }).click();
+  await page.getByRole("heading", { name, exact: true }).waitFor();
+}
 // Waits until what stands in a field is what it is to be.
 export async function holds(field, wanted) {
   for (const end = Date.now() + patience; ; await new Promise((next) => setTimeout(next, 50))) {

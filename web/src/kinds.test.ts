@@ -1,7 +1,7 @@
 // What a form hands to the core: only what was said or changed, nothing for questions that do not apply.
 import { expect, test } from "vitest";
 import type { Question } from "./answers";
-import { applies, named, offered, said, title_of, typed_moment, values_of } from "./kinds";
+import { applies, happened, happened_like, named, offered, said, title_of, typed_moment, values_of } from "./kinds";
 
 const question = (key: string, more: Partial<Question> = {}): Question => ({
   key,
@@ -35,6 +35,17 @@ test("every kind that is offered has a name of its own", () => {
   expect(new Set(offered.map(([, name]) => name)).size).toBe(offered.length);
   expect(title_of("session")).toBe("Session");
   expect(title_of("check_in")).toBe("Check-in");
+});
+
+test("everything that is offered stands in one group, and a word of hers finds it", () => {
+  const all = happened.flatMap((group) => group.kinds.map(({ kind }) => kind));
+  expect([...all].sort()).toEqual(offered.map(([kind]) => kind).sort());
+  expect(happened_like("")).toEqual(happened);
+  const found = (typed: string) => happened_like(typed).flatMap((group) => group.kinds.map(({ kind }) => kind));
+  expect(found("message")).toEqual(["contact"]);
+  expect(found(" Holi")).toEqual(["absence"]);
+  expect(found("sit with")).toEqual(["reaction"]);
+  expect(found("xyzzy")).toEqual([]);
 });
 
 test("a name stands wherever it belongs, and a plain word where there is none", () => {

@@ -9,6 +9,63 @@ export type Form = FormsAnswer["forms"][number];
 export const offered: [string, string][] = Object.entries(kinds).flatMap(([kind, { offer }]) =>
   offer ? [[kind, offer] as [string, string]] : [],
 );
+
+// The same in groups, as a person would say where something happened, with words by which each is found beside its own.
+export interface Happened {
+  heading: string;
+  kinds: { kind: string; offer: string; words: string }[];
+}
+const groups: [string, [string, string][]][] = [
+  [
+    "With {A}",
+    [
+      ["session", "therapy appointment hour met meeting"],
+      ["contact", "message mail letter call phone text wrote answered reply"],
+      ["rupture", "strain quarrel hurt misunderstood argument"],
+      ["repair", "mended made up better again apology sorry"],
+      ["limit", "boundary rule agreement no"],
+      ["limit_event", "boundary rule broken"],
+      ["absence", "away holiday break vacation ill leave"],
+      ["ending", "end goodbye over stopped"],
+    ],
+  ],
+  [
+    "In me",
+    [
+      ["reaction", "stung alarm anger upset reaction triggered set aside"],
+      ["need", "want wish needed longing"],
+      ["steadying", "helped calm coped soothed steadied"],
+      ["belief", "belief thought sentence"],
+      ["belief_rating", "belief thought sentence"],
+    ],
+  ],
+];
+export const happened: Happened[] = [
+  ...groups,
+  // Whatever is offered and stands in none of them.
+  ["For later", offered.map(([kind]): [string, string] => [kind, "help phone crisis line"])] as (typeof groups)[number],
+].map(([heading, listed], k, all) => ({
+  heading,
+  kinds: listed
+    .filter(([kind]) => kinds[kind]?.offer && !all.slice(0, k).some(([, above]) => above.some(([one]) => one === kind)))
+    .map(([kind, words]) => ({ kind, offer: kinds[kind]!.offer, words })),
+}));
+
+// Those that a typed word fits, in the same groups; all of them where nothing was typed.
+export function happened_like(typed: string): Happened[] {
+  const wanted = typed.trim().toLowerCase();
+  const fits = (text: string) =>
+    text
+      .toLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(wanted));
+  return happened
+    .map(({ heading, kinds: all }) => ({
+      heading,
+      kinds: all.filter(({ offer, words }) => offer.toLowerCase().includes(wanted) || fits(words)),
+    }))
+    .filter(({ kinds: left }) => left.length > 0);
+}
 export const title_of = (kind: string): string => kinds[kind]?.heading ?? (kind === "writing" ? "Free writing" : kind);
 
 // What the moment of a record is asked with.

@@ -2,6 +2,8 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { be_given, share_token } from "./ask";
+import { set_in_type } from "./fonts";
+import "./tokens.css";
 import "./page.css";
 
 const handed = document.querySelector('meta[name="token"]');
@@ -11,4 +13,4 @@ if (handed) {
 }
 history.replaceState(null, "", "/");
 share_token();
-mount(App, { target: document.getElementById("page")! });
+set_in_type().then(() => mount(App, { target: document.getElementById("page")! }));

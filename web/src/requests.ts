@@ -97,7 +97,7 @@ export interface KeepDraft {
   text?: string;
   of?: string;
   with?: string;
-  instead_of: { text?: string; with?: string; };
+  instead_of: { text?: string; with?: string };
 }
 export interface ReadDraft {
   request: "read_draft";
@@ -221,7 +221,7 @@ export interface ImportDiary {
 }
 export interface Import {
   request: "import";
-  files?: Array<{ name?: string; bytes?: string; base64?: boolean; }>;
+  files?: Array<{ name?: string; bytes?: string; base64?: boolean }>;
   format?: string;
   mappings?: string[];
   order?: string[];
@@ -284,7 +284,19 @@ export interface Predict {
 }
 export interface DyadRun {
   request: "dyad_run";
-  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  world?: {
+    preset?: string;
+    days?: number | null;
+    steadiness?: number | null;
+    attunement?: number | null;
+    openness?: number | null;
+    guard?: number | null;
+    session_every_days?: number | null;
+    ends_on?: number | null;
+    taper_days?: number | null;
+    ending?: string;
+    absences?: string[];
+  };
   dyads?: number;
   seed?: number;
   as?: "values" | "csv" | "svg";
@@ -297,7 +309,19 @@ export interface DyadClaims {
 }
 export interface DyadSweep {
   request: "dyad_sweep";
-  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  world?: {
+    preset?: string;
+    days?: number | null;
+    steadiness?: number | null;
+    attunement?: number | null;
+    openness?: number | null;
+    guard?: number | null;
+    session_every_days?: number | null;
+    ends_on?: number | null;
+    taper_days?: number | null;
+    ending?: string;
+    absences?: string[];
+  };
   x?: string;
   y?: string;
   outcome?: string;
@@ -308,7 +332,19 @@ export interface DyadSweep {
 }
 export interface DyadRest {
   request: "dyad_rest";
-  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  world?: {
+    preset?: string;
+    days?: number | null;
+    steadiness?: number | null;
+    attunement?: number | null;
+    openness?: number | null;
+    guard?: number | null;
+    session_every_days?: number | null;
+    ends_on?: number | null;
+    taper_days?: number | null;
+    ending?: string;
+    absences?: string[];
+  };
   openness?: number[];
   plane?: boolean;
   points?: number;
@@ -318,7 +354,19 @@ export interface DyadRest {
 }
 export interface DyadDiary {
   request: "dyad_diary";
-  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
+  world?: {
+    preset?: string;
+    days?: number | null;
+    steadiness?: number | null;
+    attunement?: number | null;
+    openness?: number | null;
+    guard?: number | null;
+    session_every_days?: number | null;
+    ends_on?: number | null;
+    taper_days?: number | null;
+    ending?: string;
+    absences?: string[];
+  };
   seed?: number;
 }
 export interface DyadFit {
@@ -342,7 +390,63 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+export type Request =
+  | Create
+  | SuggestPassphrase
+  | Unlock
+  | Lock
+  | ChangePassphrase
+  | AddRecoveryWords
+  | ConfirmRecoveryWords
+  | RevokeRecoveryWords
+  | PutOffRecoveryWords
+  | ReEncrypt
+  | Backup
+  | ListBackups
+  | Restore
+  | Sync
+  | SyncStatus
+  | Check
+  | Add
+  | Edit
+  | Delete
+  | Undo
+  | KeepDraft
+  | ReadDraft
+  | Configure
+  | Show
+  | List
+  | Search
+  | Today
+  | People
+  | Scales
+  | Ask
+  | AboutWhom
+  | Forms
+  | HelpNow
+  | Review
+  | Explain
+  | ProposeSheet
+  | KeepSheet
+  | TakeAlong
+  | DrawSheet
+  | ImportTable
+  | ImportDiary
+  | Import
+  | Export
+  | Demo
+  | Fit
+  | Predict
+  | DyadRun
+  | DyadClaims
+  | DyadSweep
+  | DyadRest
+  | DyadDiary
+  | DyadFit
+  | About
+  | Door
+  | Progress
+  | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;

@@ -4,16 +4,17 @@ import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
   ["today", "Today"],
-  ["write", "Write"],
   ["timeline", "Timeline"],
-  ["people", "People"],
   ["review", "Review"],
+  ["people", "People"],
   ["sheet", "Bring along"],
   ["explore", "Explore"],
   ["files", "Import and export"],
   ["settings", "Settings"],
 ] as const;
 export type Screen = (typeof screens)[number][0];
+// Those that stand in the bar at the foot of a phone's window; the others are behind "More" there.
+export const in_the_bar: readonly Screen[] = ["today", "timeline", "review", "people"];
 
 export const page = $state({
   door: null as DoorAnswer | null,
@@ -29,11 +30,11 @@ export const page = $state({
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
   shown_id: "", // an entry the timeline is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
-  draft_of: null as string | null, // the text Write is to go on with, as its draft is named; none: the one it has
+  draft_of: null as string | null, // the text Today is to go on with, as its draft is named; none: the one it has
   last_activity: Date.now(),
 });
 
-// What stands in Write.
+// What stands in the field of Today.
 export interface Written {
   text: string;
   title: string;
@@ -113,6 +114,10 @@ export class FormDraft<Typed> {
     }
     this.kept = this.now = there;
     return typed;
+  }
+  // Under which name what stands here is kept.
+  get name(): string {
+    return this.of;
   }
   before: ((typed: Typed) => void) | null = null;
   // Leaves what was typed where it is kept, and begins anew.
