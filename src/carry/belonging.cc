@@ -22,6 +22,17 @@ tl::unexpected<Problem> no_admin() {
       "members");
 }
 
+// What it announced would stand beside what those who stay have announced.
+tl::unexpected<Problem> perhaps_removed() {
+  return problem(
+      ProblemKind::conflict,
+      "Something in the folder was sealed with a key that this device was not given: it may have been "
+      "removed "
+      "from the diary's devices, or not everything has arrived. So it says nothing of names and words there. "
+      "Nothing was changed.",
+      "members");
+}
+
 tl::unexpected<Problem> no_beginning(const Path& folder) {
   return problem(
       ProblemKind::damaged,
@@ -260,6 +271,7 @@ Result<Met> Device::admit(const Member& member) {
 Result<Met> Device::name_this(std::string name) {
   const auto newest = replica_.roster()->newest();
   if (!newest || !may_write() || own_admin(newest->epoch.members) == nullptr) return no_admin();
+  if (shut_out_) return perhaps_removed();
   for (const Known& known : known_devices())
     if (!known.is_this && known.name == name)
       return problem(ProblemKind::conflict,
@@ -280,6 +292,7 @@ Result<Met> Device::use_words(const Secret& words, const seal::WordCost& cost) {
   const auto newest = replica_.roster()->newest();
   const auto first = founder();
   if (!newest || !first || !may_write() || own_admin(newest->epoch.members) == nullptr) return no_admin();
+  if (shut_out_) return perhaps_removed();
   auto paper = seal::paper_for(words, channel(), *first, cost, chance_);
   if (!paper) return pass_on(paper);
   std::vector<Member> members = newest->epoch.members;
@@ -308,47 +321,76 @@ Result<Met> Device::join_by_words(std::string name) {
   return announced;
 }
 
-// Two devices that announced without knowing of each other: whom either let in belongs, whom either removed
-// does not. Where both made words, those of the newest stay.
+// Announcements that stand and that whoever made the newest did not know, the last of each row of them.
+std::vector<channel::Roster::Announced> Device::unknown_to_newest() const {
+  const channel::Roster& roster = *replica_.roster();
+  const auto newest = roster.newest();
+  if (!newest) return {};
+  std::vector<channel::Roster::Announced> beside;
+  const Chain chain = leading();
+  for (const auto& [number, commitment] : chain)
+    for (auto& one : roster.announced(number))
+      if (one.epoch.commitment != commitment) beside.push_back(std::move(one));
+  if (beside.empty()) return {};
+  const std::set<channel::ItemId> known = replica_.graph().before(newest->id);
+  std::set<channel::ItemId> followed;
+  for (const auto& one : beside) followed.insert(one.epoch.previous);
+  std::erase_if(beside, [&](const auto& one) { return known.contains(one.id) || followed.contains(one.id); });
+  return beside;
+}
+
+// Whom either let in belongs, whom either removed does not. Where two made words those of the newest stay;
+// but words that were made beside a removal count no more, as whoever was removed may have made them.
+void Device::unite(Belonging& out, const channel::Epoch& other, const channel::Epoch& fork) {
+  const auto takes_off = [&](const std::vector<Member>& members) {
+    return std::ranges::any_of(fork.members, [&](const Member& one) {
+      return !channel::is_paper(one, fork) && listed(members, one.id) == nullptr;
+    });
+  };
+  const bool newest_made_words = out.recovery != fork.recovery;
+  const bool others_words = newest_made_words ? takes_off(other.members)
+                                              : other.recovery != fork.recovery && !takes_off(out.members);
+  for (const Member& member : fork.members)
+    if (!channel::is_paper(member, fork) && listed(other.members, member.id) == nullptr)
+      std::erase_if(out.members, [&](const Member& gone) { return gone.id == member.id; });
+  for (const Member& member : other.members) {
+    const Member* was = listed(fork.members, member.id);
+    const bool is_new = was == nullptr || (*was != member && listed(out.members, member.id) != nullptr);
+    if (is_new && !channel::is_paper(member, other)) put(out.members, member);
+  }
+  if (!others_words) return;
+  std::erase_if(out.members,
+                [&](const Member& one) { return out.recovery && out.recovery->seal == one.seal; });
+  out.recovery = other.recovery;
+  for (const Member& member : other.members)
+    if (channel::is_paper(member, other)) put(out.members, member);
+}
+
 Device::Belonging Device::united() const {
   const channel::Roster& roster = *replica_.roster();
   const auto newest = roster.newest();
   ensure(newest.has_value());
-  const auto all = roster.announced(newest->epoch.number);
-  std::map<MemberId, Member> members;
-  std::set<MemberId> gone;
-  auto recovery = newest->epoch.recovery;
-  for (const auto& one : all) {
-    for (const Member& member : one.epoch.members)
-      if (const auto [at, is_new] = members.emplace(member.id, member); !is_new && at->second.name.empty())
-        at->second.name = member.name;
-    for (const auto& before : roster.announced(newest->epoch.number - 1)) {
-      if (before.id != one.epoch.previous) continue;
-      for (const Member& member : before.epoch.members)
-        if (listed(one.epoch.members, member.id) == nullptr) gone.insert(member.id);
-      if (recovery == before.epoch.recovery) recovery = one.epoch.recovery;
+  Belonging out{newest->epoch.members, newest->epoch.recovery};
+  const Chain chain = leading();
+  for (const auto& one : unknown_to_newest()) {
+    std::optional<channel::Roster::Announced> fork = one;  // where both go on from
+    while (fork && chain.at(fork->epoch.number) != fork->epoch.commitment) {
+      const auto before = roster.announced(fork->epoch.number - 1);
+      const auto found = std::ranges::find(before, fork->epoch.previous, &channel::Roster::Announced::id);
+      fork = found == before.end() ? std::nullopt : std::optional(*found);
     }
+    if (!fork) continue;
+    unite(out, one.epoch, fork->epoch);
   }
-  Belonging out{{}, recovery};
-  for (const auto& [id, member] : members) {
-    const bool is_old_paper = std::ranges::any_of(all, [&](const auto& one) {
-      return channel::is_paper(member, one.epoch) && (!recovery || recovery->seal != member.seal);
-    });
-    if (!gone.contains(id) && !is_old_paper) out.members.push_back(member);
-  }
+  std::ranges::sort(out.members, {}, &Member::id);
   return out;
 }
 
 void Device::unite_announcements(Met& met) {
   const auto newest = replica_.roster()->newest();
-  if (!newest || own_admin(newest->epoch.members) == nullptr) return;
-  const auto all = replica_.roster()->announced(newest->epoch.number);
-  if (all.size() < 2) return;
+  if (!newest || own_admin(newest->epoch.members) == nullptr || unknown_to_newest().empty()) return;
   auto [members, recovery] = united();
-  if (std::ranges::all_of(all, [&](const auto& one) {
-        return one.epoch.members == members && one.epoch.recovery == recovery;
-      }))
-    return;
+  if (newest->epoch.members == members && newest->epoch.recovery == recovery) return;
   if (auto announced = announce_members(std::move(members), std::move(recovery)))
     add(met, std::move(*announced));
 }
@@ -491,7 +533,6 @@ Result<Device> Device::from_paper(const Path& path, const std::vector<seal::Pape
   device.replica_ = channel::Replica(channel, genesis);
   auto met = device.receive(path);
   if (!met) return pass_on(met);
-  device.shut_out_ = met->shut_out;
   const auto first = device.items_.find(genesis);
   const auto item = first == device.items_.end() ? Result<channel::Item>(tl::unexpect, Problem{})
                                                  : channel::item_of(first->second.bytes, channel);

@@ -298,12 +298,35 @@ TEST_F(Belonging, RemovingHoldsAgainstANameThatWasGivenMeanwhile) {
   for (int round = 0; round < 3; ++round)
     for (Device* device : {&tablet, &laptop}) (void)meet(*device);
   for (const Device* device : {&laptop, &tablet}) EXPECT_TRUE(called(*device, "phone").none());
+  EXPECT_EQ(names(laptop), (std::vector<std::string>{"*laptop", "my tablet"}));
   say(laptop, "a", "after");
   (void)meet(laptop);
   (void)meet(tablet);
   (void)meet(phone);
   EXPECT_EQ(shown(tablet, "a"), "after");
   EXPECT_NE(shown(phone, "a"), "after");
+  EXPECT_EQ(phone.name_this("x").error().kind, ProblemKind::conflict) << "it may have been removed";
+}
+
+// The removed device has announced more often meanwhile, so that its announcement is the newest.
+TEST_F(Belonging, RemovingHoldsAgainstWhatTheRemovedOneAnnouncedMeanwhile) {
+  const Secret words = Secret::from("ten words on paper");
+  Device laptop = copy(), phone = copy();
+  name_both(laptop, phone);
+  ASSERT_TRUE(laptop.remove({called(laptop, "phone")}));
+  say(laptop, "a", "after");
+  for (const char* name : {"one", "two", "three"}) ASSERT_TRUE(phone.name_this(name));
+  ASSERT_TRUE(phone.use_words(words, cheap));
+  say(phone, "p", "meanwhile");
+  (void)meet(phone);
+  for (int round = 0; round < 2; ++round) (void)meet(laptop);
+  EXPECT_EQ(names(laptop), std::vector<std::string>{"*laptop"});
+  say(laptop, "a", "later");
+  (void)meet(laptop);
+  (void)meet(phone);
+  EXPECT_NE(shown(phone, "a"), "later");
+  EXPECT_FALSE(laptop.has_words()) << "they may be those of whoever found it";
+  EXPECT_NE(shown(Device::from_words(path_, words).value(), "a"), "later");
 }
 
 // Whoever was a member has the channel's secret and can seal a door for the others: with it come items of an

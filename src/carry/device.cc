@@ -321,7 +321,7 @@ Result<Met> Device::receive(const Path& path) {
                "may have "
                "filled the folder with what is nobody's.");
   keep_doors(unopened);
-  met.shut_out = is_shut_out(unopened);
+  met.shut_out = shut_out_ = is_shut_out(unopened);
   look_at_epoch();
   go_on_under_own_key(met);
   if (may_write()) {

@@ -45,8 +45,8 @@ struct Known {
   std::string name;     // as it was called; empty: never
   std::string copy_of;  // where it has none: the name of the one whose copy it is
   bool is_this = false;
-  // It has a key at least as senior as this device's (a copy of the same vault has): somebody who takes that
-  // out of it could announce what undoes its removal.
+  // It has a key at least as senior as this device's (a copy of the same vault has), and could announce what
+  // undoes its removal.
   bool could_return = false;
 };
 
@@ -161,6 +161,8 @@ class Device {
     std::vector<channel::Member> members;
     std::optional<channel::Recovery> recovery;
   };
+  std::vector<channel::Roster::Announced> unknown_to_newest() const;
+  static void unite(Belonging& out, const channel::Epoch& other, const channel::Epoch& fork);
   Belonging united() const;
   void unite_announcements(Met& met);
   bool is_shut_out(const Unopened& unopened) const;

@@ -171,6 +171,21 @@ bool Graph::written_elsewhere(const MemberId& member, const ItemId& last) const 
          std::ranges::any_of(held_, [&](const auto& one) { return one.second.item.member == member; });
 }
 
+std::set<ItemId> Graph::before(const ItemId& id) const {
+  std::set<ItemId> out;
+  std::vector<ItemId> next{id};
+  while (!next.empty()) {
+    const auto node = nodes_.find(next.back());
+    next.pop_back();
+    if (node == nodes_.end()) continue;
+    for (const ItemId& named : node->second.head.seen)
+      if (out.insert(named).second) next.push_back(named);
+    if (const ItemId& prev = node->second.head.prev; !prev.none() && out.insert(prev).second)
+      next.push_back(prev);
+  }
+  return out;
+}
+
 std::set<ItemId> Graph::branch(const MemberId& member, const ItemId& last) const {
   std::set<ItemId> out;
   for (ItemId id = last; !id.none();) {

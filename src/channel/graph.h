@@ -64,6 +64,8 @@ class Graph {
   // Whether a member whose last item is `last` has not written all that stands under its key: a copy did.
   // Then it must go on under a new one.
   bool written_elsewhere(const MemberId& member, const ItemId& last) const;
+  // Everything that stands before an item, by what is named in it and in those.
+  std::set<ItemId> before(const ItemId& id) const;
   // The items of `member` from `last` back to its first.
   std::set<ItemId> branch(const MemberId& member, const ItemId& last) const;
 
