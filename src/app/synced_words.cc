@@ -1,5 +1,5 @@
-// See put_in_words in devices.h: what a meeting did, or how things stand between meetings, in sentences, so that
-// every door says the same.
+// See put_in_words in devices.h: what a meeting did, or how things stand between meetings, in sentences, so
+// that every door says the same.
 #include <fmt/format.h>
 
 #include "app/devices.h"

@@ -60,6 +60,34 @@ export interface Sync {
 export interface SyncStatus {
   request: "sync_status";
 }
+export interface Devices {
+  request: "devices";
+}
+export interface NameDevice {
+  request: "name_device";
+  device?: string;
+}
+export interface RemoveDevice {
+  request: "remove_device";
+  id?: string;
+  secret?: string;
+  dry_run?: boolean;
+}
+export interface AddDeviceWords {
+  request: "add_device_words";
+  secret?: string;
+}
+export interface ConfirmDeviceWords {
+  request: "confirm_device_words";
+  word?: string;
+}
+export interface Join {
+  request: "join";
+  words?: string;
+  passphrase?: string;
+  device?: string;
+  dry_run?: boolean;
+}
 export interface Check {
   request: "check";
 }
@@ -342,7 +370,7 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;
