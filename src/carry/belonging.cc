@@ -445,7 +445,7 @@ void Device::send_again_under_leading_keys() {
     const auto head = replica_.graph().head_of(id);
     const auto wanted = head ? chain.find(head->epoch) : chain.end();
     if (wanted != chain.end() && !with.contains(wanted->second) && leading_key(id, chain) != nullptr)
-      in_folder_.erase(id);
+      if (in_folder_.erase(id) > 0) to_seal_anew_.insert(id);
   }
 }
 

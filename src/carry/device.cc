@@ -306,6 +306,7 @@ Result<Met> Device::receive(const Path& path) {
   in_folder_ = std::move(items);
   doors_in_folder_ = std::move(doors);
   sealed_with_.clear();
+  to_seal_anew_.clear();
   if (items_.contains(replica_.roster()->genesis()) || !keys_->epochs().empty()) {
     open_doors(unopened, keys_->secret());
     while (open_items(unopened, met)) {
@@ -346,7 +347,7 @@ Result<Met> Device::send(const Path& path) {
     auto wire = seal::sealed(item, *keys_, leading_key(id, chain), chance_);
     if (!wire) return pass_on(wire);
     frames.push_back({FrameKind::item, id, std::move(*wire)});
-    ++met.sent;
+    if (!to_seal_anew_.contains(id)) ++met.sent;
   }
   if (auto done = folder->append(frames, own_files_); !done) return pass_on(done);
   for (const Frame& frame : frames) {

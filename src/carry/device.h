@@ -188,6 +188,7 @@ class Device {
   bool shut_out_ = false;
   std::set<channel::ItemId> in_folder_, doors_in_folder_;                 // when it was received last
   std::map<channel::ItemId, std::set<channel::Commitment>> sealed_with_;  // of those that were opened then
+  std::set<channel::ItemId> to_seal_anew_;  // the folder has them, under a key that does not lead on
   seal::Chance chance_;
 };
 
