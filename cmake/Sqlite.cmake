@@ -67,7 +67,7 @@ if(NOT TARGET holdfast_sqlite)
   target_include_directories(holdfast_sqlite SYSTEM PUBLIC "${sqlite_folder}")
   # Somebody else's code: its warnings are theirs. Temporary tables and sorts stay in memory, because a
   # temporary file would not be encrypted; nothing can be loaded into the process.
-  target_compile_options(holdfast_sqlite PRIVATE -w -fstack-protector-strong)
+  target_compile_options(holdfast_sqlite PRIVATE -w -fstack-protector-strong $<$<NOT:$<CONFIG:Debug>>:-O2>)
   target_compile_definitions(holdfast_sqlite PRIVATE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
   target_compile_definitions(holdfast_sqlite PRIVATE
     SQLITE_THREADSAFE=1

@@ -971,6 +971,11 @@ using Answer =
 struct Changes {
   std::vector<diary::Id> written, erased;
   std::optional<std::int64_t> group;  // what undoing them expects (Undo::group)
+  static void walk(auto& self, auto&& field) {
+    field("written", self.written);
+    field("erased", self.erased);
+    field("group", diary::UnlessNone{self.group});
+  }
 };
 
 struct Response {

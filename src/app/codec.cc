@@ -12,17 +12,18 @@ namespace {
 using diary::written;
 
 template <class T>
-Json body_of(const T& answer) {
-  Json json;
+Json body_of(const T& answer, Answered beside) {
+  Json json = Json::object();
   if constexpr (std::is_same_v<T, Shown>) {
     json["record"] = written(answer);
-    json["answer"] = "record";
+    beside.answer = "record";
   } else {
     json = written(answer);
-    json["answer"] = T::name;
+    beside.answer = T::name;
     if constexpr (std::is_same_v<T, Undone>)
-      if (answer.redo) json["answer"] = "redone";
+      if (answer.redo) beside.answer = "redone";
   }
+  json.update(written(beside));
   return json;
 }
 
@@ -33,34 +34,25 @@ Json to_json(const Shown& shown) {
 }
 
 Json to_json(const Problem& problem) {
-  return {{"holdfast", codec_version},
-          {"problem",
-           {{"kind", name_of(problem.kind)},
-            {"code", code_of(problem)},
-            {"fields", problem.fields},
-            {"sentence", problem.sentence},
-            {"where", problem.where},
-            {"detail", problem.detail}}}};
+  const ToldProblem told{.kind = name_of(problem.kind),
+                         .code = {code_of(problem)},
+                         .fields = problem.fields,
+                         .sentence = problem.sentence,
+                         .where = problem.where,
+                         .detail = problem.detail};
+  return {{"holdfast", codec_version}, {"problem", written(told)}};
 }
 
 Json to_json(const Response& response) {
   if (!response.answer) return to_json(response.answer.error());
-  Json json = std::visit([](const auto& answer) { return body_of(answer); }, *response.answer);
-  json["holdfast"] = codec_version;
-  json["invented"] = response.invented;
-  const auto& [changed, erased, group] = response.changes;
-  if (!changed.empty() || !erased.empty()) {
-    json["changes"] = {{"written", written(changed)}, {"erased", written(erased)}};
-    if (group) json["changes"]["group"] = *group;
-  }
-  return json;
+  Answered beside{.invented = response.invented};
+  if (!response.changes.written.empty() || !response.changes.erased.empty())
+    beside.changes = response.changes;
+  return std::visit([&](const auto& answer) { return body_of(answer, std::move(beside)); }, *response.answer);
 }
 
 Json to_json(const DeskAnswer& answer, bool invented) {
-  Json json = std::visit([](const auto& one) { return body_of(one); }, answer);
-  json["holdfast"] = codec_version;
-  json["invented"] = invented;
-  return json;
+  return std::visit([&](const auto& one) { return body_of(one, Answered{.invented = invented}); }, answer);
 }
 
 }  // namespace holdfast::app

@@ -11,8 +11,6 @@
 
 namespace holdfast::app {
 
-inline constexpr int codec_version = 1;
-
 Json to_json(const Response& response);
 Json to_json(const Problem& problem);
 Json to_json(const Shown& shown);

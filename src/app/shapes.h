@@ -47,6 +47,41 @@ namespace holdfast::app {
 using diary::is_a;
 using diary::Walked;
 
+inline constexpr int codec_version = 1;
+
+// What every answer has beside its own.
+struct Answered {
+  static constexpr std::string_view type = "Answered";
+  int holdfast = codec_version;
+  std::string_view answer;
+  bool invented = false;
+  std::optional<Changes> changes;
+  static void walk(auto& self, auto&& field) {
+    field("holdfast", self.holdfast);
+    field("answer", self.answer);
+    field("invented", self.invented);
+    field("changes", diary::UnlessNone{self.changes});
+  }
+};
+
+// A problem as it is told. The code is one of code::all, or the word of a kind where it has none.
+struct CodeWord : std::string_view {};
+struct ToldProblem {
+  static constexpr std::string_view type = "Problem";
+  std::string_view kind;
+  CodeWord code;
+  ProblemFields fields;
+  std::string sentence, where, detail;
+  static void walk(auto& self, auto&& field) {
+    field("kind", self.kind);
+    field("code", self.code);
+    field("fields", self.fields);
+    field("sentence", self.sentence);
+    field("where", self.where);
+    field("detail", self.detail);
+  }
+};
+
 // Paths in requests: which file is meant is for the mouth to say.
 template <class T>
 constexpr bool is_path = std::is_same_v<T, Path> || std::is_same_v<T, std::optional<Path>>;

@@ -20,6 +20,8 @@ class SheetsTest : public AppTest {
   static Json json_of(const brief::Sheet& sheet) { return brief::to_json(sheet); }
 };
 
+class SheetsOfWholeReview : public SheetsTest {};
+
 TEST_F(SheetsTest, nothing_stands_on_a_page_that_she_did_not_put_there) {
   invent();
   for (const auto kind : {brief::Kind::brief, brief::Kind::absence, brief::Kind::ending}) {
@@ -37,7 +39,7 @@ TEST_F(SheetsTest, nothing_stands_on_a_page_that_she_did_not_put_there) {
   }
 }
 
-TEST_F(SheetsTest, findings_come_from_the_review_that_was_seen) {
+TEST_F(SheetsOfWholeReview, findings_come_from_the_review_that_was_seen) {
   invent();
   ask<Reviewed>(Review{.again = true});
   ASSERT_TRUE(world_.looked);
@@ -76,7 +78,7 @@ TEST_F(SheetsTest, what_is_on_it_is_kept_until_it_is_emptied) {
   EXPECT_EQ(refused(KeepSheet{}).where, "sheet");
 }
 
-TEST_F(SheetsTest, a_record_or_a_finding_is_taken_along) {
+TEST_F(SheetsOfWholeReview, a_record_or_a_finding_is_taken_along) {
   invent();
   const auto entry =
       ask<Saved>(Add{.kind = "entry", .fields = {{"title", "Tuesday"}, {"text", "It rained."}}});

@@ -73,6 +73,8 @@ class Types {
       return "Record<string, " + type_of<typename T::mapped_type>(optional) + ">";
     } else if constexpr (std::is_same_v<T, Json>) {
       return "Record<string, unknown>";
+    } else if constexpr (std::is_same_v<T, CodeWord>) {
+      return "ProblemCode";
     } else if constexpr (std::is_convertible_v<T, std::string_view> || std::is_same_v<T, Secret> ||
                          std::is_same_v<T, Path> || std::is_same_v<T, Moment> || std::is_same_v<T, Instant> ||
                          std::is_same_v<T, Date> || std::is_same_v<T, diary::Id>) {
@@ -121,6 +123,10 @@ class Types {
         if constexpr (is_a<Field, diary::UnlessEmpty>)
           out.emplace_back(std::string(key) + "?",
                            type_of<std::remove_cvref_t<decltype(Field::list)>>(optional));
+        else if constexpr (is_a<Field, diary::UnlessNone>)
+          out.emplace_back(
+              std::string(key) + "?",
+              type_of<typename std::remove_cvref_t<decltype(Field::value)>::value_type>(optional));
         else if constexpr (!is_path<Field>)
           out.emplace_back(key + std::string(needed ? "" : "?"), type_of<Field>(optional));
         else if (!optional)
@@ -177,23 +183,6 @@ std::string problem_codes() {
   return "export type ProblemCode = " + names.substr(3) + ";\n";
 }
 
-constexpr std::string_view beside_every_answer = R"ts(// What every answer has beside its own.
-export interface Answered {
-  holdfast: number;
-  answer: string;
-  invented: boolean;
-  changes?: { written: string[]; erased: string[]; group?: number };
-}
-export interface Problem {
-  kind: string;
-  code: ProblemCode;
-  fields: Record<string, string>;
-  sentence: string;
-  where: string;
-  detail: string;
-}
-)ts";
-
 }  // namespace
 
 std::string requests_as_typescript() {
@@ -210,10 +199,11 @@ std::string requests_as_typescript() {
 std::string answers_as_typescript() {
   Types types;
   const auto type = [&]<class One>() { return answer_type<One>(types); };
+  (void)types.type_of<Answered>(false);
+  (void)types.type_of<ToldProblem>(false);
   const std::string kinds = kinds_as_constants(types);
   const std::string answers = each_of<Answer>(type) + each_of<DeskAnswer>(type);
-  return std::string(record_type) + types.declared() + std::string(beside_every_answer) + problem_codes() +
-         kinds + answers;
+  return std::string(record_type) + types.declared() + problem_codes() + kinds + answers;
 }
 
 }  // namespace holdfast::app

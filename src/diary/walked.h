@@ -3,6 +3,7 @@
 // it (app/decode.cc, brief/json.cc) and its type for the page (app/types.cc), which is called `type` where it
 // has one.
 #pragma once
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct InZone {
 template <class T>
 struct UnlessEmpty {
   const std::vector<T>& list;
+};
+
+// A value whose key is left out where there is none.
+template <class T>
+struct UnlessNone {
+  const std::optional<T>& value;
 };
 
 template <class T, template <class...> class Of>

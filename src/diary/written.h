@@ -50,6 +50,8 @@ class Writer {
       walk_written(value, [&]<class Field>(const char* key, const Field& field) {
         if constexpr (is_a<Field, UnlessEmpty>) {
           if (!field.list.empty()) json[key] = (*this)(field.list);
+        } else if constexpr (is_a<Field, UnlessNone>) {
+          if (field.value) json[key] = (*this)(*field.value);
         } else {
           json[key] = (*this)(field);
         }

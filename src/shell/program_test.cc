@@ -420,7 +420,9 @@ TEST_F(Program, changes_the_passphrase_by_two_lines_of_the_descriptor) {
   EXPECT_EQ(run({"list"}, "", words.out).code, 0);
 }
 
-TEST_F(Program, makes_and_shows_an_invented_diary) {
+class ProgramWithWholeReview : public Program {};
+
+TEST_F(ProgramWithWholeReview, makes_and_shows_an_invented_diary) {
   const Ended made = run({"demo", "--days", "60"});
   ASSERT_EQ(made.code, 0) << made.err;
   EXPECT_TRUE(made.out.starts_with("An invented diary. Nobody lived this.")) << made.out;

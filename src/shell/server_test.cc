@@ -667,7 +667,9 @@ TEST_F(ServerTest, locks_by_itself) {
   EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
 }
 
-TEST_F(ServerTest, serves_others_during_a_review_tells_how_far_it_is_and_stops_it) {
+class ServerDuringWholeReview : public ServerTest {};
+
+TEST_F(ServerDuringWholeReview, serves_others_tells_how_far_it_is_and_stops_it) {
   start();
   enter();
   const Json begun = ask({{"request", "demo"}, {"passphrase", "demo"}, {"days", 400}, {"seed", 1}});

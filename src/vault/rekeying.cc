@@ -181,6 +181,25 @@ Result<std::string> put_in_place(const Path& path, const Path& fresh, const Head
   return "";
 }
 
+// However the work ends, also by something thrown: the diary is not left barred to others, nor an unfinished
+// copy beside it.
+class Rekeying {
+ public:
+  Rekeying(Hold& hold, Disk& disk, const Path& copy) : hold_(hold), disk_(disk), copy_(copy) {}
+  Rekeying(const Rekeying&) = delete;
+  Rekeying& operator=(const Rekeying&) = delete;
+  ~Rekeying() {
+    if (!in_place) remove_all_of(disk_, copy_);
+    hold_.make_shared();
+  }
+  bool in_place = false;
+
+ private:
+  Hold& hold_;
+  Disk& disk_;
+  const Path& copy_;
+};
+
 }  // namespace
 
 Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress) {
@@ -195,6 +214,7 @@ Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress
         path.string());
   const Path copy = unfinished_beside(disk_of(ground), path, ground);
   const auto change = [&]() -> Result<KeysChanged> {
+    Rekeying rekeying(*hold, disk_of(ground), copy);
     const auto old = present_header(path, ground);
     if (!old) return pass_on(old);
     auto fresh = fresh_keys(*old, slot_keys, wanted, words_to_be ? &words_to_be->words : nullptr);
@@ -208,16 +228,16 @@ Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress
     db.reset();  // from here on the old file changes no more
     auto placed = put_in_place(path, copy, fresh->header, ground);
     if (!placed) return pass_on(placed);
+    rekeying.in_place = true;
     ++changes_kept;
     slot_keys = std::move(fresh->keys);
     words_to_be.reset();
     remember_file(fresh->header);
-    return KeysChanged{std::move(*placed), std::exchange(vault_key, std::move(fresh->key))};
+    KeysChanged changed{std::move(*placed), std::exchange(vault_key, std::move(fresh->key))};
+    (void)connection();  // where it cannot be opened now, the next use tries again
+    return changed;
   };
   auto changed = change();
-  if (!changed) remove_all_of(disk_of(ground), copy);
-  (void)connection();  // where it cannot be opened now, the next use tries again
-  hold->make_shared();
   if (changed) (void)progress.report("Done", 1.0);
   return changed;
 }
