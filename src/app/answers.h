@@ -208,6 +208,60 @@ struct Synced {
     field("remarks", self.remarks);
   }
 };
+struct DevicesAnswer {
+  static constexpr std::string_view name = "devices";
+  struct One {
+    std::string id;
+    std::string name;     // empty: it was given none
+    std::string copy_of;  // then the name of the one whose copy it is, where that has one
+    bool is_this = false;
+    std::optional<Moment> wrote;  // the newest that is known of it
+    std::string when;             // this in words
+    // It has a key that this device, or every copy of the file, has as well: removing it is not proof against
+    // somebody who sets out to come back.
+    bool could_return = false;
+    static void walk(auto& self, auto&& field) {
+      field("id", self.id);
+      field("name", self.name);
+      field("copy_of", self.copy_of);
+      field("this", self.is_this);
+      field("wrote", self.wrote);
+      field("when", self.when);
+      field("could_return", self.could_return);
+    }
+  };
+  std::vector<One> devices;    // this one first; none where there was no meeting
+  bool has_words = false;      // that bring the diary back from the folder
+  std::optional<Path> folder;  // of the last meeting
+  std::vector<std::string> sentences;
+  std::vector<Synced::Remark> remarks;
+  static void walk(auto& self, auto&& field) {
+    field("devices", self.devices);
+    field("has_words", self.has_words);
+    field("folder", self.folder);
+    field("sentences", self.sentences);
+    field("remarks", self.remarks);
+  }
+};
+struct Joined {
+  static constexpr std::string_view name = "joined";
+  Path vault, folder;
+  std::int64_t records = 0;
+  bool dry_run = false;
+  bool belongs =
+      false;  // it is one of the diary's devices now (or would be), and not only a copy of what was there
+  std::vector<std::string> sentences;
+  std::vector<Synced::Remark> remarks;
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("folder", self.folder);
+    field("records", self.records);
+    field("dry_run", self.dry_run);
+    field("belongs", self.belongs);
+    field("sentences", self.sentences);
+    field("remarks", self.remarks);
+  }
+};
 struct Saved {
   static constexpr std::string_view name = "saved";
   Shown shown;
@@ -908,11 +962,11 @@ struct AboutAnswer {
 };
 
 using Answer =
-    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, Checked,
-                 Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found, TodayAnswer,
-                 PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained, SheetAnswer,
-                 SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, Predicted, DyadCourse,
-                 DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+    std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, DevicesAnswer,
+                 Joined, Checked, Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found,
+                 TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained,
+                 SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, Predicted,
+                 DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

@@ -5,6 +5,7 @@
 //
 // A state is a record as its JSON, or a setting. Search words, undo, drafts, reviews and sheets stay here.
 #pragma once
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -28,6 +29,12 @@ inline constexpr std::string_view unread_shelf = "unread";
 inline constexpr std::string_view outbox_shelf = "outbox";
 // Of the last meeting: where it was and when.
 inline constexpr std::string_view met_shelf = "met", met_folder = "folder", met_at = "at";
+// The key of the words that were made for the folder on this device: told where others were made since.
+inline constexpr std::string_view other_words_sentence =
+    "The ten words that were made on this device do not open the folder any more: others were made on "
+    "another "
+    "device since, and only those count.";
+inline constexpr std::string_view words_shelf = "words", words_key = "key";
 
 // Nothing where this diary has met no folder yet. damaged.
 [[nodiscard]] Result<std::optional<carry::Device>> device_of(vault::Vault& vault);
@@ -70,6 +77,18 @@ std::vector<std::vector<channel::Change>> in_lists(std::vector<channel::Change> 
 // scale. The one of the smaller uid stays; what the other says otherwise stands beside it. Changes to be
 // written one list after the other, the same on every device.
 std::vector<std::vector<channel::Change>> uniting(const channel::Merge& merge);
+
+// ---- a meeting
+// What is done about who belongs, once the folder has been read and before anything is kept; and what is kept
+// with it.
+struct Deed {
+  std::function<Result<carry::Met>(carry::Device&)> done;
+  std::function<Result<>(vault::Transaction&, const carry::Device&)> kept;
+};
+[[nodiscard]] Result<Synced> meet_in(World& world, const Path& folder, const Deed& deed = {});
+// The first one of a vault that was made for what lies there. Where the device may not write, the diary is
+// brought back and nothing of the channel is kept.
+[[nodiscard]] Result<Synced> meet_as(World& world, const Path& folder, const carry::Device& device);
 
 // Puts an answer's sentences and remarks together.
 [[nodiscard]] Result<> put_in_words(World& world, Synced& synced);

@@ -18,16 +18,19 @@ template <class Asked>
 constexpr bool works_without_vault =
     std::is_same_v<Asked, Create> || std::is_same_v<Asked, SuggestPassphrase> ||
     std::is_same_v<Asked, Unlock> || std::is_same_v<Asked, Lock> || std::is_same_v<Asked, Restore> ||
-    std::is_same_v<Asked, ListBackups> || std::is_same_v<Asked, HelpNow> || std::is_same_v<Asked, Forms> ||
-    std::is_same_v<Asked, Explain> || std::is_same_v<Asked, Demo> || std::is_same_v<Asked, Fit> ||
-    std::is_same_v<Asked, Predict> || std::is_same_v<Asked, DyadRun> || std::is_same_v<Asked, DyadClaims> ||
-    std::is_same_v<Asked, DyadSweep> || std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> ||
-    std::is_same_v<Asked, DyadFit> || std::is_same_v<Asked, About>;
+    std::is_same_v<Asked, ListBackups> || std::is_same_v<Asked, Join> || std::is_same_v<Asked, HelpNow> ||
+    std::is_same_v<Asked, Forms> || std::is_same_v<Asked, Explain> || std::is_same_v<Asked, Demo> ||
+    std::is_same_v<Asked, Fit> || std::is_same_v<Asked, Predict> || std::is_same_v<Asked, DyadRun> ||
+    std::is_same_v<Asked, DyadClaims> || std::is_same_v<Asked, DyadSweep> ||
+    std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> || std::is_same_v<Asked, DyadFit> ||
+    std::is_same_v<Asked, About>;
 
 template <class Asked>
 bool needs_secret(const World& world, const Asked& asked) {
   if constexpr (std::is_same_v<Asked, Delete>) {
     return world.asks_again && asked.for_good && !asked.dry_run;
+  } else if constexpr (std::is_same_v<Asked, RemoveDevice>) {
+    return world.asks_again && !asked.dry_run;
   } else {
     return world.asks_again;
   }
@@ -38,6 +41,7 @@ template <class Asked>
 Result<> asked_again(World& world, const Asked& asked) {
   if constexpr (std::is_same_v<Asked, ChangePassphrase> || std::is_same_v<Asked, AddRecoveryWords> ||
                 std::is_same_v<Asked, RevokeRecoveryWords> || std::is_same_v<Asked, ReEncrypt> ||
+                std::is_same_v<Asked, AddDeviceWords> || std::is_same_v<Asked, RemoveDevice> ||
                 std::is_same_v<Asked, Delete> || std::is_same_v<Asked, Export>) {
     if (!asked.secret.empty()) return world.vault->check_secret(asked.secret);
     if (!needs_secret(world, asked)) return {};

@@ -30,6 +30,14 @@ Handled answer(World&, const About&, Changes&);
 Handled answer(World&, const Sync&, Changes&);
 Handled answer(World&, const SyncStatus&, Changes&);
 
+// joining.cc
+Handled answer(World&, const ListDevices&, Changes&);
+Handled answer(World&, const NameDevice&, Changes&);
+Handled answer(World&, const RemoveDevice&, Changes&);
+Handled answer(World&, const AddDeviceWords&, Changes&);
+Handled answer(World&, const ConfirmDeviceWords&, Changes&);
+Handled answer(World&, const Join&, Changes&);
+
 // writing.cc
 Handled answer(World&, const Add&, Changes&);
 Handled answer(World&, const Edit&, Changes&);

@@ -136,6 +136,58 @@ struct SyncStatus {  // what is only here and what was written in two places, wi
   static constexpr std::string_view name = "sync_status";
   static void walk(auto&, auto&&) {}
 };
+// --- who those devices are
+struct ListDevices {
+  static constexpr std::string_view name = "devices";
+  static void walk(auto&, auto&&) {}
+};
+struct NameDevice {  // this one; told to the others in the folder of the last meeting
+  static constexpr std::string_view name = "name_device";
+  std::string device;
+  static void walk(auto& self, auto&& field) { field("device", self.device); }
+};
+// Nothing that it writes from now on counts, and it reads nothing that is written from now on.
+struct RemoveDevice {
+  static constexpr std::string_view name = "remove_device";
+  std::string id;  // any unambiguous beginning
+  Secret secret;
+  bool dry_run = false;  // says what it means
+  static void walk(auto& self, auto&& field) {
+    field("id", self.id);
+    field("secret", self.secret);
+    field("dry_run", self.dry_run);
+  }
+};
+// Ten words that bring the diary back from the folder where every device is lost. Like recovery words: shown
+// once, and nothing until one of them has come back.
+struct AddDeviceWords {
+  static constexpr std::string_view name = "add_device_words";
+  Secret secret;
+  static void walk(auto& self, auto&& field) { field("secret", self.secret); }
+};
+struct ConfirmDeviceWords {
+  static constexpr std::string_view name = "confirm_device_words";
+  Secret word;
+  static void walk(auto& self, auto&& field) { field("word", self.word); }
+};
+// A new vault with the diary that lies in a folder, from these words and nothing else, as one more of its
+// devices.
+struct Join {
+  static constexpr std::string_view name = "join";
+  Path vault, folder;
+  Secret words, passphrase;
+  std::string device;    // how it is called; may be empty
+  bool dry_run = false;  // only looks whether the words open it, and what is there
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("folder", self.folder);
+    field("words", self.words);
+    field("passphrase", self.passphrase);
+    field("device", self.device);
+    field("dry_run", self.dry_run);
+  }
+  Join copy() const { return {vault, folder, words.clone(), passphrase.clone(), device, dry_run}; }
+};
 struct Check {
   static constexpr std::string_view name = "check";
   static void walk(auto&, auto&&) {}
@@ -682,12 +734,12 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                             ConfirmRecoveryWords, RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt,
-                             Backup, ListBackups, Restore, Sync, SyncStatus, Check, Add, Edit, Delete, Undo,
-                             KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask,
-                             AboutWhom, Forms, HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong,
-                             DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, Predict, DyadRun,
-                             DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request = std::variant<
+    Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, ConfirmRecoveryWords,
+    RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Sync, SyncStatus,
+    ListDevices, NameDevice, RemoveDevice, AddDeviceWords, ConfirmDeviceWords, Join, Check, Add, Edit, Delete,
+    Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms,
+    HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet, ImportTable, ImportDiary, Import,
+    Export, Demo, Fit, Predict, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

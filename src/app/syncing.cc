@@ -20,6 +20,10 @@ using channel::Standing;
 using diary::Record;
 
 constexpr int most_tries = 5;
+constexpr std::string_view shut_out_sentence =
+    "Something there was sealed with a key that this device was not given: it may have been removed from the "
+    "diary's devices, or not everything has arrived. If it was removed, what is written here counts on no "
+    "other device and stays here; an export takes it along.";
 
 // What the diary becomes.
 struct Outcome {
@@ -35,6 +39,7 @@ struct Meeting {
   std::int64_t stamp = 0;
   std::optional<carry::Device> device;
   bool first = false;
+  bool only_reads = false;        // the device has no key that belongs
   bool folder_had_it = false;     // something of this diary
   bool another_folder = false;    // than the last time
   std::set<std::string> renamed;  // uids of what is in the diary again, old and new
@@ -44,6 +49,7 @@ struct Meeting {
   Outcome outcome;
 
   void write(const std::vector<channel::Change>& changes, std::size_t records) {
+    if (only_reads) return;
     carry::Met done = device->write(changes);
     written.emplace_back(std::move(done.written), records);
   }
@@ -75,7 +81,19 @@ Result<bool> carries_this_diary(const carry::Device& device, const Path& folder)
       folder.string());
 }
 
-Result<> find_device(World& world, Meeting& meeting) {
+// As what a vault meets: as what it has been, as what it begins to be, or as `given`.
+struct Meets {
+  const carry::Device* given = nullptr;
+  Deed deed = {};
+};
+
+Result<> find_device(World& world, Meeting& meeting, const Meets& meets) {
+  if (meets.given != nullptr) {
+    meeting.first = true;
+    meeting.only_reads = !meets.given->may_write();
+    meeting.device.emplace(meets.given->clone());
+    return {};
+  }
   auto device = device_of(*world.vault);
   if (!device) return pass_on(device);
   meeting.first = !device->has_value();
@@ -201,12 +219,12 @@ Result<> find_outcome(World& world, Meeting& meeting) {
 }
 
 // Everything up to the transaction.
-Result<Meeting> meet(World& world, const Path& folder) {
+Result<Meeting> meet(World& world, const Path& folder, const Meets& meets) {
   Meeting meeting;
   const auto stamp = world.vault->stamp();
   if (!stamp) return pass_on(stamp);
   meeting.stamp = *stamp;
-  if (auto found = find_device(world, meeting); !found) return pass_on(found);
+  if (auto found = find_device(world, meeting, meets); !found) return pass_on(found);
   const auto had = carries_this_diary(*meeting.device, folder);
   if (!had) return pass_on(had);
   meeting.folder_had_it = *had;
@@ -219,7 +237,9 @@ Result<Meeting> meet(World& world, const Path& folder) {
   // For the first time the folder is read first: what both have then need not be written twice.
   if (meeting.first) {
     meeting.written.emplace_back();
-    for (const auto& [id, item] : meeting.device->items()) meeting.written.back().first.push_back(id);
+    for (const auto& [id, item] : meeting.device->items())
+      if (meets.given == nullptr || !meets.given->is_in_folder(id))
+        meeting.written.back().first.push_back(id);
   } else if (auto written = write_what_is_new_here(world, meeting); !written) {
     return pass_on(written);
   }
@@ -227,6 +247,11 @@ Result<Meeting> meet(World& world, const Path& folder) {
   if (!met) return pass_on(met);
   meeting.met = std::move(*met);
   meeting.written.emplace_back(meeting.met.written, 0);
+  if (meets.deed.done) {
+    auto done = meets.deed.done(*meeting.device);
+    if (!done) return pass_on(done);
+    meeting.written.emplace_back(std::move(done->written), 0);
+  }
   if (meeting.first)
     if (auto written = write_what_is_new_here(world, meeting); !written) return pass_on(written);
   for (const auto& list : uniting(meeting.device->merge())) meeting.write(list, 0);
@@ -285,7 +310,7 @@ tl::unexpected<Problem> stopped() {
 }
 
 // changed_meanwhile: another process has written since the diary was read.
-Result<> keep(World& world, Meeting& meeting, const Path& folder) {
+Result<> keep(World& world, Meeting& meeting, const Path& folder, const Deed& deed) {
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   const auto stamp = world.vault->stamp();
@@ -299,6 +324,7 @@ Result<> keep(World& world, Meeting& meeting, const Path& folder) {
   if (auto done = put_in(world, *transaction, meeting); !done) return done;
   if (auto done = keep_exactly(*world.vault, *transaction, beside_shelf, meeting.outcome.beside); !done)
     return done;
+  if (meeting.only_reads) return transaction->commit();
   if (auto done = keep_exactly(*world.vault, *transaction, unread_shelf, meeting.outcome.unread); !done)
     return done;
   for (const auto& [items, records] : meeting.written)
@@ -308,6 +334,8 @@ Result<> keep(World& world, Meeting& meeting, const Path& folder) {
   if (!outbox) return pass_on(outbox);
   meeting.outbox = std::move(*outbox);
   if (auto done = transaction->shelve(met_shelf, met_folder, folder.string()); !done) return done;
+  if (deed.kept)
+    if (auto done = deed.kept(*transaction, *meeting.device); !done) return done;
   return transaction->commit();
 }
 
@@ -376,47 +404,68 @@ Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_
                  : "Nothing of this diary was in the folder any more. All of it is there again; nothing was "
                    "deleted here."});
   }
+  if (meeting.met.shut_out && !meeting.only_reads)
+    out.remarks.push_back({"", std::string(shut_out_sentence)});
+  if (const auto words = world.vault->shelved(words_shelf, words_key); words && *words)
+    if (const auto key = meeting.device->key_of_words(); !key || channel::to_hex(*key) != (*words)->text())
+      out.remarks.push_back({"", std::string(other_words_sentence)});
   if (auto two = two_places(world)) out.two = std::move(*two);
   (void)put_in_words(world, out);
   return out;
 }
 
-}  // namespace
-
-Handled answer(World& world, const Sync& asked, Changes&) {
-  const auto folder = folder_for(world, asked.folder);
-  if (!folder) return pass_on(folder);
-  if (world.vault->only_read()) {
-    const auto refused = world.vault->begin("", 0);  // says why
-    return pass_on(refused);
-  }
+Result<Synced> met(World& world, const Path& folder, const Meets& meets) {
   if (!world.progress.report("Reading the folder", 0.1)) return stopped();
-  auto meeting = meet(world, *folder);
+  auto meeting = meet(world, folder, meets);
   if (!meeting) return pass_on(meeting);
   for (int tries = 1;; ++tries) {
     if (!world.progress.report("Taking over what has come", 0.5)) return stopped();
-    const auto kept = keep(world, *meeting, *folder);
+    const auto kept = keep(world, *meeting, folder, meets.deed);
     if (kept) break;
     if (kept.error().code != code::changed_meanwhile || tries == most_tries) return pass_on(kept);
-    meeting = meet(world, *folder);
+    meeting = meet(world, folder, meets);
     if (!meeting) return pass_on(meeting);
   }
+  if (meeting->only_reads) return told(world, *meeting, folder, 0);
   (void)world.progress.report("Writing into the folder", 0.7);
-  const auto sent = meeting->device->send(*folder);
+  const auto sent = meeting->device->send(folder);
   if (!sent) {
     Problem why = sent.error();
     if (why.kind == ProblemKind::not_found)  // it was there when it was read
       why.sentence = "The folder is gone. What is new here stays here and goes there at the next meeting.";
     if (!meeting->outcome.placed.empty() || !meeting->outcome.taken_out.empty())
       why.sentence += " What had come from there is in the diary.";
+    why.code = code::kept_here;
     return tl::unexpected<Problem>(std::move(why));
   }
-  Synced out = told(world, *meeting, *folder, sent->sent);
+  Synced out = told(world, *meeting, folder, sent->sent);
   if (!empty_outbox(world, *meeting))
     out.remarks.push_back({"",
                            "It could not be noted here that the folder has everything: the disk of the diary "
                            "did not take it. Nothing was lost; the next meeting looks again."});
   return out;
+}
+
+}  // namespace
+
+Result<Synced> meet_in(World& world, const Path& folder, const Deed& deed) {
+  if (world.vault->only_read()) {
+    const auto refused = world.vault->begin("", 0);  // says why
+    return pass_on(refused);
+  }
+  return met(world, folder, {.deed = deed});
+}
+
+Result<Synced> meet_as(World& world, const Path& folder, const carry::Device& device) {
+  return met(world, folder, {.given = &device});
+}
+
+Handled answer(World& world, const Sync& asked, Changes&) {
+  const auto folder = folder_for(world, asked.folder);
+  if (!folder) return pass_on(folder);
+  auto synced = meet_in(world, *folder);
+  if (!synced) return pass_on(synced);
+  return std::move(*synced);
 }
 
 Handled answer(World& world, const SyncStatus&, Changes&) {

@@ -54,6 +54,8 @@ struct World {
     review::Review review;
   };
   std::optional<Looked> looked;
+  // For the folder of the open diary: shown, and nothing yet until one of them has been typed back.
+  std::optional<vault::RecoveryWordsToBe> words_to_be;
 
   // The vault is opened and closed by these alone: what is remembered of a diary goes with it.
   void open(vault::Vault opened) {
@@ -62,6 +64,7 @@ struct World {
   }
   void close() {
     looked.reset();
+    words_to_be.reset();
     vault.reset();
   }
 

@@ -2,7 +2,6 @@
 #include "carry/device.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -10,30 +9,6 @@
 
 namespace holdfast::carry {
 namespace {
-
-tl::unexpected<Problem> no_admin() {
-  return problem(
-      ProblemKind::bad_request,
-      "Only a device that has that right changes who belongs; it cannot remove itself, nor one that is "
-      "not on the list. Nothing was changed.",
-      "members");
-}
-
-tl::unexpected<Problem> no_beginning(const Path& folder) {
-  return problem(
-      ProblemKind::damaged,
-      "The words are right, and the beginning of the diary's channel is not in this folder. Take another "
-      "copy of the folder.",
-      folder.string());
-}
-
-tl::unexpected<Problem> another_channel(const Path& folder) {
-  return problem(
-      ProblemKind::damaged,
-      "What is in this folder is not the diary these words were made for: somebody has put another in "
-      "its place. Take another copy of the folder.",
-      folder.string());
-}
 
 // Of what nobody has opened yet: of ten thousand long entries it is a tenth of this.
 constexpr std::size_t most_unopened_bytes = std::size_t{256} << 20;
@@ -49,47 +24,6 @@ Device::Device(const channel::ChannelId& channel, const Secret& secret, seal::Ch
     : keys_(std::make_unique<seal::ChannelKeys>(channel, secret)),
       replica_(channel),
       chance_(std::move(chance)) {}
-
-Result<Device> Device::found(std::string name, const Secret* words, const seal::WordCost& cost,
-                             const seal::Chance& chance) {
-  const channel::ChannelId channel = seal::new_channel(chance);
-  Device device(channel, seal::new_key(chance), chance);
-  device.seeds_.push_back(seal::MemberKeys::new_seed(chance));
-  const seal::MemberKeys& keys = device.member_keys_.emplace_back(device.seeds_.back());
-  seal::Announcement announcement;
-  announcement.epoch.number = 1;
-  announcement.epoch.members = {{keys.id(), keys.seal_key(), channel::Rights::admin, std::move(name)}};
-  if (words != nullptr) {
-    auto recovery = seal::recovery_for(*words, channel, keys.id(), cost, chance);
-    if (!recovery) return pass_on(recovery);
-    announcement.epoch.recovery = *recovery;
-  }
-  auto announced = seal::announce(std::move(announcement), keys, *device.keys_, nullptr, chance);
-  if (!announced) return pass_on(announced);
-  const channel::ItemId genesis = announced->item.id;
-  device.replica_ = channel::Replica(channel, genesis);
-  const auto item = channel::item_of(announced->item.bytes, channel);
-  ensure(item && device.replica_.take(genesis, *item).came == channel::Came::ready);
-  device.doors_[genesis] = std::move(announced->door);
-  device.items_[genesis] = std::move(announced->item);
-  device.author_ = {keys.id(), 1, genesis};
-  return device;
-}
-
-Result<Device> Device::found_from(const Secret& key, const seal::Chance& chance) {
-  auto device = found("", nullptr, {}, seal::chance_from(key));
-  if (device) device->chance_ = chance;
-  return device;
-}
-
-Device Device::joining(const channel::ChannelId& channel, const channel::ItemId& genesis, Secret seed,
-                       const seal::Chance& chance) {
-  Device device(channel, Secret(32), chance);
-  device.replica_ = channel::Replica(channel, genesis);
-  device.author_.member = device.member_keys_.emplace_back(seed).id();
-  device.seeds_.push_back(std::move(seed));
-  return device;
-}
 
 Device Device::clone() const {
   Device other(channel(), keys_->secret(), chance_);
@@ -152,8 +86,9 @@ void Device::let_go_of_forgotten(Met& met) {
   };
   if (!is_listed(author.member))
     for (const seal::MemberKeys& keys : member_keys_)
-      if (const auto ends = replica_.graph().ends_of(keys.id()); is_listed(keys.id()) && !ends.empty())
-        author = {keys.id(), author_.epoch, *ends.rbegin()};
+      if (is_listed(keys.id()))
+        if (const auto last = replica_.graph().end_of(keys.id(), author_.epoch); !last.none())
+          author = {keys.id(), author_.epoch, last};
   channel::Arrival arrival;
   keep_written(replica_.withdraw(author, keys_->identify(), arrival), met);
   absorb(arrival, met);
@@ -190,14 +125,20 @@ void Device::take_all_again(Met& met) {
   }
 }
 
-// Whether the key it was opened with is the one it commits to. Brings the key of the epoch before.
-bool Device::announcement_fits(const channel::Item& item) {
-  const auto epoch = channel::epoch_of(item.body);
+// Whether the key it commits to is here; or it was opened with that of another announcement of the same
+// number that stands (then it was sealed anew, see send_again_under_leading_keys). Brings the key of the
+// epoch before.
+bool Device::announcement_fits(const seal::OpenedItem& opened) {
+  const auto epoch = channel::epoch_of(opened.item.body);
   if (!epoch) return true;  // of a newer Holdfast: kept
   const auto keys = keys_->of(epoch->number);
-  if (std::ranges::none_of(keys, [&](const Secret* key) {
-        return seal::commitment_to(channel(), epoch->number, *key) == epoch->commitment;
-      }))
+  const auto with = seal::commitment_to(channel(), opened.item.epoch, *opened.with);
+  const auto stands = replica_.roster()->announced(opened.item.epoch);
+  if (std::ranges::none_of(keys,
+                           [&](const Secret* key) {
+                             return seal::commitment_to(channel(), epoch->number, *key) == epoch->commitment;
+                           }) &&
+      std::ranges::none_of(stands, [&](const auto& one) { return one.epoch.commitment == with; }))
     return false;
   if (epoch->number > 1) keys_->add(epoch->number - 1, Secret::from(epoch->previous_key));
   return true;
@@ -227,6 +168,7 @@ void Device::join(Unopened& unopened, Met& met) {
       Met tried;
       while (open_items(trying, tried)) {
       }
+      leave_false_announcements(trying, tried);
       if (items_.contains(genesis)) {
         unopened = std::move(trying);
         met.kept = std::move(tried.kept);
@@ -251,24 +193,34 @@ bool Device::open_items(Unopened& unopened, Met& met) {
       ++wire;
       continue;
     }
+    if (opened && opened->item.kind == channel::kind::epoch && !announcement_fits(*opened)) {
+      ++wire;
+      continue;
+    }
     any = true;
     if (!opened) {
       add_remark(met, opened.error().sentence);
-    } else if (opened->item.kind == channel::kind::epoch && !announcement_fits(opened->item)) {
-      add_remark(met,
-                 "Somebody has announced who belongs to this channel and handed out another key than the one "
-                 "announced. "
-                 "That was left out.");
     } else {
       if (opened->signed_item.id != wire->second)
         add_remark(met, "Something in the folder stood under another's name. It was read as what it is.");
       opened_before_[seal::hash_of(wire->first)] = opened->signed_item.id;
       in_folder_.insert(opened->signed_item.id);
+      sealed_with_[opened->signed_item.id].insert(
+          seal::commitment_to(channel(), opened->item.epoch, *opened->with));
       if (!items_.contains(opened->signed_item.id)) take(*opened, met);
     }
     wire = unopened.wires.erase(wire);
   }
   return any;
+}
+
+// What opens, and announces another key than the one that was handed out.
+void Device::leave_false_announcements(Unopened& unopened, Met& met) {
+  if (std::erase_if(unopened.wires,
+                    [&](const auto& wire) { return seal::opened(wire.first, *keys_).has_value(); }) > 0)
+    add_remark(met,
+               "Somebody has announced who belongs to this channel and handed out another key than the one "
+               "announced. That was left out.");
 }
 
 // Those that the announcements name.
@@ -295,7 +247,11 @@ void Device::look_at_epoch() {
 
 // Met under its own key: what it did not write. A copy of it did, or it is older than it was.
 void Device::go_on_under_own_key(Met& met) {
-  if (!may_write() || !replica_.graph().written_elsewhere(author_.member, author_.last)) return;
+  if (may_write() && replica_.graph().written_elsewhere(author_.member, author_.last))
+    go_on_under_new_key(met);
+}
+
+void Device::go_on_under_new_key(Met& met) {
   seeds_.push_back(seal::MemberKeys::new_seed(chance_));
   const seal::MemberKeys heir(seeds_.back());
   const std::string body = seal::heir_body(channel(), author_.member, heir);
@@ -349,10 +305,13 @@ Result<Met> Device::receive(const Path& path) {
   received_from_ = path;
   in_folder_ = std::move(items);
   doors_in_folder_ = std::move(doors);
+  sealed_with_.clear();
+  to_seal_anew_.clear();
   if (items_.contains(replica_.roster()->genesis()) || !keys_->epochs().empty()) {
     open_doors(unopened, keys_->secret());
     while (open_items(unopened, met)) {
     }
+    leave_false_announcements(unopened, met);
   } else {
     join(unopened, met);
   }
@@ -363,9 +322,14 @@ Result<Met> Device::receive(const Path& path) {
                "may have "
                "filled the folder with what is nobody's.");
   keep_doors(unopened);
+  met.shut_out = shut_out_ = is_shut_out(unopened);
   look_at_epoch();
   go_on_under_own_key(met);
-  if (may_write()) let_go_of_forgotten(met);
+  if (may_write()) {
+    let_go_of_forgotten(met);
+    unite_announcements(met);
+  }
+  send_again_under_leading_keys();
   return met;
 }
 
@@ -377,12 +341,13 @@ Result<Met> Device::send(const Path& path) {
   std::vector<Frame> frames;
   for (const auto& [id, door] : doors_)
     if (!doors_in_folder_.contains(id)) frames.push_back({FrameKind::door, id, door});
+  const Chain chain = leading();
   for (const auto& [id, item] : items_) {
     if (in_folder_.contains(id)) continue;
-    auto wire = seal::sealed(item, *keys_, nullptr, chance_);
+    auto wire = seal::sealed(item, *keys_, leading_key(id, chain), chance_);
     if (!wire) return pass_on(wire);
     frames.push_back({FrameKind::item, id, std::move(*wire)});
-    ++met.sent;
+    if (!to_seal_anew_.contains(id)) ++met.sent;
   }
   if (auto done = folder->append(frames, own_files_); !done) return pass_on(done);
   for (const Frame& frame : frames) {
@@ -399,144 +364,6 @@ Result<> Device::name_next_file(const Path& path) {
   if (!folder) return pass_on(folder);
   folder->name_next(own_files_);
   return {};
-}
-
-const channel::Member* Device::own_admin(const std::vector<channel::Member>& members) const {
-  const auto at = std::ranges::find_if(members, [&](const channel::Member& member) {
-    return signer(member.id) != nullptr && member.rights == channel::Rights::admin;
-  });
-  return at == members.end() ? nullptr : &*at;
-}
-
-// The last items, known here, of everybody who would no longer belong.
-std::vector<channel::ItemId> Device::cut_for(const std::vector<channel::Member>& members) const {
-  std::set<channel::ItemId> cut;
-  for (const channel::MemberId& member : replica_.graph().members())
-    if (!replica_.roster()->belongs(members, member)) cut.merge(replica_.graph().ends_of(member));
-  return {cut.begin(), cut.end()};
-}
-
-Result<Met> Device::announce_members(std::vector<channel::Member> members) {
-  std::ranges::sort(members, {}, &channel::Member::id);
-  const auto newest = replica_.roster()->newest();
-  const channel::Member* own = newest && may_write() ? own_admin(members) : nullptr;
-  if (own == nullptr || own_admin(newest->epoch.members) == nullptr) return no_admin();
-  const auto keys = keys_->of(newest->epoch.number);
-  const auto key = std::ranges::find_if(keys, [&](const Secret* one) {
-    return seal::commitment_to(channel(), newest->epoch.number, *one) == newest->epoch.commitment;
-  });
-  if (key == keys.end()) return no_admin();
-  const Secret previous_key = (*key)->clone();
-  seal::Announcement announcement;
-  announcement.epoch.number = newest->epoch.number + 1;
-  announcement.epoch.previous = newest->id;
-  announcement.epoch.recovery = newest->epoch.recovery;
-  announcement.epoch.cut = cut_for(members);
-  announcement.genesis = replica_.roster()->genesis();
-  const bool as_author = own->id == author_.member;
-  announcement.prev = as_author ? author_.last : *replica_.graph().ends_of(own->id).rbegin();
-  announcement.seen = replica_.graph().seen_by_next(announcement.prev);
-  const seal::MemberKeys* signing = signer(own->id);
-  announcement.epoch.members = std::move(members);
-  auto announced = seal::announce(std::move(announcement), *signing, *keys_, &previous_key, chance_);
-  if (!announced) return pass_on(announced);
-  const channel::ItemId id = announced->item.id;
-  doors_[id] = std::move(announced->door);
-  auto item = channel::item_of(announced->item.bytes, channel());
-  ensure(item.has_value());
-  Met met;
-  take({std::move(announced->item), std::move(*item)}, met);
-  if (as_author) author_.last = id;
-  look_at_epoch();
-  return met;
-}
-
-Result<Met> Device::remove(const std::set<channel::MemberId>& members) {
-  const auto newest = replica_.roster()->newest();
-  if (!newest) return no_admin();
-  std::vector<channel::Member> staying;
-  for (const channel::Member& member : newest->epoch.members)
-    if (!members.contains(member.id)) staying.push_back(member);
-  const bool own = std::ranges::any_of(members, [&](const auto& id) { return signer(id) != nullptr; });
-  if (own || staying.size() + members.size() != newest->epoch.members.size()) return no_admin();
-  return announce_members(std::move(staying));
-}
-
-Result<Met> Device::admit(const channel::Member& member) {
-  const auto newest = replica_.roster()->newest();
-  if (!newest) return no_admin();
-  std::vector<channel::Member> members = newest->epoch.members;
-  std::erase_if(members, [&](const channel::Member& one) { return one.id == member.id; });
-  members.push_back(member);
-  return announce_members(std::move(members));
-}
-
-Result<Device> Device::from_words(const Path& path, const Secret& words, const seal::Chance& chance) {
-  const auto channels = channels_in(path);
-  if (!channels) return pass_on(channels);
-  if (channels->empty())
-    return problem(ProblemKind::not_found, "There is no diary's channel in this folder.", path.string());
-  std::optional<Problem> why;
-  for (const channel::ChannelId& channel : *channels) {
-    auto device = from_words_of(path, channel, words, chance);
-    if (device) return device;
-    if (!why || device.error().kind != ProblemKind::locked) why = device.error();
-  }
-  return tl::unexpected<Problem>(*why);
-}
-
-Result<Device> Device::from_words_of(const Path& path, const channel::ChannelId& channel, const Secret& words,
-                                     const seal::Chance& chance) {
-  const auto folder = Folder::open(path, channel, chance);
-  if (!folder) return pass_on(folder);
-  std::set<std::string> doors, wires;
-  const auto read = folder->read(
-      [&](Frame frame) { (frame.kind == FrameKind::door ? doors : wires).insert(std::move(frame.bytes)); });
-  if (!read) return pass_on(read);
-  // Whoever has once seen the public half of the words can make doors for them, too: each is tried.
-  std::vector<seal::PaperKey> papers;
-  for (const std::string& door : doors)
-    if (auto key = seal::door_key(door, words); key && key->key.channel == channel)
-      papers.push_back(std::move(*key));
-  std::ranges::sort(papers, std::greater<>(), [](const seal::PaperKey& one) { return one.key.epoch; });
-  Result<Device> device =
-      problem(ProblemKind::locked, "These words do not open what is in this folder.", path.string());
-  for (const seal::PaperKey& paper : papers) {
-    device = from_paper(path, paper, wires, chance);
-    if (device) break;
-  }
-  return device;
-}
-
-Result<Device> Device::from_paper(const Path& path, const seal::PaperKey& paper,
-                                  const std::set<std::string>& wires, const seal::Chance& chance) {
-  const channel::ChannelId channel = paper.key.channel;
-  Device device(channel, paper.key.channel_secret, chance);
-  device.keys_->add(paper.key.epoch, paper.key.epoch_key);
-  channel::ItemId genesis = paper.key.genesis;
-  bool another = false;
-  if (genesis.none())  // the door of the first epoch cannot name the item that names it
-    for (const std::string& wire : wires) {
-      const auto opened = seal::opened(wire, *device.keys_);
-      const auto epoch = opened && opened->item.kind == channel::kind::epoch
-                             ? channel::epoch_of(opened->item.body)
-                             : Result<channel::Epoch>(tl::unexpect, Problem{});
-      if (!epoch || epoch->number != 1) continue;
-      if (seal::vouched(paper, opened->item.member))
-        genesis = opened->signed_item.id;
-      else
-        another = true;
-    }
-  if (genesis.none()) return another ? another_channel(path) : no_beginning(path);
-  device.replica_ = channel::Replica(channel, genesis);
-  auto met = device.receive(path);
-  if (!met) return pass_on(met);
-  const auto first = device.items_.find(genesis);
-  const auto item = first == device.items_.end() ? Result<channel::Item>(tl::unexpect, Problem{})
-                                                 : channel::item_of(first->second.bytes, channel);
-  if (!item) return no_beginning(path);
-  if (!seal::vouched(paper, item->member)) return another_channel(path);
-  return device;
 }
 
 }  // namespace holdfast::carry

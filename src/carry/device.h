@@ -31,9 +31,23 @@ struct Met {
   std::set<channel::ItemId> let_go;      // whose bytes are to be removed here
   std::set<std::string> touched;         // records that may look different now
   bool new_key = false;                  // a copy of this device was met
+  bool shut_out = false;                 // a door is there that none of this device's keys opens
   std::size_t sent = 0;                  // items the folder had not
   std::size_t unopened = 0;              // what is there and cannot be opened (yet)
   std::vector<FileRemark> remarks;       // about files, and about what was in them (then without a name)
+};
+
+// One of the devices, as far as its items tell: each key that nobody has gone on from under another.
+struct Known {
+  channel::MemberId id;
+  channel::SealKey seal;
+  channel::Rights rights = channel::Rights::write;
+  std::string name;     // as it was called; empty: never
+  std::string copy_of;  // where it has none: the name of the one whose copy it is
+  bool is_this = false;
+  // It has a key at least as senior as this device's (a copy of the same vault has), and could announce what
+  // undoes its removal.
+  bool could_return = false;
 };
 
 class Device {
@@ -47,8 +61,8 @@ class Device {
   [[nodiscard]] static Result<Device> found_from(const Secret& key,
                                                  const seal::Chance& chance = seal::system_chance());
   // With the words alone, from a folder: everything that is there can be read; nothing can be written under
-  // them. not_found: no channel is there; locked: these words open none; damaged: what they open is not what
-  // they were made for.
+  // them before join_by_words(). not_found: no channel is there, or none with words; locked: these words open
+  // none; damaged: what they open is not what they were made for.
   [[nodiscard]] static Result<Device> from_words(const Path& folder, const Secret& words,
                                                  const seal::Chance& chance = seal::system_chance());
   // One that an admin admits or has admitted under the key of this seed. Channel and genesis come from that
@@ -71,6 +85,9 @@ class Device {
   const channel::Merge& merge() const { return replica_.merge(); }
   const channel::ChannelId& channel() const { return keys_->channel(); }
   const channel::MemberId& member() const { return author_.member; }
+  bool is_in_folder(const channel::ItemId& item) const {
+    return in_folder_.contains(item);
+  }  // as received last
   bool may_write() const { return !seeds_.empty() && author_.epoch > 0; }
   const std::map<channel::ItemId, seal::SignedItem>& items() const { return items_; }
   const std::map<channel::ItemId, std::string>& doors() const { return doors_; }
@@ -78,11 +95,24 @@ class Device {
   // One transaction. The changes come from merge().edit() and its like. Where something is forgotten, the
   // bytes that held it are let go at once.
   Met write(const std::vector<channel::Change>& changes);
-  // Everybody but these stays; whoever goes can read nothing that is written from now on. bad_request: this
-  // device is no admin, would go itself, or one of them is not on the list.
+  // --- who belongs. Each of these announces an epoch; bad_request where this device has not the right to.
+  std::vector<Known> known_devices() const;  // this one first, then by id
+  bool has_words() const;
+  // The key that these words are sealed to, so that one can tell whether it is still they that open it.
+  std::optional<channel::SealKey> key_of_words() const;
+  // All known devices but these stay, each under its own key, and nobody else: not under a key that several
+  // copies have, either. Whoever goes can read nothing that is written from now on. bad_request also where
+  // this device would go itself, or one of them is not known.
   [[nodiscard]] Result<Met> remove(const std::set<channel::MemberId>& members);
-  // Lets the device whose keys these are belong, too. The same faults.
+  // Lets the device whose keys these are belong, too.
   [[nodiscard]] Result<Met> admit(const channel::Member& member);
+  // How this device is called, under a key that it shares with no other. conflict: another is called that.
+  [[nodiscard]] Result<Met> name_this(std::string name);
+  // From now on these words open everything, and let a device in; earlier ones do not.
+  [[nodiscard]] Result<Met> use_words(const Secret& words, const seal::WordCost& cost = {});
+  // Of a device from_words(): a key of its own, which the words let in. conflict: these words let nobody in,
+  // because others were made since or not all is there.
+  [[nodiscard]] Result<Met> join_by_words(std::string name);
 
   // Reads the folder. On a problem with the folder nothing has changed.
   [[nodiscard]] Result<Met> receive(const Path& folder);
@@ -102,25 +132,45 @@ class Device {
   };
   [[nodiscard]] static Result<Device> from_words_of(const Path& folder, const channel::ChannelId& channel,
                                                     const Secret& words, const seal::Chance& chance);
-  [[nodiscard]] static Result<Device> from_paper(const Path& folder, const seal::PaperKey& paper,
+  [[nodiscard]] static Result<Device> from_paper(const Path& folder,
+                                                 const std::vector<seal::PaperKey>& papers, std::size_t which,
                                                  const std::set<std::string>& wires,
                                                  const seal::Chance& chance);
   void open_doors(const Unopened& unopened, const Secret& channel_secret);
   void join(Unopened& unopened, Met& met);
   bool open_items(Unopened& unopened, Met& met);
   void keep_doors(const Unopened& unopened);
-  bool announcement_fits(const channel::Item& item);
+  bool announcement_fits(const seal::OpenedItem& opened);
+  void leave_false_announcements(Unopened& unopened, Met& met);
   void take(const seal::OpenedItem& opened, Met& met);
   void take_all_again(Met& met);
   void absorb(const channel::Arrival& arrival, Met& met);
   void keep_written(const std::vector<channel::Written>& written, Met& met);
   void go_on_under_own_key(Met& met);
+  void go_on_under_new_key(Met& met);
+  void go_on_under_unshared_key(Met& met);
   void let_go_of_forgotten(Met& met);
   void look_at_epoch();
   const seal::MemberKeys* signer(const channel::MemberId& member) const;
-  [[nodiscard]] Result<Met> announce_members(std::vector<channel::Member> members);
+  [[nodiscard]] Result<Met> announce_members(std::vector<channel::Member> members,
+                                             std::optional<channel::Recovery> recovery);
   std::vector<channel::ItemId> cut_for(const std::vector<channel::Member>& members) const;
-  const channel::Member* own_admin(const std::vector<channel::Member>& members) const;
+  const seal::MemberKeys* own_admin(const std::vector<channel::Member>& members) const;
+  std::optional<channel::MemberId> founder() const;
+  struct Belonging {
+    std::vector<channel::Member> members;
+    std::optional<channel::Recovery> recovery;
+  };
+  std::vector<channel::Roster::Announced> unknown_to_newest() const;
+  static void unite(Belonging& out, const channel::Epoch& other, const channel::Epoch& fork);
+  Belonging united() const;
+  void unite_announcements(Met& met);
+  bool is_shut_out(const Unopened& unopened) const;
+  // Of an epoch that was announced twice, the key that leads on from the newest.
+  using Chain = std::map<std::uint32_t, channel::Commitment>;
+  Chain leading() const;
+  const Secret* leading_key(const channel::ItemId& item, const Chain& chain) const;
+  void send_again_under_leading_keys();
   [[nodiscard]] Result<Folder> open_folder(const Path& folder) const;
 
   std::unique_ptr<seal::ChannelKeys> keys_;
@@ -135,7 +185,10 @@ class Device {
   // say that the folder has an item: rubbish under its name would keep everybody from writing it again.
   std::map<std::array<unsigned char, 32>, channel::ItemId> opened_before_;
   std::optional<Path> received_from_;
-  std::set<channel::ItemId> in_folder_, doors_in_folder_;  // when it was received last
+  bool shut_out_ = false;
+  std::set<channel::ItemId> in_folder_, doors_in_folder_;                 // when it was received last
+  std::map<channel::ItemId, std::set<channel::Commitment>> sealed_with_;  // of those that were opened then
+  std::set<channel::ItemId> to_seal_anew_;  // the folder has them, under a key that does not lead on
   seal::Chance chance_;
 };
 

@@ -91,6 +91,10 @@ Result<Epoch> epoch_of(std::string_view body) {
   return epoch;
 }
 
+bool is_paper(const Member& member, const Epoch& epoch) {
+  return epoch.recovery && epoch.recovery->seal == member.seal;
+}
+
 std::string to_bytes(const Heir& heir) {
   return Writer().raw(heir.id.bytes).raw(heir.seal.bytes).raw(heir.proof).take();
 }

@@ -56,6 +56,9 @@ struct Epoch {
 };
 std::string to_bytes(const Epoch& epoch);
 [[nodiscard]] Result<Epoch> epoch_of(std::string_view body);
+// Whether this member of the epoch is the ten words: whoever has them may let a device in, and is the most
+// junior of all who may.
+bool is_paper(const Member& member, const Epoch& epoch);
 
 // A body of kind `heir`. The proof is a signature by the new key that it follows this member in this channel
 // (`seal` makes and checks it): nobody can name a key of somebody else's.
@@ -80,6 +83,14 @@ class Roster {
 
   // Whether it is one of these (ascending by id), or an heir of one.
   bool belongs(const std::vector<Member>& members, MemberId member) const;
+  // Who named it as an heir, and the key that is sealed to; nothing where nobody did.
+  struct Named {
+    MemberId by;
+    SealKey seal;
+  };
+  std::optional<Named> naming_of(const MemberId& heir) const;
+  bool gave_way(const MemberId& member) const;  // it has named an heir
+  std::vector<MemberId> heirs() const;          // all that were named
 
   struct Announced {
     ItemId id;
@@ -87,9 +98,10 @@ class Roster {
   };
   // The one to write in: of the highest number, then of the greatest id (two admins may announce at once).
   // What an admin announces is void where a senior one has removed it: whoever founded the channel first,
-  // then by the number of the epoch that listed one first, then by id. So a stolen device cannot remove the
-  // others.
+  // then by the number of the epoch that listed one first, then by id, the paper last of all. So neither a
+  // stolen device nor a stolen paper can remove the others.
   std::optional<Announced> newest() const;
+  std::pair<std::uint32_t, MemberId> seniority(const MemberId& member) const;  // the smaller, the more senior
   // All that were accepted under this number.
   std::vector<Announced> announced(std::uint32_t number) const;
 
@@ -105,12 +117,12 @@ class Roster {
   const Accepted* find(const ItemId& id) const;
   static const Member* listed(const std::vector<Member>& members, const MemberId& member);
   void find_void_ones();
-  std::pair<std::uint32_t, MemberId> seniority(const MemberId& member) const;  // the smaller, the more senior
 
   ItemId genesis_;
   std::map<std::uint32_t, std::map<ItemId, Accepted>> epochs_;
-  std::map<ItemId, std::map<ItemId, Item>> early_;  // announced before the epoch they follow was known
-  std::map<MemberId, std::map<ItemId, MemberId>> named_by_;  // heir -> naming item -> who named it
+  std::map<ItemId, std::map<ItemId, Item>> early_;        // announced before the epoch they follow was known
+  std::map<MemberId, std::map<ItemId, Named>> named_by_;  // heir -> naming item -> who named it
+  std::set<MemberId> gave_way_;
   std::set<ItemId> taken_;
 };
 

@@ -120,11 +120,30 @@ std::optional<Stub> Graph::head_of(const ItemId& id) const {
   return node->second.head;
 }
 
-std::vector<ItemId> Graph::seen_by_next(const ItemId& prev) const {
-  std::vector<ItemId> seen;
-  for (const ItemId& id : heads_)
-    if (id != prev && seen.size() < most_seen) seen.push_back(id);
-  return seen;
+std::vector<ItemId> Graph::seen_by_next(const ItemId& prev, std::uint32_t epoch,
+                                        const std::function<bool(const Stub&)>& counts) const {
+  std::set<ItemId> seen, looked_at;
+  std::vector<ItemId> next(heads_.rbegin(), heads_.rend());
+  while (!next.empty() && seen.size() < most_seen) {
+    const ItemId id = next.back();
+    next.pop_back();
+    if (id == prev || !looked_at.insert(id).second) continue;
+    const Node& node = nodes_.at(id);
+    if (node.newest_epoch <= epoch && counts(node.head)) {
+      seen.insert(id);
+      continue;
+    }
+    next.insert(next.begin(), node.head.seen.begin(), node.head.seen.end());
+    if (!node.head.prev.none()) next.insert(next.begin(), node.head.prev);
+  }
+  return {seen.begin(), seen.end()};
+}
+
+ItemId Graph::end_of(const MemberId& member, std::uint32_t epoch) const {
+  ItemId last;
+  for (const ItemId& id : ends_of(member))
+    if (nodes_.at(id).newest_epoch <= epoch) last = id;
+  return last;
 }
 
 std::set<ItemId> Graph::missing() const {
@@ -150,6 +169,21 @@ bool Graph::written_elsewhere(const MemberId& member, const ItemId& last) const 
   if (!last.none()) own.insert(last);
   return ends_of(member) != own ||
          std::ranges::any_of(held_, [&](const auto& one) { return one.second.item.member == member; });
+}
+
+std::set<ItemId> Graph::before(const ItemId& id) const {
+  std::set<ItemId> out;
+  std::vector<ItemId> next{id};
+  while (!next.empty()) {
+    const auto node = nodes_.find(next.back());
+    next.pop_back();
+    if (node == nodes_.end()) continue;
+    for (const ItemId& named : node->second.head.seen)
+      if (out.insert(named).second) next.push_back(named);
+    if (const ItemId& prev = node->second.head.prev; !prev.none() && out.insert(prev).second)
+      next.push_back(prev);
+  }
+  return out;
 }
 
 std::set<ItemId> Graph::branch(const MemberId& member, const ItemId& last) const {

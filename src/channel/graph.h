@@ -7,6 +7,8 @@
 // one it has seen) is refused, and what builds upon it is never ready.
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,8 +46,13 @@ class Graph {
   std::optional<Stub> head_of(const ItemId& id) const;
   // The newest: ready, and named by none that is.
   const std::set<ItemId>& heads() const { return heads_; }
-  // What a new item names beside its `prev`: heads, at most `most_seen`.
-  std::vector<ItemId> seen_by_next(const ItemId& prev) const;
+  // What a new item of this epoch names beside its `prev`: at most `most_seen` of the newest that `counts`
+  // and are of no later epoch. What is nobody's who belongs is not named: those who come later may lack its
+  // key.
+  std::vector<ItemId> seen_by_next(const ItemId& prev, std::uint32_t epoch,
+                                   const std::function<bool(const Stub&)>& counts) const;
+  // Of a member's last items the greatest that an item of this epoch may follow; none where there is none.
+  ItemId end_of(const MemberId& member, std::uint32_t epoch) const;
   // What is waited for, and has not come in any form.
   std::set<ItemId> missing() const;
   std::size_t held() const { return held_.size(); }
@@ -57,6 +64,8 @@ class Graph {
   // Whether a member whose last item is `last` has not written all that stands under its key: a copy did.
   // Then it must go on under a new one.
   bool written_elsewhere(const MemberId& member, const ItemId& last) const;
+  // Everything that stands before an item, by what is named in it and in those.
+  std::set<ItemId> before(const ItemId& id) const;
   // The items of `member` from `last` back to its first.
   std::set<ItemId> branch(const MemberId& member, const ItemId& last) const;
 

@@ -123,7 +123,7 @@ TEST(Graph, NamesNoMoreHeadsThanAnItemHolds) {
     (void)graph.take(one.id, one.item, ready);
   }
   EXPECT_EQ(graph.heads().size(), 20u);
-  const auto seen = graph.seen_by_next({});
+  const auto seen = graph.seen_by_next({}, 1, [](const Stub&) { return true; });
   EXPECT_EQ(seen.size(), most_seen);
   const Ready next = item_after("next", {}, seen);
   (void)graph.take(next.id, next.item, ready);

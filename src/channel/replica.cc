@@ -132,13 +132,18 @@ std::vector<ItemId> Replica::pieces_of(const ItemId& last) const {
   return all;
 }
 
+std::vector<ItemId> Replica::seen_by_next(const Author& author) const {
+  return graph_.seen_by_next(author.last, author.epoch,
+                             [&](const Stub& head) { return !roster_ || roster_->accepts(head); });
+}
+
 std::vector<Written> Replica::write(Author& author, std::uint16_t kind, std::string body,
                                     const Identify& identify, Arrival& arrival) {
   Item item{.channel = channel_,
             .epoch = author.epoch,
             .member = author.member,
             .prev = author.last,
-            .seen = graph_.seen_by_next(author.last),
+            .seen = seen_by_next(author),
             .kind = kind,
             .body = std::move(body)};
   const ItemId id = identify(to_bytes(item));

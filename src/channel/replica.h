@@ -63,6 +63,7 @@ class Replica {
     std::uint32_t epoch = 0;
     ItemId last;
   };
+  std::vector<ItemId> seen_by_next(const Author& author) const;
   std::vector<Written> write(Author& author, const std::vector<Change>& changes, const Identify& identify,
                              Arrival& arrival, std::size_t most_bytes = most_body_bytes);
   std::vector<Written> write(Author& author, std::uint16_t kind, std::string body, const Identify& identify,

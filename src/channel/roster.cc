@@ -20,9 +20,25 @@ bool Roster::belongs(const std::vector<Member>& members, MemberId member) const 
     if (listed(members, member) != nullptr) return true;
     const auto named = named_by_.find(member);
     if (named == named_by_.end()) return false;
-    member = named->second.begin()->second;
+    member = named->second.begin()->second.by;
   }
   return false;
+}
+
+std::optional<Roster::Named> Roster::naming_of(const MemberId& heir) const {
+  const auto named = named_by_.find(heir);
+  if (named == named_by_.end()) return std::nullopt;
+  return named->second.begin()->second;
+}
+
+bool Roster::gave_way(const MemberId& member) const {
+  return gave_way_.contains(member);
+}
+
+std::vector<MemberId> Roster::heirs() const {
+  std::vector<MemberId> out;
+  for (const auto& [heir, items] : named_by_) out.push_back(heir);
+  return out;
 }
 
 const Roster::Accepted* Roster::find(const ItemId& id) const {
@@ -66,13 +82,17 @@ bool Roster::take_epoch(const ItemId& id, const Item& item, const Graph& graph) 
   return true;
 }
 
+constexpr std::uint32_t most_junior = 0xFFFFFFFFu;
+
 std::pair<std::uint32_t, MemberId> Roster::seniority(const MemberId& member) const {
   for (const auto& [number, items] : epochs_)
     for (const auto& [id, accepted] : items) {
       if (number == 1 && accepted.by == member) return {0, member};
-      if (listed(accepted.epoch.members, member) != nullptr) return {number, member};
+      const Member* found = listed(accepted.epoch.members, member);
+      if (found == nullptr) continue;
+      return {is_paper(*found, accepted.epoch) ? most_junior : number, member};
     }
-  return {0xFFFFFFFFu, member};
+  return {most_junior, member};
 }
 
 // The most senior first, so that whoever makes another's void stands already.
@@ -108,7 +128,8 @@ void Roster::find_void_ones() {
 bool Roster::take_heir(const ItemId& id, const Item& item) {
   const auto heir = heir_of(item.body);
   if (!heir || heir->id == item.member) return false;
-  named_by_[heir->id].emplace(id, item.member);
+  named_by_[heir->id].emplace(id, Named{item.member, heir->seal});
+  gave_way_.insert(item.member);
   return true;
 }
 

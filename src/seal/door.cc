@@ -147,15 +147,22 @@ Result<DoorKey> door_key(std::string_view door, const MemberKeys& member) {
   return no_box();
 }
 
-Result<PaperKey> door_key(std::string_view door, const Secret& words) {
+Result<PaperKey> PaperDoors::key_of(std::string_view door) {
   const auto parts = parts_of(door);
   if (!parts) return pass_on(parts);
-  if (!parts->paper) return no_box();
-  auto keys = keys_of_words(words, parts->paper->salt, parts->paper->cost);
-  if (!keys) return pass_on(keys);
-  auto key = from_box(parts->paper->box, keys->opening);
+  if (!parts->paper)
+    return problem(ProblemKind::not_found, "No recovery words were made for this door.", "door");
+  const auto& [salt, cost, voucher, box] = *parts->paper;
+  const std::string about = channel::Writer().raw(salt).number(cost.passes).number(cost.memory_kib).take();
+  auto made = made_.find(about);
+  if (made == made_.end()) {
+    auto keys = keys_of_words(words_, salt, cost);
+    if (!keys) return pass_on(keys);
+    made = made_.emplace(about, std::move(*keys)).first;
+  }
+  auto key = from_box(box, made->second.opening);
   if (!key) return no_box();
-  return PaperKey{std::move(*key), std::move(keys->vouching), parts->paper->voucher};
+  return PaperKey{std::move(*key), made->second.clone(), voucher};
 }
 
 bool fits(const DoorKey& key, const channel::Epoch& epoch) {
@@ -164,7 +171,7 @@ bool fits(const DoorKey& key, const channel::Epoch& epoch) {
 }
 
 bool vouched(const PaperKey& paper, const channel::MemberId& founder) {
-  const auto expected = voucher_for(paper.vouching, paper.key.channel, founder);
+  const auto expected = voucher_for(paper.words.vouching, paper.key.channel, founder);
   return sodium_memcmp(expected.data(), paper.voucher.data(), expected.size()) == 0;
 }
 

@@ -4,6 +4,7 @@
 // holds the hash of the door's bytes, so a door that is not the admin's is told, and the key it brought is
 // believed only once it fits the commitment there.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,10 +34,20 @@ std::array<unsigned char, 32> hash_of(std::string_view bytes);  // of a door, or
 [[nodiscard]] Result<DoorKey> door_key(std::string_view door, const MemberKeys& member);
 struct PaperKey {
   DoorKey key;
-  Secret vouching;
+  WordKeys words;
   std::array<unsigned char, 32> voucher{};
 };
-[[nodiscard]] Result<PaperKey> door_key(std::string_view door, const Secret& words);
+// Many doors with the same words: what the words cost is paid once for each salt. Must not outlive the words.
+class PaperDoors {
+ public:
+  explicit PaperDoors(const Secret& words) : words_(words) {}
+  // not_found: there are no words for this door; otherwise as door_key.
+  [[nodiscard]] Result<PaperKey> key_of(std::string_view door);
+
+ private:
+  const Secret& words_;
+  std::map<std::string, WordKeys> made_;  // by salt and cost
+};
 
 // Whether the key a door brought is the one that this announcement commits to.
 bool fits(const DoorKey& key, const channel::Epoch& epoch);

@@ -25,7 +25,7 @@ struct Founding {
     announcement.epoch.members = {member_with(laptop, channel::Rights::admin, "laptop"),
                                   member_with(phone, channel::Rights::write, "phone")};
     std::ranges::sort(announcement.epoch.members, {}, &channel::Member::id);
-    announcement.epoch.recovery = recovery_for(words, known_channel(), laptop.id(), {1, 8}).value();
+    announcement.epoch.recovery = paper_for(words, known_channel(), laptop.id(), {1, 8})->recovery;
     return announce(std::move(announcement), laptop, keys, nullptr).value();
   }();
 };
@@ -38,20 +38,21 @@ TEST(Door, OpensForEachMemberAndForTheWords) {
     EXPECT_TRUE(key->epoch_key.same_as(*founding.keys.of(1)[0]));
     EXPECT_TRUE(key->channel_secret.same_as(founding.keys.secret()));
   }
-  const auto paper = door_key(founding.first.door, founding.words);
+  const auto paper = PaperDoors(founding.words).key_of(founding.first.door);
   ASSERT_TRUE(paper);
   EXPECT_TRUE(paper->key.epoch_key.same_as(*founding.keys.of(1)[0]));
   EXPECT_TRUE(vouched(*paper, founding.laptop.id()));
   EXPECT_FALSE(vouched(*paper, founding.phone.id()));
   EXPECT_EQ(door_key(founding.first.door, MemberKeys(secret_of(0x22))).error().kind, ProblemKind::locked);
-  EXPECT_EQ(door_key(founding.first.door, Secret::from("other words")).error().kind, ProblemKind::locked);
+  const Secret others = Secret::from("other words");
+  EXPECT_EQ(PaperDoors(others).key_of(founding.first.door).error().kind, ProblemKind::locked);
 }
 
 // Nothing but the words and what a carrier has: door, then the announcement, then everything.
 TEST(Door, LetsPaperAloneReadTheChannel) {
   const Founding founding;
   const std::string wire = sealed(founding.first.item, founding.keys).value();
-  const auto paper = door_key(founding.first.door, founding.words);
+  const auto paper = PaperDoors(founding.words).key_of(founding.first.door);
   ASSERT_TRUE(paper);
   ChannelKeys keys(paper->key.channel, paper->key.channel_secret);
   keys.add(paper->key.epoch, paper->key.epoch_key);

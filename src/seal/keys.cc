@@ -142,7 +142,18 @@ Result<WordKeys> keys_of_words(const Secret& words, std::span<const unsigned cha
                    "There is not enough free memory to check the recovery words: " +
                        std::to_string(cost.memory_kib / 1024) +
                        " MiB are needed for a moment. Close something and try again.");
-  return WordKeys{derived(root, "holdfast.words.open.v1"), derived(root, "holdfast.words.vouch.v1")};
+  return WordKeys{derived(root, "holdfast.words.open.v1"), derived(root, "holdfast.words.vouch.v1"),
+                  derived(root, "holdfast.words.sign.v1")};
+}
+
+MemberKeys member_of_words(const WordKeys& words) {
+  start_sealing();
+  MemberKeys keys;
+  keys.signing_ = Secret(crypto_sign_SECRETKEYBYTES);
+  keys.opening_ = words.opening.clone();
+  crypto_sign_seed_keypair(keys.id_.bytes.data(), keys.signing_.data(), words.signing.data());
+  ensure(crypto_scalarmult_base(keys.seal_key_.bytes.data(), keys.opening_.data()) == 0);
+  return keys;
 }
 
 std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel::ChannelId& channel,
@@ -154,18 +165,18 @@ std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel:
   return out;
 }
 
-Result<channel::Recovery> recovery_for(const Secret& words, const channel::ChannelId& channel,
-                                       const channel::MemberId& founder, const WordCost& cost,
-                                       const Chance& chance) {
+Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
+                        const channel::MemberId& founder, const WordCost& cost, const Chance& chance) {
   channel::Recovery recovery;
   chance(recovery.salt);
   recovery.passes = cost.passes;
   recovery.memory_kib = cost.memory_kib;
   const auto keys = keys_of_words(words, recovery.salt, cost);
   if (!keys) return pass_on(keys);
-  ensure(crypto_scalarmult_base(recovery.seal.bytes.data(), keys->opening.data()) == 0);
+  const MemberKeys member = member_of_words(*keys);
+  recovery.seal = member.seal_key();
   recovery.voucher = voucher_for(keys->vouching, channel, founder);
-  return recovery;
+  return Paper{recovery, {member.id(), member.seal_key(), channel::Rights::admin, "paper"}};
 }
 
 }  // namespace holdfast::seal

@@ -36,6 +36,8 @@ class MemberKeys {
   const Secret& opening() const { return opening_; }  // X25519, 32 bytes
 
  private:
+  MemberKeys() = default;
+  friend MemberKeys member_of_words(const struct WordKeys& words);
   Secret signing_, opening_;
   channel::MemberId id_;
   channel::SealKey seal_key_;
@@ -70,17 +72,24 @@ struct WordCost {
   std::uint32_t passes = 3;
   std::uint32_t memory_kib = 256 << 10;
 };
-// The public half of what the words open, and the voucher for this channel and who founded it (signed its
-// first item); with a fresh salt. unreadable: not enough memory.
-[[nodiscard]] Result<channel::Recovery> recovery_for(const Secret& words, const channel::ChannelId& channel,
-                                                     const channel::MemberId& founder,
-                                                     const WordCost& cost = {},
-                                                     const Chance& chance = system_chance());
+// The public half of what the words open, with the voucher for this channel and who founded it (signed its
+// first item) and a fresh salt; and the member the words are, with the same key to be sealed to.
+struct Paper {
+  channel::Recovery recovery;
+  channel::Member member;
+};
+// unreadable: not enough memory.
+[[nodiscard]] Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
+                                      const channel::MemberId& founder, const WordCost& cost = {},
+                                      const Chance& chance = system_chance());
 // The other half. damaged: a cost that Holdfast never makes; unreadable.
 struct WordKeys {
   Secret opening;  // X25519
   Secret vouching;
+  Secret signing;  // seed of the Ed25519 key
+  WordKeys clone() const { return {opening.clone(), vouching.clone(), signing.clone()}; }
 };
+MemberKeys member_of_words(const WordKeys& words);
 [[nodiscard]] Result<WordKeys> keys_of_words(const Secret& words, std::span<const unsigned char, 16> salt,
                                              const WordCost& cost);
 std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel::ChannelId& channel,

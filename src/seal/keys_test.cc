@@ -40,13 +40,17 @@ TEST(Words, OpenWhatWasMadeForThemAndVouchForItsFounder) {
   const Secret words = Secret::from("ten words that nobody else has on paper at home");
   const MemberKeys founder(secret_of(0x20)), other(secret_of(0x21));
   const WordCost cost{1, 8};
-  const auto recovery = recovery_for(words, known_channel(), founder.id(), cost, counting_from(1));
-  ASSERT_TRUE(recovery);
+  const auto paper = paper_for(words, known_channel(), founder.id(), cost, counting_from(1));
+  ASSERT_TRUE(paper);
+  const channel::Recovery* recovery = &paper->recovery;
   const auto keys = keys_of_words(words, recovery->salt, cost);
   ASSERT_TRUE(keys);
   EXPECT_EQ(voucher_for(keys->vouching, known_channel(), founder.id()), recovery->voucher);
   EXPECT_NE(voucher_for(keys->vouching, known_channel(), other.id()), recovery->voucher);
   EXPECT_FALSE(keys->opening.same_as(keys->vouching));
+  EXPECT_FALSE(keys->opening.same_as(keys->signing));
+  EXPECT_EQ(member_of_words(*keys).id(), paper->member.id);
+  EXPECT_EQ(paper->member.seal, recovery->seal);
 }
 
 TEST(Words, TryNoCostThatHoldfastNeverMakes) {

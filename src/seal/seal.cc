@@ -148,8 +148,11 @@ Result<OpenedItem> opened(std::string_view wire, const ChannelKeys& channel) {
         const std::string with = sealed_with(channel.channel(), epoch->first);
         if (crypto_aead_xchacha20poly1305_ietf_decrypt(
                 padded.data(), nullptr, nullptr, as_bytes(wire) + nonce_bytes, wire.size() - nonce_bytes,
-                as_bytes(with), with.size(), as_bytes(wire), sealing_key(key).data()) == 0)
-          return unpacked(padded.text(), epoch->first, channel);
+                as_bytes(with), with.size(), as_bytes(wire), sealing_key(key).data()) == 0) {
+          auto item = unpacked(padded.text(), epoch->first, channel);
+          if (item) item->with = &key;
+          return item;
+        }
       }
   }
   return problem(ProblemKind::locked,

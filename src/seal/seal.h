@@ -38,6 +38,7 @@ std::string heir_body(const channel::ChannelId& channel, const channel::MemberId
 struct OpenedItem {
   SignedItem signed_item;
   channel::Item item;
+  const Secret* with = nullptr;  // of the channel's keys, the one that opened it
 };
 // Of what a device kept, or another program hands over: damaged where the signature is not the member's, or
 // an heir's is not the heir's.

@@ -16,10 +16,10 @@ using app::testing::Somebody;
 
 // Verbs that read, make another file, or need no diary. Whatever is not here changes the diary that is there.
 const std::set<std::string_view> leave_it_as_it_is{
-    "feelings", "people", "scales",  "today",      "list",        "show",       "search",     "review",
-    "explain",  "export", "backup",  "restore",    "check",       "open",       "init",       "help-now",
-    "demo",     "fit",    "predict", "dyad run",   "dyad claims", "dyad sweep", "dyad diary", "dyad rest",
-    "dyad fit", "about",  "help",    "completion", "manual"};
+    "feelings",   "people",    "scales",   "today",   "list",    "show",       "search",      "review",
+    "explain",    "export",    "backup",   "restore", "check",   "open",       "init",        "help-now",
+    "devices",    "join",      "demo",     "fit",     "predict", "dyad run",   "dyad claims", "dyad sweep",
+    "dyad diary", "dyad rest", "dyad fit", "about",   "help",    "completion", "manual"};
 
 class OnlyRead : public AtDoor {
  protected:
@@ -49,6 +49,7 @@ class OnlyRead : public AtDoor {
     if (verb == "edit" || verb == "delete") words.push_back(id_);
     if (verb == "scales on" || verb == "scales off") words.emplace_back("shame");
     if (verb == "recovery") words.emplace_back("add");
+    if (verb == "devices remove") words.emplace_back("0a");
     if (verb == "settings") words.insert(words.end(), {"--day-ends", "05:00"});
     if (verb == "import") words.insert(words.end(), {table_, "--format", "daylio"});
     return words;

@@ -297,33 +297,50 @@ Secret word_of(const Secret& words, int number) {
 
 }  // namespace
 
-Result<app::Done> make_recovery_words(Run& run, Secret secret) {
-  auto words = run.ask_for<app::RecoveryWords>(app::AddRecoveryWords{std::move(secret)});
+namespace {
+
+// Shows what `add` answers and asks for one of the words, which `confirm` hands in. `left`: what is told
+// where it comes to nothing.
+template <class Confirmed>
+Result<Confirmed> make_words(Run& run, app::Request add, const std::function<app::Request(Secret)>& confirm,
+                             std::string_view left) {
+  auto words = run.ask_for<app::RecoveryWords>(std::move(add));
   if (!words) return pass_on(words);
-  const auto left = [] {
-    return problem(
-        ProblemKind::cancelled,
-        "The new words do not count. Words from before, if there are any, open the diary as they did.");
-  };
+  const auto leave = [&] { return problem(ProblemKind::cancelled, std::string(left)); };
   if (!run.talk().can_ask()) {
     run.write_out(words->words.text());
     run.write_out("\n");
-    if (run.printed() != 0) return left();
-    return run.ask_for<app::Done>(
-        app::ConfirmRecoveryWords{word_of(words->words, words->asked), run.command().has("remove-backups")});
+    if (run.printed() != 0) return leave();
+    return run.ask_for<Confirmed>(confirm(word_of(words->words, words->asked)));
   }
   show_recovery_words(run, words->words);
   for (;;) {
     auto typed = run.talk().line(
         fmt::format("They count once one of them has been typed back. Word {}: ", words->asked));
-    if (!typed || !*typed) return left();
+    if (!typed || !*typed) return leave();
     Secret word = Secret::from(std::string_view(**typed));
     wipe((*typed)->data(), (*typed)->size());
-    auto done = run.ask_for<app::Done>(
-        app::ConfirmRecoveryWords{std::move(word), run.command().has("remove-backups")});
-    if (done || done.error().kind != ProblemKind::bad_request) return done;
+    auto done = run.ask_for<Confirmed>(confirm(std::move(word)));
+    if (done || done.error().kind != ProblemKind::bad_request || done.error().where != "word") return done;
     run.talk().say(wrapped(run.style(), done.error().sentence));
   }
+}
+
+}  // namespace
+
+Result<app::Done> make_recovery_words(Run& run, Secret secret) {
+  return make_words<app::Done>(
+      run, app::AddRecoveryWords{std::move(secret)},
+      [&](Secret word) {
+        return app::ConfirmRecoveryWords{std::move(word), run.command().has("remove-backups")};
+      },
+      "The new words do not count. Words from before, if there are any, open the diary as they did.");
+}
+
+Result<app::DevicesAnswer> make_device_words(Run& run) {
+  return make_words<app::DevicesAnswer>(
+      run, app::AddDeviceWords{}, [](Secret word) { return app::ConfirmDeviceWords{std::move(word)}; },
+      "The new words do not count. Words from before, if there are any, open the folder as they did.");
 }
 
 app::Response Run::ask(app::Request request) {

@@ -82,5 +82,7 @@ Result<Answer> Run::ask_for(app::Request request) {
 // keyboard they count once they have been written out. `secret`: the passphrase once more, where it is
 // needed.
 Result<app::Done> make_recovery_words(Run& run, Secret secret = {});
+// The same for the words that bring the diary back from its folder.
+Result<app::DevicesAnswer> make_device_words(Run& run);
 
 }  // namespace holdfast::shell

@@ -98,6 +98,12 @@ std::string in_words(const app::Restored& restored, const Style& style) {
 std::string in_words(const app::Synced& synced, const Style& style) {
   return shown(synced, style);
 }
+std::string in_words(const app::DevicesAnswer& devices, const Style& style) {
+  return shown(devices, style);
+}
+std::string in_words(const app::Joined& joined, const Style& style) {
+  return shown(joined, style);
+}
 
 std::string in_words(const app::Checked& checked, const Style& style) {
   std::string out;

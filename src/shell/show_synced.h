@@ -1,5 +1,5 @@
 // show_synced: a meeting with the other devices in words: what went, what came, what was written in two
-// places, what is only here.
+// places, what is only here; and which devices there are.
 #pragma once
 #include <string>
 
@@ -9,5 +9,7 @@
 namespace holdfast::shell {
 
 std::string shown(const app::Synced& synced, const Style& style);
+std::string shown(const app::DevicesAnswer& devices, const Style& style);
+std::string shown(const app::Joined& joined, const Style& style);
 
 }  // namespace holdfast::shell

@@ -20,6 +20,7 @@ std::vector<Verb> reading_verbs();
 std::vector<Verb> sheet_verbs();
 std::vector<Verb> import_verbs();
 std::vector<Verb> file_verbs();
+std::vector<Verb> device_verbs();
 std::vector<Verb> page_verbs();
 std::vector<Verb> vault_verbs();
 std::vector<Verb> help_verbs();

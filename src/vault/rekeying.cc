@@ -251,12 +251,23 @@ Result<KeysChanged> Vault::change_passphrase(const Secret& new_passphrase, Progr
                       progress);
 }
 
-Result<RecoveryWordsToBe> Vault::new_recovery_words() {
-  if (auto may = body_->may_write(); !may) return pass_on(may);
+RecoveryWordsToBe drawn_recovery_words() {
   std::array<unsigned char, 1> chance{};
   random_fill(chance);
-  body_->words_to_be =
-      RecoveryWordsToBe{vault::new_recovery_words(), 1 + static_cast<int>(chance[0] % recovery_word_count)};
+  return {new_recovery_words(), 1 + static_cast<int>(chance[0] % recovery_word_count)};
+}
+
+Result<> is_word_asked_for(const RecoveryWordsToBe& words, const Secret& typed) {
+  if (same_word(typed.text(), word_at(words.words.text(), words.asked))) return {};
+  return problem(ProblemKind::bad_request,
+                 "That is not the " + ordinal(words.asked) +
+                     " word. Nothing was changed; look at what you wrote down and try again.",
+                 "word");
+}
+
+Result<RecoveryWordsToBe> Vault::new_recovery_words() {
+  if (auto may = body_->may_write(); !may) return pass_on(may);
+  body_->words_to_be = drawn_recovery_words();
   return RecoveryWordsToBe{body_->words_to_be->words.clone(), body_->words_to_be->asked};
 }
 
@@ -265,12 +276,7 @@ Result<KeysChanged> Vault::confirm_recovery_words(const Secret& word, Progress& 
   if (!body_->words_to_be)
     return problem(ProblemKind::not_found,
                    "There are no new recovery words to confirm. Nothing was changed; make them first.");
-  const int asked = body_->words_to_be->asked;
-  if (!same_word(word.text(), word_at(body_->words_to_be->words.text(), asked)))
-    return problem(ProblemKind::bad_request,
-                   "That is not the " + ordinal(asked) +
-                       " word. Nothing was changed; look at what you wrote down and try again.",
-                   "word");
+  if (auto typed = is_word_asked_for(*body_->words_to_be, word); !typed) return pass_on(typed);
   return body_->rekey({.words = NewKeys::Words::replace, .cost = cost_of(options)}, progress);
 }
 

@@ -301,6 +301,9 @@ std::string id_of_vault(std::string_view first_bytes);
 // Recovery words as typed: case, spaces and punctuation do not matter. bad_request with a sentence that names
 // the likely typing mistake ("The 4th word is not one of ours. Did you mean ...?").
 [[nodiscard]] Result<> check_recovery_words(const Secret& typed);
+// New words that open no vault yet, and whether the one that is asked for has been typed back: bad_request.
+RecoveryWordsToBe drawn_recovery_words();
+[[nodiscard]] Result<> is_word_asked_for(const RecoveryWordsToBe& words, const Secret& typed);
 
 // To be called first thing by every program that opens a vault: no core dumps, no other process of the same
 // user may read our memory.

@@ -68,6 +68,8 @@ test("what is only here, what came, and what was written in two places are told"
   await page.getByText("came from there.").waitFor();
   await page.getByText("One record was written in two places.").first().waitFor();
   await page.getByText("Everything written here has gone there.").waitFor();
+  await page.getByText("one without a name, this one").waitFor();
+  await page.getByText("No words bring this diary back from the folder if every device is lost.").waitFor();
   assert.deepEqual(await violations(page), []);
 
   await go(page, "Timeline");

@@ -344,7 +344,7 @@ export interface Question {
   only_if_words: string[];
   such_as: string[];
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "kept_here" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export const kinds: Record<string, Kind> = {
   relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","listed_with":"","offer":"","plural":"people","title":"relationship","verb":"people add"},
   scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","listed_with":"","offer":"","plural":"scales","title":"scale","verb":"scales add"},
@@ -417,6 +417,22 @@ export interface SyncedAnswer extends Answered {
   waiting: number;
   again: number;
   own_key: boolean;
+  sentences: string[];
+  remarks: Array<{ file: string; sentence: string; }>;
+}
+export interface DevicesAnswer extends Answered {
+  devices: Array<{ id: string; name: string; copy_of: string; this: boolean; wrote: string | null; when: string; could_return: boolean; }>;
+  has_words: boolean;
+  folder: string | null;
+  sentences: string[];
+  remarks: Array<{ file: string; sentence: string; }>;
+}
+export interface JoinedAnswer extends Answered {
+  vault: string;
+  folder: string;
+  records: number;
+  dry_run: boolean;
+  belongs: boolean;
   sentences: string[];
   remarks: Array<{ file: string; sentence: string; }>;
 }

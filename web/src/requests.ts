@@ -60,6 +60,34 @@ export interface Sync {
 export interface SyncStatus {
   request: "sync_status";
 }
+export interface Devices {
+  request: "devices";
+}
+export interface NameDevice {
+  request: "name_device";
+  device?: string;
+}
+export interface RemoveDevice {
+  request: "remove_device";
+  id?: string;
+  secret?: string;
+  dry_run?: boolean;
+}
+export interface AddDeviceWords {
+  request: "add_device_words";
+  secret?: string;
+}
+export interface ConfirmDeviceWords {
+  request: "confirm_device_words";
+  word?: string;
+}
+export interface Join {
+  request: "join";
+  words?: string;
+  passphrase?: string;
+  device?: string;
+  dry_run?: boolean;
+}
 export interface Check {
   request: "check";
 }
@@ -97,7 +125,7 @@ export interface KeepDraft {
   text?: string;
   of?: string;
   with?: string;
-  instead_of: { text?: string; with?: string };
+  instead_of: { text?: string; with?: string; };
 }
 export interface ReadDraft {
   request: "read_draft";
@@ -221,7 +249,7 @@ export interface ImportDiary {
 }
 export interface Import {
   request: "import";
-  files?: Array<{ name?: string; bytes?: string; base64?: boolean }>;
+  files?: Array<{ name?: string; bytes?: string; base64?: boolean; }>;
   format?: string;
   mappings?: string[];
   order?: string[];
@@ -284,19 +312,7 @@ export interface Predict {
 }
 export interface DyadRun {
   request: "dyad_run";
-  world?: {
-    preset?: string;
-    days?: number | null;
-    steadiness?: number | null;
-    attunement?: number | null;
-    openness?: number | null;
-    guard?: number | null;
-    session_every_days?: number | null;
-    ends_on?: number | null;
-    taper_days?: number | null;
-    ending?: string;
-    absences?: string[];
-  };
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
   dyads?: number;
   seed?: number;
   as?: "values" | "csv" | "svg";
@@ -309,19 +325,7 @@ export interface DyadClaims {
 }
 export interface DyadSweep {
   request: "dyad_sweep";
-  world?: {
-    preset?: string;
-    days?: number | null;
-    steadiness?: number | null;
-    attunement?: number | null;
-    openness?: number | null;
-    guard?: number | null;
-    session_every_days?: number | null;
-    ends_on?: number | null;
-    taper_days?: number | null;
-    ending?: string;
-    absences?: string[];
-  };
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
   x?: string;
   y?: string;
   outcome?: string;
@@ -332,19 +336,7 @@ export interface DyadSweep {
 }
 export interface DyadRest {
   request: "dyad_rest";
-  world?: {
-    preset?: string;
-    days?: number | null;
-    steadiness?: number | null;
-    attunement?: number | null;
-    openness?: number | null;
-    guard?: number | null;
-    session_every_days?: number | null;
-    ends_on?: number | null;
-    taper_days?: number | null;
-    ending?: string;
-    absences?: string[];
-  };
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
   openness?: number[];
   plane?: boolean;
   points?: number;
@@ -354,19 +346,7 @@ export interface DyadRest {
 }
 export interface DyadDiary {
   request: "dyad_diary";
-  world?: {
-    preset?: string;
-    days?: number | null;
-    steadiness?: number | null;
-    attunement?: number | null;
-    openness?: number | null;
-    guard?: number | null;
-    session_every_days?: number | null;
-    ends_on?: number | null;
-    taper_days?: number | null;
-    ending?: string;
-    absences?: string[];
-  };
+  world?: { preset?: string; days?: number | null; steadiness?: number | null; attunement?: number | null; openness?: number | null; guard?: number | null; session_every_days?: number | null; ends_on?: number | null; taper_days?: number | null; ending?: string; absences?: string[]; };
   seed?: number;
 }
 export interface DyadFit {
@@ -390,63 +370,7 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request =
-  | Create
-  | SuggestPassphrase
-  | Unlock
-  | Lock
-  | ChangePassphrase
-  | AddRecoveryWords
-  | ConfirmRecoveryWords
-  | RevokeRecoveryWords
-  | PutOffRecoveryWords
-  | ReEncrypt
-  | Backup
-  | ListBackups
-  | Restore
-  | Sync
-  | SyncStatus
-  | Check
-  | Add
-  | Edit
-  | Delete
-  | Undo
-  | KeepDraft
-  | ReadDraft
-  | Configure
-  | Show
-  | List
-  | Search
-  | Today
-  | People
-  | Scales
-  | Ask
-  | AboutWhom
-  | Forms
-  | HelpNow
-  | Review
-  | Explain
-  | ProposeSheet
-  | KeepSheet
-  | TakeAlong
-  | DrawSheet
-  | ImportTable
-  | ImportDiary
-  | Import
-  | Export
-  | Demo
-  | Fit
-  | Predict
-  | DyadRun
-  | DyadClaims
-  | DyadSweep
-  | DyadRest
-  | DyadDiary
-  | DyadFit
-  | About
-  | Door
-  | Progress
-  | Stop;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;

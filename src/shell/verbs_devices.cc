@@ -1,0 +1,204 @@
+// The diary's other devices: which they are, their names, removing one, ten words that bring everything back
+// from the folder, and a new device that joins with these words alone. How they meet is `sync` (verbs_files).
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "shell/questions.h"
+#include "shell/show.h"
+#include "shell/terminal.h"
+#include "shell/verbs.h"
+
+namespace holdfast::shell {
+
+namespace {
+
+Result<Path> folder_named(const Command& command) {
+  std::error_code failed;
+  const Path named = std::filesystem::absolute(command.value("folder"), failed);
+  if (failed || command.value("folder").empty())
+    return problem(ProblemKind::bad_request, "--folder takes the name of a folder.", "--folder");
+  return (named / "").lexically_normal().parent_path();  // one name for one folder
+}
+
+// What she calls it: typed, or from stdin. Empty: left for later.
+Result<std::string> name_of_device(Run& run, std::string_view prompt) {
+  if (run.command().has("stdin")) {
+    auto typed = read_stdin(4096);
+    if (!typed) return pass_on(typed);
+    return std::string(trimmed(*typed));
+  }
+  auto typed = run.talk().line(prompt);
+  if (!typed) return pass_on(typed);
+  if (!*typed) return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+  return std::string(trimmed(**typed));
+}
+
+void say_all(Run& run, const std::vector<std::string>& sentences) {
+  for (const std::string& one : sentences) run.talk().say(wrapped(run.style(), printable(one)));
+}
+
+// The words, typed until they open what lies in the folder; then `what_is_there` is what they open.
+Result<Secret> words_for(Run& run, const Path& vault, const Path& folder, app::Joined& what_is_there) {
+  for (int tries = 1;; ++tries) {
+    auto words = run.talk().secret("The ten words: ");
+    if (!words) return words;
+    auto looked = run.ask_for<app::Joined>(app::Join{vault, folder, words->clone(), {}, "", true});
+    if (looked) {
+      what_is_there = std::move(*looked);
+      return words;
+    }
+    const bool is_slip = looked.error().where == "recovery words";
+    if (!is_slip || !run.talk().secret_is_typed() || tries == 3) return pass_on(looked);
+    run.talk().say(wrapped(run.style(), looked.error().sentence));
+  }
+}
+
+}  // namespace
+
+static int devices(Run& run) {
+  if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  return run.show(run.ask(app::ListDevices{}));
+}
+
+static int devices_name(Run& run) {
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+  if (!run.command().has("stdin") && !run.talk().can_ask())
+    return run.fail(
+        {ProblemKind::bad_request,
+         "Nobody can be asked for the name here; --stdin reads it from stdin. Nothing was changed.", "",
+         "--stdin"});
+  auto name = name_of_device(run, "What is this device called, so that you know it among the others? ");
+  if (!name) return run.fail(name.error());
+  return run.show(run.ask(app::NameDevice{std::move(*name)}));
+}
+
+static int devices_remove(Run& run) {
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+  const std::string& id = run.command().words[0];
+  if (!run.command().has("yes")) {
+    auto what = run.ask_for<app::DevicesAnswer>(app::RemoveDevice{id, {}, true});
+    if (!what) return run.fail(what.error());
+    if (!run.talk().can_ask())
+      return run.fail({ProblemKind::conflict,
+                       "Nobody can be asked whether you are sure. --yes removes it. Nothing was changed.", "",
+                       "--yes"});
+    say_all(run, what->sentences);
+    auto sure = ask_whether(run.talk(), "Remove it?");
+    if (!sure) return run.fail(sure.error());
+    if (!*sure) return run.fail({ProblemKind::cancelled, "It stays. Nothing was changed.", "", ""});
+  }
+  return run.show(run.ask(app::RemoveDevice{id, {}, false}));
+}
+
+static int devices_words(Run& run) {
+  if (run.json())
+    return run.fail(
+        {ProblemKind::bad_request,
+         "Words are never given as JSON. Without --json they are shown once. Nothing was changed.", "",
+         "--json"});
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+  auto done = make_device_words(run);
+  if (!done) return run.fail(done.error());
+  for (const std::string& one : done->sentences) run.note(wrapped(run.style(), printable(one)));
+  for (const auto& one : done->remarks) run.note(wrapped(run.style(), printable(one.sentence), 2, "-"));
+  return run.printed();
+}
+
+static int join(Run& run) {
+  const Command& command = run.command();
+  if (!command.has("folder"))
+    return run.fail({ProblemKind::bad_request,
+                     "Say in which folder the diary's devices meet: --folder DIR. Nothing was changed.", "",
+                     "--folder"});
+  if (!command.has("words"))
+    return run.fail({ProblemKind::bad_request,
+                     "Say what lets this device in: --words, the ten words on paper. Nothing was changed.",
+                     "", "--words"});
+  if (command.has("demo"))
+    return run.fail(
+        {ProblemKind::bad_request, "The invented diary joins no other. Nothing was changed.", "", "--demo"});
+  auto folder = folder_named(command);
+  if (!folder) return run.fail(folder.error());
+  auto vault = run.vault_file();
+  if (!vault) return run.fail(vault.error());
+  if (run.vault_is_there())
+    return run.fail(
+        {ProblemKind::conflict,
+         fmt::format("There is a file already at {}, and none is ever written over by a diary that "
+                     "comes from elsewhere. --vault names another. Nothing was changed.",
+                     vault->string()),
+         "", "vault"});
+  app::Joined there;
+  auto words = words_for(run, *vault, *folder, there);
+  if (!words) return run.fail(words.error());
+  std::string name;
+  if (run.talk().can_ask()) {
+    run.talk().say(wrapped(run.style(), fmt::format("The words open a diary of {}.",
+                                                    counted(there.records, "record", "records"))));
+    for (const auto& one : there.remarks) run.talk().say(wrapped(run.style(), one.sentence));
+    if (there.belongs) {
+      auto typed = name_of_device(run, "What is this device called? Enter leaves it for later. ");
+      if (!typed) return run.fail(typed.error());
+      name = std::move(*typed);
+    }
+    run.talk().say("\n" + wrapped(run.style(),
+                                  "Choose a passphrase for the diary on this device. It may be the one you "
+                                  "have elsewhere. What you type is not shown."));
+  }
+  auto passphrase = run.new_passphrase("Passphrase: ");
+  if (!passphrase) return run.fail(passphrase.error());
+  if (vault->has_parent_path())
+    if (auto made = make_private_folder(vault->parent_path()); !made) return run.fail(made.error());
+  return run.show(
+      run.ask(app::Join{*vault, *folder, std::move(*words), std::move(*passphrase), std::move(name), false}));
+}
+
+std::vector<Verb> device_verbs() {
+  return {
+      {.name = "devices",
+       .group = Group::files,
+       .run = devices,
+       .summary = "Which devices this diary is on, as far as they have met",
+       .says = "When each last wrote is what has come from it; nobody looks into the folder for this."},
+      {.name = "devices name",
+       .group = Group::files,
+       .run = devices_name,
+       .summary = "Give this device a name",
+       .says = "The name is asked for, and told to the other devices in the folder of the last meeting.",
+       .options = {{.name = "stdin", .says = "Ask nothing; the name is what stands on stdin"}}},
+      {.name = "devices remove",
+       .group = Group::files,
+       .run = devices_remove,
+       .takes = "ID",
+       .summary = "Remove a device that was lost or given away",
+       .says =
+           "It reads nothing that is written from then on, and what it writes counts no more. It keeps what "
+           "it has. Only the devices that \"devices\" shows stay: a copy of the diary's file that has not "
+           "met the others yet is out as well, and joins anew with the words.",
+       .options = {{.name = "yes", .letter = 'y', .says = "Do not ask whether you are sure"}},
+       .least = 1,
+       .most = 1},
+      {.name = "devices words",
+       .group = Group::files,
+       .run = devices_words,
+       .summary = "Ten words that bring the diary back from the folder if every device is lost",
+       .says =
+           "They are shown once, and one of them is asked for: from then on they count and earlier ones do "
+           "not. They are others than the recovery words of the diary's file. Whoever has them and the "
+           "folder reads the diary, and can let a device in."},
+      {.name = "join",
+       .group = Group::files,
+       .run = join,
+       .summary = "Begin on a new device, with a folder and the ten words on paper",
+       .says = "Makes a new diary file here with all that lies in the folder, and this device is one of the "
+               "diary's from then on. Asks for the words and for a new passphrase. Without a keyboard, "
+               "--passphrase-fd brings two lines: the words, and the passphrase.",
+       .options = {{.name = "folder",
+                    .value = "DIR",
+                    .says = "Where the diary's devices meet",
+                    .completes = Completes::folder},
+                   {.name = "words", .says = "With the ten words of \"devices words\""}},
+       .examples = {"holdfast join --folder /media/stick/diary --words"}}};
+}
+
+}  // namespace holdfast::shell
