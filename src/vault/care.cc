@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -28,18 +29,20 @@ tl::unexpected<Problem> stopped() {
 
 // Page by page under one read snapshot, so that others may go on writing meanwhile.
 Result<> copy_pages(Connection& from, Connection& to, Progress& progress) {
-  sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
+  // Ended also by something thrown.
+  std::unique_ptr<sqlite3_backup, int (*)(sqlite3_backup*)> copy(
+      sqlite3_backup_init(to.handle(), "main", from.handle(), "main"), sqlite3_backup_finish);
   if (copy == nullptr) return sql_problem(sqlite3_extended_errcode(to.handle()));
   const unsigned failed_before = disk_failures();
   int rc = SQLITE_OK;
   bool stop = false;
   while (rc == SQLITE_OK && !stop) {
-    rc = sqlite3_backup_step(copy, pages_at_once);
-    const int all = std::max(1, sqlite3_backup_pagecount(copy));
-    stop =
-        !progress.report("Copying", 0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy)) / all));
+    rc = sqlite3_backup_step(copy.get(), pages_at_once);
+    const int all = std::max(1, sqlite3_backup_pagecount(copy.get()));
+    stop = !progress.report("Copying",
+                            0.6 * (1.0 - static_cast<double>(sqlite3_backup_remaining(copy.get())) / all));
   }
-  sqlite3_backup_finish(copy);
+  copy.reset();
   if (stop && (rc == SQLITE_OK || rc == SQLITE_DONE)) return stopped();
   // A full disk says so itself; any other code may only be how a disk that refused looks through the cipher.
   if (rc != SQLITE_DONE)
@@ -71,10 +74,12 @@ Result<> copy_uncommitted_pages(Connection& from, Connection& to) {
 Result<> copy_snapshot(Connection& from, Connection& to, Progress& progress) {
   if (from.in_transaction()) return copy_uncommitted_pages(from, to);
   if (auto begun = from.run("BEGIN"); !begun) return begun;
+  const auto let_go = [](Connection* one) {
+    if (one->in_transaction()) (void)one->run("ROLLBACK");
+  };
+  const std::unique_ptr<Connection, decltype(let_go)> snapshot(&from, let_go);  // let go of however this ends
   auto seen = from.number("SELECT value FROM stamp");
-  Result<> done = seen ? copy_pages(from, to, progress) : Result<>(pass_on(seen));
-  if (from.in_transaction()) (void)from.run("ROLLBACK");
-  return done;
+  return seen ? copy_pages(from, to, progress) : Result<>(pass_on(seen));
 }
 
 tl::unexpected<Problem> copy_is_bad(const CheckReport& report) {
