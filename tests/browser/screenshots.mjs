@@ -1,6 +1,6 @@
 // Called by tools/screenshots: every screen in every state that a person may meet, from its top to its end.
 import { join } from "node:path";
-import { first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, something } from "./support.mjs";
+import { first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, rate, something } from "./support.mjs";
 
 const into = process.argv[2];
 const screens = ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
@@ -39,7 +39,7 @@ async function walk(prefix) {
   await numbers(page);
   await page.locator(".rating").waitFor();
   await shoot(`${prefix}-numbers`);
-  await page.locator(".step").nth(6).click();
+  await rate(page, "How hard is it right now?", "6");
   await past_the_numbers(page);
   await shoot(`${prefix}-after-the-numbers`);
   await keep_numbers(page);
