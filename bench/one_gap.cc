@@ -42,7 +42,7 @@ OneGap::OneGap(int scales, int steps, int answered, bool rungs)
   moments_.resize(std::size_t(steps + 1) * layout.moments);
   gains_.resize(reading_.size() * layout.gain);
   plan_ = {steps, 1, int(reading_.size()), 0, step_.data(), nullptr, reading_.data(), nullptr, 0, 0};
-  schedule_ = {0.125, int(stretch_.size()), stretch_.data(), stretch_of_gap_.data()};
+  schedule_ = {0.125, int(stretch_.size()), stretch_.data(), stretch_of_gap_.data(), true};
   memory_ = {powers_.data(), stretches_.data(), moments_.data(), gains_.data()};
 }
 

@@ -15,13 +15,13 @@
 namespace holdfast::inference {
 namespace {
 
-// Enough terms that the rest of both series (of exp and of Q) is below rounding.
-int terms_for(double share) {
-  const double x = 2 * kernel::stretch_norm * share;
-  double of_noise = 1, of_exponential = 1;
+// Enough terms that the rest of the series (of exp, and of Q where it is made) is below rounding, for a drift
+// whose norm over the stretch is `norm`.
+int terms_for(double norm, bool with_noise) {
+  double of_noise = with_noise ? 1 : 0, of_exponential = 1;
   for (int k = 1; k < kernel::most_terms; ++k) {
-    of_noise *= x / (k + 1);
-    of_exponential *= 0.5 * x / k;
+    of_noise *= 2 * norm / (k + 1);
+    of_exponential *= norm / k;
     if (of_noise < 1e-17 && of_exponential < 1e-17) return std::max(k, 2);
   }
   return kernel::most_terms;
@@ -70,11 +70,12 @@ NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
   const auto n = static_cast<std::size_t>(scales);
   const auto jumps = n * static_cast<std::size_t>(event_kinds);
   const auto effects = n * static_cast<std::size_t>(interval_kinds);
-  memory_.assign(3 * n * n + 5 * n + 2 + jumps + effects, 0);
+  memory_.assign(4 * n * n + 5 * n + 2 + jumps + effects, 0);
   double* next = memory_.data();
   const auto take = [&](std::size_t size) { return std::exchange(next, next + size); };
   numbers.drift = take(n * n);
   numbers.diffusion = take(n * n);
+  numbers.stationary = take(n * n);
   numbers.deviation_variance = take(n * n);
   numbers.baseline_rate = take(n);
   numbers.measurement = take(n);
@@ -91,10 +92,11 @@ void NumberStore::clear() {
   std::fill(memory_.begin(), memory_.end(), 0.0);
 }
 
-Filter::Filter(const Series& series, Model model, const std::vector<double>& extra_times)
+Filter::Filter(const Series& series, Model model, const std::vector<double>& extra_times, Wanted wanted)
     : scales_(series.scales),
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
+      wanted_(wanted),
       with_baselines_(model == Model::diary),
       pace_may_change_(series.pace_may_change),
       entry_(kernel::entry(series.scales, model == Model::diary)),
@@ -237,6 +239,22 @@ void Filter::set_pace(double pace_trend) {
   }
 }
 
+// Whether P <- F (P - S) F' + S serves as well as a covariance made for each gap: there is an S, and its
+// rounding is nothing beside any reading's error. Puts S in its place.
+bool Filter::stationary_serves() {
+  constexpr double most_times_error = 1e6;
+  if (wanted_ == Wanted::everything || !with_baselines_) return false;
+  const auto& x = numbers_.numbers;
+  const int n = scales_;
+  if (stationary_)
+    std::copy(x.deviation_variance, x.deviation_variance + n * n, x.stationary);
+  else if (!(spectral_abscissa(x.drift, n) < 0) || !solve_lyapunov(x.drift, x.diffusion, n, false, x.stationary))
+    return false;
+  double most = 0;
+  for (int i = 0; i < n; ++i) most = std::max(most, x.stationary[i * n + i]);
+  return most <= most_times_error * *std::min_element(x.measurement, x.measurement + n);
+}
+
 int Filter::stretch_for(long long units, bool with_input) {
   const auto place = std::lower_bound(whole_.begin(), whole_.end(), std::pair<long long, int>(units, 0),
                                       [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -256,17 +274,21 @@ int Filter::stretch_for(long long units, bool with_input) {
 }
 
 bool Filter::make_schedule(const double* drift) {
+  const bool with_noise = !stationary_serves();
   const double norm = norm_bound(drift, scales_);
   const double longest = gap_days_.empty() ? 0 : *std::max_element(gap_days_.begin(), gap_days_.end());
   if (!std::isfinite(norm) || !(norm * longest <= 0x1p40)) {
     why_not_ = "The drift is too large for the gaps between the check-ins.";
     return false;
   }
-  // A power of two, so that nearby drifts share one schedule; no longer than the longest gap needs.
-  const double wanted = std::min(kernel::stretch_norm / std::max(norm, 1e-300), std::max(longest, 1e-9) * 2);
+  // A power of two, so that nearby drifts share one schedule; no longer than the longest gap needs. Q's series
+  // goes by twice the norm.
+  const double largest = with_noise ? kernel::stretch_norm : 2 * kernel::stretch_norm;
+  const double wanted = std::min(largest / std::max(norm, 1e-300), std::max(longest, 1e-9) * 2);
   const double unit = std::exp2(std::floor(std::log2(wanted)));
-  if (unit == unit_days_) return true;
+  if (unit == unit_days_ && with_noise == with_noise_) return true;
   unit_days_ = unit;
+  with_noise_ = with_noise;
   stretches_.clear();
   whole_.clear();
   stretch_of_gap_.resize(gap_days_.size());
@@ -276,7 +298,7 @@ bool Filter::make_schedule(const double* drift) {
     const int whole = count > 0 ? stretch_for(count, any_input_) : -1;
     int index = whole;
     if (share > 0 || count == 0 || pace_may_change_) {  // a stretch of its own, for its own derivative
-      stretches_.push_back({-1, -1, terms_for(share), gap_has_input_[g], share});
+      stretches_.push_back({-1, -1, terms_for(largest * share, with_noise), gap_has_input_[g], share});
       index = static_cast<int>(stretches_.size()) - 1;
       if (whole >= 0) {
         stretches_.push_back({whole, index, 0, gap_has_input_[g], 0});
@@ -339,7 +361,7 @@ double Filter::forward(const Parameters& parameters, const Start& start) {
   *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
   std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
   std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
-  prepared_ = make_schedule(x.drift) && set_start(start);
+  prepared_ = set_start(start) && make_schedule(x.drift);
   if (!prepared_) return none;
   const double total = entry_.forward(plan(), schedule(), x, memory());
   if (std::isfinite(total)) return total;
@@ -356,15 +378,17 @@ void Filter::backward(NumberStore& out, double* each_step) {
   entry_.backward(plan(), schedule(), x, memory(), out.numbers, each_step);
   if (pace_may_change_)
     *out.numbers.pace_trend += entry_.by_gaps(plan(), schedule(), x, memory(), gap_slope_.data());
-  if (!stationary_) return;
-  // The start covariance S solves A S + S A' + D = 0; its adjoint equation is A'L + L A + S^ = 0.
-  double l[most_scales * most_scales];
-  if (!solve_lyapunov(x.drift, out.numbers.deviation_variance, n, true, l)) return;
+  if (!stationary_ && with_noise_) return;
+  // The stationary covariance S solves A S + S A' + D = 0; its adjoint equation is A'L + L A + S^ = 0.
+  const double* s = stationary_ ? x.deviation_variance : x.stationary;
+  double s_adjoint[most_scales * most_scales], l[most_scales * most_scales];
+  for (int i = 0; i < n * n; ++i)
+    s_adjoint[i] = (stationary_ ? out.numbers.deviation_variance[i] : 0) + (with_noise_ ? 0 : out.numbers.stationary[i]);
+  if (!solve_lyapunov(x.drift, s_adjoint, n, true, l)) return;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) {
       out.numbers.diffusion[i * n + j] += l[i * n + j];
-      for (int k = 0; k < n; ++k)
-        out.numbers.drift[i * n + j] += 2 * l[i * n + k] * x.deviation_variance[k * n + j];
+      for (int k = 0; k < n; ++k) out.numbers.drift[i * n + j] += 2 * l[i * n + k] * s[k * n + j];
     }
 }
 
@@ -450,7 +474,7 @@ kernel::Plan Filter::plan() const {
 }
 
 kernel::Schedule Filter::schedule() const {
-  return {unit_days_, static_cast<int>(stretches_.size()), stretches_.data(), stretch_of_gap_.data()};
+  return {unit_days_, static_cast<int>(stretches_.size()), stretches_.data(), stretch_of_gap_.data(), with_noise_};
 }
 
 kernel::Memory Filter::memory() {

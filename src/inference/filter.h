@@ -24,8 +24,12 @@ class NumberStore {
 
 class Filter {
  public:
+  // What is asked of it afterwards: all below, or everything but noise(), which is a good deal quicker where the
+  // drift is stable and readings have an error.
+  enum class Wanted { everything, no_noise };
   // `extra_times`: instants (sorted, not before start_time) that get a step of their own without readings.
-  Filter(const Series& series, Model model, const std::vector<double>& extra_times = {});
+  Filter(const Series& series, Model model, const std::vector<double>& extra_times = {},
+         Wanted wanted = Wanted::everything);
 
   // The log-likelihood, or NaN; then why_not() says why. Parameters have passed check().
   double forward(const Parameters& parameters, const Start& start);
@@ -73,6 +77,7 @@ class Filter {
   void open_intervals(const Series& series, const std::vector<double>& instants);
   void find_gaps();
   void set_pace(double pace_trend);
+  bool stationary_serves();
   bool make_schedule(const double* drift);
   int stretch_for(long long units, bool with_input);
   bool set_start(const Start& start);
@@ -81,8 +86,10 @@ class Filter {
   kernel::Memory memory();
 
   int scales_, event_kinds_, interval_kinds_;
+  Wanted wanted_;
   bool with_baselines_, pace_may_change_, has_late_ = false, stationary_ = false, any_input_ = false,
                                           prepared_ = false;
+  bool with_noise_ = true;  // of the schedule as it stands
   std::vector<kernel::Step> steps_;
   std::vector<kernel::Jump> jumps_;
   std::vector<kernel::Reading> readings_;

@@ -10,6 +10,7 @@
 
 #include "inference/inference.h"
 #include "inference/kernel.h"
+#include "inference/posterior.h"
 #include "inference/testing.h"
 
 namespace holdfast::inference {
@@ -190,6 +191,32 @@ TEST_P(gradient, holds_over_minutes_and_over_years) {
         testing::invented({.scales = 3, .check_ins = 15, .gap_days = gap, .late = true}, random);
     expect_gradient_of_differences(series, draw_prior(series, Model::diary, random), Model::diary, {});
   }
+}
+
+// The optimiser's and the samplers' filter makes no noise of its own for each gap; evaluate() does.
+TEST_P(gradient, is_the_same_whether_gaps_have_a_noise_of_their_own_or_the_stationary_one) {
+  Random random(16);
+  for (int n = 1; n <= most_scales; ++n)
+    for (const double gap : {0.5 / 1440, 0.7, 40.0})
+      for (const bool pace : {false, true})
+        for (const Start& start : {fixed_start(n), Start{}}) {
+          SCOPED_TRACE("n = " + std::to_string(n) + ", gap " + std::to_string(gap));
+          Series series = testing::invented({.scales = n, .check_ins = 25, .gap_days = gap, .late = true}, random);
+          series.rungs.assign(std::size_t(n), {.width = 0.4});
+          series.pace_may_change = pace;
+          Parameters parameters = draw_prior(series, Model::diary, random);
+          if (pace) parameters.pace_trend = 0.7;
+          const auto expected = evaluate(series, parameters, {Model::diary, start, true});
+          ASSERT_TRUE(expected.usable) << expected.why_not;
+          Posterior posterior(series, Model::diary, start, true);
+          std::vector<double> by;
+          const double found = posterior.value_and_gradient(unconstrained(parameters, series, Model::diary), by);
+          EXPECT_NEAR(found, expected.log_likelihood + expected.log_prior, 1e-9 * std::fabs(found));
+          double size = 0;
+          for (const double g : expected.gradient) size = std::max(size, std::fabs(g));
+          for (std::size_t i = 0; i < by.size(); ++i)
+            EXPECT_NEAR(by[i], expected.gradient[i] + expected.prior_gradient[i], 1e-8 * size) << i;
+        }
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ struct Filter {
     return memory.stretches + std::size_t(stretch) * stretch_size + std::size_t(which * NN);
   }
 
-  // Powers of unit * A, and M_0 = unit * GG', M_{k+1} = A M_k + M_k A'.
+  // Powers of unit * A, and with noise M_0 = unit * GG', M_{k+1} = A M_k + M_k A'.
   static void make_powers(const Schedule& schedule, const Numbers& numbers, const Memory& memory) {
     double* a = powers(memory, 0, 1);
     double* first = powers(memory, 0, 0);
@@ -106,6 +106,7 @@ struct Filter {
     for (int k = 1; k < most_terms; ++k) {
       double product[NN];
       if (k > 1) multiply<N>(a, powers(memory, 0, k - 1), powers(memory, 0, k));
+      if (!schedule.with_noise) continue;
       multiply<N>(a, powers(memory, 1, k - 1), product);
       double* next = powers(memory, 1, k);
       for (int i = 0; i < N; ++i)
@@ -118,12 +119,14 @@ struct Filter {
     double a_adjoint[NN] = {}, transposed[NN], a_transposed[NN], product[NN];
     transpose<N>(a, a_transposed);
     for (int k = most_terms - 1; k >= 1; --k) {
-      const double* m_adjoint = powers(memory, 3, k);
-      multiply_add<N>(m_adjoint, powers(memory, 1, k - 1), a_adjoint, 2);
-      multiply<N>(m_adjoint, a, product);
-      double* before = powers(memory, 3, k - 1);
-      for (int i = 0; i < N; ++i)
-        for (int j = 0; j < N; ++j) before[i * N + j] += product[i * N + j] + product[j * N + i];
+      if (schedule.with_noise) {
+        const double* m_adjoint = powers(memory, 3, k);
+        multiply_add<N>(m_adjoint, powers(memory, 1, k - 1), a_adjoint, 2);
+        multiply<N>(m_adjoint, a, product);
+        double* before = powers(memory, 3, k - 1);
+        for (int i = 0; i < N; ++i)
+          for (int j = 0; j < N; ++j) before[i * N + j] += product[i * N + j] + product[j * N + i];
+      }
       if (k == 1) {
         add<N>(powers(memory, 2, 1), a_adjoint);
         break;
@@ -132,22 +135,20 @@ struct Filter {
       multiply_add<N>(powers(memory, 2, k), transposed, a_adjoint);
       multiply_add<N>(a_transposed, powers(memory, 2, k), powers(memory, 2, k - 1));
     }
-    for (int i = 0; i < NN; ++i) {
-      out.drift[i] += schedule.unit_days * a_adjoint[i];
-      out.diffusion[i] += schedule.unit_days * powers(memory, 3, 0)[i];
-    }
+    for (int i = 0; i < NN; ++i) out.drift[i] += schedule.unit_days * a_adjoint[i];
+    if (schedule.with_noise) add<N>(powers(memory, 3, 0), out.diffusion, schedule.unit_days);
   }
 
   static void series(const Stretch& s, const Schedule& schedule, const Memory& memory, double* f, double* q,
                      double* h) {
     clear<N>(f);
-    clear<N>(q);
-    clear<N>(h);
+    if (schedule.with_noise) clear<N>(q);
+    if (s.with_input) clear<N>(h);
     double weight = 1;  // share^k / k!
     for (int k = 0; k < s.terms; ++k) {
       const double next = weight * s.share / (k + 1);
       add<N>(powers(memory, 0, k), f, weight);
-      add<N>(powers(memory, 1, k), q, next);
+      if (schedule.with_noise) add<N>(powers(memory, 1, k), q, next);
       if (s.with_input) add<N>(powers(memory, 0, k), h, next * schedule.unit_days);
       weight = next;
     }
@@ -159,7 +160,7 @@ struct Filter {
     for (int k = 0; k < s.terms; ++k) {
       const double next = weight * s.share / (k + 1);
       add<N>(f, powers(memory, 2, k), weight);
-      add<N>(q, powers(memory, 3, k), next);
+      if (schedule.with_noise) add<N>(q, powers(memory, 3, k), next);
       if (s.with_input) add<N>(h, powers(memory, 2, k), next * schedule.unit_days);
       weight = next;
     }
@@ -169,7 +170,9 @@ struct Filter {
     for (int i = 0; i < schedule.stretches; ++i) {
       const Stretch& s = schedule.stretch[i];
       double *f = part(memory, i, 0), *q = part(memory, i, 1), *h = part(memory, i, 2);
-      for (int k = 0; k < 3 * NN; ++k) part(memory, i, 3)[k] = 0;
+      clear<N>(part(memory, i, 3));
+      if (schedule.with_noise) clear<N>(part(memory, i, 4));
+      if (s.with_input) clear<N>(part(memory, i, 5));
       if (s.first < 0) {
         series(s, schedule, memory, f, q, h);
         continue;
@@ -177,12 +180,14 @@ struct Filter {
       const double *fa = part(memory, s.first, 0), *qa = part(memory, s.first, 1),
                    *ha = part(memory, s.first, 2);
       const double *fb = part(memory, s.second, 0), *qb = part(memory, s.second, 1);
-      double fq[NN], fb_transposed[NN], fqf[NN];
       multiply<N>(fb, fa, f);
-      multiply<N>(fb, qa, fq);
-      transpose<N>(fb, fb_transposed);
-      multiply<N>(fq, fb_transposed, fqf);
-      symmetrised_plus<N>(fqf, qb, q);
+      if (schedule.with_noise) {
+        double fq[NN], fb_transposed[NN], fqf[NN];
+        multiply<N>(fb, qa, fq);
+        transpose<N>(fb, fb_transposed);
+        multiply<N>(fq, fb_transposed, fqf);
+        symmetrised_plus<N>(fqf, qb, q);
+      }
       if (s.with_input) {
         copy<N>(part(memory, s.second, 2), h);
         multiply_add<N>(fb, ha, h);
@@ -200,16 +205,19 @@ struct Filter {
       }
       const double *fa = part(memory, s.first, 0), *qa = part(memory, s.first, 1),
                    *fb = part(memory, s.second, 0);
-      double fb_transposed[NN], transposed[NN], qf[NN];
+      double fb_transposed[NN], transposed[NN];
       transpose<N>(fb, fb_transposed);
       transpose<N>(fa, transposed);
-      multiply<N>(q, fb, qf);
       // Both halves may be one and the same stretch, hence nothing but additions.
       multiply_add<N>(f, transposed, part(memory, s.second, 3));
-      multiply_add<N>(qf, qa, part(memory, s.second, 3), 2);
-      add<N>(q, part(memory, s.second, 4));
       multiply_add<N>(fb_transposed, f, part(memory, s.first, 3));
-      multiply_add<N>(fb_transposed, qf, part(memory, s.first, 4));
+      if (schedule.with_noise) {
+        double qf[NN];
+        multiply<N>(q, fb, qf);
+        multiply_add<N>(qf, qa, part(memory, s.second, 3), 2);
+        add<N>(q, part(memory, s.second, 4));
+        multiply_add<N>(fb_transposed, qf, part(memory, s.first, 4));
+      }
       if (s.with_input) {
         transpose<N>(part(memory, s.first, 2), transposed);
         multiply_add<N>(h, transposed, part(memory, s.second, 3));
@@ -240,10 +248,12 @@ struct Filter {
         for (int j = 0; j < N; ++j) z[i] += h[i * N + j] * u[j];
     }
     for (int i = 0; i < N; ++i) s.z[i] = z[i];
+    const double* noise = schedule.with_noise ? q : numbers.stationary;
+    if (!schedule.with_noise) add<N>(noise, s.zz, -1);
     multiply<N>(f, s.zz, product);
     transpose<N>(f, transposed);
     multiply<N>(product, transposed, sandwich);
-    symmetrised_plus<N>(sandwich, q, s.zz);
+    symmetrised_plus<N>(sandwich, noise, s.zz);
     if constexpr (Baselines) {
       multiply<N>(f, s.zm, product);
       copy<N>(product, s.zm);
@@ -410,8 +420,15 @@ struct Filter {
         for (int i = 0; i < N; ++i) out.effects[k * N + i] += open[k] * u_adjoint[i];
     }
     multiply<N>(a.zz, f, pf);
-    add<N>(a.zz, q_adjoint);
-    multiply_add<N>(pf, before.zz, f_adjoint, 2);
+    double without[NN];  // what F squares: the covariance before, or what it has beyond the stationary one
+    copy<N>(before.zz, without);
+    if (schedule.with_noise) {
+      add<N>(a.zz, q_adjoint);
+    } else {
+      add<N>(numbers.stationary, without, -1);
+      add<N>(a.zz, out.stationary);
+    }
+    multiply_add<N>(pf, without, f_adjoint, 2);
     for (int i = 0; i < N; ++i)
       for (int j = 0; j < N; ++j) f_adjoint[i * N + j] += a.z[i] * before.z[j];
     if constexpr (Baselines) {
@@ -424,6 +441,7 @@ struct Filter {
     multiply<N>(transposed, pf, product);
     for (int i = 0; i < N; ++i)
       for (int j = 0; j < N; ++j) a.zz[i * N + j] = 0.5 * (product[i * N + j] + product[j * N + i]);
+    if (!schedule.with_noise) add<N>(a.zz, out.stationary, -1);
     if constexpr (Baselines) {
       multiply<N>(transposed, a.zm, product);
       copy<N>(product, a.zm);
@@ -474,8 +492,10 @@ struct Filter {
                    *h_adjoint = part(memory, stretch, 5);
       transpose<N>(f, transposed);
       multiply_add<N>(f_adjoint, transposed, by_drift, slope[g]);
-      multiply_add<N>(q_adjoint, q, by_drift, 2 * slope[g]);
-      add<N>(q_adjoint, by_diffusion, slope[g]);
+      if (schedule.with_noise) {
+        multiply_add<N>(q_adjoint, q, by_drift, 2 * slope[g]);
+        add<N>(q_adjoint, by_diffusion, slope[g]);
+      }
       if (!schedule.stretch[stretch].with_input) continue;
       for (int i = 0; i < NN; ++i) sum += slope[g] * h_adjoint[i] * f[i];
     }

@@ -4,9 +4,12 @@
 // A plan is a list of steps in time order. A step carries the state over a gap (with an input, while
 // intervals are open), adds jumps, then takes readings one scalar at a time. Transitions are made once per
 // different gap, from a schedule of operations: short stretches by Taylor series, longer ones by composing
-// two stretches. All terms are sums of like signs, so Q keeps its relative accuracy from one second to many
-// years, whether or not the drift is stable. Everything has an adjoint, which gives the gradient in reverse
-// mode.
+// two stretches. Everything has an adjoint, which gives the gradient in reverse mode.
+//
+// A gap adds noise in one of two ways. Made for the gap, its covariance Q is a sum of terms of like signs and
+// keeps its relative accuracy from one second to many years, whether or not the drift is stable. Where the
+// stationary covariance S is at hand, P <- F (P - S) F' + S needs no Q, which is more than half of the work of
+// a transition and of its adjoint; its error is that of rounding S, however short the gap.
 #pragma once
 #include <cstddef>
 
@@ -57,6 +60,7 @@ struct Schedule {
   int stretches;
   const Stretch* stretch;
   const int* stretch_of_gap;
+  bool with_noise;  // Q of each gap is made; else Numbers::stationary stands in for it
 };
 
 // Parameters, or the derivatives by them. Matrices n x n row-major; diffusion and start covariance symmetric.
@@ -69,6 +73,7 @@ struct Numbers {
   double* pace_trend;      // one number; the kernel leaves it alone (gaps come in the deviations' own time)
   double* jumps;           // event_kinds x n
   double* effects;         // interval_kinds x n
+  double* stationary;      // S of A S + S A' + G G' = 0, n x n; looked at where no Q is made
   double* deviation_mean;  // at the start
   double* deviation_variance;  // n x n
   double* baseline_mean;

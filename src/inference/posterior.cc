@@ -13,7 +13,7 @@ namespace holdfast::inference {
 Posterior::Posterior(const Series& series, Model model, const Start& start, bool with_prior,
                      const std::optional<CoordinatePrior>& learned)
     : coordinates_(series, model, learned),
-      filter_(series, model),
+      filter_(series, model, {}, Filter::Wanted::no_noise),
       start_(start),
       with_prior_(with_prior),
       by_number_(series.scales, series.event_kinds, series.interval_kinds) {}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { first_start, go, none, passphrase, Place, violations } from "./support.mjs";
+import { door_of, first_start, go, none, passphrase, Place, violations } from "./support.mjs";
 
 let place, page, folder, other;
 before(async () => {
@@ -30,10 +30,10 @@ async function elsewhere(words, input = "") {
 }
 async function locked() {
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
 }
 async function open_again() {
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }

@@ -1,7 +1,7 @@
 // The door: one key puts away what stands at it, and a page whose program has gone goes on with a new one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, holds, none, on_her_mind, passphrase, patience, Place, something } from "./support.mjs";
+import { door_of, go, holds, none, on_her_mind, passphrase, patience, Place, something } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -24,7 +24,7 @@ test("Escape puts the recovery words away and locks what was just begun", async 
   await none(page.locator(".recovery"));
   const body = await page.locator("body").innerText();
   assert.ok(!words.some((word) => body.includes(word) && word.length > 5));
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });
@@ -42,7 +42,7 @@ test("text that could not be kept when the program died waits, and comes with th
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("The code").fill(place.code);
   await page.getByRole("button", { name: "Go on" }).click();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await holds(page.getByLabel("What's on your mind?"), /^yarrow in the dark$/);
@@ -71,7 +71,7 @@ test("she writes before her draft has come, and then both are kept", async () =>
   await page.getByText("Kept as a draft, encrypted.").waitFor();
   await page.keyboard.press("Escape");
   const held = await holding("read_draft");
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await held.came(1);
@@ -91,7 +91,7 @@ test("she writes before her draft has come, and then both are kept", async () =>
 test("where a draft never comes, that is said, and what she writes stays and is kept", async () => {
   await page.keyboard.press("Escape");
   const held = await holding("read_draft");
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await held.came(1);
@@ -119,6 +119,26 @@ test("who is missing is asked for before the questions, and only once", async ()
   await something(page, "Contact between sessions");
   await form.getByRole("group", { name: "Who began it?" }).waitFor();
   await none(whom);
+});
+
+test("what is typed on while it locks goes into no field under the cover", async () => {
+  await go(page, "Today");
+  const field = page.getByLabel("What's on your mind?");
+  const stood = await field.inputValue();
+  const locking = await holding("lock");
+  await field.focus();
+  await page.keyboard.press("Escape");
+  await locking.came(1);
+  await page.keyboard.type(passphrase);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(passphrase);
+  assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+  await locking.over("continue");
+  await door_of(page).fill(passphrase);
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  await page.getByRole("button", { name: "Pause everything" }).waitFor(); // all of it has come
+  assert.equal(await field.inputValue(), stood);
 });
 
 test("the invented diary is open to anybody and its passphrase stays", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { go, holds, keep_numbers, none, numbers, on_her_mind, passphrase, past_the_numbers, Place, rate, something, what_was_kept } from "./support.mjs";
+import { door_of, go, holds, keep_numbers, none, numbers, on_her_mind, passphrase, past_the_numbers, Place, rate, something, what_was_kept } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -221,7 +221,7 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
   await page.getByText("Holdfast is not running any more").waitFor();
   await place.serve();
   await place.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByText("This is where you left off.").waitFor();
   await holds(page.getByLabel("What's on your mind?"), /velvetbody/);
@@ -242,7 +242,7 @@ test("what is typed without a pause is kept all the while, with its title and it
   await place.stop_serving("SIGKILL");
   await place.serve();
   await place.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await holds(text, /^a sentence that goes/);
   await page.getByText("A title, a link or a book, another time, folded").click();
@@ -264,9 +264,9 @@ test("two pages that write keep both texts", async () => {
   await text(other).fill("written in the second");
   await other.getByText("Kept as a draft, encrypted.").waitFor();
   await other.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   await other.close();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await holds(text(page), /^written in the first$/);
   const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
@@ -287,8 +287,8 @@ test("what belongs to her diary never comes into the invented one", async () => 
   await other.goto(place.address);
   await go(other, "Today");
   await page.keyboard.press("Escape");
-  await other.getByLabel("Your passphrase").waitFor();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(other).waitFor();
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await other.getByRole("button", { name: /invented diary/ }).click();
@@ -302,7 +302,7 @@ test("what belongs to her diary never comes into the invented one", async () => 
 
 test("what stands in a form is there again after a lock and after the server was killed", async () => {
   const back = async () => {
-    await page.getByLabel("Your passphrase").fill(passphrase);
+    await door_of(page).fill(passphrase);
     await page.getByRole("button", { name: "Open" }).click();
     await page.getByRole("heading", { name: "Today" }).waitFor();
   };
@@ -315,7 +315,7 @@ test("what stands in a form is there again after a lock and after the server was
   await something(page, "Session");
   await line().fill("nettleinaform");
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "password", "typing goes on at the door");
   await back();
   await one("Check-in").click();
@@ -457,9 +457,9 @@ test("after waking too late the first key locks and shows nothing", async () => 
     Date.now = () => real() + 3_600_000;
   });
   await page.keyboard.press("j");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   await none(page.locator("article"));
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });
@@ -493,9 +493,9 @@ test("what was written since is never taken back in the place of what was taken 
 
 test("a wrong passphrase loses nothing; Back after locking shows nothing", async () => {
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   await none(page.getByText("velvetbody"));
-  await page.getByLabel("Your passphrase").fill("not this one");
+  await door_of(page).fill("not this one");
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("alert").waitFor();
   await page.goBack().catch(() => {});
@@ -508,7 +508,7 @@ test("a backup is put back: what was written after it is gone, and the diary of 
   await place.stop_serving();
   await place.serve();
   await place.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await go(page, "Settings");
   await page.getByRole("button", { name: "Make an encrypted copy now" }).click();
@@ -528,7 +528,7 @@ test("a backup is put back: what was written after it is gone, and the diary of 
   await page.getByLabel("The passphrase of that day").fill(passphrase);
   await page.getByRole("button", { name: "Put it back" }).click();
   await page.getByText("The backup is in its place.").waitFor();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await go(page, "Timeline");
   await page.getByText("zephyrline").first().waitFor();

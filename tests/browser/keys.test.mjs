@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { first_start, go, passphrase, Place } from "./support.mjs";
+import { door_of, first_start, go, passphrase, Place } from "./support.mjs";
 
 const backups = () => readdirSync(join(place.home, "backups")).filter((name) => name.endsWith(".holdfast")).sort();
 let place, page;
@@ -51,7 +51,7 @@ test("the copies beside the diary are made anew, or go but for a new one", async
   await change();
   while (backups().length > 1) await page.waitForTimeout(50);
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").fill("a third of them");
+  await door_of(page).fill("a third of them");
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });

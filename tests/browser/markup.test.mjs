@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { go, more_than, passphrase, Place } from "./support.mjs";
+import { door_of, go, more_than, passphrase, Place } from "./support.mjs";
 
 const nasty = [
   "<script>window.hit=1</script>",
@@ -68,7 +68,7 @@ before(async () => {
   await place.serve();
   page = await place.browse();
   await place.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { first_start, go, holds, none, passphrase, Place } from "./support.mjs";
+import { door_of, first_start, go, holds, none, passphrase, Place } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -17,20 +17,20 @@ before(async () => {
 after(() => place.leave());
 
 async function open_again() {
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
 
 test("a copy beside the diary is named when it is opened, and no longer once it is gone", async () => {
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   const copy = join(place.home, "diary (1).holdfast");
   copyFileSync(place.vault, copy);
   await open_again();
   await page.getByText("lies a copy of it: diary (1).holdfast").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   renameSync(copy, join(place.profile, "elsewhere"));
   await open_again();
   await none(page.getByText("lies a copy of it"));

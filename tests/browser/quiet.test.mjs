@@ -2,7 +2,7 @@
 // line at once; every screen without a complaint from axe, in light and dark, wide and on a phone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { first_start, go, holds, keep_numbers, numbers, passphrase, past_the_numbers, Place, something, violations } from "./support.mjs";
+import { door_of, first_start, go, holds, keep_numbers, numbers, passphrase, past_the_numbers, Place, something, violations } from "./support.mjs";
 
 const markers = {
   title: "amberglyphtitle", body: "cobaltmarrowbody", draft: "ferncindersdraft", search: "gorsewhisper", name: "Hollisward", feeling: "ivorytremble",
@@ -157,13 +157,13 @@ test("nor on the forms behind them, on help, and at the door", async () => {
   await page.getByText("Nobody is watching").waitFor();
   await fine("help");
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   await fine("locked");
   await page.getByRole("button", { name: "Help", exact: true }).click();
   await page.getByText("Nobody is watching").waitFor();
   await fine("help at the door");
   await page.getByRole("button", { name: "Back" }).click();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });
@@ -174,15 +174,15 @@ test("it warns, locks by itself and keeps the draft", async () => {
   await page.evaluate(() => (Date.now = ((now) => () => now() + 14.5 * 60000)(Date.now)));
   await page.getByText("This locks in a minute").waitFor();
   await page.evaluate(() => (Date.now = ((now) => () => now() + 2 * 60000)(Date.now)));
-  await page.getByLabel("Your passphrase").waitFor();
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).waitFor();
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
   await holds(page.getByLabel("What's on your mind?"), /ferncindersdraft and on/);
 });
 
 test("nothing of it is readable in the profile or beside the diary", async () => {
   await page.keyboard.press("Escape");
-  await page.getByLabel("Your passphrase").waitFor();
+  await door_of(page).waitFor();
   assert.doesNotMatch(await page.locator("body").innerText(), new RegExp(words.join("|")));
   assert.deepEqual(place.errors, []);
   await place.context.close();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { go, more_than, none, passphrase, patience, Place } from "./support.mjs";
+import { door_of, go, more_than, none, passphrase, patience, Place } from "./support.mjs";
 
 let place, page, made = 0;
 const letters = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -39,7 +39,7 @@ before(async () => {
   await place.serve();
   page = await place.browse();
   await place.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open", exact: true }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { diary_that_answers, go, keep_numbers, look_around, more_than, numbers, passphrase, past_the_numbers, Place, rate, something, violations } from "./support.mjs";
+import { door_of, diary_that_answers, go, keep_numbers, look_around, more_than, numbers, passphrase, past_the_numbers, Place, rate, something, violations } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -50,7 +50,7 @@ test("a picture says what each of its signs means, and its table holds all that 
   await other.serve();
   const page = await other.browse();
   await other.enter(page);
-  await page.getByLabel("Your passphrase").fill(passphrase);
+  await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open", exact: true }).click();
   await go(page, "Review");
   await page.locator(".finding").first().waitFor();

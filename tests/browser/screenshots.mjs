@@ -1,6 +1,6 @@
 // Called by tools/screenshots: every screen in every state that a person may meet, from its top to its end.
 import { join } from "node:path";
-import { first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, rate, something } from "./support.mjs";
+import { door_of, first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, rate, something } from "./support.mjs";
 
 const into = process.argv[2];
 const screens = ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
@@ -124,7 +124,7 @@ await page.evaluate(() => (document.documentElement.style.fontSize = ""));
 // Long: a diary of long names, long words, long texts, right-to-left and emoji, on a phone and wide.
 await page.emulateMedia({ colorScheme: "light" });
 await lock();
-await page.getByLabel("Your passphrase").fill(passphrase);
+await door_of(page).fill(passphrase);
 await page.getByRole("button", { name: "Open", exact: true }).click();
 await page.getByRole("heading", { name: "Today" }).waitFor();
 const long_word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller";

@@ -207,6 +207,8 @@ export async function first_start(page, name = "A") {
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
 }
+// The door's field. Settings have fields of a similar name, and may still be there while the page locks.
+export const door_of = (page) => page.getByLabel("Your passphrase, or your recovery words");
 // The invented diary, from a first start.
 export async function look_around(page) {
   await page.getByRole("button", { name: "Try it with an invented diary" }).click();
