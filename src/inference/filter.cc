@@ -248,7 +248,8 @@ bool Filter::stationary_serves() {
   const int n = scales_;
   if (stationary_)
     std::copy(x.deviation_variance, x.deviation_variance + n * n, x.stationary);
-  else if (!(spectral_abscissa(x.drift, n) < 0) || !solve_lyapunov(x.drift, x.diffusion, n, false, x.stationary))
+  else if (!(spectral_abscissa(x.drift, n) < 0) ||
+           !solve_lyapunov(x.drift, x.diffusion, n, false, x.stationary))
     return false;
   double most = 0;
   for (int i = 0; i < n; ++i) most = std::max(most, x.stationary[i * n + i]);
@@ -281,8 +282,8 @@ bool Filter::make_schedule(const double* drift) {
     why_not_ = "The drift is too large for the gaps between the check-ins.";
     return false;
   }
-  // A power of two, so that nearby drifts share one schedule; no longer than the longest gap needs. Q's series
-  // goes by twice the norm.
+  // A power of two, so that nearby drifts share one schedule; no longer than the longest gap needs. Q's
+  // series goes by twice the norm.
   const double largest = with_noise ? kernel::stretch_norm : 2 * kernel::stretch_norm;
   const double wanted = std::min(largest / std::max(norm, 1e-300), std::max(longest, 1e-9) * 2);
   const double unit = std::exp2(std::floor(std::log2(wanted)));
@@ -383,7 +384,8 @@ void Filter::backward(NumberStore& out, double* each_step) {
   const double* s = stationary_ ? x.deviation_variance : x.stationary;
   double s_adjoint[most_scales * most_scales], l[most_scales * most_scales];
   for (int i = 0; i < n * n; ++i)
-    s_adjoint[i] = (stationary_ ? out.numbers.deviation_variance[i] : 0) + (with_noise_ ? 0 : out.numbers.stationary[i]);
+    s_adjoint[i] =
+        (stationary_ ? out.numbers.deviation_variance[i] : 0) + (with_noise_ ? 0 : out.numbers.stationary[i]);
   if (!solve_lyapunov(x.drift, s_adjoint, n, true, l)) return;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) {
@@ -474,7 +476,8 @@ kernel::Plan Filter::plan() const {
 }
 
 kernel::Schedule Filter::schedule() const {
-  return {unit_days_, static_cast<int>(stretches_.size()), stretches_.data(), stretch_of_gap_.data(), with_noise_};
+  return {unit_days_, static_cast<int>(stretches_.size()), stretches_.data(), stretch_of_gap_.data(),
+          with_noise_};
 }
 
 kernel::Memory Filter::memory() {

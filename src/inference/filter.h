@@ -24,8 +24,8 @@ class NumberStore {
 
 class Filter {
  public:
-  // What is asked of it afterwards: all below, or everything but noise(), which is a good deal quicker where the
-  // drift is stable and readings have an error.
+  // What is asked of it afterwards: all below, or everything but noise(), which is a good deal quicker where
+  // the drift is stable and readings have an error.
   enum class Wanted { everything, no_noise };
   // `extra_times`: instants (sorted, not before start_time) that get a step of their own without readings.
   Filter(const Series& series, Model model, const std::vector<double>& extra_times = {},

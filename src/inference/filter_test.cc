@@ -201,7 +201,8 @@ TEST_P(gradient, is_the_same_whether_gaps_have_a_noise_of_their_own_or_the_stati
       for (const bool pace : {false, true})
         for (const Start& start : {fixed_start(n), Start{}}) {
           SCOPED_TRACE("n = " + std::to_string(n) + ", gap " + std::to_string(gap));
-          Series series = testing::invented({.scales = n, .check_ins = 25, .gap_days = gap, .late = true}, random);
+          Series series =
+              testing::invented({.scales = n, .check_ins = 25, .gap_days = gap, .late = true}, random);
           series.rungs.assign(std::size_t(n), {.width = 0.4});
           series.pace_may_change = pace;
           Parameters parameters = draw_prior(series, Model::diary, random);
@@ -210,7 +211,8 @@ TEST_P(gradient, is_the_same_whether_gaps_have_a_noise_of_their_own_or_the_stati
           ASSERT_TRUE(expected.usable) << expected.why_not;
           Posterior posterior(series, Model::diary, start, true);
           std::vector<double> by;
-          const double found = posterior.value_and_gradient(unconstrained(parameters, series, Model::diary), by);
+          const double found =
+              posterior.value_and_gradient(unconstrained(parameters, series, Model::diary), by);
           EXPECT_NEAR(found, expected.log_likelihood + expected.log_prior, 1e-9 * std::fabs(found));
           double size = 0;
           for (const double g : expected.gradient) size = std::max(size, std::fabs(g));

@@ -8,8 +8,8 @@
 //
 // A gap adds noise in one of two ways. Made for the gap, its covariance Q is a sum of terms of like signs and
 // keeps its relative accuracy from one second to many years, whether or not the drift is stable. Where the
-// stationary covariance S is at hand, P <- F (P - S) F' + S needs no Q, which is more than half of the work of
-// a transition and of its adjoint; its error is that of rounding S, however short the gap.
+// stationary covariance S is at hand, P <- F (P - S) F' + S needs no Q, which is more than half of the work
+// of a transition and of its adjoint; its error is that of rounding S, however short the gap.
 #pragma once
 #include <cstddef>
 
