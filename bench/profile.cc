@@ -26,7 +26,8 @@ int main(int count, char** words) {
     options.now = lived.now;
     Silent silent;
     const auto made = review::review(lived.diary, options, silent);
-    std::printf("%d check-ins, %zu findings\n", made->check_ins, made->findings.size());
+    std::printf("%d check-ins, %zu findings, %d draws\n", made->check_ins, made->findings.size(),
+                made->model.draws);
     return 0;
   }
   std::fprintf(stderr, "bench_profile gradient|review\n");

@@ -1,7 +1,7 @@
 // Draws from the posterior: importance sampling where it holds, else Markov chains in coordinates u whitened
 // by the Laplace fit. There the posterior is nearly a standard normal, and a standard normal's motion is a
 // rotation known exactly; only the rest of the force is integrated, by kicks between rotations (Shahbaba,
-// Lan, Johnson & Neal 2014). Each chain has its own random numbers and learns its own step and whitening, so
+// Lan, Johnson & Neal 2014). Each chain has its own random numbers and learns its own step, so
 // chains may run side by side and the draws are the same however many threads there are.
 #include <algorithm>
 #include <atomic>
@@ -23,7 +23,7 @@
 namespace holdfast::inference {
 namespace {
 
-constexpr double whole_turn = 2.6;  // of a trajectory, radians, give or take two fifths
+constexpr double whole_turn = 2.0;  // of a trajectory, radians, give or take two fifths
 constexpr double first_turn = 0.5, least_turn = 0.1, largest_turn = 1.2;  // between two kicks
 constexpr double wanted_acceptance = 0.65;
 constexpr double least_acceptance = 0.2;  // of the worst chain
@@ -61,23 +61,6 @@ class Sampler {
     }
     return false;
   }
-
-  // Widens (or narrows) the directions in which this chain has been wider than Laplace said. `seen` are
-  // places of this chain; few and hanging together, hence the weight of as many again on "as Laplace said".
-  void learn_widths(const std::vector<std::vector<double>>& seen) {
-    const auto p = std::size_t(lower_.rows);
-    const double count = double(seen.size()), prior_count = 30;
-    for (std::size_t j = 0; j < p; ++j) {
-      double mean = 0, squares = 0;
-      for (const auto& u : seen) mean += u[j] / count;
-      for (const auto& u : seen) squares += (u[j] - mean) * (u[j] - mean);
-      const double width = std::sqrt((squares + prior_count) / (count + prior_count));
-      for (std::size_t i = j; i < p; ++i) lower_(int(i), int(j)) *= width;
-      u_[j] /= width;
-    }
-    value_ = look(u_, rest_, x_);
-  }
-  const std::vector<double>& whitened() const { return u_; }
 
   // One trajectory; the chance with which its end was accepted.
   double move() {
@@ -200,16 +183,12 @@ class HmcChain {
 
   void warm_up() {
     sampler_.turn = tuner_.next(sampler_.move());
-    const int left = warm_up_ - warmed_up_;
-    if (left <= warm_up_ * 4 / 5) seen_.push_back(sampler_.whitened());
-    if (left == warm_up_ / 4) sampler_.learn_widths(seen_);
-    if (left == 1) sampler_.turn = tuner_.settled();
+    if (warmed_up_ + 1 == warm_up_) sampler_.turn = tuner_.settled();
   }
 
   Sampler sampler_;
   int warm_up_, warmed_up_ = 0;
   StepTuner tuner_;
-  std::vector<std::vector<double>> seen_;  // while warming up
   Chain chain_;
 };
 

@@ -221,7 +221,7 @@ States smooth(const Series& series, const Parameters& parameters, const StateOpt
   const int n = series.scales, rows = static_cast<int>(times.size());
   out.deviation_mean = out.deviation_variance = out.baseline_mean = out.baseline_variance =
       out.level_variance = Matrix(rows, n);
-  Filter filter(series, options.model, out.times);
+  Filter filter(series, options.model, out.times, Filter::Wanted::no_noise);
   if (!std::isfinite(filter.forward(parameters, options.start))) {
     out.why_not = filter.why_not();
     return out;

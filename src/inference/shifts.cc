@@ -21,7 +21,7 @@ std::vector<Shifts> baseline_shifts(const Series& series, const Parameters& para
   ensure(options.model == Model::diary && size_sd > 0);
   const int n = series.scales;
   std::vector<Shifts> out(static_cast<std::size_t>(n));
-  Filter filter(series, options.model);
+  Filter filter(series, options.model, {}, Filter::Wanted::no_noise);
   if (!std::isfinite(filter.forward(parameters, options.start))) {
     for (Shifts& shifts : out) shifts.why_not = filter.why_not();
     return out;

@@ -136,10 +136,15 @@ void say_where_it_began(Finding& finding) {
                          (in_100 == 0 ? "less than 1" : std::to_string(in_100)) + " in 100.");
 }
 
-// Whether more draws would serve some answer. What is learned apart sees to its own.
+// What is counted or learned apart sees to its own draws, and stays as it is when there are more of these.
+bool is_of_joint_draws(std::string_view id) {
+  return account_of(id)->basis == Basis::joint_model;
+}
+
+// Whether more draws would serve some answer.
 bool some_unsettled(const std::vector<Finding>& findings) {
   return std::ranges::any_of(findings, [](const Finding& finding) {
-    return finding.settled && !finding.settled->enough && account_of(finding.id)->basis == Basis::joint_model;
+    return finding.settled && !finding.settled->enough && is_of_joint_draws(finding.id);
   });
 }
 
@@ -162,7 +167,7 @@ void withhold(std::vector<Finding>& findings, const Misfit& misfit, const Chapte
 Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options& options,
                                         const Chapter& chapter, std::span<const Chapter> earlier,
                                         ModelFacts& facts, Progress& progress) {
-  constexpr int most_doublings = 3;
+  constexpr int most_doublings = 2;
   Posterior posterior;
   std::optional<Beside> beside;
   if (chapter.check_ins.empty()) {
@@ -181,12 +186,12 @@ Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options
   if (!other) return pass_on(other);
   beside = std::move(*other);
   const Posterior before = before_any_entry(posterior, options);
-  std::vector<Finding> findings;
+  std::vector<Finding> findings(all_entries.size());
   for (int doubled = 0;; ++doubled) {
     const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier};
-    findings.clear();
-    for (const Entry& entry : all_entries)
-      findings.push_back(entry.answer ? entry.answer(looking) : Finding{});
+    for (std::size_t i = 0; i < all_entries.size(); ++i)
+      if (all_entries[i].answer && (doubled == 0 || is_of_joint_draws(all_entries[i].question.id)))
+        findings[i] = all_entries[i].answer(looking);
     findings.front() = answer_together(looking, findings);
     if (doubled == most_doublings || !some_unsettled(findings)) break;
     const double from = 1 - std::exp2(-doubled - 1), until = 1 - std::exp2(-doubled - 2);

@@ -25,7 +25,7 @@ struct Options {
   std::string question;          // id; empty: all of them
   std::optional<Instant> since;  // nothing felt before this is looked at
   std::uint64_t seed = 1;
-  int draws = 200;  // from the posterior, at least 100
+  int draws = 400;  // from the posterior to begin with, at least 100
 };
 
 // What is compared, of one scale from rating to rating, with diaries drawn from the learned model

@@ -16,7 +16,7 @@ namespace holdfast::review {
 namespace {
 
 constexpr double least_days = 120, size_sd = 1, prior_of_any = 0.5, of_the_date = 0.9;
-constexpr std::size_t least_check_ins = 60, draws_used = 200;
+constexpr std::size_t least_check_ins = 60, draws_used = 400;
 
 struct When {
   double probability = 0;  // of a shift of this scale
