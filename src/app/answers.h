@@ -20,6 +20,7 @@
 #include "diary/walked.h"
 #include "review/explain.h"
 #include "review/review.h"
+#include "review/since.h"
 
 namespace holdfast::app {
 
@@ -474,15 +475,42 @@ struct Resting {  // why no review is made now
 struct Reviewed {
   static constexpr std::string_view name = "review";
   review::Review review;
-  std::optional<Resting> resting;  // then `review` holds nothing
+  std::optional<Resting> resting;          // then `review` holds nothing
+  std::optional<review::Changed> changed;  // since the last one; nothing where there was none
   static void walk(auto& self, auto&& field) {
     const auto& resting = self.resting;
     const diary::InZone<review::Review> made{&self.review, self.review.made_at.zone};
     field("review", resting ? std::nullopt : std::optional(made));
+    using InZone = diary::InZone<review::Changed>;
+    field("changed", self.changed ? std::optional(InZone{&*self.changed, made.zone}) : std::nullopt);
     field("sentence", resting ? resting->sentence : std::string());
     field("nothing_new", resting && resting->nothing_new);
     field("since", resting ? std::optional(resting->since) : std::nullopt);
     field("due", resting ? resting->due : std::nullopt);
+  }
+};
+struct EarlierReviewsAnswer {  // the newest first
+  static constexpr std::string_view name = "earlier_reviews";
+  struct One {
+    std::string of;  // what read_review is asked for
+    Moment made_at;
+    int answers = 0;
+    static void walk(auto& self, auto&& field) {
+      field("of", self.of);
+      field("made_at", self.made_at);
+      field("answers", self.answers);
+    }
+  };
+  std::vector<One> reviews;
+  static void walk(auto& self, auto&& field) { field("reviews", self.reviews); }
+};
+struct EarlierReview {
+  static constexpr std::string_view name = "earlier_review";
+  Moment made_at;
+  Json review;  // as it was answered then, without pictures and without the ids of entries
+  static void walk(auto& self, auto&& field) {
+    field("made_at", self.made_at);
+    field("review", self.review);
   }
 };
 struct Explained {
@@ -964,9 +992,10 @@ struct AboutAnswer {
 using Answer =
     std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, DevicesAnswer,
                  Joined, Checked, Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found,
-                 TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, Explained,
-                 SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, Predicted,
-                 DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
+                 TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, EarlierReviewsAnswer,
+                 EarlierReview, Explained, SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported,
+                 Exported, Fitted, Predicted, DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted,
+                 AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

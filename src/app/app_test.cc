@@ -433,6 +433,55 @@ TEST_F(WholeReview, a_review_of_the_same_diary_says_nothing_new_and_one_before_i
   EXPECT_FALSE(ask<Reviewed>(Review{}).resting);
 }
 
+TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) {
+  create();
+  add_person("A");
+  const auto rate = [&](int value) {
+    ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", value}}}}});
+  };
+  rate(4);
+  EXPECT_TRUE(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.empty());
+  EXPECT_FALSE(ask<Reviewed>(Review{}).changed) << "there is nothing to compare it with";
+  clock_.moment.at = clock_.moment.at + 8 * 86400;
+  rate(5);
+  rate(6);
+  const Reviewed second = ask<Reviewed>(Review{});
+  ASSERT_TRUE(second.changed);
+  EXPECT_EQ(second.changed->entries, 2);
+  EXPECT_TRUE(second.changed->changes.empty());
+  EXPECT_THAT(second.changed->sentence, HasSubstr("The answers are those of"));
+  EXPECT_FALSE(ask<Reviewed>(Review{.question = "loop"}).changed) << "one question is on no rhythm";
+
+  const auto kept = ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews;
+  ASSERT_EQ(kept.size(), 2u);
+  EXPECT_GT(kept[0].made_at.at, kept[1].made_at.at) << "the newest first";
+  const EarlierReview read = ask<EarlierReview>(ReadReview{.of = kept[1].of});
+  EXPECT_EQ(read.made_at.at, kept[1].made_at.at);
+  EXPECT_EQ(read.review.at("check_ins"), 1);
+  EXPECT_EQ(read.review.at("findings").size(), second.review.findings.size());
+  EXPECT_EQ(refused(ReadReview{.of = "nothing"}).kind, ProblemKind::not_found);
+
+  // Their sentences may name what is deleted for good.
+  const auto one = ask<Saved>(Add{.kind = "note", .fields = {{"text", "marram"}}});
+  ask<Deleted>(Delete{.ids = {one.shown.record.id.text}});
+  EXPECT_EQ(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.size(), 2u);
+  const auto other = ask<Saved>(Add{.kind = "note", .fields = {{"text", "marram"}}});
+  ask<Deleted>(Delete{.ids = {other.shown.record.id.text}, .for_good = true});
+  EXPECT_TRUE(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.empty());
+}
+
+TEST_F(WholeReview, only_the_last_year_of_reviews_is_kept) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 4}}}}});
+  for (int week = 0; week < 63; ++week) {
+    ask<Saved>(Add{.kind = "note", .fields = {{"text", "a week"}}});
+    ASSERT_FALSE(ask<Reviewed>(Review{.again = true}).resting);
+    clock_.moment.at = clock_.moment.at + 7 * 86400;
+  }
+  EXPECT_EQ(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.size(), 60u);
+}
+
 TEST_F(WholeReview, explains_an_answer_of_the_review_with_the_records_beneath_it) {
   ask<Opened>(Demo{
       .vault = folder_ / "demo.holdfast", .passphrase = Secret::from("invented"), .seed = 1, .days = 400});

@@ -38,6 +38,10 @@ Handled answer(World&, const AddDeviceWords&, Changes&);
 Handled answer(World&, const ConfirmDeviceWords&, Changes&);
 Handled answer(World&, const Join&, Changes&);
 
+// rhythm.cc
+Handled answer(World&, const EarlierReviews&, Changes&);
+Handled answer(World&, const ReadReview&, Changes&);
+
 // writing.cc
 Handled answer(World&, const Add&, Changes&);
 Handled answer(World&, const Edit&, Changes&);

@@ -409,19 +409,22 @@ Handled answer(World& world, const Review& asked, Changes&) {
   auto options = review_options(world, *whole, asked.question, asked.relationship, asked.since);
   if (!options) return pass_on(options);
   const bool on_a_rhythm = asked.question.empty() && asked.since.empty() && !whole->settings.invented;
-  if (on_a_rhythm && !asked.again) {
-    auto rest = resting(world, *whole, options->relationship);
-    if (!rest) return pass_on(rest);
-    if (*rest) return Reviewed{{}, std::move(**rest)};
+  std::optional<KeptReview> last;
+  if (on_a_rhythm) {
+    auto kept = last_review(world, review::relationship_of(*whole, *options));
+    if (!kept) return pass_on(kept);
+    last = std::move(*kept);
+    if (auto rest = resting(world, *whole, last); rest && !asked.again)
+      return Reviewed{.review = {}, .resting = std::move(rest), .changed = {}};
   }
-
   auto review = look(world, *whole, *options);
   if (!review) return pass_on(review);
+  Reviewed out{.review = std::move(*review), .resting = {}, .changed = {}};
+  if (last) out.changed = review::changed(out.review, last->said, last->made_at.at, *whole);
   // A review that cannot be noted down (a full disk, a vault another process writes to) is shown all the
   // same.
-  if (on_a_rhythm && review->check_ins > 0)
-    static_cast<void>(keep_review(world, *whole, options->relationship));
-  return Reviewed{std::move(*review), {}};
+  if (on_a_rhythm && out.review.check_ins > 0) static_cast<void>(keep_review(world, *whole, out.review));
+  return out;
 }
 
 Handled answer(World& world, const Explain& asked, Changes&) {

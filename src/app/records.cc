@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "app/devices.h"
+#include "app/rhythm.h"
 #include "base/letters.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
@@ -562,6 +563,11 @@ Result<review::Options> review_options(World& world, const diary::Diary& whole, 
   auto since = bound(world, from, whole.settings, false);
   if (!since) return pass_on(since);
   if (since->has_value()) options.since = Instant{**since};
+  if (!options.since && !whole.settings.invented) {
+    auto last = last_review(world, review::relationship_of(whole, options));
+    if (!last) return pass_on(last);
+    if (*last) options.said_before = std::move((*last)->said);
+  }
   return options;
 }
 

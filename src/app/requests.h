@@ -380,6 +380,17 @@ struct Review {
   }
 };
 
+struct EarlierReviews {  // those of the last year that were kept
+  static constexpr std::string_view name = "earlier_reviews";
+  std::string relationship;
+  static void walk(auto& self, auto&& field) { field("relationship", self.relationship); }
+};
+struct ReadReview {  // one of them again
+  static constexpr std::string_view name = "read_review";
+  std::string of;
+  static void walk(auto& self, auto&& field) { field("of", self.of); }
+};
+
 struct Explain {  // what is behind one answer of the review
   static constexpr std::string_view name = "explain";
   std::string finding;  // empty: which there are, for which no vault is needed
@@ -734,12 +745,14 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<
-    Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, ConfirmRecoveryWords,
-    RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Sync, SyncStatus,
-    ListDevices, NameDevice, RemoveDevice, AddDeviceWords, ConfirmDeviceWords, Join, Check, Add, Edit, Delete,
-    Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms,
-    HelpNow, Review, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet, ImportTable, ImportDiary, Import,
-    Export, Demo, Fit, Predict, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request =
+    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                 ConfirmRecoveryWords, RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup,
+                 ListBackups, Restore, Sync, SyncStatus, ListDevices, NameDevice, RemoveDevice,
+                 AddDeviceWords, ConfirmDeviceWords, Join, Check, Add, Edit, Delete, Undo, KeepDraft,
+                 ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms,
+                 HelpNow, Review, EarlierReviews, ReadReview, Explain, ProposeSheet, KeepSheet, TakeAlong,
+                 DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, Predict, DyadRun, DyadClaims,
+                 DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

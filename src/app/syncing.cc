@@ -11,6 +11,7 @@
 
 #include "app/devices.h"
 #include "app/handlers.h"
+#include "app/rhythm.h"
 #include "base/problem_codes.h"
 
 namespace holdfast::app {
@@ -278,6 +279,7 @@ Result<> take_out(World& world, vault::Transaction& transaction, const Outcome& 
   }
   if (forgotten.empty()) return {};
   if (auto clean = forget_on_sheets(world, transaction, forgotten); !clean) return clean;
+  if (auto clean = forget_reviews(world, transaction); !clean) return clean;
   return forget_drafts(world, transaction, forgotten);
 }
 

@@ -5,6 +5,7 @@
 #include "app/devices.h"
 #include "app/handlers.h"
 #include "app/records.h"
+#include "app/rhythm.h"
 #include "base/problem_codes.h"
 #include "diary/saying.h"
 
@@ -293,6 +294,7 @@ Handled answer(World& world, const Delete& asked, Changes& changes) {
   }
   if (asked.for_good) {
     if (auto clean = forget_on_sheets(world, *transaction, doomed); !clean) return pass_on(clean);
+    if (auto clean = forget_reviews(world, *transaction); !clean) return pass_on(clean);
     if (auto clean = forget_drafts(world, *transaction, doomed); !clean) return pass_on(clean);
     if (auto told = forget_on_devices(world, *transaction, doomed); !told) return pass_on(told);
   }

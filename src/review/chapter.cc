@@ -239,6 +239,13 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
   return chapters;
 }
 
+std::string relationship_of(const diary::Diary& diary, const Options& options) {
+  if (!options.relationship.empty()) return options.relationship;
+  const Date today = diary_day(options.now, diary.settings.day_starts_at_minutes);
+  const Record* main = main_relationship(diary, options.now, today);
+  return main ? main->id.text : std::string();
+}
+
 Result<Chapter> chapter_of(const diary::Diary& diary, const Options& options) {
   auto chapters = chapters_of(diary, options);
   if (!chapters) return pass_on(chapters);

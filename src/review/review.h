@@ -19,6 +19,18 @@
 
 namespace holdfast::review {
 
+// An answer a review gave: which statement, in which sentence.
+struct AnswerSaid {
+  std::string finding, subject;  // as in Finding
+  std::string statement, sentence;
+  static void walk(auto& self, auto&& field) {
+    field("finding", self.finding);
+    field("subject", self.subject);
+    field("statement", self.statement);
+    field("sentence", self.sentence);
+  }
+};
+
 struct Options {
   Moment now;
   std::string relationship;      // id; empty: the main one
@@ -26,6 +38,8 @@ struct Options {
   std::optional<Instant> since;  // nothing felt before this is looked at
   std::uint64_t seed = 1;
   int draws = 400;  // from the posterior to begin with, at least 100
+  std::optional<std::vector<AnswerSaid>>
+      said_before;  // in the review before this one (review/since.h); none: there is none
 };
 
 // What is compared, of one scale from rating to rating, with diaries drawn from the learned model
@@ -166,6 +180,9 @@ struct Question {
 std::span<const Question> questions();
 // bad_request where `id` is no question's, with the nearest one that is; nothing where it is.
 std::optional<Problem> unknown_question(std::string_view id);
+
+// The id of the relationship a review with these options is about; empty where the diary has none.
+std::string relationship_of(const diary::Diary& diary, const Options& options);
 
 // bad_request: an unknown question; not_found: an unknown relationship; cancelled. A diary with too little in
 // it is no problem: its findings say so.

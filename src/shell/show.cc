@@ -272,6 +272,14 @@ std::string in_words(const app::QuestionsAnswer& questions, const Style& style) 
   return shown(questions, style);
 }
 
+std::string in_words(const app::EarlierReviewsAnswer& earlier, const Style& style) {
+  return shown(earlier, style);
+}
+
+std::string in_words(const app::EarlierReview& earlier, const Style& style) {
+  return shown(earlier, style);
+}
+
 std::string in_words(const app::Reviewed& reviewed, const Style& style) {
   return shown(reviewed.review, style, ReviewView{});
 }

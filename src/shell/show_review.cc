@@ -156,7 +156,52 @@ std::string folded(const Finding& finding, const Style& style) {
                                           printable(finding.folded_line), finding.id));
 }
 
+std::string text_of(const app::Json& json, const char* key) {
+  const auto found = json.is_object() ? json.find(key) : json.end();
+  return found != json.end() && found->is_string() ? printable(found->get<std::string>()) : std::string();
+}
+
 }  // namespace
+
+std::string shown(const review::Changed& changed, const Style& style) {
+  std::string out = wrapped(style, printable(changed.sentence));
+  for (const review::Change& change : changed.changes) {
+    std::string line = change.was.empty()  ? "New: " + change.is
+                       : change.is.empty() ? "No longer said: " + change.was + " Now: " + change.why_not + "."
+                                           : "Before: " + change.was + " Now: " + change.is;
+    if (!change.entries.empty())
+      line += fmt::format(" {} of what it rests on came since.",
+                          review::counted((long long)change.entries.size(), "entry", "entries"));
+    out += wrapped(style, printable(line), 2);
+  }
+  return out + "\n";
+}
+
+std::string shown(const app::EarlierReviewsAnswer& earlier, const Style& style) {
+  if (earlier.reviews.empty()) return "No review is kept yet.\n";
+  std::string out;
+  int number = 0;
+  for (const auto& one : earlier.reviews)
+    out += fmt::format("{:>3}  {}, {}\n", ++number, day(one.made_at.at, one.made_at.zone),
+                       counted(one.answers, "answer", "answers"));
+  return out + dim(style, wrapped(style, "\"holdfast review --read 1\" shows the last of them again."));
+}
+
+std::string shown(const app::EarlierReview& earlier, const Style& style) {
+  std::string out = bold(style, "The review of " + day(earlier.made_at.at, earlier.made_at.zone)) + "\n";
+  if (!earlier.review.is_object()) return out;
+  for (const app::Json& finding : earlier.review.value("findings", app::Json::array())) {
+    if (!finding.is_object() || !finding.value("answered", false)) continue;
+    std::string sentence = wrapped(style, text_of(finding, "sentence"));
+    out += "\n" + dim(style, wrapped(style, text_of(finding, "question")));
+    out += bold(style, sentence.substr(0, sentence.size() - 1)) + "\n";
+    for (const app::Json& line : finding.value("lines", app::Json::array()))
+      if (line.is_object() && line.value("answered", false) &&
+          text_of(line, "sentence") != text_of(finding, "sentence"))
+        out += wrapped(style, text_of(line, "sentence"), 2);
+  }
+  return out;
+}
 
 std::string shown(const Review& review, const Style& style, const ReviewView& view) {
   std::string out = header(review, style);

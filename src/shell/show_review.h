@@ -4,7 +4,9 @@
 #pragma once
 #include <string>
 
+#include "app/answers.h"
 #include "review/review.h"
+#include "review/since.h"
 #include "shell/layout.h"
 
 namespace holdfast::shell {
@@ -16,5 +18,10 @@ struct ReviewView {
 };
 
 std::string shown(const review::Review& review, const Style& style, const ReviewView& view);
+// What has changed since the review before, for beneath the heading.
+std::string shown(const review::Changed& changed, const Style& style);
+std::string shown(const app::EarlierReviewsAnswer& earlier, const Style& style);
+// An earlier review as it was kept: its answers, and what each rested on.
+std::string shown(const app::EarlierReview& earlier, const Style& style);
 
 }  // namespace holdfast::shell

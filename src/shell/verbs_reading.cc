@@ -88,9 +88,28 @@ static int search(Run& run) {
   return run.show(run.ask(std::move(wanted)));
 }
 
+// The earlier reviews, or the N-th newest of them again.
+static int earlier_reviews(Run& run) {
+  const Command& command = run.command();
+  auto listed = run.ask(app::EarlierReviews{command.value("relationship")});
+  if (!command.has("read")) return run.show(std::move(listed));
+  if (!listed.answer) return run.fail(listed.answer.error());
+  const auto& reviews = std::get<app::EarlierReviewsAnswer>(*listed.answer).reviews;
+  const auto number = whole_number(command.value("read"));
+  if (!number || *number < 1 || *number > (long long)reviews.size())
+    return run.fail({ProblemKind::bad_request,
+                     reviews.empty()
+                         ? "No review is kept yet."
+                         : "There are " + std::to_string(reviews.size()) +
+                               " kept; 1 is the newest. \"holdfast review --earlier\" lists them.",
+                     "", "read"});
+  return run.show(run.ask(app::ReadReview{reviews[std::size_t(*number - 1)].of}));
+}
+
 static int review(Run& run) {
   const Command& command = run.command();
   if (auto opened = run.open(); !opened) return run.fail(opened.error());
+  if (command.has("earlier") || command.has("read")) return earlier_reviews(run);
   const ReviewView view{.one_question = command.has("question"),
                         .entries = command.has("entries"),
                         .open_folded = command.has("open")};
@@ -101,7 +120,8 @@ static int review(Run& run) {
     if (reviewed.resting)
       return wrapped(run.style(), reviewed.resting->sentence) +
              dim(run.style(), wrapped(run.style(), "\"holdfast review --again\" looks now."));
-    return shown(reviewed.review, run.style(), view);
+    return (reviewed.changed ? shown(*reviewed.changed, run.style()) : std::string()) +
+           shown(reviewed.review, run.style(), view);
   });
 }
 
@@ -195,6 +215,10 @@ std::vector<Verb> reading_verbs() {
                        relationship_option,
                        {.name = "since", .value = "DAY", .says = "Look at nothing before this day"},
                        {.name = "again", .says = "Now, though there is nothing new or no review is due"},
+                       {.name = "earlier", .says = "List the reviews of the last year"},
+                       {.name = "read",
+                        .value = "N",
+                        .says = "Show one of them again, without its pictures; 1 is the newest"},
                        {.name = "entries", .says = "Name the records each answer rests on"},
                        {.name = "open", .says = "Open the folded answers too"}}},
           {.name = "explain",

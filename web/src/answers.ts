@@ -204,6 +204,21 @@ export interface Review {
   told_together: { answers: number; untrue: number; line: string; };
   folded_line: string;
 }
+export interface Change {
+  finding: string;
+  subject: string;
+  question: string;
+  was: string;
+  is: string;
+  why_not: string;
+  entries: string[];
+}
+export interface Changed {
+  since: string;
+  entries: number;
+  changes: Change[];
+  sentence: string;
+}
 export interface ReviewHeader {
   holdfast_review: number;
   relationship: string;
@@ -514,10 +529,18 @@ export interface HelpAnswer extends Answered {
 }
 export interface ReviewAnswer extends Answered {
   review: Review | null;
+  changed: Changed | null;
   sentence: string;
   nothing_new: boolean;
   since: string | null;
   due: string | null;
+}
+export interface EarlierReviewsAnswer extends Answered {
+  reviews: Array<{ of: string; made_at: string; answers: number; }>;
+}
+export interface EarlierReviewAnswer extends Answered {
+  made_at: string;
+  review: Record<string, unknown>;
 }
 export interface ExplainedAnswer extends Answered {
   review: ReviewHeader;

@@ -191,6 +191,14 @@ export interface Review {
   since?: string;
   again?: boolean;
 }
+export interface EarlierReviews {
+  request: "earlier_reviews";
+  relationship?: string;
+}
+export interface ReadReview {
+  request: "read_review";
+  of?: string;
+}
 export interface Explain {
   request: "explain";
   finding?: string;
@@ -370,7 +378,7 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | EarlierReviews | ReadReview | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;

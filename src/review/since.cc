@@ -1,0 +1,94 @@
+// Findings are told apart by their id, and where one question is about several things, by what they are
+// about.
+#include "review/since.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "review/answering.h"
+#include "review/sentences.h"
+
+namespace holdfast::review {
+namespace {
+
+// The answers that stand by themselves: each finding, or its lines where they are answers to its own
+// question. The lines of `together` are other findings shown again.
+template <class Visit>
+void each_answer(const Finding& finding, Visit visit) {
+  bool parts = false;
+  for (const Finding& line : finding.lines)
+    if (line.id == finding.id) {
+      parts = true;
+      visit(line);
+    }
+  if (!parts) visit(finding);
+}
+
+bool of_the_same(const AnswerSaid& said, const Finding& finding) {
+  return said.finding == finding.id && said.subject == finding.subject;
+}
+
+const AnswerSaid* found(std::span<const AnswerSaid> said, const Finding& finding) {
+  const auto at =
+      std::ranges::find_if(said, [&](const AnswerSaid& one) { return of_the_same(one, finding); });
+  return at == said.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+std::vector<AnswerSaid> said_in(const Review& review) {
+  std::vector<AnswerSaid> said;
+  for (const Finding& finding : review.findings)
+    each_answer(finding, [&](const Finding& one) {
+      if (one.answered) said.push_back({one.id, one.subject, one.statement, one.sentence});
+    });
+  return said;
+}
+
+void keep_steady(Finding& finding, const std::optional<std::vector<AnswerSaid>>& before) {
+  if (!before) return;
+  for (Finding& line : finding.lines)
+    if (line.id == finding.id) keep_steady(line, before);
+  if (!finding.answered || !finding.probability || *finding.probability >= least_of_new) return;
+  const AnswerSaid* said = found(*before, finding);
+  if (said && said->statement == finding.statement) return;
+  finding.more.clear();
+  finding.details.clear();
+  refuse(finding, "it came into view only just now", "The next reviews will show whether it stays.");
+}
+
+Changed changed(const Review& review, std::span<const AnswerSaid> before, Instant since,
+                const diary::Diary& diary) {
+  Changed out{.since = since};
+  std::set<diary::Id> came;
+  for (const diary::Record& record : diary.records)
+    if (record.written.at > since && record.written.at <= review.made_at.at) came.insert(record.id);
+  out.entries = int(came.size());
+  for (const Finding& finding : review.findings)
+    each_answer(finding, [&](const Finding& one) {
+      const AnswerSaid* was = found(before, one);
+      if (!was && !one.answered) return;
+      if (was && one.answered && was->statement == one.statement) return;
+      Change change{.finding = one.id, .subject = one.subject, .question = one.question};
+      if (was) change.was = was->sentence;
+      (one.answered ? change.is : change.why_not) = one.answered ? one.sentence : one.why_not;
+      for (const diary::Id& id : one.evidence.entries)
+        if (came.contains(id)) change.entries.push_back(id);
+      out.changes.push_back(std::move(change));
+    });
+  const std::string day =
+      said_day(diary_day(Moment{since, review.made_at.zone}, diary.settings.day_starts_at_minutes));
+  const std::string entries =
+      out.entries == 0 ? "no entry" : counted((long long)out.entries, "entry", "entries");
+  out.sentence =
+      out.changes.empty()
+          ? "The answers are those of " + day + "; " + entries + " came since."
+          : "Since " + day + " " + entries + " came, and " +
+                (out.changes.size() == 1 ? std::string("one answer is another")
+                                         : std::to_string(out.changes.size()) + " answers are others") +
+                " than before.";
+  return out;
+}
+
+}  // namespace holdfast::review
