@@ -358,6 +358,7 @@ struct TodayAnswer {
     }
   };
   std::vector<Over> absences_over;
+  std::optional<Shown> hard_moment;  // the last check-in, where it was hard a while ago: how is it now?
   std::optional<Shown> ended;        // whom check-ins were about: whether to go on asking has not been said
   bool recovery_words_wait = false;  // there are none, and today they are offered
   bool has_draft = false, paused = false;
@@ -377,6 +378,7 @@ struct TodayAnswer {
     field("absences_ahead", self.absences_ahead);
     field("sessions_ahead", self.sessions_ahead);
     field("absences_over", self.absences_over);
+    field("hard_moment", self.hard_moment);
     field("ended", self.ended);
     field("recovery_words_wait", self.recovery_words_wait);
     field("has_draft", self.has_draft);
@@ -431,10 +433,12 @@ struct Asking {
   std::string relationship;
   std::string about_nobody;  // why questions about a practitioner are left out; empty when they are not
   bool age = false;          // "How old do you feel?", with all the rest
+  bool alone = false;        // nothing is asked beside these
   static void walk(auto& self, auto&& field) {
     field("relationship", self.relationship);
     field("about_nobody", self.about_nobody);
     field("age", self.age);
+    field("alone", self.alone);
     field("questions", self.questions);
   }
 };

@@ -462,10 +462,10 @@ TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) 
   EXPECT_EQ(refused(ReadReview{.of = "nothing"}).kind, ProblemKind::not_found);
 
   // Their sentences may name what is deleted for good.
-  const auto one = ask<Saved>(Add{.kind = "note", .fields = {{"text", "marram"}}});
+  const auto one = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "marram"}}});
   ask<Deleted>(Delete{.ids = {one.shown.record.id.text}});
   EXPECT_EQ(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.size(), 2u);
-  const auto other = ask<Saved>(Add{.kind = "note", .fields = {{"text", "marram"}}});
+  const auto other = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "marram"}}});
   ask<Deleted>(Delete{.ids = {other.shown.record.id.text}, .for_good = true});
   EXPECT_TRUE(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.empty());
 }
@@ -475,7 +475,7 @@ TEST_F(WholeReview, only_the_last_year_of_reviews_is_kept) {
   add_person("A");
   ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 4}}}}});
   for (int week = 0; week < 63; ++week) {
-    ask<Saved>(Add{.kind = "note", .fields = {{"text", "a week"}}});
+    ask<Saved>(Add{.kind = "entry", .fields = {{"text", "a week"}}});
     ASSERT_FALSE(ask<Reviewed>(Review{.again = true}).resting);
     clock_.moment.at = clock_.moment.at + 7 * 86400;
   }

@@ -111,6 +111,52 @@ TEST_F(AppTest, after_an_ending_others_are_asked_about_without_a_name_that_is_ov
     EXPECT_EQ(one.question.find("A?"), std::string::npos) << one.question;
 }
 
+TEST_F(AppTest, how_it_is_now_is_asked_after_a_hard_moment_and_once) {
+  create();
+  add_person("A");
+  const auto rate = [&](int value) {
+    ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", value}}}}});
+  };
+  const auto later = [&](std::int64_t seconds) { clock_.moment.at.seconds += seconds; };
+  rate(6);
+  later(3600);
+  EXPECT_FALSE(ask<TodayAnswer>(Today{}).hard_moment) << "it was not that hard";
+  rate(8);
+  later(5 * 60);
+  EXPECT_FALSE(ask<TodayAnswer>(Today{}).hard_moment) << "it is still that moment";
+  later(40 * 60);
+  ASSERT_TRUE(ask<TodayAnswer>(Today{}).hard_moment);
+  ask<Saved>(Add{.kind = "entry", .fields = {{"text", "about it"}}});
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).hard_moment) << "writing is no answer to it";
+  later(23 * 3600);
+  EXPECT_TRUE(ask<TodayAnswer>(Today{}).hard_moment);
+  later(3600);
+  EXPECT_FALSE(ask<TodayAnswer>(Today{}).hard_moment) << "a day later nobody comes back to it";
+  rate(9);
+  later(3600);
+  rate(3);
+  later(3600);
+  EXPECT_FALSE(ask<TodayAnswer>(Today{}).hard_moment) << "how it is has been said";
+  rate(9);
+  later(3600);
+  ask<SettingsAnswer>(Configure{.settings = {{"paused", true}}});
+  EXPECT_FALSE(ask<TodayAnswer>(Today{}).hard_moment) << "everything is paused";
+}
+
+TEST_F(AppTest, one_scale_alone_can_be_asked_for) {
+  create();
+  add_person("A");
+  const auto one = ask<Asking>(Ask{.only = "distress"});
+  ASSERT_EQ(one.questions.size(), 1u);
+  EXPECT_EQ(one.questions[0].scale.key, "distress");
+  EXPECT_TRUE(one.alone);
+  EXPECT_FALSE(one.age);
+  EXPECT_EQ(ask<Asking>(Ask{.full = true, .only = "support"}).questions.size(), 1u);
+  EXPECT_EQ(refused(Ask{.only = "weather"}).where, "only");
+  ask<Saved>(Add{.kind = "scale", .fields = {{"key", "distress"}, {"on", false}}});
+  EXPECT_EQ(refused(Ask{.only = "distress"}).where, "only");
+}
+
 TEST_F(AppTest, how_an_absence_was_may_be_said_once_it_is_over_in_a_line_or_a_rating_or_left) {
   for (const Json& said :
        {Json{{"how_hard", 7}}, Json{{"line", "long"}, {"let_be", true}}, Json{{"let_be", true}}}) {

@@ -116,6 +116,20 @@ std::string said_away(const Shown& absence, const Moment& until) {
          (weeks ? " week" : " day") + (count == 1 ? "." : "s.");
 }
 
+// How hard it was, where that makes one wonder how it is by now: what follows a hard moment tells more than
+// any other number, and only the next opening asks.
+constexpr double hard_from = 7;
+constexpr std::int64_t a_while_seconds = 20 * 60, soon_seconds = 24 * 3600;
+
+bool was_hard_a_while_ago(const diary::Record& record, Instant now) {
+  const std::int64_t ago = now.seconds - record.felt.at.seconds;
+  const auto* check_in = std::get_if<diary::CheckIn>(&record.body);
+  return check_in && ago >= a_while_seconds && ago <= soon_seconds &&
+         std::ranges::any_of(check_in->ratings, [](const diary::Rating& rating) {
+           return rating.scale == "distress" && rating.value.value_or(0) >= hard_from;
+         });
+}
+
 // What she is asked once: how an absence was that is over, and whether to go on after an ending.
 Result<> ask_afterwards(World& world, const Wording& wording, const std::vector<Shown>& shown,
                         TodayAnswer& today) {
@@ -260,6 +274,8 @@ Handled answer(World& world, const Today&, Changes&) {
     }
   }
   if (today.paused) return today;
+  if (today.last_check_in && was_hard_a_while_ago(today.last_check_in->record, now))
+    today.hard_moment = today.last_check_in;
   if (auto asked = ask_afterwards(world, *wording, *shown, today); !asked) return pass_on(asked);
   auto waits = recovery_words_wait(world, wording->settings());
   if (!waits) return pass_on(waits);
@@ -308,7 +324,8 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   auto person = find_person_if_any(world, asked.relationship);
   if (!person) return pass_on(person);
   Asking asking;
-  asking.age = asked.full;
+  asking.alone = !asked.only.empty();
+  asking.age = asked.full && !asking.alone;
   bool about_somebody = false;
   std::string name = "your therapist";
   if (person->has_value()) {
@@ -354,7 +371,9 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   if (!failed) return pass_on(failed);
   const bool weekly_due = began_long_enough_ago && days_between(last_weekly, now) >= days_to_weekly;
   for (diary::Scale& scale : diary::scales_to_ask(
-           scales, asked.full ? diary::Length::full : diary::Length::ten_seconds, before, weekly_due)) {
+           scales, asked.full || asking.alone ? diary::Length::full : diary::Length::ten_seconds, before,
+           weekly_due || asking.alone)) {
+    if (asking.alone && scale.key != asked.only) continue;
     // Support asks who else there is; the other questions with a name in them are about leaning on that
     // person.
     const bool about_them = scale.question.find("{A}") != std::string::npos && scale.key != "support";
@@ -363,6 +382,8 @@ Handled answer(World& world, const Ask& asked, Changes&) {
         about_somebody ? diary::question_for(scale, name) : diary::question_about_nobody(scale);
     asking.questions.push_back({std::move(scale), std::move(question)});
   }
+  if (asking.alone && asking.questions.empty())
+    return problem(ProblemKind::not_found, "This is not among what your check-ins ask.", "only");
   return asking;
 }
 

@@ -344,9 +344,11 @@ struct Ask {  // which scales a check-in asks now
   static constexpr std::string_view name = "ask";
   bool full = false;
   std::string relationship;
+  std::string only;  // one scale by its key, and nothing else
   static void walk(auto& self, auto&& field) {
     field("full", self.full);
     field("relationship", self.relationship);
+    field("only", self.only);
   }
 };
 struct AboutWhom {  // whom a record of this kind would be about; a problem where that has to be said first

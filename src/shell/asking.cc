@@ -341,7 +341,7 @@ Result<CheckIn> ask_check_in(Talk& talk, const Style& style, const app::Asking& 
     ++i;
   }
   if (!ratings.empty()) check_in.fields["ratings"] = ratings;
-  if (enough) return check_in;
+  if (enough || asking.alone) return check_in;
   std::vector<Question> more{{.key = "emotions", .asked = "Feelings, in words, with commas between them?"},
                              {.key = "line", .asked = "A line?"}};
   if (asking.age)

@@ -333,6 +333,7 @@ TEST(Show, what_stands_at_the_door) {
   today.last_check_in = record(diary::CheckIn{}, monday, "aaaaabbbbbcc", "yesterday 22:10", "distress 6");
   today.reactions_waiting.push_back(
       record(diary::Reaction{}, monday, "dddddbbbbbcc", "on Monday", "a headline"));
+  today.hard_moment = today.last_check_in;
   today.has_draft = true;
   expect_golden("today", shown(app::Answer(today), Style{}));
   today.paused = true;

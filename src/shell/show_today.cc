@@ -34,6 +34,11 @@ std::string shown_today(const app::TodayAnswer& today, const Style& style) {
                    fmt::format("{} You can say how it was, in a line or one rating for the whole time, or "
                                "leave it: \"holdfast away back {}\".",
                                printable(one.said), short_id(one.absence.record.id)));
+  if (today.hard_moment)
+    out +=
+        wrapped(style, fmt::format("It was hard, {}. How is it now? \"holdfast checkin --now\" keeps the one "
+                                   "number, or leave it.",
+                                   today.hard_moment->when));
   if (today.ended)
     out += wrapped(style, fmt::format("Shall the diary go on asking about {}? \"holdfast edit {}\" says so.",
                                       name_of_person(*today.ended), short_id(today.ended->record.id)));

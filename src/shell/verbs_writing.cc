@@ -288,7 +288,8 @@ static int check_in(Run& run) {
   if (!begun) return run.fail(begun.error());
   if (auto somebody = somebody_first(run, std::string(diary::CheckIn::kind), *typed); !somebody)
     return run.fail(somebody.error());
-  auto asking = run.ask_for<app::Asking>(app::Ask{run.command().has("full"), typed->relationship});
+  auto asking = run.ask_for<app::Asking>(
+      app::Ask{run.command().has("full"), typed->relationship, run.command().has("now") ? "distress" : ""});
   if (!asking) return run.fail(asking.error());
   const Json rated = typed->fields.value("ratings", Json::object());
   std::erase_if(asking->questions, [&](const auto& one) { return rated.contains(one.scale.key); });
@@ -432,8 +433,9 @@ std::vector<Verb> check_in_verbs() {
        .summary = "How it is right now: a few numbers, if you like a line",
        .says = "Asks the scales one after the other. Type a number and Enter. Enter alone (or s) skips, f "
                "means far away: you can't feel it, which is an answer and not a zero. b goes back, q stops "
-               "without saving. Short by default; --full asks everything.",
-       .options = writing({{.name = "full", .says = "Ask all scales"}}),
+               "without saving. Short by default; --full asks everything, --now how hard it is and no more.",
+       .options = writing({{.name = "full", .says = "Ask all scales"},
+                           {.name = "now", .says = "Ask how hard it is right now, and nothing else"}}),
        .examples = {
            "holdfast checkin", "holdfast checkin --full --when \"this morning 8:30\"",
            "echo '{\"ratings\": {\"distress\": 6}}' | holdfast checkin --stdin --passphrase-fd 3 3<file"}}};

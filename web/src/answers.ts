@@ -498,6 +498,7 @@ export interface TodayAnswer extends Answered {
   absences_ahead: Shown[];
   sessions_ahead: Shown[];
   absences_over: Array<{ absence: Shown; said: string; }>;
+  hard_moment: Shown | null;
   ended: Shown | null;
   recovery_words_wait: boolean;
   has_draft: boolean;
@@ -515,6 +516,7 @@ export interface AskAnswer extends Answered {
   relationship: string;
   about_nobody: string;
   age: boolean;
+  alone: boolean;
   questions: Array<{ key: string; low: number; high: number; low_words: string; high_words: string; on: boolean; weekly: boolean; question: string; }>;
 }
 export interface MeantAnswer extends Answered {

@@ -172,6 +172,7 @@ export interface Ask {
   request: "ask";
   full?: boolean;
   relationship?: string;
+  only?: string;
 }
 export interface AboutWhom {
   request: "about_whom";
