@@ -449,7 +449,7 @@ TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) 
   ASSERT_TRUE(second.changed);
   EXPECT_EQ(second.changed->entries, 2);
   EXPECT_TRUE(second.changed->changes.empty());
-  EXPECT_THAT(second.changed->sentence, HasSubstr("The answers are those of"));
+  EXPECT_THAT(second.changed->sentence, HasSubstr("2 entries have come since"));
   EXPECT_FALSE(ask<Reviewed>(Review{.question = "loop"}).changed) << "one question is on no rhythm";
 
   const auto kept = ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews;

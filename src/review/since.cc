@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
 #include "review/answering.h"
 #include "review/sentences.h"
 
@@ -79,15 +78,14 @@ Changed changed(const Review& review, std::span<const AnswerSaid> before, Instan
     });
   const std::string day =
       said_day(diary_day(Moment{since, review.made_at.zone}, diary.settings.day_starts_at_minutes));
-  const std::string entries =
-      out.entries == 0 ? "no entry" : counted((long long)out.entries, "entry", "entries");
-  out.sentence =
-      out.changes.empty()
-          ? "The answers are those of " + day + "; " + entries + " came since."
-          : "Since " + day + " " + entries + " came, and " +
-                (out.changes.size() == 1 ? std::string("one answer is another")
-                                         : std::to_string(out.changes.size()) + " answers are others") +
-                " than before.";
+  const std::string came_since = out.entries == 0   ? "No entry has"
+                                 : out.entries == 1 ? "One entry has"
+                                                    : std::to_string(out.entries) + " entries have";
+  const std::size_t others = out.changes.size();
+  out.sentence = came_since + " come since " + day + ", and " +
+                 (others == 0   ? std::string("the answers are the same.")
+                  : others == 1 ? std::string("one answer has changed.")
+                                : std::to_string(others) + " answers have changed.");
   return out;
 }
 

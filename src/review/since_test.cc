@@ -118,12 +118,12 @@ TEST(Since, what_changed_is_told_with_the_entries_that_came_between) {
   EXPECT_EQ(found.changes[1].why_not, "your entries point more than one way");
   EXPECT_EQ(found.changes[2].was, "It less.");
   EXPECT_EQ(found.changes[2].is, "It more.");
-  EXPECT_EQ(found.sentence, "Since 14 November 2023 2 entries came, and 3 answers are others than before.");
+  EXPECT_EQ(found.sentence, "2 entries have come since 14 November 2023, and 3 answers have changed.");
 
   review.findings = {stayed};
   const Changed none = changed(review, std::vector<AnswerSaid>{said[0]}, before + 86000, diary);
   EXPECT_TRUE(none.changes.empty());
-  EXPECT_EQ(none.sentence, "The answers are those of 15 November 2023; no entry came since.");
+  EXPECT_EQ(none.sentence, "No entry has come since 15 November 2023, and the answers are the same.");
 }
 
 }  // namespace

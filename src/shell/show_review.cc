@@ -170,8 +170,9 @@ std::string shown(const review::Changed& changed, const Style& style) {
                        : change.is.empty() ? "No longer said: " + change.was + " Now: " + change.why_not + "."
                                            : "Before: " + change.was + " Now: " + change.is;
     if (!change.entries.empty())
-      line += fmt::format(" {} of what it rests on came since.",
-                          review::counted((long long)change.entries.size(), "entry", "entries"));
+      line += change.entries.size() == 1
+                  ? std::string(" One of the entries it rests on came since.")
+                  : fmt::format(" {} of the entries it rests on came since.", change.entries.size());
     out += wrapped(style, printable(line), 2);
   }
   return out + "\n";
