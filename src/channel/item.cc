@@ -20,17 +20,6 @@ bool well_formed(const Item& item) {
 
 }  // namespace
 
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
-  return out;
-}
-
 std::string to_bytes(const Item& item) {
   ensure(well_formed(item));
   Writer out;

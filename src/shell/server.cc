@@ -1,8 +1,9 @@
-// Who is let in, and what is answered; shell/listener knows HTTP. Answers are made under one lock, because a
+// Who is let in, and what is answered; serve/listener knows HTTP. Answers are made under one lock, because a
 // World is for one request at a time; long work that needs the World no more is not.
 #include "shell/server.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -14,8 +15,9 @@
 #include "base/problem_codes.h"
 #include "base/secret.h"
 #include "diary/json.h"
+#include "serve/listener.h"
+#include "shell/caller.h"
 #include "shell/drafts.h"
-#include "shell/listener.h"
 #include "shell/long_work.h"
 #include "shell/page_files.h"
 #include "shell/places.h"
@@ -24,6 +26,9 @@ namespace holdfast::shell {
 namespace {
 
 using Json = nlohmann::json;
+using serve::Head;
+using serve::Listener;
+using serve::Reply;
 
 constexpr std::size_t largest_form_bytes = 512;   // of whoever has no token yet: a code
 constexpr std::size_t largest_quick_bytes = 512;  // a question that is answered beside all others
@@ -67,6 +72,15 @@ std::string plain_code(std::string_view typed) {
   return out;
 }
 
+// What the calls that have returned left below on this thread's stack: short words lie there in full.
+[[gnu::noinline]] void wipe_stack() {
+  std::array<unsigned char, std::size_t{256} << 10> left;
+  wipe(left.data(), left.size());
+}
+struct WipesStack {
+  ~WipesStack() { wipe_stack(); }
+};
+
 int status_of(ProblemKind kind) {
   switch (kind) {
     case ProblemKind::not_found:
@@ -88,6 +102,7 @@ struct Server::Inside {
   LongWork work;
   app::World world;
   ServerOptions options;
+  Callers callers;
   std::optional<Listener> http;
   std::thread watcher;
   int bound = 0;
@@ -294,9 +309,15 @@ struct Server::Inside {
 
   Listener::Rules rules() {
     return {
+        .hear = [this](std::uint16_t theirs,
+                       std::uint16_t ours) { return callers.user_of(theirs, ours) != CallersUser::another; },
         .judge = [this](const Head& head) { return judge(head); },
         .at_once = [this](const Head& head, std::string& body) { return at_once(head, body); },
-        .answer = [this](const Head&, std::string& body) { return answer(body); },
+        .answer =
+            [this](const Head&, std::string& body) {
+              const WipesStack afterwards;
+              return answer(body);
+            },
         .refusal =
             [](int status) {
               if (status == 500)

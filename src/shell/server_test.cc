@@ -15,11 +15,9 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <future>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "shell/listener.h"
 #include "shell/system_world.h"
 
 namespace holdfast::shell {
@@ -730,26 +728,6 @@ TEST_F(ServerTest, says_so_where_a_port_is_taken) {
   const auto listening = other.listen();
   ASSERT_FALSE(listening);
   EXPECT_EQ(listening.error().where, "port");
-}
-
-// Closing the diary may take longer than it takes for the last connection to end.
-TEST(ListenerTest, stops_though_everybody_has_hung_up_long_before) {
-  auto listener = std::make_unique<Listener>(Listener::Limits{}, Listener::Rules{});
-  ASSERT_GT(listener->bind(0), 0);
-  listener->begin();
-  listener->hang_up();
-  std::this_thread::sleep_for(std::chrono::milliseconds(500));
-  std::promise<void> stopped;
-  auto done = stopped.get_future();
-  std::thread stopping([&] {
-    listener->stop();
-    stopped.set_value();
-  });
-  if (done.wait_for(std::chrono::minutes(1)) != std::future_status::ready) {
-    ADD_FAILURE() << "it waits for a loop that has ended";
-    std::_Exit(1);  // nothing joins that thread
-  }
-  stopping.join();
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 // wait for. Heads are read by Boost.Beast's parser after a stricter look at the bytes; the length of a body
 // is what Content-Length says and nothing else.
 #define BOOST_ASIO_DISABLE_SMALL_BLOCK_RECYCLING  // it would keep what should be wiped
-#include "shell/listener.h"
+#include "serve/listener.h"
 
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -19,9 +19,8 @@
 
 #include "base/secret.h"
 #include "base/text.h"
-#include "shell/caller.h"
 
-namespace holdfast::shell {
+namespace holdfast::serve {
 namespace {
 
 namespace asio = boost::asio;
@@ -108,12 +107,6 @@ std::optional<Head> read_head(std::string_view bytes) {
   return head;
 }
 
-// What the calls that have returned left below on this thread's stack: short words lie there in full.
-[[gnu::noinline]] void wipe_stack() {
-  std::array<unsigned char, std::size_t{256} << 10> left;
-  wipe(left.data(), left.size());
-}
-
 // Sockets are descriptors, and a process may have a thousand at first.
 int room_for(int wanted) {
   rlimit limit{};
@@ -123,7 +116,7 @@ int room_for(int wanted) {
     ::setrlimit(RLIMIT_NOFILE, &limit);
     ::getrlimit(RLIMIT_NOFILE, &limit);
   }
-  const rlim_t half = limit.rlim_cur / 2;  // the rest is the diary's
+  const rlim_t half = limit.rlim_cur / 2;  // the rest is for files and databases
   return static_cast<int>(std::min<rlim_t>(half, static_cast<rlim_t>(wanted)));
 }
 
@@ -146,7 +139,6 @@ struct Listener::Inside {
   Tcp::acceptor door{loop};
   asio::steady_timer sweep{loop}, breath{loop};
   std::optional<asio::thread_pool> workers;
-  Callers callers;
   std::uint16_t port = 0;
   std::thread waiting;
   // The loop waits for stop(), also when everybody has hung up and nothing is left to do.
@@ -154,6 +146,8 @@ struct Listener::Inside {
   // Of the loop's thread alone.
   std::list<std::shared_ptr<Connection>> open;  // the oldest first
   std::size_t bodies = 0;                       // bytes that were let in
+  std::size_t answers = 0;                      // bytes that are on their way out
+  int answering = 0;                            // requests that a worker has, or that wait for one
   std::array<char, piece_bytes> scratch{};
   bool ending = false;
 
@@ -183,6 +177,7 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
       // The other end is gone, or was too slow, or there is no memory for this one.
     }
     let_go_of_body();
+    let_go_of_answer();
     close();
     in_.forget(this);
   }
@@ -224,6 +219,8 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
     if (in_.bodies + head->body_bytes > in_.limits.bodies_bytes)
       co_return co_await refuse(in_.rules.refusal(503), body_said);
     in_.bodies += let_in_ = head->body_bytes;
+    if (in_.rules.admit && head->body_bytes > in_.limits.unasked_bytes)
+      if (auto told = co_await admitted(*head)) co_return co_await refuse(std::move(*told), body_said);
     deadline_ = began + in_.limits.whole;
     co_await take_body(*head);
     Reply reply = co_await answered(*head);
@@ -277,25 +274,45 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
     in_.bodies -= std::exchange(let_in_, 0);
   }
 
-  asio::awaitable<Reply> answered(const Head& head) {
-    if (auto reply = in_.rules.at_once(head, body_)) co_return std::move(*reply);
+  bool workers_are_busy() const {
+    return in_.answering >= in_.limits.answering || in_.answers >= in_.limits.answers_bytes;
+  }
+  // What `make` says, by one of the threads beside, which may take the time it needs.
+  template <class Make>
+  asio::awaitable<std::invoke_result_t<Make>> by_a_worker(Make make) {
     if (in_.ending) throw boost::system::system_error(asio::error::operation_aborted);
     trusted_ = true;
     deadline_ = Clock::time_point::max();  // the program's own time
-    const auto work = [this, &head]() -> asio::awaitable<Reply> {
-      Reply reply = made(head);
-      wipe_stack();
-      co_return reply;
-    };
-    co_return co_await asio::co_spawn(in_.workers->get_executor(), work, asio::use_awaitable);
+    ++in_.answering;
+    const auto work = [&make]() -> asio::awaitable<std::invoke_result_t<Make>> { co_return make(); };
+    auto made = co_await asio::co_spawn(in_.workers->get_executor(), work, asio::use_awaitable);
+    --in_.answering;
+    co_return made;
   }
 
-  Reply made(const Head& head) {
-    try {
-      return in_.rules.answer(head, body_);
-    } catch (const std::exception&) {
-      return in_.rules.refusal(500);
-    }
+  asio::awaitable<std::optional<Reply>> admitted(const Head& head) {
+    if (workers_are_busy()) co_return in_.rules.refusal(503);
+    auto told = co_await by_a_worker([this, &head]() -> std::optional<Reply> {
+      try {
+        return in_.rules.admit(head);
+      } catch (const std::exception&) {
+        return in_.rules.refusal(500);
+      }
+    });
+    trusted_ = false;  // its body may yet take too long
+    co_return told;
+  }
+
+  asio::awaitable<Reply> answered(const Head& head) {
+    if (auto reply = in_.rules.at_once(head, body_)) co_return std::move(*reply);
+    if (workers_are_busy()) co_return in_.rules.refusal(503);
+    co_return co_await by_a_worker([this, &head] {
+      try {
+        return in_.rules.answer(head, body_);
+      } catch (const std::exception&) {
+        return in_.rules.refusal(500);
+      }
+    });
   }
 
   asio::awaitable<void> send(Reply& reply, bool last, bool with_body) {
@@ -306,8 +323,10 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
     }
     by(in_.ending ? Clock::duration(parting) : Clock::duration(in_.limits.answer));
     const std::string_view said = reply.fixed.empty() ? std::string_view(reply.body) : reply.fixed;
+    in_.answers += on_its_way_ = reply.body.size();
     http::response<http::empty_body> response(static_cast<http::status>(reply.status), 11);
-    for (const auto& [name, value] : in_.rules.fields) response.set(name, value);
+    for (const Fields* fields : {&in_.rules.fields, &reply.fields})
+      for (const auto& [name, value] : *fields) response.set(name, value);
     response.set(http::field::content_type, reply.type);
     response.content_length(said.size());
     response.keep_alive(!last);
@@ -316,7 +335,9 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
     if (with_body)
       co_await asio::async_write(socket_, asio::buffer(said.data(), said.size()), asio::use_awaitable);
     wipe(reply.body.data(), reply.body.size());
+    let_go_of_answer();
   }
+  void let_go_of_answer() { in_.answers -= std::exchange(on_its_way_, 0); }
   asio::awaitable<bool> refuse(Reply reply, bool with_body) {
     co_await send(reply, true, with_body);
     co_return false;
@@ -338,7 +359,7 @@ class Listener::Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer pause_;
   std::string buffer_;  // what has come and was not read yet
   std::string body_;
-  std::size_t let_in_ = 0;
+  std::size_t let_in_ = 0, on_its_way_ = 0;
   bool trusted_ = false;  // it is being answered by the core, and waited for
   Clock::time_point deadline_;
 };
@@ -365,7 +386,7 @@ asio::awaitable<void> Listener::Inside::let_in() {
 void Listener::Inside::welcome(Tcp::socket socket) {
   Error fault;
   const auto theirs = socket.remote_endpoint(fault);
-  if (fault || callers.user_of(theirs.port(), port) == CallersUser::another) return;
+  if (fault || (rules.hear && !rules.hear(theirs.port(), port))) return;
   socket.set_option(Tcp::no_delay(true), fault);
   socket.non_blocking(true, fault);
   if (static_cast<int>(open.size()) >= limits.connections && !make_room()) return;
@@ -408,13 +429,14 @@ Listener::~Listener() {
   stop();
 }
 
-int Listener::bind(int port) {
+int Listener::bind(int port, const std::string& address) {
   Inside& in = *inside_;
   Error fault;
-  in.door.open(Tcp::v4(), fault);
+  const auto at = asio::ip::make_address(address, fault);
+  if (!fault) in.door.open(at.is_v6() ? Tcp::v6() : Tcp::v4(), fault);
   // Never the option that lets another program share the port.
   if (!fault) in.door.set_option(Tcp::acceptor::reuse_address(true), fault);
-  if (!fault) in.door.bind({asio::ip::address_v4::loopback(), static_cast<asio::ip::port_type>(port)}, fault);
+  if (!fault) in.door.bind({at, static_cast<asio::ip::port_type>(port)}, fault);
   if (!fault) in.door.listen(asio::socket_base::max_listen_connections, fault);
   if (!fault) in.port = in.door.local_endpoint(fault).port();
   return fault ? 0 : in.port;
@@ -457,4 +479,4 @@ void Listener::stop() {
   in.waiting.join();
 }
 
-}  // namespace holdfast::shell
+}  // namespace holdfast::serve
