@@ -26,9 +26,14 @@ test("somebody from before is added, and A stays the one who is asked about", as
   await page.getByText("You may want to tell A you keep this.").waitFor();
   await page.getByRole("button", { name: "Add somebody" }).click();
   await page.getByLabel(/What do you call them/).fill("Em");
+  const asked_in_turn = await page.locator("form > :is(label, fieldset)").evaluateAll((all) => all.map((one) => (one.querySelector("legend") ?? one).textContent.trim()));
+  for (const [k, question] of [/call them/, /Until when, if it is over/, /written from memory/].entries()) assert.match(asked_in_turn[k + 1], question);
+  await page.getByLabel(/Until when/).fill("31 May 2024");
+  await page.getByLabel("Since when?").fill("1 March 2022");
   await page.getByRole("group", { name: /written from memory/ }).getByLabel("yes").check();
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Em", exact: true }).waitFor();
+  await page.getByText("From March 2022 to May 2024. This is written from memory.").waitFor();
   await asked();
   await none(page.getByRole("alert"));
   await rate(page, /How hard is it/, "5");
@@ -42,7 +47,7 @@ test("contact with somebody with whom it is over is written down by name", async
   await form().getByLabel("A line about it?").fill("a card at new year");
   await form().getByRole("button", { name: "Keep it" }).click();
   await kept();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article", { hasText: "a card at new year" }).filter({ hasText: "Em" }).waitFor();
 });
 
@@ -120,7 +125,7 @@ test("after the end it is asked once whether to go on, and nobody is besides A",
   await go(page, "Today");
   await page.getByRole("button", { name: "Not now", exact: true }).click();
   await page.getByText("Shall the diary go on asking about A?").waitFor({ state: "detached" });
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await go(page, "Today");
   await page.getByRole("button", { name: "Pause everything" }).waitFor();
   await none(page.getByText("Shall the diary go on asking about A?"));

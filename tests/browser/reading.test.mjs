@@ -54,7 +54,7 @@ async function search(text, until = /found/) {
 const marks = () => page.locator("mark").allInnerTexts();
 
 test("what is found is marked: in titles, beyond accents, in code, in phrases, in any field", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   for (const [asked, marked] of [
     ["quixotica", ["Quixotica"]],
     ["uber", ["Über"]],
@@ -150,7 +150,7 @@ test("text of stars, brackets and depth stands there like any other", async () =
     assert.equal(kept.code, 0, kept.err);
     await go(page, "Today");
     await page.getByRole("heading", { name: "Today" }).waitFor();
-    await go(page, "Timeline");
+    await go(page, "Diary");
     await articles("hostileword").waitFor();
     await more_than(50, page.locator("article"), name);
     await place.run(["undo"], passphrase);
@@ -169,7 +169,7 @@ test("a record that cannot be drawn leaves the others there", async () => {
       return match.call(this, pattern);
     };
   });
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("The page cannot draw this one.").waitFor();
   await more_than(50, page.locator("article"));
 });

@@ -4,10 +4,10 @@ import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
   ["today", "Today"],
-  ["timeline", "Timeline"],
-  ["review", "Review"],
+  ["timeline", "Diary"],
+  ["review", "Question"],
   ["people", "People"],
-  ["sheet", "Bring along"],
+  ["sheet", "Page to bring"],
   ["explore", "Explore"],
   ["files", "Import and export"],
   ["settings", "Settings"],
@@ -28,7 +28,7 @@ export const page = $state({
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
-  shown_id: "", // an entry the timeline is to open
+  shown_id: "", // an entry the diary is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
   draft_of: null as string | null, // the text Today is to go on with, as its draft is named; none: the one it has
   last_activity: Date.now(),
