@@ -70,6 +70,32 @@ test("old sentences are offered, and one of them can be taken", async () => {
   await kept();
 });
 
+test("what is told repeats none of her words, stands over no field, and goes by itself", async () => {
+  await offer("Need");
+  await form().getByLabel("What did you need?").fill("sorrelandthyme");
+  await form().getByRole("button", { name: "Keep it" }).click();
+  const told = page.locator(".notices .told");
+  await told.waitFor();
+  assert.doesNotMatch(await told.innerText(), /sorrel/);
+  const over = await told.evaluate((one) => {
+    const box = one.getBoundingClientRect();
+    return [...document.querySelectorAll("main :is(input, textarea, select)")].filter((field) => field.checkVisibility() && field.getBoundingClientRect().left < box.right && field.getBoundingClientRect().right > box.left).length;
+  });
+  assert.equal(over, 0);
+  await told.waitFor({ state: "detached" });
+});
+
+test("nothing is chosen beforehand: a check-in is of now unless another time is said", async () => {
+  await numbers(page);
+  await past_the_numbers(page);
+  await page.getByText("It is kept as felt now.").waitFor();
+  await none(page.locator("main").getByRole("radio", { checked: true }));
+  await page.getByRole("button", { name: "It was earlier" }).click();
+  await page.getByLabel("When was this?").waitFor();
+  await page.getByRole("button", { name: "It was now" }).click();
+  await page.getByText("It is kept as felt now.").waitFor();
+});
+
 test("ready-made questions are in Settings, and one of her own needs no name", async () => {
   await go(page, "Settings");
   for (const words of [/is with you when your therapist isn't/, /ashamed/, /understand what you meant/, /reading others/])

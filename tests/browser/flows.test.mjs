@@ -138,8 +138,8 @@ test("a week of check-ins, some of them written afterwards, each in its own way"
     if (day.feeling) await page.getByLabel("Feelings, in any words").fill(day.feeling.split(", ")[0]);
     if (day.line) await page.getByLabel("A line, if you like").first().fill(day.line);
     if (day.when) {
-      await page.getByRole("radio", { name: "earlier" }).check();
-      await page.getByLabel("When?").fill(day.when);
+      await page.getByRole("button", { name: "It was earlier" }).click();
+      await page.getByLabel("When was this?").fill(day.when);
     }
     await keep_numbers(page);
     await go(page, "Diary");
