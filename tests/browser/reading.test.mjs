@@ -112,6 +112,21 @@ test("numbers, brackets, tasks and tables are shown as they were written", async
   await search("", null);
 });
 
+test("what stands there from this day in earlier years is a step away", async () => {
+  const now = new Date(Date.now() + Number(process.env.HOLDFAST_CLOCK_OFFSET ?? 0) * 1000);
+  const today = now.toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
+  if (today.endsWith("02-29")) return; // no other year has it
+  const before = `${Number(today.slice(0, 4)) - 2}${today.slice(4)}`;
+  const kept = await place.run(["note", "-", "--when", `${before} 12:00`], passphrase, "anniversaryword");
+  assert.equal(kept.code, 0, kept.err);
+  await go(page, "Today");
+  await go(page, "Diary");
+  await articles("manifold").first().waitFor();
+  await page.getByText("On this day, in earlier years").click();
+  await page.locator(".this-day article", { hasText: "anniversaryword" }).waitFor();
+  await place.run(["undo"], passphrase);
+});
+
 test("taking out the first record of a day leaves the form of the second as it is", async () => {
   await page.getByLabel("Jump to a date").fill("2026-01-11");
   await page.keyboard.press("Tab");
