@@ -313,7 +313,8 @@ Finding answer_arc(const Looking& looking) {
   Finding finding = asked(chapter, "arc");
   if (nothing_to_go_by(finding, chapter)) return finding;
   const Chapter whole = whole_of(looking);
-  Picture picture{.axis = Picture::Axis::dates, .label = "the slow levels, in steps of 0 to 10"};
+  Picture picture{.axis = Picture::Axis::dates,
+                  .label = "how each went over the whole time, in steps of 0 to 10"};
   picture.stretches = absences_of(whole);
   picture.marks = marks_of(whole, whole.check_ins.front().at, whole.check_ins.back().at);
   std::vector<Finding> lines;

@@ -26,9 +26,14 @@ test("somebody from before is added, and A stays the one who is asked about", as
   await page.getByText("You may want to tell A you keep this.").waitFor();
   await page.getByRole("button", { name: "Add somebody" }).click();
   await page.getByLabel(/What do you call them/).fill("Em");
+  const asked_in_turn = await page.locator("form > :is(label, fieldset)").evaluateAll((all) => all.map((one) => (one.querySelector("legend") ?? one).textContent.trim()));
+  for (const [k, question] of [/call them/, /Until when, if it is over/, /written from memory/].entries()) assert.match(asked_in_turn[k + 1], question);
+  await page.getByLabel(/Until when/).fill("31 May 2024");
+  await page.getByLabel("Since when?").fill("1 March 2022");
   await page.getByRole("group", { name: /written from memory/ }).getByLabel("yes").check();
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Em", exact: true }).waitFor();
+  await page.getByText("From March 2022 to May 2024. This is written from memory.").waitFor();
   await asked();
   await none(page.getByRole("alert"));
   await rate(page, /How hard is it/, "5");
@@ -42,7 +47,7 @@ test("contact with somebody with whom it is over is written down by name", async
   await form().getByLabel("A line about it?").fill("a card at new year");
   await form().getByRole("button", { name: "Keep it" }).click();
   await kept();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article", { hasText: "a card at new year" }).filter({ hasText: "Em" }).waitFor();
 });
 
@@ -63,6 +68,32 @@ test("old sentences are offered, and one of them can be taken", async () => {
   await form().getByRole("button", { name: "I'm allowed to need" }).click();
   await form().getByRole("button", { name: "Keep it" }).click();
   await kept();
+});
+
+test("what is told repeats none of her words, stands over no field, and goes by itself", async () => {
+  await offer("Need");
+  await form().getByLabel("What did you need?").fill("sorrelandthyme");
+  await form().getByRole("button", { name: "Keep it" }).click();
+  const told = page.locator(".notices .told");
+  await told.waitFor();
+  assert.doesNotMatch(await told.innerText(), /sorrel/);
+  const over = await told.evaluate((one) => {
+    const box = one.getBoundingClientRect();
+    return [...document.querySelectorAll("main :is(input, textarea, select)")].filter((field) => field.checkVisibility() && field.getBoundingClientRect().left < box.right && field.getBoundingClientRect().right > box.left).length;
+  });
+  assert.equal(over, 0);
+  await told.waitFor({ state: "detached" });
+});
+
+test("nothing is chosen beforehand: a check-in is of now unless another time is said", async () => {
+  await numbers(page);
+  await past_the_numbers(page);
+  await page.getByText("It is kept as felt now.").waitFor();
+  await none(page.locator("main").getByRole("radio", { checked: true }));
+  await page.getByRole("button", { name: "It was earlier" }).click();
+  await page.getByLabel("When was this?").waitFor();
+  await page.getByRole("button", { name: "It was now" }).click();
+  await page.getByText("It is kept as felt now.").waitFor();
 });
 
 test("ready-made questions are in Settings, and one of her own needs no name", async () => {
@@ -120,7 +151,7 @@ test("after the end it is asked once whether to go on, and nobody is besides A",
   await go(page, "Today");
   await page.getByRole("button", { name: "Not now", exact: true }).click();
   await page.getByText("Shall the diary go on asking about A?").waitFor({ state: "detached" });
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await go(page, "Today");
   await page.getByRole("button", { name: "Pause everything" }).waitFor();
   await none(page.getByText("Shall the diary go on asking about A?"));

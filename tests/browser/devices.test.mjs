@@ -48,7 +48,7 @@ test("what is only here, what came, and what was written in two places are told"
   await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("yarrow by the road");
   await page.getByRole("button", { name: "Keep it" }).click();
-  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.getByRole("heading", { name: "Diary", exact: true }).waitFor();
   await locked();
   const first = await place.run(["sync", "--folder", folder], passphrase);
   assert.equal(first.code, 0, first.err);
@@ -72,6 +72,6 @@ test("what is only here, what came, and what was written in two places are told"
   await page.getByText("No words bring this diary back from the folder if every device is lost.").waitFor();
   assert.deepEqual(await violations(page), []);
 
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("a second evening").first().waitFor();
 });

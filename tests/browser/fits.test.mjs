@@ -3,9 +3,9 @@
 // the colours, what was chosen still shows; digits choose, and Tab goes on from there.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, look_around, numbers, Place, rate } from "./support.mjs";
+import { go, lines, look_around, numbers, Place, rate } from "./support.mjs";
 
-const screens = ["Today", "A few numbers", "Something happened", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
+const screens = ["Today", "A few numbers", "Something happened", "Diary", "People", "Question", "Page to bring", "Explore", "Import and export", "Settings"];
 let place, page;
 before(async () => {
   place = new Place();
@@ -24,9 +24,9 @@ async function open(screen) {
 }
 async function settled(screen) {
   if (screen === "A few numbers") await page.locator(".rating").waitFor();
-  if (screen === "Review") await page.locator(".finding").first().waitFor();
+  if (screen === "Question") await lines(page).first().waitFor();
   if (screen === "Explore") await page.locator(".grid-of-charts figure").first().waitFor();
-  if (screen === "Bring along") await page.getByText("Looking through the diary").waitFor({ state: "detached" });
+  if (screen === "Page to bring") await page.getByText("Looking through the diary").waitFor({ state: "detached" });
   await page.waitForTimeout(200);
 }
 // What the focus comes to, and lies under something that is no part of it.
@@ -67,7 +67,7 @@ test("words in drawings are as large as they are to be", async () => {
   await page.setViewportSize({ width: 1200, height: 900 });
   for (const [size, least] of [[100, 11], [200, 22]]) {
     await page.evaluate((size) => (document.documentElement.style.fontSize = `${size}%`), size);
-    for (const screen of ["Review", "Explore"]) {
+    for (const screen of ["Question", "Explore"]) {
       await go(page, screen);
       await settled(screen);
       const drawn = await page.locator("figure svg text").evaluateAll((all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize) * (one.ownerSVGElement.getBoundingClientRect().width / one.ownerSVGElement.viewBox.baseVal.width)));
@@ -91,7 +91,7 @@ test("one question is one row of eleven keys, wide enough for a finger or the wh
 });
 
 test("digits choose, and one Tab goes on to what comes next", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const change = page.locator("article", { has: page.locator(".numbers") }).first();
   await change.getByText("more", { exact: true }).click();
   await change.getByRole("button", { name: "Change" }).click();

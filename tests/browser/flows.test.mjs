@@ -80,7 +80,7 @@ test("a check-in by keyboard alone; nothing is chosen beforehand", async () => {
   await page.getByLabel("A line, if you like").fill("zephyrline");
   await page.keyboard.press("Enter");
   await what_was_kept(page).getByText("zephyrline").waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("zephyrline").first().waitFor();
   await page.locator("article", { hasText: "zephyrline" }).getByRole("img", { name: /^hard 6, needing 10, (wanting away|footing) far away$/ }).waitFor();
 });
@@ -106,7 +106,7 @@ test("a session, an absence and a reaction are written down", async () => {
     await fill();
     await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
     await page.getByText(/^Kept: /).waitFor();
-    await go(page, "Timeline");
+    await go(page, "Diary");
   }
   await go(page, "Today");
   await page.getByText(/Absence: /).waitFor();
@@ -138,11 +138,11 @@ test("a week of check-ins, some of them written afterwards, each in its own way"
     if (day.feeling) await page.getByLabel("Feelings, in any words").fill(day.feeling.split(", ")[0]);
     if (day.line) await page.getByLabel("A line, if you like").first().fill(day.line);
     if (day.when) {
-      await page.getByRole("radio", { name: "earlier" }).check();
-      await page.getByLabel("When?").fill(day.when);
+      await page.getByRole("button", { name: "It was earlier" }).click();
+      await page.getByLabel("When was this?").fill(day.when);
     }
     await keep_numbers(page);
-    await go(page, "Timeline");
+    await go(page, "Diary");
   }
   for (const [what, as] of [["weekone", /written 6 days afterwards/], ["weekfour", /numb/]])
     assert.match(await page.locator("article", { hasText: what }).textContent(), as);
@@ -191,7 +191,7 @@ test("who says that help is needed today has it at once", async () => {
   await something(page, "Sit with it");
   await page.getByLabel("help", { exact: true }).check();
   await page.getByText("Nobody is watching this diary").waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await go(page, "Today");
   const begun = page.locator("section").filter({ hasText: "Begun, and not kept yet" });
   await begun.getByRole("button", { name: "Let it go" }).click();
@@ -226,7 +226,7 @@ test("what is typed is a draft; the server killed, it is there afterwards", asyn
   await page.getByText("This is where you left off.").waitFor();
   await holds(page.getByLabel("What's on your mind?"), /velvetbody/);
   await page.getByRole("button", { name: "Keep it" }).click();
-  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.getByRole("heading", { name: "Diary", exact: true }).waitFor();
   await page.locator("em", { hasText: "velvetbody" }).waitFor();
 });
 
@@ -343,7 +343,7 @@ test("what stands in a form is there again after a lock and after the server was
 });
 
 test("a change that was begun waits; what was changed elsewhere meanwhile is shown first", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const article = page.locator("article").filter({ hasText: "velvetbody" }).first();
   await article.getByText("more", { exact: true }).click();
   await article.getByRole("button", { name: "Change" }).click();
@@ -360,7 +360,7 @@ test("a change that was begun waits; what was changed elsewhere meanwhile is sho
   await page.getByText("As it stands in the diary now:").waitFor();
   await form.getByRole("button", { name: "Leave it as it was" }).click();
   await begun.waitFor({ state: "detached" });
-  await go(page, "Timeline");
+  await go(page, "Diary");
 });
 
 test("search finds and marks; folding hides", async () => {
@@ -375,7 +375,7 @@ test("search finds and marks; folding hides", async () => {
 });
 
 test("what is taken out can be put back; what is exported comes in again and adds nothing", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const first = page.locator("article").filter({ hasText: "marigoldunsaid" });
   await first.getByText("more", { exact: true }).click();
   await first.getByRole("button", { name: "Delete", exact: true }).click();
@@ -428,7 +428,7 @@ test("forms that were left keep what was filled in, also under help", async () =
   await page.getByText("Nobody is watching this diary").waitFor();
   await page.getByRole("button", { name: "Back", exact: true }).click();
   assert.equal(await page.getByLabel("What happened?").inputValue(), "halfwrittenthing");
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await something(page, "Sit with it");
   await holds(page.getByLabel("What happened?"), /halfwrittenthing/);
   await page.getByLabel("What happened?").fill("");
@@ -450,7 +450,7 @@ test("help is always in the same place, also before a diary is open", async () =
 });
 
 test("after waking too late the first key locks and shows nothing", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article").first().waitFor();
   await page.evaluate(() => {
     const real = Date.now;
@@ -480,7 +480,7 @@ test("a feeling typed before a 9 is kept with it; after keeping, it asks anew", 
 });
 
 test("what was written since is never taken back in the place of what was taken out", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const one = page.locator("article", { hasText: "afraidish" });
   await one.getByText("more", { exact: true }).click();
   await one.getByRole("button", { name: "Delete", exact: true }).click();
@@ -530,7 +530,7 @@ test("a backup is put back: what was written after it is gone, and the diary of 
   await page.getByText("The backup is in its place.").waitFor();
   await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("zephyrline").first().waitFor();
   await none(page.getByText("written after the copy"));
 });

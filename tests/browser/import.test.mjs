@@ -24,8 +24,8 @@ test("a journal is recognised, shown, brought in and taken out again", async () 
   await page.getByText("2 records came in").waitFor();
   await page.getByRole("button", { name: "Take it out again" }).click();
   await page.getByText("It was taken out again.").waitFor();
-  await go(page, "Timeline");
-  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await go(page, "Diary");
+  await page.getByRole("heading", { name: "Diary", exact: true }).waitFor();
   await page.waitForTimeout(300);
   await none(page.getByText("Kestrel"));
   await go(page, "Import and export");
@@ -41,7 +41,7 @@ test("moods are asked about, and become ratings as she says", async () => {
   await page.getByText("2 records would come in (2 × Check-in)").waitFor();
   await bring();
   await page.getByText("2 records came in").waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article", { hasText: "distress 0" }).waitFor();
   await page.locator("article", { hasText: "distress 5" }).waitFor();
   assert.equal(await page.evaluate(() => window.hit), undefined);
@@ -68,7 +68,7 @@ test("a table of no known program is mapped by its columns", async () => {
   await page.getByText("2 rows; 2 records would come in").waitFor();
   await bring();
   await page.getByText("2 records came in").waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article", { hasText: "tableline" }).filter({ hasText: "distress 0" }).waitFor();
   await go(page, "Import and export");
 });
@@ -116,7 +116,7 @@ test("every format is saved; a copy for giving away names nobody", async () => {
 test("what comes again with other words is shown with both, and stands as she says", async () => {
   const journal = (words) => JSON.stringify({ entries: [{ uuid: "AA", creationDate: "2024-05-01T20:00:00Z", text: words }] });
   const stands = async (words) => {
-    await go(page, "Timeline");
+    await go(page, "Diary");
     await page.locator("article", { hasText: words }).waitFor();
     await go(page, "Import and export");
   };

@@ -50,7 +50,7 @@ test("every kind with every question answered is kept, choice after choice, and 
       await form.getByRole("button", { name: "Keep it" }).click();
       await page.getByText(/^Kept: /).waitFor();
       await none(page.locator("[role=alert]"), `${name}, choice ${choice}`);
-      await go(page, "Timeline");
+      await go(page, "Diary");
       if (!more) break;
     }
     // All that was said is told again, and said otherwise.
@@ -103,7 +103,7 @@ test("whatever a record holds can be set and taken back, but for what it is noth
     await answer(anew, 0);
     await anew.getByRole("button", { name: "Keep it" }).click();
     await page.getByText(/^Kept: /).waitFor();
-    await go(page, "Timeline");
+    await go(page, "Diary");
     const one = page.locator("article").first(); // the newest
     const form = one.locator("form").first();
     const open_form = async () => {
@@ -174,7 +174,7 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
   await rate(page, "How hard is it right now?", "4");
   await past_the_numbers(page);
   await keep_numbers(page);
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const age = one.locator("dt", { hasText: "How old you felt" });
   await change("How old you felt", "7");
   await age.waitFor();
@@ -183,7 +183,7 @@ test("what a check-in and an entry hold can be set and taken back, too", async (
   await go(page, "Today");
   await page.getByLabel("What's on your mind?").fill("an entry's text");
   await page.getByRole("button", { name: "Keep it" }).click();
-  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.getByRole("heading", { name: "Diary", exact: true }).waitFor();
   await one.getByText("an entry's text").first().waitFor();
   await change("Title", "an entry's title");
   await one.locator(".heading", { hasText: "an entry's title" }).waitFor();

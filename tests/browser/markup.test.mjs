@@ -80,7 +80,7 @@ async function clean() {
 }
 
 test("on every screen", async () => {
-  for (const screen of ["Today", "Timeline", "People", "Review", "Import and export", "Settings"]) {
+  for (const screen of ["Today", "Diary", "People", "Question", "Import and export", "Settings"]) {
     await go(page, screen);
     await place.settled(page, 400);
     await clean();
@@ -90,8 +90,8 @@ test("on every screen", async () => {
   await clean();
 });
 
-test("in the timeline, all of it opened", async () => {
-  await go(page, "Timeline");
+test("in the diary, all of it opened", async () => {
+  await go(page, "Diary");
   for (let before = -1, now = 0; now !== before; ) {
     before = now;
     await page.mouse.wheel(0, 100000);

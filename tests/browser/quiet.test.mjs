@@ -35,7 +35,7 @@ async function keep(kind, fills) {
   }
   await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
 }
 
 test("a session at the page with twelve words to find", async () => {
@@ -69,8 +69,8 @@ test("a second tab needs no code; what both change is a conflict in words, and n
   const other = await place.context.newPage();
   place.watch(other);
   await other.goto(place.address);
-  await go(other, "Timeline");
-  await go(page, "Timeline");
+  await go(other, "Diary");
+  await go(page, "Diary");
   for (const tab of [page, other]) {
     const entry = tab.locator("article", { hasText: markers.body });
     await entry.getByText("more", { exact: true }).click();
@@ -97,7 +97,7 @@ test("the command line writes meanwhile, and both are there", async () => {
   await past_the_numbers(page);
   await page.getByLabel("A line, if you like").fill("and by the page");
   await keep_numbers(page);
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("shared meanwhile").first().waitFor();
   const listed = await place.run(["list", "--json"], passphrase);
   assert.equal(listed.code, 0, listed.err);
@@ -108,7 +108,7 @@ test("axe has nothing to say on any screen, wide, on a phone and in the dark", a
   for (const [width, scheme] of [[1280, "light"], [390, "light"], [320, "light"], [1280, "dark"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    for (const screen of ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"]) {
+    for (const screen of ["Today", "Diary", "People", "Question", "Page to bring", "Explore", "Import and export", "Settings"]) {
       await go(page, screen);
       await place.settled(page, screen === "Explore" ? 900 : 350);
       assert.deepEqual(await violations(page), [], `${screen}, ${width} ${scheme}`);
@@ -144,7 +144,7 @@ test("nor on the forms behind them, on help, and at the door", async () => {
   await fine("feelings");
   await keep_numbers(page);
   await fine("what was kept");
-  await go(page, "Timeline");
+  await go(page, "Diary");
   for (const kind of ["Entry", "Check-in", "Need"]) {
     const one = page.locator("article", { hasText: kind }).first();
     await one.getByText("more", { exact: true }).click();

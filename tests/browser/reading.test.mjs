@@ -54,7 +54,7 @@ async function search(text, until = /found/) {
 const marks = () => page.locator("mark").allInnerTexts();
 
 test("what is found is marked: in titles, beyond accents, in code, in phrases, in any field", async () => {
-  await go(page, "Timeline");
+  await go(page, "Diary");
   for (const [asked, marked] of [
     ["quixotica", ["Quixotica"]],
     ["uber", ["Über"]],
@@ -112,6 +112,21 @@ test("numbers, brackets, tasks and tables are shown as they were written", async
   await search("", null);
 });
 
+test("what stands there from this day in earlier years is a step away", async () => {
+  const now = new Date(Date.now() + Number(process.env.HOLDFAST_CLOCK_OFFSET ?? 0) * 1000);
+  const today = now.toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
+  if (today.endsWith("02-29")) return; // no other year has it
+  const before = `${Number(today.slice(0, 4)) - 2}${today.slice(4)}`;
+  const kept = await place.run(["note", "-", "--when", `${before} 12:00`], passphrase, "anniversaryword");
+  assert.equal(kept.code, 0, kept.err);
+  await go(page, "Today");
+  await go(page, "Diary");
+  await articles("manifold").first().waitFor();
+  await page.getByText("On this day, in earlier years").click();
+  await page.locator(".this-day article", { hasText: "anniversaryword" }).waitFor();
+  await place.run(["undo"], passphrase);
+});
+
 test("taking out the first record of a day leaves the form of the second as it is", async () => {
   await page.getByLabel("Jump to a date").fill("2026-01-11");
   await page.keyboard.press("Tab");
@@ -150,7 +165,7 @@ test("text of stars, brackets and depth stands there like any other", async () =
     assert.equal(kept.code, 0, kept.err);
     await go(page, "Today");
     await page.getByRole("heading", { name: "Today" }).waitFor();
-    await go(page, "Timeline");
+    await go(page, "Diary");
     await articles("hostileword").waitFor();
     await more_than(50, page.locator("article"), name);
     await place.run(["undo"], passphrase);
@@ -169,7 +184,7 @@ test("a record that cannot be drawn leaves the others there", async () => {
       return match.call(this, pattern);
     };
   });
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.getByText("The page cannot draw this one.").waitFor();
   await more_than(50, page.locator("article"));
 });

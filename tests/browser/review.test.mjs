@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { door_of, diary_that_answers, go, keep_numbers, look_around, more_than, numbers, passphrase, past_the_numbers, Place, rate, something, violations } from "./support.mjs";
+import { door_of, answers, diary_that_answers, go, keep_numbers, leave_line, lines, look_around, more_than, none, numbers, open_line, passphrase, past_the_numbers, Place, rate, something, violations } from "./support.mjs";
 
 let place, page;
 before(async () => {
@@ -15,19 +15,19 @@ before(async () => {
   await look_around(page);
 });
 after(() => place.leave());
-const looked = () => page.locator(".finding").first().waitFor();
+const looked = () => lines(page).first().waitFor();
 
 test("every answer has its sentence, its picture a sentence and a table", async () => {
   await page.getByText("This diary is invented.").waitFor();
-  await go(page, "Review");
+  await go(page, "Question");
   await looked();
-  const findings = await page.locator(".finding").all();
-  assert.ok(findings.length >= 4);
+  const told = await answers(page).all();
+  assert.ok(told.length >= 4);
   let pictures = 0;
-  for (const one of findings) {
-    const anyway = one.getByRole("button", { name: "Open anyway" });
-    if (await anyway.count()) await anyway.click();
+  for (const line of told) {
+    const one = await open_line(page, line);
     assert.ok((await one.locator(".sentence").innerText()).length > 20);
+    assert.equal(await page.locator(".finding").count(), 1, "one is open at a time");
     for (const figure of await one.locator("figure").all()) {
       ++pictures;
       assert.ok((await figure.getByRole("img").first().getAttribute("aria-label")).length > 20);
@@ -35,6 +35,7 @@ test("every answer has its sentence, its picture a sentence and a table", async 
       await figure.locator("tbody tr").first().waitFor();
       await figure.getByText("The same as a table").click();
     }
+    await leave_line(page);
   }
   assert.ok(pictures >= 4);
   assert.equal(await page.getByText(/\d\s*%/).count(), 0, "no percentage is on the screen");
@@ -52,9 +53,9 @@ test("a picture says what each of its signs means, and its table holds all that 
   await other.enter(page);
   await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open", exact: true }).click();
-  await go(page, "Review");
-  await page.locator(".finding").first().waitFor();
-  const figure = page.locator(".finding").filter({ hasText: "Can you stay with hard feelings" }).locator("figure");
+  await go(page, "Question");
+  await lines(page).first().waitFor();
+  const figure = (await open_line(page, answers(page).filter({ hasText: /^Staying with hard feelings/ }).last())).locator("figure");
   const legend = await figure.locator(".legend").innerText();
   for (const said of ["most likely", "as you noted it", "noted afterwards", "away", "session"]) assert.ok(legend.includes(said), said);
   const drawn = await figure.evaluate((one) => ({
@@ -70,23 +71,55 @@ test("a picture says what each of its signs means, and its table holds all that 
   assert.ok(rows.filter((row) => /session|strain|repair/.test(row)).length >= drawn.sessions);
   assert.ok(rows.filter((row) => row.includes("away")).length >= drawn.away);
   assert.ok(rows.filter((row) => row.includes("between")).length > 12);
-  assert.deepEqual(rows.map((row) => row.slice(0, 10)), rows.map((row) => row.slice(0, 10)).sort(), "by time");
+  const days = rows.map((row) => Date.parse(row.match(/^\d+ \w+ \d{4}/)[0] + " UTC"));
+  assert.deepEqual(days, [...days].sort((a, b) => a - b), "by time");
   assert.deepEqual(other.errors, []);
 });
 
 test("her question stands first, with what speaks for it, and the whole time has one picture", async () => {
-  const first = page.locator(".finding").first();
-  assert.match(await first.locator("h2").innerText(), /^Is needing .* helping me find my own footing/);
-  const headings = await first.locator("h3").allInnerTexts();
-  assert.ok(headings.length > 0, "at least one of its lines has an answer");
-  for (const heading of headings) assert.match(heading, /^(For finding your footing|For going round in circles|Neither way)$/);
-  for (const line of await first.locator("h3 + ul li").allInnerTexts()) assert.match(line, /\. ?(\d+ .* over \d+ days\.)?$/);
-  const arc = page.locator(".finding").filter({ hasText: "How has the whole time with" });
-  const lines = await arc.locator("[role=img] .median").count();
-  assert.ok(lines > 1, "several things in one picture");
-  const dashes = await arc.locator("[role=img] .median").evaluateAll((all) => all.map((one) => one.getAttribute("stroke-dasharray")));
-  assert.equal(new Set(dashes).size, lines, "each told from the others without colour");
+  assert.match(await page.getByRole("heading", { level: 1 }).innerText(), /^Is needing .* helping me find my own footing/);
+  assert.match(await page.locator(".asking header .sentence").innerText(), /^Taken together|can't tell yet/);
+  const headings = await page.locator(".lines h2").allInnerTexts();
+  assert.match(headings[0], /^What speaks (for finding your footing|for going round in circles|neither way)$/);
+  for (const line of await answers(page).allInnerTexts()) assert.match(line, /[.?]\s+(\d+ [a-z -]+|Open anyway)\s*›$/);
+  const arc = page.getByRole("region", { name: "The whole time" });
+  const drawn = await arc.locator("[role=img] .median").count();
+  assert.ok(drawn > 1, "several things in one picture");
+  const named = await arc.locator("[role=img] .name").evaluateAll((all) => all.map((one) => [one.textContent, one.getBoundingClientRect().bottom]));
+  const beneath = await arc.locator("[role=img] .median").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  assert.equal(new Set(named.map(([name]) => name)).size, drawn, "each has its name");
+  for (let k = 0; k < drawn; ++k)
+    assert.ok(beneath[k] >= named[k][1] - 2 && (k + 1 === drawn || beneath[k] < named[k + 1][1]), "which stands above it");
   assert.deepEqual(await violations(page), []);
+});
+
+test("on a phone an answer is a page of its own, and Back leads to its line", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const line = answers(page).nth(3);
+  const one = await open_line(page, line);
+  assert.equal(await lines(page).first().isVisible(), false);
+  assert.equal(await one.getByRole("heading").first().evaluate((heading) => heading === document.activeElement), true);
+  assert.deepEqual(await violations(page), []);
+  await leave_line(page);
+  assert.equal(await line.evaluate((button) => button === document.activeElement), true);
+  await page.setViewportSize({ width: 1200, height: 900 });
+});
+
+test("few stops lead through it by keyboard, and all of them are large enough for a finger", async () => {
+  const stops = await page.locator("main :is(button, summary, select, input, [tabindex='0'])").evaluateAll((all) =>
+    all.filter((one) => one.checkVisibility() && !(one.closest("details:not([open])") && one.tagName !== "SUMMARY")).map((one) => one.getBoundingClientRect().height));
+  assert.ok(stops.length > 4 && stops.length <= 24, `${stops.length} stops`);
+  assert.ok(Math.min(...stops) >= 44, `the lowest is ${Math.min(...stops)} pixels high`);
+});
+
+test("what is silent is folded; what it would take is one step further", async () => {
+  await page.getByText(/^What is silent/).click();
+  const silent = page.locator(".lines details button");
+  await silent.first().waitFor();
+  await silent.last().click();
+  await page.locator(".finding .sentence").filter({ hasText: "can't tell yet" }).waitFor();
+  await none(page.locator(".finding").getByRole("button", { name: "Bring along" }));
+  await leave_line(page);
 });
 
 test("the theory's pictures have an axis, and a table with what lies about the middle", async () => {
@@ -96,12 +129,12 @@ test("the theory's pictures have an axis, and a table with what lies about the m
   await page.getByText("50 of 100 pairs").first().waitFor();
   await page.getByText("The same as a table").click();
   assert.match(await page.locator("tbody td").first().innerText(), /^\d\.\d\d \(\d\.\d\d to \d\.\d\d\)$/);
-  await go(page, "Review");
+  await go(page, "Question");
   await looked();
 });
 
 test("what an answer rests on opens the entries themselves, further back at each step", async () => {
-  const one = page.locator(".finding").first();
+  const one = await open_line(page, answers(page).first());
   await one.getByText("What this rests on").click();
   await one.locator("article").nth(19).waitFor();
   await one.getByRole("button", { name: "Earlier ones" }).click();
@@ -111,7 +144,7 @@ test("what an answer rests on opens the entries themselves, further back at each
 });
 
 test("what is behind an answer is told", async () => {
-  const one = page.locator(".finding").first();
+  const one = page.locator(".finding");
   await one.getByText("What is behind it").click();
   await one.getByRole("heading", { name: "What is assumed beforehand" }).waitFor();
   for (const heading of ["What was computed", "How sure the numbers are", "How it was checked"])
@@ -131,9 +164,9 @@ test("a review tells how far it is, holds up nothing, and stops when told", asyn
   }
   await stopped.waitFor();
   await page.getByRole("button", { name: "Look now" }).click();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article").first().waitFor();
-  await go(page, "Review");
+  await go(page, "Question");
   await looked();
 });
 
@@ -146,27 +179,30 @@ test("a time that cannot be read is told", async () => {
 
 test("what was agreed is changed; limits are added and kept; after an ending she says what is asked", async () => {
   await go(page, "People");
-  const card = page.locator("section.card").nth(1); // the first one is over already
+  const card = page.getByRole("region", { name: "A", exact: true }); // whom check-ins are about
   await card.getByRole("heading", { name: "A", exact: true }).waitFor();
   await card.getByRole("button", { name: "Change what was agreed" }).click();
   await page.getByLabel("What did you agree about contact in between?").fill("a message on Sundays");
   await page.getByRole("button", { name: "Keep the change" }).click();
-  await card.locator("dd", { hasText: "a message on Sundays" }).waitFor();
+  await card.locator(".agreed").getByText("a message on Sundays").waitFor();
   await card.getByRole("button", { name: "Limit", exact: true }).click();
   await page.getByLabel("What is the limit?").fill("no calls at night");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("button", { name: "Keep it" }).waitFor({ state: "detached" });
   await card.getByRole("button", { name: "A limit kept, moved or crossed" }).click();
-  await page.getByLabel("Which limit?").selectOption({ index: 1 });
+  const which = page.getByLabel("Which limit?");
+  await which.locator("option", { hasText: "no calls at night" }).waitFor({ state: "attached" });
+  await which.selectOption(await which.locator("option", { hasText: "no calls at night" }).getAttribute("value"));
   await page.getByLabel("it was kept").check();
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("button", { name: "Keep it" }).waitFor({ state: "detached" });
-  await card.getByText("Limits, absences and endings").click();
   await card.locator("article", { hasText: "no calls at night" }).first().waitFor();
+  await card.locator("article + .thread article", { hasText: "kept: no calls at night" }).waitFor(); // what became of it hangs on it
   await card.getByRole("button", { name: "Ending", exact: true }).click();
   await page.getByLabel("both of us").check();
   await page.getByRole("button", { name: "Keep it" }).click();
-  await card.getByText("over", { exact: true }).waitFor();
+  await card.getByText(/and is over/).waitFor();
+  await card.locator(".thread article", { hasText: "Ending" }).first().waitFor();
   for (const [answer, asked] of [["no", false], ["yes", true]]) {
     await go(page, "People");
     await card.getByRole("button", { name: "Change what was agreed" }).click();
@@ -198,7 +234,7 @@ test("with several people it can be said whom it is about", async () => {
   await page.getByLabel("What did you need?").fill("to be asked");
   await page.locator("form").last().getByRole("button", { name: "Keep it" }).click();
   await page.getByText(/^Kept: /).waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   await page.locator("article", { hasText: "to be asked" }).filter({ hasText: "B" }).waitFor();
   await page.getByLabel("Whom").selectOption("C");
   await page.locator("article", { hasText: "to be asked" }).waitFor({ state: "detached" });

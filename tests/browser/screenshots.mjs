@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { door_of, first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, rate, something } from "./support.mjs";
 
 const into = process.argv[2];
-const screens = ["Today", "Timeline", "People", "Review", "Bring along", "Explore", "Import and export", "Settings"];
+const screens = ["Today", "Diary", "People", "Question", "Page to bring", "Explore", "Import and export", "Settings"];
 const place = new Place();
 await place.serve();
 const page = await place.browse();

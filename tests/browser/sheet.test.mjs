@@ -1,11 +1,11 @@
 // One page to bring along: composed by keyboard, previewed, saved into a private file, printed; from the review, from
-// people and from the timeline; kept across a lock; names replaced; what has no room is said.
+// people and from the diary; kept across a lock; names replaced; what has no room is said.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { go, look_around, more_than, none, Place, violations } from "./support.mjs";
+import { answers, go, look_around, more_than, none, open_line, Place, violations } from "./support.mjs";
 
 let place, page, downloads;
 before(async () => {
@@ -25,7 +25,7 @@ const part = (title) => page.getByRole("region", { name: title });
 const looked = () => page.getByText("Looking through the diary").waitFor({ state: "detached" });
 
 test("nothing stands on it at first, and what may go on it is offered", async () => {
-  await go(page, "Bring along");
+  await go(page, "Page to bring");
   await page.getByRole("heading", { name: "For my session with A" }).waitFor();
   await paper().waitFor();
   await looked();
@@ -92,21 +92,20 @@ test("it is saved into a file that only she can read, with what was kept and not
   assert.doesNotMatch(words, /quokka|Ljubljana|\bEm\b/);
 });
 
-test("it is kept while it is composed, across a lock, and comes from people, review and timeline too", async () => {
+test("it is kept while it is composed, across a lock, and comes from people, the question and the diary too", async () => {
   await page.getByLabel("What I want to talk about: a line of your own").fill("typed just before the lock");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /invented diary/ }).click();
   await page.getByRole("heading", { name: "Today" }).waitFor();
-  await go(page, "Review");
-  const finding = page.locator(".finding", { has: page.getByRole("button", { name: /^Take along/ }) }).last();
-  await finding.waitFor();
-  await finding.getByRole("button", { name: /^Take along/ }).click();
+  await go(page, "Question");
+  const finding = await open_line(page, answers(page).last());
+  await finding.getByRole("button", { name: /^Bring along/ }).click();
   await finding.getByText("It stands on the page").waitFor();
-  await go(page, "Timeline");
+  await go(page, "Diary");
   const record = page.locator("article").filter({ has: page.locator(".about span:first-child", { hasText: "entry" }) }).first();
   await record.getByText("more", { exact: true }).click();
-  await record.getByRole("button", { name: "Take along" }).click();
+  await record.getByRole("button", { name: "Bring along" }).click();
   await record.getByText("It stands on the page").waitFor();
   await go(page, "People");
   await part("A").getByRole("button", { name: "Page for a session" }).click();
@@ -147,7 +146,7 @@ test("two tabs do not overwrite each other, and a page that is late does not rep
   place.watch(other);
   await other.goto(place.address);
   await other.getByRole("heading", { name: "Today" }).waitFor();
-  await go(other, "Bring along");
+  await go(other, "Page to bring");
   await other.locator(".sheet-line").first().waitFor();
   await other.getByLabel("What I want to talk about: a line of your own").fill("from the other tab");
   await other.keyboard.press("Enter");

@@ -222,6 +222,18 @@ export async function go(page, name) {
   if ((await more.isVisible()) && !(await bar.getByRole("button", { name, exact: true }).isVisible())) await more.click();
   await bar.getByRole("button", { name, exact: true }).click();
 }
+// Her question, as soon as it has been looked at; and one of its lines, opened into its answer.
+export const lines = (page) => page.locator(".lines button");
+export const answers = (page) => page.locator(".lines > ul button");
+export async function open_line(page, line) {
+  await line.click();
+  await page.locator(".finding .sentence").waitFor();
+  return page.locator(".finding");
+}
+export async function leave_line(page) {
+  await page.locator(".finding").getByRole("button", { name: "Back" }).click();
+  await page.locator(".finding").waitFor({ state: "detached" });
+}
 // The field of Today.
 export const on_her_mind = (page) => page.getByLabel("What's on your mind?");
 // A few numbers, from Today: one question at a time.

@@ -23,4 +23,7 @@ test("her words are told from the rest of a headline where it begins or ends wit
   expect(apart("to be held tight", { what: "to be held" })).toEqual({ rest: "to be held tight", hers: "" });
   expect(apart("withheld", { what: "held" })).toEqual({ rest: "withheld", hers: "" });
   expect(apart("kept", {})).toEqual({ rest: "kept", hers: "" });
+  const event = { kind: "limit_event", what: "kept", how_it_felt: "it hurt" };
+  expect(apart("kept: no calls", event)).toEqual({ rest: "kept: no calls", hers: "" });
+  expect(apart("kept: no calls — it hurt", event)).toEqual({ rest: "kept: no calls", hers: "it hurt" });
 });

@@ -33,9 +33,11 @@ export const in_words = (marks: Mark[]): string =>
   marks.map(({ name, value }) => `${name} ${value === null ? "far away" : value}`).join(", ");
 
 // What stands in a headline beside her own words, where it begins or ends with these.
-const own_fields = ["line", "what", "what_happened", "sentence"];
+// What became of a limit ("kept") is chosen, not written.
+const own_fields = (kind: unknown): string[] =>
+  kind === "limit_event" ? ["how_it_felt"] : ["line", "what", "what_happened", "sentence"];
 export function apart(headline: string, record: Record<string, unknown>): { rest: string; hers: string } {
-  for (const field of own_fields) {
+  for (const field of own_fields(record["kind"])) {
     const hers = String(record[field] ?? "")
       .replace(/\s+/g, " ")
       .trim();

@@ -4,10 +4,10 @@ import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
   ["today", "Today"],
-  ["timeline", "Timeline"],
-  ["review", "Review"],
+  ["timeline", "Diary"],
+  ["review", "Question"],
   ["people", "People"],
-  ["sheet", "Bring along"],
+  ["sheet", "Page to bring"],
   ["explore", "Explore"],
   ["files", "Import and export"],
   ["settings", "Settings"],
@@ -28,7 +28,7 @@ export const page = $state({
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
-  shown_id: "", // an entry the timeline is to open
+  shown_id: "", // an entry the diary is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
   draft_of: null as string | null, // the text Today is to go on with, as its draft is named; none: the one it has
   last_activity: Date.now(),
@@ -47,14 +47,21 @@ export const writing = $state<Written>({ ...nothing_written });
 // What could not be kept when this was locked: it waits here until the diary it belongs to is open again.
 export const held = $state<{ written: Written | null; demo: boolean }>({ written: null, demo: false });
 
-// What is told at the foot of the window, wherever one has scrolled to.
+// What is told beside the screen, wherever one has scrolled to; it never repeats what she wrote. It goes by itself, later
+// where something can be pressed in it; what went wrong stays until it is put away, and so does what is being looked at.
 export const notice = $state({ text: "", trouble: false, label: "", act: null as (() => void) | null });
 export function tell(text: string, more: { trouble?: boolean; label?: string; act?: () => void } = {}): void {
   notice.text = text;
   notice.trouble = more.trouble ?? false;
   notice.label = more.label ?? "";
   notice.act = more.act ?? null;
+  keep_notice();
+  if (text !== "" && !notice.trouble) going = setTimeout(() => tell(""), notice.act ? act_ms : told_ms);
 }
+const told_ms = 10_000,
+  act_ms = 60_000;
+let going: ReturnType<typeof setTimeout> | undefined;
+export const keep_notice = (): void => clearTimeout(going);
 
 // Whoever locked here types the passphrase here, whatever the core says of itself.
 let must_unlock = false;
