@@ -198,7 +198,8 @@ std::string shown(const app::EarlierReview& earlier, const Style& style) {
     out += bold(style, sentence.substr(0, sentence.size() - 1)) + "\n";
     for (const app::Json& line : finding.value("lines", app::Json::array()))
       if (line.is_object() && line.value("answered", false) &&
-          text_of(line, "sentence") != text_of(finding, "sentence"))
+          text_of(line, "id") == text_of(finding, "id") &&
+          text_of(line, "subject") != text_of(finding, "subject"))
         out += wrapped(style, text_of(line, "sentence"), 2);
   }
   return out;
