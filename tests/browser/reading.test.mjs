@@ -127,6 +127,22 @@ test("what stands there from this day in earlier years is a step away", async ()
   await place.run(["undo"], passphrase);
 });
 
+test("years at a glance lead to a month, by keyboard too", async () => {
+  await page.getByText("Years at a glance").click();
+  const strip = page.getByRole("slider", { name: "A month of all the years" });
+  await strip.waitFor();
+  assert.ok((await page.locator(".years .tick").count()) > 0, "a session stands on it");
+  await strip.focus();
+  await page.keyboard.press("Home");
+  assert.match(await strip.getAttribute("aria-valuetext"), /^January 2026$/);
+  await articles("Quixotica").waitFor();
+  await none(articles("manifold 149"));
+  await page.getByLabel("Jump to a date").fill("");
+  await page.keyboard.press("Tab");
+  await articles("manifold 149").first().waitFor();
+  await page.getByText("Years at a glance").click();
+});
+
 test("taking out the first record of a day leaves the form of the second as it is", async () => {
   await page.getByLabel("Jump to a date").fill("2026-01-11");
   await page.keyboard.press("Tab");

@@ -1,6 +1,6 @@
 // Called by tools/screenshots: every screen in every state that a person may meet, from its top to its end.
 import { join } from "node:path";
-import { door_of, first_start, go, keep_numbers, numbers, passphrase, past_the_numbers, Place, rate, something } from "./support.mjs";
+import { answers, door_of, first_start, go, keep_numbers, leave_line, numbers, open_line, passphrase, past_the_numbers, Place, rate, serve_components, something } from "./support.mjs";
 
 const into = process.argv[2];
 const screens = ["Today", "Diary", "People", "Question", "Page to bring", "Explore", "Import and export", "Settings"];
@@ -29,6 +29,10 @@ async function walk(prefix) {
     await go(page, screen);
     await settle();
     await shoot(`${prefix}-${screen.toLowerCase().replaceAll(" ", "-")}`);
+    if (screen !== "Question" || (await answers(page).count()) === 0) continue;
+    await open_line(page, answers(page).first());
+    await shoot(`${prefix}-answer`);
+    await leave_line(page);
   }
   await go(page, "Today");
   await page.getByRole("button", { name: /^Something happened/ }).click();
@@ -51,7 +55,7 @@ async function walk(prefix) {
 }
 // A page to bring along with something on it, and one that is too full.
 async function compose() {
-  await go(page, "Bring along");
+  await go(page, "Page to bring");
   await settle();
   const own = page.getByLabel("What I want to talk about: a line of your own");
   for (const line of ["The summer break, and that I would rather have written.", "Ljubljana"]) {
@@ -95,6 +99,17 @@ async function bring_in_again() {
   await shoot_choice("wide", { width: 1200, height: 900 }, "light");
   await page.getByRole("button", { name: "Leave it" }).click();
 }
+const components = await serve_components();
+await page.goto(`${components.address}/components`);
+await page.getByRole("heading", { name: "Components" }).waitFor();
+for (const [name, width, colorScheme] of [["wide", 1200, "light"], ["dark", 1200, "dark"], ["phone", 390, "light"]]) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  await shoot(`components-${name}`);
+}
+await components.close();
+await page.setViewportSize({ width: 1200, height: 900 });
+await page.emulateMedia({ colorScheme: "light" });
 await page.goto(place.address);
 await shoot("door-code");
 await place.enter(page);

@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const packages = createRequire(join(process.env.HOLDFAST_WEB, "package.json"));
 export const { chromium } = packages("playwright-core");
@@ -221,6 +222,21 @@ export async function go(page, name) {
   const more = bar.getByRole("button", { name: "More", exact: true, expanded: false });
   if ((await more.isVisible()) && !(await bar.getByRole("button", { name, exact: true }).isVisible())) await more.click();
   await bar.getByRole("button", { name, exact: true }).click();
+}
+// The page of all components, from Vite's own server; the folder it remembers things in is gone with it.
+export async function serve_components() {
+  const { createServer } = await import(pathToFileURL(join(process.env.HOLDFAST_WEB, "node_modules/vite/dist/node/index.js")));
+  const kept = mkdtempSync(join(tmpdir(), "holdfast-components-"));
+  const root = process.env.HOLDFAST_WEB;
+  const server = await createServer({ root, configFile: join(root, "vite.config.ts"), cacheDir: kept, logLevel: "error", server: { host: "127.0.0.1", port: 0, hmr: false, watch: null } });
+  await server.listen();
+  return {
+    address: `http://127.0.0.1:${server.httpServer.address().port}`,
+    close: async () => {
+      await server.close();
+      rmSync(kept, { recursive: true, force: true });
+    },
+  };
 }
 // Her question, as soon as it has been looked at; and one of its lines, opened into its answer.
 export const lines = (page) => page.locator(".lines button");
