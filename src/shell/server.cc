@@ -358,7 +358,7 @@ struct Server::Inside {
 
 Server::Server(app::World& world, ServerOptions options)
     : inside_(std::make_unique<Inside>(world, std::move(options))) {
-  Listener::Limits limits;
+  Listener::Limits limits{.head = inside_->options.slowest_head};
   limits.bodies_bytes = inside_->options.largest_request_bytes + (std::size_t{16} << 20);
   inside_->http.emplace(limits, inside_->rules());
   inside_->new_codes();

@@ -10,6 +10,7 @@
 //
 // The diary locks by itself after a while without a request; its keys are then wiped.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,7 @@ struct ServerOptions {
   std::filesystem::path downloads;   // where files for her are put; empty: nowhere
   int port = 0;                      // 0: any free one
   int lock_after_seconds = 15 * 60;
+  std::chrono::milliseconds slowest_head{4000};  // from a request's first byte to the end of its head
   std::size_t largest_request_bytes = std::size_t{64} << 20;
 };
 

@@ -414,26 +414,31 @@ struct Dawdlers {
   }
 };
 
-TEST_F(ServerTest, slow_callers_hold_up_nobody_and_are_hung_up_on) {
+// Whoever waited for one of these would wait longer than the test may take.
+constexpr std::chrono::hours beyond_all_patience{1};
+
+TEST_F(ServerTest, slow_callers_hold_up_nobody) {
+  start({.slowest_head = beyond_all_patience});
+  begin();
+  const Dawdlers dawdlers(server_->port(), host(), 60);
+  EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
+}
+
+TEST_F(ServerTest, slow_callers_are_hung_up_on) {
   start();
   begin();
   const Dawdlers dawdlers(server_->port(), host(), 60);
-  const auto before = std::chrono::steady_clock::now();
-  EXPECT_EQ(post("/ask", {{"request", "today"}})->status, 200);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
-  for (int k = 0; k < 100 && dawdlers.hung_up() < 30; ++k)
+  for (int k = 0; k < 900 && dawdlers.hung_up() < 30; ++k)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_GE(dawdlers.hung_up(), 30) << "a head that does not end";
 }
 
 TEST_F(ServerTest, ends_without_waiting_for_anybody) {
-  start();
+  start({.slowest_head = beyond_all_patience});
   begin();
   const Dawdlers dawdlers(server_->port(), host(), 4);
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  const auto before = std::chrono::steady_clock::now();
   server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(3));
 }
 
 // What comes back on a socket until its end.
