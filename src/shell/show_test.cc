@@ -280,7 +280,7 @@ TEST(Explain, counts_are_called_counts) {
 }
 
 TEST(Explain, names_the_questions_there_are) {
-  app::QuestionsAnswer list{{{"loop", "Does leaning on your therapist soothe, or does it feed itself?"}}};
+  app::QuestionsAnswer list{{{"loop", "Does needing your therapist soothe, or does it feed itself?"}}};
   expect_golden("explain_questions", shown(list, Style{}));
 }
 
