@@ -40,9 +40,12 @@ constexpr std::array<const char*, 1> migrations{R"sql(
   CREATE TABLE creation(token_hash BYTEA NOT NULL PRIMARY KEY, quota BIGINT NOT NULL);
 )sql"};
 
-// The number is drawn by chance: any, and the same for every relay.
+// The number is drawn by chance: any, and the same for every relay. Whoever sets up may take its time, and so
+// may who waits for it.
 constexpr Dialect dialect{"BEGIN", " FOR UPDATE OF channel",
-                          "BEGIN; SELECT pg_advisory_xact_lock(7204930183145127);", migrations};
+                          "BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;"
+                          "SELECT pg_advisory_xact_lock(7204930183145127);",
+                          migrations};
 
 // Shorter than we wait ourselves, so that what is given up here has been given up there. Each statement has
 // its index and one good plan, which is made once: to plan over sixteen partitions takes longer than to

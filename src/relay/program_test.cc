@@ -5,7 +5,6 @@
 #include <csignal>
 #include <fstream>
 #include <mutex>
-#include <regex>
 #include <sstream>
 #include <thread>
 
@@ -36,9 +35,7 @@ class RelayProgram : public ::testing::TestWithParam<Kind> {
       auto program =
           started({"--listen", "127.0.0.1:" + std::to_string(port), "--open", "--rate", "1000000"});
       if (program->says("listens at")) {
-        std::smatch found;
-        const std::string said = program->said();
-        if (std::regex_search(said, found, std::regex("port (\\d+)\\."))) port = std::stoi(found[1].str());
+        port = program->port();
         return program;
       }
     }
@@ -184,18 +181,15 @@ TEST_P(RelayProgram, invites_and_says_whether_it_is_well) {
   ASSERT_TRUE(from_hex(inviting->said().substr(0, 64), invitation.bytes)) << inviting->said();
   auto program = started({"--listen", "127.0.0.1:0"});
   ASSERT_TRUE(program->says("listens at"));
-  std::smatch found;
-  const std::string said = program->said();
-  ASSERT_TRUE(std::regex_search(said, found, std::regex("port (\\d+)\\.")));
-  const std::string port = found[1].str();
+  const int port = program->port();
   const Create create{{{hash_of(token_of(1)), all_rights}}};
-  EXPECT_EQ(Caller(std::stoi(port), channel_of(1), token_of(1)).ask<Created>("/create", create).status, 401);
-  EXPECT_EQ(Caller(std::stoi(port), channel_of(1), invitation).ask<Created>("/create", create).status, 200);
-  Started asking({HOLDFAST_RELAY, "--health", "--listen", "127.0.0.1:" + port}, says());
+  EXPECT_EQ(Caller(port, channel_of(1), token_of(1)).ask<Created>("/create", create).status, 401);
+  EXPECT_EQ(Caller(port, channel_of(1), invitation).ask<Created>("/create", create).status, 200);
+  Started asking({HOLDFAST_RELAY, "--health", "--listen", "127.0.0.1:" + std::to_string(port)}, says());
   EXPECT_EQ(asking.ended(), 0);
   program->send(SIGTERM);
   EXPECT_EQ(program->ended(), 0);
-  Started again({HOLDFAST_RELAY, "--health", "--listen", "127.0.0.1:" + port}, says());
+  Started again({HOLDFAST_RELAY, "--health", "--listen", "127.0.0.1:" + std::to_string(port)}, says());
   EXPECT_EQ(again.ended(), 69);
 }
 

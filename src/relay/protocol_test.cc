@@ -4,26 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <regex>
-#include <sstream>
-
 #include "relay/sha256.h"
+#include "relay/testing.h"
 
 namespace holdfast::relay {
 namespace {
 
-std::string page() {
-  std::ifstream file(HOLDFAST_SOURCE_DIR "/docs/formats/relay.md");
-  return (std::stringstream() << file.rdbuf()).str();
-}
-
-std::string vector_of(const std::string& name) {
-  static const std::string text = page();
-  std::smatch found;
-  return std::regex_search(text, found, std::regex("\n    " + name + " +([0-9a-f]+)\n")) ? found[1].str()
-                                                                                         : "";
-}
+using testing::page_of_protocol;
+using testing::vector_of;
 
 Token token_of_vectors() {
   Token token;
@@ -40,7 +28,7 @@ Item item_of_vectors() {
 template <class Message>
 void is_vector(const std::string& name, const Message& message) {
   const std::string bytes = to_bytes(message);
-  EXPECT_EQ(to_hex(bytes), vector_of(name)) << name;
+  EXPECT_EQ(to_hex(bytes), to_hex(vector_of(name))) << name;
   const auto back = message_of<Message>(bytes);
   ASSERT_TRUE(back) << name;
   EXPECT_EQ(to_bytes(*back), bytes) << name;
@@ -61,11 +49,11 @@ void is_vector(const std::string& name, const Message& message) {
 
 TEST(RelayProtocol, is_to_the_byte_what_its_page_says) {
   const TokenHash hash = hash_of(token_of_vectors());
-  EXPECT_EQ(to_hex(hash), vector_of("hash"));
+  EXPECT_EQ(to_hex(hash), to_hex(vector_of("hash")));
   const Item item = item_of_vectors();
   const Mark mark = mark_of(item.kind, item.id, item.bytes);
   EXPECT_EQ(to_hex(std::string_view(reinterpret_cast<const char*>(mark.data()), mark.size())),
-            vector_of("mark"));
+            to_hex(vector_of("mark")));
   const std::uint64_t quota = 268'435'456;
   is_vector("create", Create{{{hash, all_rights}}});
   is_vector("created", Created{quota});
@@ -85,7 +73,7 @@ TEST(RelayProtocol, says_who_asks_in_one_field) {
   Credential credential{{}, token_of_vectors()};
   credential.channel.bytes.fill(0x11);
   const std::string field = to_field(credential);
-  EXPECT_NE(page().find("\n    Authorization: " + field + "\n"), std::string::npos);
+  EXPECT_NE(page_of_protocol().find("\n    Authorization: " + field + "\n"), std::string::npos);
   const auto back = credential_of(field);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->channel, credential.channel);

@@ -110,6 +110,12 @@ bool Started::says(const std::string& words) {
   return false;
 }
 
+int Started::port() const {
+  const std::string all = said(), before = "port ";
+  const std::size_t at = all.rfind(before);
+  return at == std::string::npos ? 0 : std::atoi(all.c_str() + at + before.size());
+}
+
 Postgres& Postgres::here() {
   static Postgres one;
   return one;
@@ -217,6 +223,23 @@ Seen all_of(Caller& caller, std::uint16_t limit) {
       seen.at.push_back(at = one.at);
     }
   }
+}
+
+std::string page_of_protocol() {
+  std::ifstream file(HOLDFAST_SOURCE_DIR "/docs/formats/relay.md");
+  return (std::stringstream() << file.rdbuf()).str();
+}
+
+std::string vector_of(const std::string& name) {
+  std::istringstream lines(page_of_protocol());
+  for (std::string line, first, digits; std::getline(lines, line);) {
+    if (!(std::istringstream(line) >> first >> digits) || first != name || !line.starts_with("    "))
+      continue;
+    std::string bytes(digits.size() / 2, '\0');
+    if (from_hex(digits, {reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()})) return bytes;
+  }
+  ADD_FAILURE() << "the page has no test vector " << name;
+  return {};
 }
 
 std::int64_t any_day() {

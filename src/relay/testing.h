@@ -44,6 +44,7 @@ class Started {
   bool is_there();
   std::string said() const;
   bool says(const std::string& words);  // waits for it; false where it ended without
+  int port() const;                     // that a relay says it listens at
 
  private:
   pid_t pid_ = -1;
@@ -134,6 +135,10 @@ Seen all_of(Caller& caller, std::uint16_t limit = 50);
 inline Seen all_of(Caller&& caller) {
   return all_of(caller);
 }
+
+// A test vector of docs/formats/relay.md, as bytes; empty, and a failure, where there is none of that name.
+std::string vector_of(const std::string& name);
+std::string page_of_protocol();
 
 std::int64_t any_day();  // what a relay in a test takes for today
 
