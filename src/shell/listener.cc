@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "shell/caller.h"
+#include "shell/wiped_stack.h"
 
 namespace holdfast::shell {
 namespace {
@@ -106,12 +107,6 @@ std::optional<Head> read_head(std::string_view bytes) {
   if (head.has("expect") && head.value("expect") != "100-continue") return std::nullopt;
   head.body_bytes = *length;
   return head;
-}
-
-// What the calls that have returned left below on this thread's stack: short words lie there in full.
-[[gnu::noinline]] void wipe_stack() {
-  std::array<unsigned char, std::size_t{256} << 10> left;
-  wipe(left.data(), left.size());
 }
 
 // Sockets are descriptors, and a process may have a thousand at first.
