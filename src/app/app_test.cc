@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "app/holding.h"
 #include "app/testing.h"
 #include "base/when.h"
 
@@ -643,10 +644,17 @@ TEST_F(WholeReview, a_real_diary_is_imported_and_reviewed_and_what_is_not_there_
   EXPECT_TRUE(answered);
 }
 
-TEST_F(AppTest, an_open_page_asks_once_more_before_what_would_take_the_diary_over) {
-  create();
-  const std::string id = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}}).shown.record.id.text;
-  world_.asks_again = true;
+class AskedOnceMore : public AppTest {
+ protected:
+  void create_with_one() {
+    create();
+    id_ = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "x"}}}).shown.record.id.text;
+  }
+  void refuses_without_and_with_a_wrong_secret();
+  std::string id_;
+};
+
+void AskedOnceMore::refuses_without_and_with_a_wrong_secret() {
   const auto wrong = [] { return Secret::from(std::string_view("wrong")); };
   std::vector<Request> without, with_wrong;
   without.emplace_back(ChangePassphrase{.new_passphrase = wrong()});
@@ -654,13 +662,13 @@ TEST_F(AppTest, an_open_page_asks_once_more_before_what_would_take_the_diary_ove
   without.emplace_back(RevokeRecoveryWords{});
   without.emplace_back(ReEncrypt{.passphrase = wrong()});
   without.emplace_back(Export{});
-  without.emplace_back(Delete{.ids = {id}, .for_good = true});
+  without.emplace_back(Delete{.ids = {id_}, .for_good = true});
   with_wrong.emplace_back(ChangePassphrase{.new_passphrase = wrong(), .secret = wrong()});
   with_wrong.emplace_back(AddRecoveryWords{wrong()});
   with_wrong.emplace_back(RevokeRecoveryWords{.secret = wrong()});
   with_wrong.emplace_back(ReEncrypt{.passphrase = wrong(), .secret = wrong()});
   with_wrong.emplace_back(Export{.secret = wrong()});
-  with_wrong.emplace_back(Delete{.ids = {id}, .for_good = true, .secret = wrong()});
+  with_wrong.emplace_back(Delete{.ids = {id_}, .for_good = true, .secret = wrong()});
   for (const Request& request : without) {
     const Response answered = handle(world_, request);
     ASSERT_FALSE(answered.answer);
@@ -672,7 +680,36 @@ TEST_F(AppTest, an_open_page_asks_once_more_before_what_would_take_the_diary_ove
     EXPECT_EQ(answered.answer.error().kind, ProblemKind::locked);
   }
   EXPECT_EQ(ask<Listing>(List{}).total, 1);
-  ask<Deleted>(Delete{.ids = {id}});
+  ask<Deleted>(Delete{.ids = {id_}});
+}
+
+TEST_F(AskedOnceMore, at_an_open_page_before_what_would_take_the_diary_over) {
+  create_with_one();
+  world_.asks_again = true;
+  refuses_without_and_with_a_wrong_secret();
+}
+
+TEST_F(AskedOnceMore, where_an_agent_gave_the_key_before_the_same_things) {
+  create_with_one();
+  auto held = key_to_hold(world_);
+  ASSERT_TRUE(held);
+  ask<Done>(Lock{});
+  EXPECT_FALSE(key_to_hold(world_)) << "of a diary that is closed there is none";
+  EXPECT_FALSE(ask<Opened>(Unlock{.vault = held->vault, .key = held->key.clone()}).with_recovery_words);
+  refuses_without_and_with_a_wrong_secret();
+  ask<Exported>(Export{.secret = Secret::from("a passphrase")});
+  ask<Done>(
+      ChangePassphrase{.new_passphrase = Secret::from("another"), .secret = Secret::from("a passphrase")});
+  ask<Done>(Lock{});
+  EXPECT_EQ(refused(Unlock{.vault = held->vault, .key = held->key.clone()}).kind, ProblemKind::locked);
+  ask<Opened>(Unlock{.vault = held->vault, .secret = Secret::from("another")});
+}
+
+TEST_F(AskedOnceMore, and_no_json_brings_a_key) {
+  EXPECT_TRUE(request_from_json({{"request", "unlock"}, {"secret", "x"}}));
+  const auto with_key = request_from_json({{"request", "unlock"}, {"key", std::string(32, 'k')}});
+  ASSERT_FALSE(with_key);
+  EXPECT_EQ(with_key.error().kind, ProblemKind::bad_request);
 }
 
 }  // namespace

@@ -27,16 +27,18 @@ constexpr bool works_without_vault =
 
 template <class Asked>
 bool needs_secret(const World& world, const Asked& asked) {
+  const bool may_be_another = world.asks_again || world.vault->opened_with() == vault::OpenedWith::held_key;
   if constexpr (std::is_same_v<Asked, Delete>) {
-    return world.asks_again && asked.for_good && !asked.dry_run;
+    return may_be_another && asked.for_good && !asked.dry_run;
   } else if constexpr (std::is_same_v<Asked, RemoveDevice>) {
-    return world.asks_again && !asked.dry_run;
+    return may_be_another && !asked.dry_run;
   } else {
-    return world.asks_again;
+    return may_be_another;
   }
 }
 
-// Whoever finds the page open takes the diary over with none of these. The invented diary opens for anybody.
+// Whoever finds the page open, or a terminal with an agent, takes the diary over with none of these. The
+// invented diary opens for anybody.
 template <class Asked>
 Result<> asked_again(World& world, const Asked& asked) {
   if constexpr (std::is_same_v<Asked, ChangePassphrase> || std::is_same_v<Asked, AddRecoveryWords> ||

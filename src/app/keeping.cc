@@ -1,6 +1,7 @@
 // Handlers that look after the vault itself: making, opening, keys, backups, checking.
 // Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
+#include "app/holding.h"
 #include "app/records.h"
 #include "app/targets.h"
 #include "base/problem_codes.h"
@@ -114,6 +115,11 @@ Result<> may_be_written_over(const std::filesystem::path& target) {
   return vault::may_be_written_over(target);
 }
 
+std::optional<HeldKey> key_to_hold(const World& world) {
+  if (!world.vault) return std::nullopt;
+  return world.vault->held();
+}
+
 Handled answer(World& world, const Create& asked, Changes&) {
   auto made = vault::Vault::create(asked.vault, asked.passphrase,
                                    {.cost = world.key_cost, .ground = world.ground}, world.progress);
@@ -128,7 +134,8 @@ Handled answer(World& world, const Create& asked, Changes&) {
 }
 
 Handled answer(World& world, const Unlock& asked, Changes&) {
-  auto found = vault::Vault::open(asked.vault, asked.secret, {.ground = world.ground});
+  auto found = asked.key.empty() ? vault::Vault::open(asked.vault, asked.secret, {.ground = world.ground})
+                                 : vault::Vault::open_held(asked.vault, asked.key, {.ground = world.ground});
   if (!found) return pass_on(found);
   world.open(std::move(*found));
   auto out = opened(world, true);

@@ -41,6 +41,7 @@ struct Unlock {
   static constexpr std::string_view name = "unlock";
   Path vault;
   Secret secret;  // passphrase or recovery words
+  Secret key;     // instead: what an agent was given of it (app/holding.h); no JSON holds or brings one
   static void walk(auto& self, auto&& field) {
     field("vault", self.vault);
     field("secret", self.secret);

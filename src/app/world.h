@@ -44,7 +44,8 @@ struct World {
   vault::Ground ground;
   Aside* aside = nullptr;  // none: long work is done on the spot
   // Whether the passphrase is asked for once more before keys change, everything is taken out, or something
-  // goes for good: where a page may have been left open. At a terminal it has just been typed.
+  // goes for good: where a page may have been left open. At a terminal it has just been typed; where an agent
+  // gave the key instead it is asked for as well.
   bool asks_again = false;
 
   // The last review of the open diary (app/looking.h).

@@ -8,12 +8,13 @@
 
 #include <array>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "shell/writable_memory.h"
 
 namespace holdfast::shell {
 namespace {
@@ -66,25 +67,7 @@ class Serving {
   }
   Json ask(const Json& request) { return post("/ask", request); }
 
-  // Everything it can write to; empty where that cannot be read.
-  std::string memory() const {
-    const std::string proc = "/proc/" + std::to_string(child_);
-    std::ifstream maps(proc + "/maps"), bytes(proc + "/mem", std::ios::binary);
-    std::string all, line;
-    while (bytes && std::getline(maps, line)) {
-      unsigned long from = 0, to = 0;
-      std::array<char, 8> rights{};
-      if (std::sscanf(line.c_str(), "%lx-%lx %7s", &from, &to, rights.data()) != 3 || rights[1] != 'w')
-        continue;
-      std::string piece(to - from, '\0');
-      bytes.clear();
-      bytes.seekg(static_cast<std::streamoff>(from));
-      bytes.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-      all.append(piece, 0, static_cast<std::size_t>(bytes.gcount()));
-      bytes.clear();
-    }
-    return all;
-  }
+  std::string memory() const { return writable_memory(child_); }
   bool filtered() const {
     std::ifstream status("/proc/" + std::to_string(child_) + "/status");
     for (std::string line; std::getline(status, line);)
@@ -98,15 +81,6 @@ class Serving {
   pid_t child_ = -1;
   std::string address_, token_;
 };
-
-int times(const std::string& memory, const std::string& text) {
-  std::string wide;
-  for (const char c : text) (wide += c) += '\0';
-  int found = 0;
-  for (const std::string& form : {text, wide})
-    for (auto at = memory.find(form); at != std::string::npos; at = memory.find(form, at + 1)) ++found;
-  return found;
-}
 
 TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
 #ifdef __SANITIZE_ADDRESS__
@@ -139,21 +113,22 @@ TEST(LeftInMemory, after_locking_there_is_nothing_of_the_diary_and_no_secret) {
   EXPECT_EQ(
       program.ask({{"request", "export"}, {"format", "json"}, {"secret", passphrase}}).value("answer", ""),
       "exported");
-  EXPECT_GT(times(program.memory(), marked), 0) << "while it is open it is there: the search can find it";
+  EXPECT_GT(times_in_memory(program.memory(), marked), 0)
+      << "while it is open it is there: the search can find it";
 
   EXPECT_EQ(program.ask({{"request", "lock"}}).value("answer", ""), "done");
   const std::string after = program.memory();
-  EXPECT_EQ(times(after, marked), 0);
-  EXPECT_EQ(times(after, passphrase), 0);
-  EXPECT_EQ(times(after, passphrase.substr(7)), 0);
-  EXPECT_EQ(times(after, words), 0);
-  EXPECT_EQ(times(after, words.substr(words.size() / 2)), 0);
+  EXPECT_EQ(times_in_memory(after, marked), 0);
+  EXPECT_EQ(times_in_memory(after, passphrase), 0);
+  EXPECT_EQ(times_in_memory(after, passphrase.substr(7)), 0);
+  EXPECT_EQ(times_in_memory(after, words), 0);
+  EXPECT_EQ(times_in_memory(after, words.substr(words.size() / 2)), 0);
   // And it opens again, with both.
   EXPECT_EQ(program.ask({{"request", "unlock"}, {"secret", words}}).value("answer", ""), "opened");
   program.ask({{"request", "search"}, {"text", marked}});
   program.ask({{"request", "lock"}});
-  EXPECT_EQ(times(program.memory(), marked), 0);
-  EXPECT_EQ(times(program.memory(), words), 0);
+  EXPECT_EQ(times_in_memory(program.memory(), marked), 0);
+  EXPECT_EQ(times_in_memory(program.memory(), words), 0);
 }
 
 TEST(LeftInMemory, the_program_that_serves_the_page_has_given_up_the_network) {

@@ -105,11 +105,33 @@ bool Run::backups_are_there() {
 
 Result<app::Opened> Run::unlock(const Path& file) {
   if (command_.has("demo")) return ask_for<app::Opened>(app::Unlock{file, Secret::from(demo_passphrase)});
+  if (auto key = key_from_agent()) {
+    auto opened = ask_for<app::Opened>(app::Unlock{.vault = file, .key = std::move(*key)});
+    if (opened || opened.error().kind != ProblemKind::locked) return opened;
+  }
   more_secrets_ = true;  // a wrong one is asked again without a moment in which what is typed would be shown
   auto opened = unlock_by_typing(file);
   more_secrets_ = false;
   talk_.secret_is_dealt_with();
   return opened;
+}
+
+void Run::call_agent() {
+  if (command_.has("demo")) return;
+  if (const auto file = vault_file()) agent_ = AgentLine::to_agent_of(*file);
+}
+
+// A passphrase that was brought along is used: the lines of that descriptor count.
+std::optional<Secret> Run::key_from_agent() {
+  if (!talk_.secret_is_typed()) return std::nullopt;
+  if (const auto& refused = agent_.refused(); refused && refused->kind != ProblemKind::unsupported)
+    note(wrapped(style_, refused->sentence));
+  return agent_.key();
+}
+
+Result<app::Opened> Run::open_with_secret() {
+  agent_ = AgentLine();
+  return open();
 }
 
 Result<app::Opened> Run::unlock_by_typing(const Path& file) {
@@ -343,8 +365,39 @@ Result<app::DevicesAnswer> make_device_words(Run& run) {
       "The new words do not count. Words from before, if there are any, open the folder as they did.");
 }
 
+// Where an agent gave the key, the core asks for the passphrase once more before some things, and so do we.
+app::Response Run::ask_with_secret(app::Request request, app::Response refused) {
+  const auto give = [&](Secret secret) {
+    return std::visit(
+        [&]<class Asked>(Asked& asked) {
+          constexpr bool takes_one = requires {
+            asked.secret;
+          };
+          if constexpr (takes_one) asked.secret = std::move(secret);
+          return takes_one;
+        },
+        request);
+  };
+  app::Response response = std::move(refused);
+  more_secrets_ = true;
+  for (int tries = 1; tries <= 3; ++tries) {
+    auto secret = talk_.secret("The present passphrase: ");
+    if (!secret) response.answer = pass_on(secret);
+    if (!secret || !give(std::move(*secret))) break;
+    response = app::handle(world_, request);
+    if (response.answer || response.answer.error().kind != ProblemKind::locked || !talk_.secret_is_typed())
+      break;
+    if (tries < 3) talk_.say(response.answer.error().sentence + "\n");
+  }
+  more_secrets_ = false;
+  return response;
+}
+
 app::Response Run::ask(app::Request request) {
   app::Response response = app::handle(world_, request);
+  if (!response.answer && response.answer.error().code == code::needs_passphrase &&
+      world_.vault->opened_with() == vault::OpenedWith::held_key)
+    response = ask_with_secret(std::move(request), std::move(response));
   if (!more_secrets_) talk_.secret_is_dealt_with();
   return response;
 }

@@ -8,6 +8,7 @@
 
 #include "app/answers.h"
 #include "app/world.h"
+#include "shell/agent.h"
 #include "shell/layout.h"
 #include "shell/parse.h"
 #include "shell/places.h"
@@ -38,6 +39,11 @@ class Run {
   // The same for a verb that changes the diary: where it can only be read this says so, before anything is
   // asked.
   Result<app::Opened> open_to_change(bool offer_new = false);
+  // To be called before the network is given up, which takes connecting along.
+  void call_agent();
+  AgentLine& agent() { return agent_; }
+  // The same as open(), whoever has the key: the passphrase is asked for.
+  Result<app::Opened> open_with_secret();
   // Makes a new vault: passphrase twice, recovery words, whom it is about.
   Result<app::Opened> begin(bool with_recovery_words);
   // A new passphrase, typed twice at a keyboard.
@@ -59,11 +65,14 @@ class Run {
  private:
   Result<app::Opened> open_first(bool offer_new);
   Result<app::Opened> unlock(const Path& file);
+  std::optional<Secret> key_from_agent();
+  app::Response ask_with_secret(app::Request request, app::Response refused);
   Result<app::Opened> unlock_by_typing(const Path& file);
   const Command& command_;
   Talk& talk_;
   app::World& world_;
   Style style_;
+  AgentLine agent_;
   std::optional<app::Opened> opened_;
   bool more_secrets_ = false;
   bool to_change_ = false;

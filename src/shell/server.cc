@@ -21,6 +21,7 @@
 #include "shell/long_work.h"
 #include "shell/page_files.h"
 #include "shell/places.h"
+#include "shell/wiped_stack.h"
 
 namespace holdfast::shell {
 namespace {
@@ -72,11 +73,6 @@ std::string plain_code(std::string_view typed) {
   return out;
 }
 
-// What the calls that have returned left below on this thread's stack: short words lie there in full.
-[[gnu::noinline]] void wipe_stack() {
-  std::array<unsigned char, std::size_t{256} << 10> left;
-  wipe(left.data(), left.size());
-}
 struct WipesStack {
   ~WipesStack() { wipe_stack(); }
 };

@@ -58,8 +58,9 @@ int run(std::span<const std::string> arguments) {
                           : command->has("version") ? show_version
                                                     : verb.run;
   // An editor and a browser need theirs; those verbs give it up when they have started them.
-  if (handler != verb.run || !verb.starts_a_program) (void)give_up_the_network();
   Run one(*command, terminal, world, style);
+  if (handler == verb.run) one.call_agent();
+  if (handler != verb.run || !verb.starts_a_program) (void)give_up_the_network();
   const int code = handler(one);
   return signal_seen() != 0 ? 128 + signal_seen() : code;
 }

@@ -23,6 +23,7 @@ std::vector<Verb> file_verbs();
 std::vector<Verb> device_verbs();
 std::vector<Verb> page_verbs();
 std::vector<Verb> vault_verbs();
+std::vector<Verb> agent_verbs();
 std::vector<Verb> help_verbs();
 std::vector<Verb> demo_verbs();
 std::vector<Verb> fit_verbs();

@@ -1,6 +1,7 @@
 // The inside of an open Vault, shared by the files that do its work: vault.cc (opening), rekeying.cc (keys),
 // changes.cc (writing, undo), reading.cc, care.cc (copies, checks). Not part of the room's face.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +24,8 @@ struct NewKeys {
   bool without_old_words = false;
   KeyCost cost;
 };
+
+struct Unlocked;
 
 struct Vault::Body {
   Path path;
@@ -68,6 +71,9 @@ struct Vault::Body {
     why.sentence += " Nothing was changed.";
     return tl::unexpected<Problem>(std::move(why));
   }
+  // Opens the file of this name with the header and the key that `unlock` gives for it.
+  [[nodiscard]] static Result<std::unique_ptr<Body>> opened(
+      const Path& named, const Ground& ground, const std::function<Result<Unlocked>(const Path&)>& unlock);
   // The two halves of opening: says "in use" and finds out whether it can be written; then, with the key, the
   // database.
   [[nodiscard]] Result<> take_hold();
@@ -155,7 +161,8 @@ inline constexpr std::string_view record_columns =
     "r.uid, r.kind, r.relationship, r.felt, r.until, r.written, r.revision, r.source, r.body, w.words";
 StoredRecord read_record(const Statement& row);
 
-// A vault's header and key, checked against a secret. With the wrong one: a delay, then locked.
+// A vault's header and key, checked against a secret (with the wrong one: a delay, then locked), or against a
+// key that was held: then of no slot, and without a wrapping key.
 struct Unlocked {
   HeaderRead read;
   Unsealed key;
@@ -164,6 +171,7 @@ struct Unlocked {
 void delay_after_wrong_secret(const Ground& ground, bool opened);
 [[nodiscard]] Result<> acceptable_passphrase(const Secret& passphrase);
 [[nodiscard]] Result<Unlocked> unlock(const Path& path, const Secret& secret, const Ground& ground);
+[[nodiscard]] Result<Unlocked> unlock_held(const Path& path, const Secret& key, const Ground& ground);
 
 struct Copied {
   std::int64_t size_bytes = 0;

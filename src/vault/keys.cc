@@ -239,6 +239,13 @@ bool seal_again(Header& header, std::size_t index, const Header& old, const Secr
   return true;
 }
 
+bool is_key_of(const Header& header, const Secret& vault_key) {
+  start_cryptography();
+  if (header.format < 2) return true;
+  const auto expected = proof_of(header, vault_key);
+  return sodium_memcmp(expected.data(), header.proof.data(), expected.size()) == 0;
+}
+
 void prove(Header& header, const Secret& vault_key) {
   start_cryptography();
   header.proof = proof_of(header, vault_key);
@@ -255,14 +262,11 @@ Result<Unsealed> unseal(const Header& header, SlotKind kind, const Secret& secre
       if (!key) return pass_on(key);
       auto vault_key = has_box(header, slot) ? out_of_box(header, i, *key) : unwrap(header, i, *key);
       if (!vault_key) continue;
-      if (header.format >= 2) {
-        const auto expected = proof_of(header, *vault_key);
-        if (sodium_memcmp(expected.data(), header.proof.data(), expected.size()) != 0)
-          return problem(ProblemKind::damaged,
-                         "The header of this file was changed by something other than Holdfast, so it is not "
-                         "trusted. Nothing was changed; restore the newest backup.",
-                         "header");
-      }
+      if (!is_key_of(header, *vault_key))
+        return problem(ProblemKind::damaged,
+                       "The header of this file was changed by something other than Holdfast, so it is not "
+                       "trusted. Nothing was changed; restore the newest backup.",
+                       "header");
       return Unsealed{std::move(*vault_key), kind, i, std::move(*key)};
     }
   return problem(ProblemKind::locked,

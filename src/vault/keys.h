@@ -46,6 +46,8 @@ struct Unsealed {
 // is. A passphrase's needs the wrapping key; words of format 2 need none. False: it cannot be done without.
 [[nodiscard]] bool seal_again(Header& header, std::size_t index, const Header& old,
                               const Secret* wrapping_key, const Secret& vault_key);
+// Whether the header was written with this vault key (of format 1 only the pages tell).
+bool is_key_of(const Header& header, const Secret& vault_key);
 // After the slots: what shows later that this header is of this vault key.
 void prove(Header& header, const Secret& vault_key);
 

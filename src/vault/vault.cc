@@ -316,8 +316,8 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   return Vault(std::move(body));
 }
 
-Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, const OpenOptions& options) {
-  const Ground& ground = options.ground;
+Result<std::unique_ptr<Vault::Body>> Vault::Body::opened(
+    const Path& named, const Ground& ground, const std::function<Result<Unlocked>(const Path&)>& unlock) {
   Disk& disk = disk_of(ground);
   const auto real = disk.real_path(named);
   if (!real) return pass_on(real);
@@ -328,13 +328,15 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
   body->ground = ground;
   if (auto held = body->take_hold(); !held) return pass_on(held);
   const auto before = disk.identity(path);
-  auto unlocked = unlock(path, passphrase_or_words, ground);
+  auto unlocked = unlock(path);
   if (!unlocked) return pass_on(unlocked);
   if (auto whole = is_whole_pages_long(path, ground); !whole) return pass_on(whole);
-  body->opened_with =
-      unlocked->key.kind == SlotKind::passphrase ? OpenedWith::passphrase : OpenedWith::recovery_words;
-  body->vault_key = std::move(unlocked->key.vault_key);
-  body->slot_keys.emplace(unlocked->key.slot, std::move(unlocked->key.wrapping_key));
+  Unsealed& with = unlocked->key;
+  body->opened_with = with.kind == SlotKind::passphrase       ? OpenedWith::passphrase
+                      : with.kind == SlotKind::recovery_words ? OpenedWith::recovery_words
+                                                              : OpenedWith::held_key;
+  body->vault_key = std::move(with.vault_key);
+  if (!with.wrapping_key.empty()) body->slot_keys.emplace(with.slot, std::move(with.wrapping_key));
   body->mend_header(unlocked->read);
   const auto noted = noted_newest(path, body->vault_key, ground);
   const auto opened = body->open_database();
@@ -357,7 +359,22 @@ Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, 
   const auto states = states_of(*body->db);
   if (body->remarks.empty() && states && lacks(*states, noted))
     body->remarks.push_back(newest_is_missing(path));
-  return Vault(std::move(body));
+  return body;
+}
+
+Result<Vault> Vault::open(const Path& named, const Secret& passphrase_or_words, const OpenOptions& options) {
+  auto body = Body::opened(named, options.ground, [&](const Path& path) {
+    return vault::unlock(path, passphrase_or_words, options.ground);
+  });
+  if (!body) return pass_on(body);
+  return Vault(std::move(*body));
+}
+
+Result<Vault> Vault::open_held(const Path& named, const Secret& key, const OpenOptions& options) {
+  auto body = Body::opened(named, options.ground,
+                           [&](const Path& path) { return unlock_held(path, key, options.ground); });
+  if (!body) return pass_on(body);
+  return Vault(std::move(*body));
 }
 
 const Path& Vault::path() const {

@@ -40,7 +40,8 @@ KeyCost least_key_cost();  // the least Argon2id allows: for tests and invented 
 KeyCost
 calibrated_key_cost();  // about half a second here, 256 MiB or more where memory allows; takes a second
 
-class Disk;  // vault/disk.h
+class Disk;      // vault/disk.h
+struct HeldKey;  // vault/held.h
 
 // How a vault is run. The defaults are right for everybody but this room's own tests.
 struct Ground {
@@ -62,7 +63,7 @@ struct OpenOptions {
   Ground ground;
 };
 
-enum class OpenedWith { passphrase, recovery_words };
+enum class OpenedWith { passphrase, recovery_words, held_key };
 
 struct CheckFinding {
   bool harm = true;      // false: was repaired, or is only worth knowing
@@ -174,6 +175,9 @@ class Vault {
   // reading: see only_read().
   [[nodiscard]] static Result<Vault> open(const Path& path, const Secret& passphrase_or_words,
                                           const OpenOptions& options = {});
+  // The same with the key that held() once gave: locked if it is not, or no longer, the key of this file.
+  [[nodiscard]] static Result<Vault> open_held(const Path& path, const Secret& key,
+                                               const OpenOptions& options = {});
   static bool exists(const Path& path);
 
   Vault(Vault&&) noexcept;
@@ -236,6 +240,8 @@ class Vault {
       const std::function<void(std::string_view name, std::string_view bytes)>& visit);
   // A key for one purpose, the same in every copy of this vault until its keys are changed.
   Secret derived_key(std::string_view purpose) const;
+  // Its key for other hands, for a while (vault/held.h).
+  HeldKey held() const;
 
   // --- keys. None of these touches the diary; each is whole or not at all. A change of secrets is a new
   // vault key from that moment: the whole vault is copied under it, read back, and put in place by one
