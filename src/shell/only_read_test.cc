@@ -16,10 +16,11 @@ using app::testing::Somebody;
 
 // Verbs that read, make another file, or need no diary. Whatever is not here changes the diary that is there.
 const std::set<std::string_view> leave_it_as_it_is{
-    "feelings",   "people",    "scales",   "today",   "list",    "show",       "search",      "review",
-    "explain",    "export",    "backup",   "restore", "check",   "open",       "init",        "help-now",
-    "devices",    "join",      "demo",     "fit",     "predict", "dyad run",   "dyad claims", "dyad sweep",
-    "dyad diary", "dyad rest", "dyad fit", "about",   "help",    "completion", "manual"};
+    "feelings", "people",  "scales",   "today",       "list",       "show",       "search",
+    "review",   "lock",    "unlock",   "explain",     "export",     "backup",     "restore",
+    "check",    "open",    "init",     "help-now",    "devices",    "join",       "demo",
+    "fit",      "predict", "dyad run", "dyad claims", "dyad sweep", "dyad diary", "dyad rest",
+    "dyad fit", "about",   "help",     "completion",  "manual"};
 
 class OnlyRead : public AtDoor {
  protected:
