@@ -471,6 +471,21 @@ TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) 
   EXPECT_TRUE(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.empty());
 }
 
+TEST_F(WholeReview, one_made_by_a_clock_that_was_ahead_is_no_earlier_review) {
+  create();
+  add_person("A");
+  ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", 4}}}}});
+  ask<Reviewed>(Review{});
+  const Moment first = clock_.moment;
+  clock_.moment.at.seconds += 400 * std::int64_t{86400};
+  ask<Reviewed>(Review{.again = true});
+  clock_.moment.at = first.at + 86400;
+  const Reviewed back = ask<Reviewed>(Review{.again = true});
+  ASSERT_TRUE(back.changed);
+  EXPECT_EQ(back.changed->since, first.at);
+  EXPECT_EQ(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.size(), 3u);
+}
+
 TEST_F(WholeReview, only_the_last_year_of_reviews_is_kept) {
   create();
   add_person("A");

@@ -25,10 +25,13 @@ std::string beginning_of(const std::string& relationship) {
   return relationship + " ";
 }
 
-// Names of the kept ones of a relationship, the oldest first.
-Result<std::vector<std::string>> names_of(World& world, const std::string& relationship) {
+std::string name_of(const std::string& relationship, Instant made) {
+  return beginning_of(relationship) + fmt::format("{:012}", std::max<std::int64_t>(0, made.seconds));
+}
+
+// Names of the kept ones that begin so, the oldest first.
+Result<std::vector<std::string>> names_that_begin(World& world, std::string_view beginning) {
   std::vector<std::string> names;
-  const std::string beginning = beginning_of(relationship);
   auto seen = world.vault->each_shelved(shelf, [&](std::string_view name, std::string_view) {
     if (name.starts_with(beginning)) names.emplace_back(name);
   });
@@ -78,16 +81,18 @@ bool session_since(const diary::Diary& diary, Instant since, Instant now) {
 }  // namespace
 
 Result<std::optional<KeptReview>> last_review(World& world, const std::string& relationship) {
-  auto names = names_of(world, relationship);
+  auto names = names_that_begin(world, beginning_of(relationship));
   if (!names) return pass_on(names);
-  if (names->empty()) return std::nullopt;
-  return kept_as(world, names->back());
+  // One that was made by a clock that was ahead is no earlier review until then.
+  const auto later = std::ranges::upper_bound(*names, name_of(relationship, world.clock.now().at));
+  if (later == names->begin()) return std::nullopt;
+  return kept_as(world, *std::prev(later));
 }
 
 std::optional<Resting> resting(World& world, const diary::Diary& diary,
                                const std::optional<KeptReview>& last) {
   const Moment now = world.clock.now();
-  if (!last || last->made_at.at > now.at) return std::nullopt;
+  if (!last) return std::nullopt;
   const Instant made = last->made_at.at;
   Resting out;
   out.since = Moment{made, now.zone};
@@ -112,12 +117,11 @@ Result<> keep_review(World& world, const diary::Diary& diary, const review::Revi
                   {"diary", fingerprint(diary)},
                   {"said", diary::written(review::said_in(review))},
                   {"review", diary::written(light, review.made_at.zone)}};
-  auto names = names_of(world, review.relationship);
+  auto names = names_that_begin(world, beginning_of(review.relationship));
   if (!names) return pass_on(names);
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
-  const std::string name = beginning_of(review.relationship) +
-                           fmt::format("{:012}", std::max<std::int64_t>(0, review.made_at.at.seconds));
+  const std::string name = name_of(review.relationship, review.made_at.at);
   if (auto done = transaction->shelve(shelf, name, diary::dump(kept)); !done) return pass_on(done);
   for (std::size_t i = 0; i + most_kept <= names->size(); ++i)
     if (auto done = transaction->unshelve(shelf, (*names)[i]); !done) return pass_on(done);
@@ -125,11 +129,9 @@ Result<> keep_review(World& world, const diary::Diary& diary, const review::Revi
 }
 
 Result<> forget_reviews(World& world, vault::Transaction& transaction) {
-  std::vector<std::string> names;
-  auto seen = world.vault->each_shelved(
-      shelf, [&](std::string_view name, std::string_view) { names.emplace_back(name); });
-  if (!seen) return pass_on(seen);
-  for (const std::string& name : names)
+  auto names = names_that_begin(world, "");
+  if (!names) return pass_on(names);
+  for (const std::string& name : *names)
     if (auto done = transaction.unshelve(shelf, name); !done) return pass_on(done);
   return {};
 }
@@ -139,7 +141,7 @@ Handled answer(World& world, const EarlierReviews& asked, Changes&) {
   if (!whole) return pass_on(whole);
   auto options = review_options(world, *whole, "", asked.relationship, "");
   if (!options) return pass_on(options);
-  auto names = names_of(world, review::relationship_of(*whole, *options));
+  auto names = names_that_begin(world, beginning_of(review::relationship_of(*whole, *options)));
   if (!names) return pass_on(names);
   EarlierReviewsAnswer out;
   for (auto name = names->rbegin(); name != names->rend(); ++name) {
