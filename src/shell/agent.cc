@@ -51,12 +51,6 @@ Problem cannot(std::string_view what) {
           std::strerror(errno), "agent"};
 }
 
-app::FileId number_of(const AgentPlace& place, const std::string& name) {
-  struct stat seen {};
-  if (::fstatat(place.open.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) return {};
-  return {seen.st_dev, seen.st_ino};
-}
-
 // While one of these lives, no other agent puts a socket into the folder or takes one out.
 class Turn {
  public:
@@ -87,16 +81,8 @@ class Serving {
     if (!place) return pass_on(place);
     place_ = std::move(*place);
     const std::string unfinished = fmt::format("{}.new-{}", place_.name, ::getpid());
-    const std::string address = place_.address(unfinished);
-    sockaddr_un at{};
-    at.sun_family = AF_UNIX;
-    std::memcpy(at.sun_path, address.data(), std::min(address.size(), sizeof at.sun_path - 1));
-    door_ = Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    (void)::unlinkat(place_.open.get(), unfinished.c_str(), 0);  // of one that had the same number
-    const mode_t before = ::umask(0177);
-    const bool bound = door_ && ::bind(door_.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
-    ::umask(before);
-    if (bound && ::listen(door_.get(), SOMAXCONN) == 0) {
+    door_ = listening(place_, unfinished);
+    if (door_) {
       own_ = number_of(place_, unfinished);
       const Turn turn(place_);
       if (::renameat(place_.open.get(), unfinished.c_str(), place_.open.get(), place_.name.c_str()) == 0)

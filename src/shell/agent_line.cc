@@ -1,8 +1,6 @@
 // The caller's end of a line to an agent (agent.h): at the start of a program it calls, and asks when it
 // opens the diary. Whatever goes wrong here only means that the passphrase is asked for.
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,26 +12,6 @@
 #include "shell/agent_place.h"
 
 namespace holdfast::shell {
-namespace {
-
-constexpr timeval patience_with_agent{2, 0};
-
-Descriptor connected(const AgentPlace& place) {
-  Descriptor line(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  sockaddr_un at{};
-  at.sun_family = AF_UNIX;
-  const std::string address = place.address(place.name);
-  if (!line || address.size() >= sizeof at.sun_path) return {};
-  std::memcpy(at.sun_path, address.data(), address.size());
-  // Both ways are bounded: an agent that was stopped is as good as none.
-  for (const int way : {SO_RCVTIMEO, SO_SNDTIMEO})
-    (void)::setsockopt(line.get(), SOL_SOCKET, way, &patience_with_agent, sizeof patience_with_agent);
-  if (::connect(line.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) return {};
-  if (!is_this_users(line.get())) return {};
-  return line;
-}
-
-}  // namespace
 
 AgentLine AgentLine::to_agent_of(const Path& vault) {
   AgentLine line;

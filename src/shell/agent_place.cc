@@ -6,8 +6,11 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +20,16 @@ namespace holdfast::shell {
 namespace {
 
 enum class Thing { folder, socket };
+
+constexpr timeval patience_with_other_end{2, 0};
+
+sockaddr_un address_in(const AgentPlace& place, const std::string& name) {
+  const std::string address = place.address(name);
+  sockaddr_un at{};
+  at.sun_family = AF_UNIX;
+  std::memcpy(at.sun_path, address.data(), std::min(address.size(), sizeof at.sun_path - 1));
+  return at;
+}
 
 Result<> is_yours_alone(const struct stat& seen, const Path& path, Thing thing) {
   const bool folder = thing == Thing::folder;
@@ -74,9 +87,13 @@ std::string AgentPlace::address(const std::string& of) const {
 }
 
 Result<AgentPlace> agent_place(const app::FileId& file, Agent agent) {
+  return place_of_socket(fmt::format("agent-{:x}-{:x}", file.device, file.number), agent);
+}
+
+Result<AgentPlace> place_of_socket(std::string name, Agent agent) {
   const auto runtime = runtime_folder();
   if (!runtime) return pass_on(runtime);
-  AgentPlace place{*runtime / "holdfast", {}, fmt::format("agent-{:x}-{:x}", file.device, file.number)};
+  AgentPlace place{*runtime / "holdfast", {}, std::move(name)};
   struct stat seen {};
   if (agent == Agent::that_is_there && ::lstat(place.socket().c_str(), &seen) != 0)
     return problem(ProblemKind::not_found, "No agent has the key of this diary.", "agent");
@@ -96,6 +113,32 @@ Result<AgentPlace> agent_place(const app::FileId& file, Agent agent) {
   if (::fstatat(place.open.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0)
     if (auto yours = is_yours_alone(seen, place.socket(), Thing::socket); !yours) return pass_on(yours);
   return place;
+}
+
+app::FileId number_of(const AgentPlace& place, const std::string& name) {
+  struct stat seen {};
+  if (::fstatat(place.open.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) return {};
+  return {seen.st_dev, seen.st_ino};
+}
+
+Descriptor listening(const AgentPlace& place, const std::string& name) {
+  const sockaddr_un at = address_in(place, name);
+  Descriptor door(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  (void)::unlinkat(place.open.get(), name.c_str(), 0);  // of one that had the same name
+  const mode_t before = ::umask(0177);
+  const bool bound = door && ::bind(door.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  ::umask(before);
+  return bound && ::listen(door.get(), SOMAXCONN) == 0 ? std::move(door) : Descriptor();
+}
+
+Descriptor connected(const AgentPlace& place) {
+  const sockaddr_un at = address_in(place, place.name);
+  Descriptor line(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+  // One that was stopped is as good as none.
+  for (const int way : {SO_RCVTIMEO, SO_SNDTIMEO})
+    (void)::setsockopt(line.get(), SOL_SOCKET, way, &patience_with_other_end, sizeof patience_with_other_end);
+  const bool there = line && ::connect(line.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  return there && is_this_users(line.get()) ? std::move(line) : Descriptor();
 }
 
 bool is_this_users(int socket, int* process) {

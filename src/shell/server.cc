@@ -113,6 +113,7 @@ struct Server::Inside {
   int entered = 0;  // how often somebody came in
   bool stopping = false;
   std::atomic<std::int64_t> last_request{0};
+  std::atomic<std::int64_t> last_open{0};  // when a diary was, as far as was looked
 
   Inside(app::World& outer, ServerOptions o)
       : work(answering, outer.progress),
@@ -215,6 +216,7 @@ struct Server::Inside {
     return same(given, handed_over) ? token_anew() : std::string();
   }
   std::string token_anew() {
+    if (entered == 0 && options.before_first) options.before_first();
     if (token.empty()) token = random_text(world.entropy, 52);
     wrong_codes = 0;
     ++entered;
@@ -340,6 +342,10 @@ struct Server::Inside {
     std::unique_lock guard(naming);
     while (!stopping) {
       changed.wait_for(guard, std::chrono::milliseconds(500));
+      {
+        const std::unique_lock look(answering, std::try_to_lock);
+        if (!look || world.vault || work.state().running) last_open = seconds();
+      }
       if (stopping || seconds() - last_request < options.lock_after_seconds || work.state().running) continue;
       guard.unlock();
       work.stop();
@@ -371,7 +377,7 @@ Result<> Server::listen() {
     return problem(ProblemKind::busy,
                    "Another program uses that port already. Leave --port out, and a free one is taken.",
                    "port");
-  in.last_request = Inside::seconds();
+  in.last_request = in.last_open = Inside::seconds();
   in.http->begin();
   in.watcher = std::thread([&in] { in.watch(); });
   return {};
@@ -393,6 +399,10 @@ std::string Server::code() const {
 int Server::entered() const {
   const std::lock_guard guard(inside_->naming);
   return inside_->entered;
+}
+
+std::int64_t Server::seconds_unused() const {
+  return Inside::seconds() - std::max(inside_->last_request.load(), inside_->last_open.load());
 }
 
 std::string Server::hand_over_page() const {

@@ -11,6 +11,7 @@
 // The diary locks by itself after a while without a request; its keys are then wiped.
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,7 @@ struct ServerOptions {
   int lock_after_seconds = 15 * 60;
   std::chrono::milliseconds slowest_head{4000};  // from a request's first byte to the end of its head
   std::size_t largest_request_bytes = std::size_t{64} << 20;
+  std::function<void()> before_first = {};  // called before the first one is let in
 };
 
 class Server {
@@ -44,6 +46,8 @@ class Server {
   // The code that is good for one token. Another one once it is used, and after many wrong ones.
   std::string code() const;
   int entered() const;  // how often a code, or what was handed over, was used
+  // How long no diary has been open and nobody has asked for anything.
+  std::int64_t seconds_unused() const;
   // The text of a page that hands the code over when a browser opens it.
   std::string hand_over_page() const;
   void stop();  // returns when nobody is being answered any more; the diary is locked

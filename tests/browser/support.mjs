@@ -1,5 +1,6 @@
-// What the browser's tests share: the real program with a home of its own, the page in Debian's Chromium with a
-// profile of its own, and both gone afterwards. Every diary here is invented.
+// What the browser's tests share: the real program with a home of its own, the page in Debian's Chromium or, where
+// HOLDFAST_FIREFOX names it, Firefox (as it is shipped, over WebDriver BiDi), with a profile of its own, and both gone
+// afterwards. Every diary here is invented.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,9 +9,20 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const packages = createRequire(join(process.env.HOLDFAST_WEB, "package.json"));
-export const { chromium } = packages("playwright-core");
+export const { chromium, firefox } = packages("playwright-core");
+export const in_firefox = Boolean(process.env.HOLDFAST_FIREFOX);
 export const axe_source = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.env.HOLDFAST_PROGRAM;
+// What Firefox ESR does not know yet and no walk needs: it stays as it is there, and the driver is told that it was done.
+if (in_firefox) {
+  const { ws } = packages("playwright-core/lib/utilsBundle");
+  const send = ws.prototype.send;
+  ws.prototype.send = function (message, ...more) {
+    const { id, method } = JSON.parse(message);
+    if (!["emulation.setMediaFeaturesOverride", "emulation.setScreenSettingsOverride"].includes(method)) return send.call(this, message, ...more);
+    queueMicrotask(() => this.emit("message", Buffer.from(JSON.stringify({ type: "success", id, result: {} })), false));
+  };
+}
 // How long anything is waited for before it counts as missing: a machine may be busy with other work.
 export const patience = 90000;
 
@@ -74,9 +86,14 @@ export class Place {
     (this.addresses ??= []).push(this.address);
   }
   async browse(options = {}) {
-    this.context = await chromium.launchPersistentContext(this.profile, {
-      executablePath: process.env.HOLDFAST_CHROMIUM || "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+    const engine = in_firefox
+      ? { channel: "moz-firefox", executablePath: process.env.HOLDFAST_FIREFOX }
+      : {
+          executablePath: process.env.HOLDFAST_CHROMIUM || "/usr/bin/chromium",
+          args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        };
+    this.context = await (in_firefox ? firefox : chromium).launchPersistentContext(this.profile, {
+      ...engine,
       viewport: { width: 1200, height: 900 },
       acceptDownloads: true,
       ...options,
