@@ -21,6 +21,10 @@ if(TARGET holdfast_cli)
   install(FILES "${made}/holdfast.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
   install(FILES "${made}/holdfast.bash" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
           RENAME holdfast)
+  install(FILES "${CMAKE_SOURCE_DIR}/packaging/holdfast.desktop" DESTINATION "${CMAKE_INSTALL_DATADIR}/applications")
+  install(FILES "${CMAKE_SOURCE_DIR}/packaging/holdfast.metainfo.xml" DESTINATION "${CMAKE_INSTALL_DATADIR}/metainfo")
+  install(FILES "${CMAKE_SOURCE_DIR}/packaging/holdfast.svg"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps")
   install(FILES "${made}/_holdfast" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions")
   install(FILES "${made}/holdfast.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 endif()
@@ -61,6 +65,6 @@ set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")  # zone rules are read from the system while the program runs
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-symbola")  # what a page to bring along is set in
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-symbola, xdg-utils")  # what a page to bring along is set in, and what opens the browser
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 include(CPack)

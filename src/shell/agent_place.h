@@ -1,6 +1,6 @@
-// agent_place: where the agent of a diary is reached, or the page of one (page_line.h), and what both ends say
-// there. Everything on the way is looked at before it is trusted: $XDG_RUNTIME_DIR, the folder "holdfast" in
-// it and the socket have to be this user's, and open to nobody else.
+// agent_place: where the agent of a diary is reached, or the page of one (page_line.h), and what both ends
+// say there. Everything on the way is looked at before it is trusted: $XDG_RUNTIME_DIR, the folder "holdfast"
+// in it and the socket have to be this user's, and open to nobody else.
 #pragma once
 #include <string>
 
@@ -44,14 +44,16 @@ enum class Agent { new_one, that_is_there };
 // The same for a socket of that name.
 [[nodiscard]] Result<AgentPlace> place_of_socket(std::string name, Agent agent);
 
-// A socket of that name in it that this user alone may call, and that is listened at; none where it cannot be.
+// A socket of that name in it that this user alone may call, and that is listened at; none where it cannot
+// be.
 Descriptor listening(const AgentPlace& place, const std::string& name);
 // A line to whoever listens there, where that is this user; none otherwise. Both ways are bounded.
 Descriptor connected(const AgentPlace& place);
 // Which file stands there under that name; {0, 0}: none.
 app::FileId number_of(const AgentPlace& place, const std::string& name);
 
-// What is said on the agent's line: one message each way, {agent_language, what} and the same again with what it is.
+// What is said on the agent's line: one message each way, {agent_language, what} and the same again with what
+// it is.
 inline constexpr char agent_language = 1;
 inline constexpr char asks_key = 'k', asks_status = 's', asks_to_lock = 'l';
 inline constexpr std::size_t message_head = 2, key_bytes = 32;

@@ -1,5 +1,5 @@
-// "open" as a person meets it: the browser comes, the terminal is free, the icon may be pressed twice, and the
-// program ends by itself. The browser is a script that keeps the file it was given.
+// "open" as a person meets it: the browser comes, the terminal is free, the icon may be pressed twice, and
+// the program ends by itself. The browser is a script that keeps the file it was given.
 #include <gmock/gmock.h>
 #include <httplib.h>
 
@@ -51,9 +51,9 @@ class Opening : public Program {
     std::string address = between(page, "action=\"", "/enter\"");
     httplib::Client client(address);
     client.set_read_timeout(patience);
-    const auto reply = client.Post("/enter", {{"Origin", "null"}},
-                                   "code=" + between(page, "name=\"code\" value=\"", "\""),
-                                   "application/x-www-form-urlencoded");
+    const auto reply =
+        client.Post("/enter", {{"Origin", "null"}}, "code=" + between(page, "name=\"code\" value=\"", "\""),
+                    "application/x-www-form-urlencoded");
     return reply ? reply->body : std::string();
   }
   static bool answers(const std::string& page) {
@@ -119,7 +119,8 @@ TEST_F(Opening, a_signal_for_the_program_that_was_typed_ends_the_one_that_serves
 TEST_F(Opening, says_so_where_no_browser_could_be_opened_and_where_the_page_is) {
   browser("exit 3");
   AtTerminal terminal([&] { become_open(); });
-  ASSERT_TRUE(terminal.sees("No browser could be opened here. Open that address in your browser. The code it asks for: "))
+  ASSERT_TRUE(terminal.sees(
+      "No browser could be opened here. Open that address in your browser. The code it asks for: "))
       << terminal.all;
   const std::string address = between(terminal.all, "The page is at ", "/ ");
   EXPECT_TRUE(bool(httplib::Client(address).Get("/"))) << "it stays";

@@ -1,6 +1,7 @@
-// page_line: how a second "open" of the same diary finds the page that is served already, so that an icon may be
-// pressed twice. Whoever serves it listens in $XDG_RUNTIME_DIR beside the agents and hands this user what a
-// browser is given (server.h, hand_over_page), and nothing else. Where there is no such folder nobody is found.
+// page_line: how a second "open" of the same diary finds the page that is served already, so that an icon may
+// be pressed twice. Whoever serves it listens in $XDG_RUNTIME_DIR beside the agents and hands this user what
+// a browser is given (server.h, hand_over_page), and nothing else. Where there is no such folder nobody is
+// found.
 #pragma once
 #include <string>
 

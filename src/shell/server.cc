@@ -187,7 +187,9 @@ struct Server::Inside {
     if (head.value("content-type") != "application/json") return refused(415, "Requests are JSON.");
     if (head.path == "/token") return largest_form_bytes;
     if (!has_token(head))
-      return refused(401, "This page was opened without its key. Type the code that stands in the terminal.",
+      return refused(401,
+                     "This page was opened without its key. Open Holdfast once more, or type the code that "
+                     "stands in the terminal.",
                      ProblemKind::locked);
     return options.largest_request_bytes;
   }

@@ -1,8 +1,8 @@
-// holdfast open: serves the page. At a terminal it leaves that as soon as the browser has the page, and ends by
-// itself once the diary has been locked for a while; where the page was not opened by it, it stays until it is
-// told to stop. The browser is given a file, not an address with a
-// secret in it: the file posts a code that is good once, can be read by its owner alone, and is gone as soon
-// as it was used. Nothing of that stands in argv, in the history or in an address.
+// holdfast open: serves the page. At a terminal it leaves that as soon as the browser has the page, and ends
+// by itself once the diary has been locked for a while; where the page was not opened by it, it stays until
+// it is told to stop. The browser is given a file, not an address with a secret in it: the file posts a code
+// that is good once, can be read by its owner alone, and is gone as soon as it was used. Nothing of that
+// stands in argv, in the history or in an address.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -123,8 +123,8 @@ void say_in_a_window() {
          window.start({"notify-send", "Holdfast", text}) || window.start({"xmessage", text}));
 }
 
-// A program that leaves its terminal while it goes on: the one that was typed waits for the one that serves, and
-// ends as soon as that one needs the terminal no more.
+// A program that leaves its terminal while it goes on: the one that was typed waits for the one that serves,
+// and ends as soon as that one needs the terminal no more.
 class Leaving {
  public:
   // In the one that was typed: the exit code. In the one that serves: nothing.
@@ -170,7 +170,8 @@ std::string say_where_to_open(const std::string& code) {
 int open_again(Run& run, const Path& vault, std::string page) {
   HandOver hand_over;
   Shown browser;
-  bool failed = !hand_over.write(folder_for_hand_over(vault), page) || !start_browser(browser, hand_over.file());
+  bool failed =
+      !hand_over.write(folder_for_hand_over(vault), page) || !start_browser(browser, hand_over.file());
   const auto began = std::chrono::steady_clock::now();
   while (!failed && signal_seen() == 0 && page_served_already(vault) == page &&
          std::chrono::steady_clock::now() - began < patience_with_browser) {
@@ -187,6 +188,65 @@ int open_again(Run& run, const Path& vault, std::string page) {
          "", "browser"});
   run.print("Holdfast runs already. It opens in your browser once more.\n");
   return run.printed();
+}
+
+// The page as it is served, and who was sent there.
+struct Served {
+  const PageLine& line;
+  HandOver& hand_over;
+  Shown& browser;
+  Leaving& leaving;
+  bool opening;      // a browser was started
+  bool told;         // where the page is
+  bool stays;        // until it is told to stop
+  bool at_terminal;  // which it may have left since
+  std::int64_t minutes;
+};
+
+// No browser: said where she is. Whether there is any use in going on.
+bool tell_no_browser(Run& run, bool at_terminal, const std::string& code) {
+  if (at_terminal)
+    run.print(fmt::format("{} {}", no_browser, say_where_to_open(code)));
+  else
+    say_in_a_window();
+  return at_terminal;
+}
+
+int until_over(Run& run, Server& server, Served served) {
+  const auto began = std::chrono::steady_clock::now();
+  std::string code = server.code();
+  int entered = 0;
+  for (bool first = true; signal_seen() == 0; first = false) {
+    if (!first) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    served.line.answer(server.hand_over_page());
+    served.opening = served.opening && !served.browser.failed();
+    if (!served.opening && !served.told && server.entered() == 0) {
+      if (!tell_no_browser(run, served.at_terminal, code))
+        return run.fail({ProblemKind::unsupported, std::string(no_browser), "", "browser"});
+      served.told = true;
+    }
+    const bool newly = server.entered() > entered;
+    entered = server.entered();
+    if (newly) served.hand_over.remove();
+    if (newly && served.leaving.has_terminal()) {
+      run.print(
+          fmt::format("The page is open, and this terminal is free. After {0} minutes without anything the "
+                      "diary locks, and after {0} more Holdfast ends. \"holdfast open\" opens the page once "
+                      "more.\n",
+                      served.minutes));
+      served.leaving.leave();
+    }
+    const bool unattended = !served.stays && !served.leaving.has_terminal();
+    const std::string now = server.code();
+    if (now != code && !run.json() && !unattended)
+      run.print(fmt::format("{}The code it asks for now: {}\n", newly ? "The page is open. " : "", now));
+    code = now;
+    if (std::chrono::steady_clock::now() - began > patience_with_browser) served.hand_over.remove();
+    const bool login_is_over = served.line.is_heard() && !served.line.stands();
+    if (unattended && (login_is_over || server.seconds_unused() >= served.minutes * 60)) break;
+  }
+  server.stop();
+  return 0;
 }
 
 }  // namespace
@@ -218,22 +278,22 @@ static int open_page(Run& run) {
   const app::World& outer = run.world();
   app::World world{outer.clock, outer.entropy, progress, std::nullopt, outer.key_cost, outer.ground};
   world.ground.page_cache_kib = page_cache_kib;
-  const int lock_after_seconds = static_cast<int>(*minutes) * 60;
   Server server(world, {.vault = *vault,
                         .demo_vault = *demo,
                         .downloads = downloads_folder().value_or(Path()),
                         .port = static_cast<int>(*port),
-                        .lock_after_seconds = lock_after_seconds,
+                        .lock_after_seconds = static_cast<int>(*minutes) * 60,
                         .before_first = [] { (void)give_up_the_network(); }});
   if (auto listening = server.listen(); !listening) return run.fail(listening.error());
   const PageLine line = PageLine::listen(*vault);
 
   HandOver hand_over;
   Shown browser;
-  bool opening = with_browser && hand_over.write(folder_for_hand_over(*vault), server.hand_over_page()) &&
-                 start_browser(browser, hand_over.file());
+  const bool opening = with_browser &&
+                       hand_over.write(folder_for_hand_over(*vault), server.hand_over_page()) &&
+                       start_browser(browser, hand_over.file());
   if (!with_browser) (void)give_up_the_network();  // the server listens already
-  std::string code = server.code();
+  const std::string code = server.code();
   if (run.json())
     run.write_out(
         nlohmann::json{{"holdfast", 1}, {"answer", "open"}, {"address", server.address()}, {"code", code}}
@@ -244,42 +304,8 @@ static int open_page(Run& run) {
                   server.address()));
   if (opening) run.print(fmt::format("It opens in your browser. If it asks for a code: {}\n", code));
   if (!with_browser) run.print(say_where_to_open(code));
-  const auto began = std::chrono::steady_clock::now();
-  bool told = !with_browser;
-  int entered = 0;
-  for (bool first = true; signal_seen() == 0; first = false) {
-    if (!first) std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    line.answer(server.hand_over_page());
-    if (opening && browser.failed()) opening = false;
-    if (!opening && !told && server.entered() == 0) {
-      if (!at_terminal) {
-        say_in_a_window();
-        return run.fail({ProblemKind::unsupported, std::string(no_browser), "", "browser"});
-      }
-      run.print(fmt::format("{} {}", no_browser, say_where_to_open(code)));
-      told = true;
-    }
-    const bool newly = server.entered() > entered;
-    entered = server.entered();
-    if (newly) hand_over.remove();
-    if (newly && leaving.has_terminal()) {
-      run.print(fmt::format(
-          "The page is open, and this terminal is free. After {0} minutes without anything the diary locks, and "
-          "after {0} more Holdfast ends. \"holdfast open\" opens the page once more.\n",
-          *minutes));
-      leaving.leave();
-    }
-    const bool unattended = !stays && !leaving.has_terminal();
-    const std::string now = server.code();
-    if (now != code && !run.json() && !unattended)
-      run.print(fmt::format("{}The code it asks for now: {}\n", newly ? "The page is open. " : "", now));
-    code = now;
-    if (std::chrono::steady_clock::now() - began > patience_with_browser) hand_over.remove();
-    const bool login_is_over = line.is_heard() && !line.stands();
-    if (unattended && (login_is_over || server.seconds_unused() >= lock_after_seconds)) break;
-  }
-  server.stop();
-  return 0;
+  return until_over(
+      run, server, {line, hand_over, browser, leaving, opening, !with_browser, stays, at_terminal, *minutes});
 }
 
 std::vector<Verb> page_verbs() {
@@ -287,11 +313,12 @@ std::vector<Verb> page_verbs() {
            .group = Group::reading,
            .run = open_page,
            .summary = "The diary as a page in your browser",
-           .says = "Starts a server that answers this machine alone, and opens the browser. As soon as the page "
-                   "is there the terminal is free; it may be closed. Without anything for a while the diary "
-                   "locks, and as long again after that the server ends. Where no browser can be opened it says "
-                   "so, and at which address the page is. The page can do nearly everything the program can; "
-                   "nothing of it leaves this machine.",
+           .says =
+               "Starts a server that answers this machine alone, and opens the browser. As soon as the page "
+               "is there the terminal is free; it may be closed. Without anything for a while the diary "
+               "locks, and as long again after that the server ends. Where no browser can be opened it says "
+               "so, and at which address the page is. The page can do nearly everything the program can; "
+               "nothing of it leaves this machine.",
            .options = {{.name = "port", .value = "N", .says = "Answer there; a free port unless told"},
                        {.name = "no-browser",
                         .says = "Say the address and the code, open nothing, and stay until Ctrl-C"},
