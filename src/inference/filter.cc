@@ -66,11 +66,12 @@ MeanGrowth mean_growth(double z) {
 
 }  // namespace
 
-NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
-  const auto n = static_cast<std::size_t>(scales);
-  const auto jumps = n * static_cast<std::size_t>(event_kinds);
-  const auto effects = n * static_cast<std::size_t>(interval_kinds);
-  memory_.assign(4 * n * n + 5 * n + 2 + jumps + effects, 0);
+NumberStore::NumberStore(const Series& series) {
+  const auto n = static_cast<std::size_t>(series.scales);
+  const auto jumps = n * static_cast<std::size_t>(series.event_kinds);
+  const auto effects = n * static_cast<std::size_t>(series.interval_kinds);
+  const auto covariates = n * static_cast<std::size_t>(series.covariate_kinds);
+  memory_.assign(4 * n * n + 5 * n + 2 + jumps + effects + covariates, 0);
   double* next = memory_.data();
   const auto take = [&](std::size_t size) { return std::exchange(next, next + size); };
   numbers.drift = take(n * n);
@@ -86,6 +87,7 @@ NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds) {
   numbers.pace_trend = take(1);
   numbers.jumps = take(jumps);
   numbers.effects = take(effects);
+  numbers.covariates = take(covariates);
 }
 
 void NumberStore::clear() {
@@ -96,11 +98,13 @@ Filter::Filter(const Series& series, Model model, const std::vector<double>& ext
     : scales_(series.scales),
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
+      covariate_kinds_(series.covariate_kinds),
       wanted_(wanted),
       with_baselines_(model == Model::diary),
       pace_may_change_(series.pace_may_change),
+      covariates_(series.covariates),
       entry_(kernel::entry(series.scales, model == Model::diary)),
-      numbers_(series.scales, series.event_kinds, series.interval_kinds) {
+      numbers_(series) {
   lay_out(series, extra_times);
   find_gaps();
   const auto layout = kernel::layout_of(scales_);
@@ -150,7 +154,7 @@ void Filter::lay_out(const Series& series, const std::vector<double>& extra_time
         has_late_ = has_late_ || late;
         const auto [low, high] = values_read_as(
             value, series.rungs.empty() ? Rungs{} : series.rungs[static_cast<std::size_t>(scale)]);
-        readings_.push_back({scale, late ? 1 : 0, value, low, high});
+        readings_.push_back({scale, late ? 1 : 0, static_cast<int>(check_in), value, low, high});
         places_.push_back(static_cast<int>(check_in) * scales_ + scale);
       }
     step.readings_to = static_cast<int>(readings_.size());
@@ -362,6 +366,8 @@ double Filter::forward(const Parameters& parameters, const Start& start) {
   *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
   std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
   std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
+  std::copy(parameters.covariate_effects.values.begin(), parameters.covariate_effects.values.end(),
+            x.covariates);
   prepared_ = set_start(start) && make_schedule(x.drift);
   if (!prepared_) return none;
   const double total = entry_.forward(plan(), schedule(), x, memory());
@@ -434,6 +440,15 @@ Filter::StandIn Filter::stand_in(int k) const {
   return {expected - first / second, std::max(noise, noise - 1 / second - variance)};
 }
 
+double Filter::by_covariates(int k) const {
+  const auto& reading = readings_[static_cast<std::size_t>(k)];
+  double sum = 0;
+  for (int i = 0; i < covariate_kinds_; ++i)
+    sum += covariates_[static_cast<std::size_t>(reading.row * covariate_kinds_ + i)] *
+           numbers_.numbers.covariates[i * scales_ + reading.scale];
+  return sum;
+}
+
 std::pair<double, double> Filter::expected(int k) const {
   const double* gain =
       gains_.data() + static_cast<std::size_t>(k) * kernel::layout_of(scales_).gain + 2 * scales_;
@@ -472,7 +487,9 @@ kernel::Plan Filter::plan() const {
           readings_.data(),
           inputs_.data(),
           event_kinds_,
-          interval_kinds_};
+          interval_kinds_,
+          covariates_.data(),
+          covariate_kinds_};
 }
 
 kernel::Schedule Filter::schedule() const {

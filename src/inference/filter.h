@@ -12,7 +12,7 @@ namespace holdfast::inference {
 // Owns what kernel::Numbers points to; all zero at first.
 class NumberStore {
  public:
-  NumberStore(int scales, int event_kinds, int interval_kinds);
+  explicit NumberStore(const Series& series);  // of these sizes
   NumberStore(const NumberStore&) = delete;
   NumberStore& operator=(const NumberStore&) = delete;
   void clear();
@@ -57,6 +57,7 @@ class Filter {
     double value, variance;
   };
   StandIn stand_in(int k) const;
+  double by_covariates(int k) const;  // after forward(): what they add to reading k
   // After forward(): mean and variance of what reading k was expected to be, just before it was taken.
   std::pair<double, double> expected(int k) const;
   const std::vector<kernel::Step>& step_list() const { return steps_; }
@@ -85,7 +86,7 @@ class Filter {
   kernel::Schedule schedule() const;
   kernel::Memory memory();
 
-  int scales_, event_kinds_, interval_kinds_;
+  int scales_, event_kinds_, interval_kinds_, covariate_kinds_;
   Wanted wanted_;
   bool with_baselines_, pace_may_change_, has_late_ = false, stationary_ = false, any_input_ = false,
                                           prepared_ = false;
@@ -94,7 +95,7 @@ class Filter {
   std::vector<kernel::Jump> jumps_;
   std::vector<kernel::Reading> readings_;
   std::vector<int> places_, extra_steps_;
-  std::vector<double> inputs_, gap_days_;
+  std::vector<double> inputs_, gap_days_, covariates_;
   std::vector<unsigned char> gap_has_input_;
   // Where the pace may change: when each gap begins, its length by the calendar, and how fast its length in
   // the deviations' own time changes with the trend.

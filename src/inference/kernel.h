@@ -21,6 +21,7 @@ constexpr double stretch_norm = 0.25;
 struct Reading {
   int scale;
   int late;
+  int row;  // of Plan::covariate
   double value;
   double low, high;  // anything in between was read as `value`; equal for an exact reading
 };
@@ -45,6 +46,8 @@ struct Plan {
   const Reading* reading;
   const double* input;  // inputs x interval_kinds: how much of each kind is open
   int event_kinds, interval_kinds;
+  const double* covariate;  // rows x covariate_kinds
+  int covariate_kinds;
 };
 
 // Stretch i is a series over share * unit days (first < 0), or stretch `first` followed by stretch `second`.
@@ -73,6 +76,7 @@ struct Numbers {
   double* pace_trend;      // one number; the kernel leaves it alone (gaps come in the deviations' own time)
   double* jumps;           // event_kinds x n
   double* effects;         // interval_kinds x n
+  double* covariates;      // covariate_kinds x n: what one of it adds to a reading
   double* stationary;      // S of A S + S A' + G G' = 0, n x n; looked at where no Q is made
   double* deviation_mean;  // at the start
   double* deviation_variance;  // n x n
@@ -106,8 +110,8 @@ struct Entry {
   void (*backward)(const Plan&, const Schedule&, const Numbers&, const Memory&, const Numbers& out,
                    double* each_step);
   // Smoothed means of the states after each step (steps + 1 rows of 2 n) if the readings had been `values`
-  // (with an interval's normal stand-in where it is one), the start means zero and no inputs; after
-  // forward().
+  // (with an interval's normal stand-in where it is one), the start means zero, no inputs and no covariates;
+  // after forward().
   void (*means)(const Plan&, const Schedule&, const Memory&, const double* values, double* out);
   // The sum over gaps of `slope` times the derivative of the log-likelihood by that gap's length; after
   // backward().
