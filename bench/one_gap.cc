@@ -11,8 +11,16 @@ namespace holdfast::bench {
 
 namespace kernel = inference::kernel;
 
+namespace {
+inference::Series of_size(int scales) {
+  inference::Series series;
+  series.scales = scales;
+  return series;
+}
+}  // namespace
+
 OneGap::OneGap(int scales, int steps, int answered, bool rungs)
-    : scales_(scales), answered_(answered), numbers_(scales, 0, 0), by_(scales, 0, 0) {
+    : scales_(scales), answered_(answered), numbers_(of_size(scales)), by_(of_size(scales)) {
   Random random(3);
   const auto& x = numbers_.numbers;
   const int n = scales;
@@ -29,7 +37,7 @@ OneGap::OneGap(int scales, int steps, int answered, bool rungs)
     const int from = int(reading_.size());
     for (int j = 0; j < answered; ++j) {
       const double value = std::round(2.5 * random.normal()) / 2.5;
-      reading_.push_back({j, 0, value, rungs ? value - 0.2 : value, rungs ? value + 0.2 : value});
+      reading_.push_back({j, 0, 0, value, rungs ? value - 0.2 : value, rungs ? value + 0.2 : value});
     }
     step_.push_back({1.0, 0, -1, 0, 0, from, int(reading_.size())});
   }
@@ -44,7 +52,8 @@ OneGap::OneGap(int scales, int steps, int answered, bool rungs)
   gaps_.resize(3 * transition);
   moments_.resize(std::size_t(steps + 1) * layout.moments);
   gains_.resize(reading_.size() * layout.gain);
-  plan_ = {steps, 1, int(reading_.size()), 0, step_.data(), nullptr, reading_.data(), nullptr, 0, 0};
+  plan_ = {steps,   1, int(reading_.size()), 0, step_.data(), nullptr, reading_.data(), nullptr, 0, 0,
+           nullptr, 0};
   schedule_ = {0.125, int(stretch_.size()), stretch_.data(), gap_.data(), &share_, false, true};
   memory_ = {powers_.data(), stretches_.data(), gaps_.data(), moments_.data(), gains_.data()};
 }

@@ -574,6 +574,7 @@ struct Demo {  // an invented diary of about two years in a vault of its own, le
     field("days", self.days);
   }
 };
+enum class Drawn { values, csv, svg };
 struct Fit {  // the researcher's verb
   static constexpr std::string_view name = "fit";
   std::string bytes, events_bytes;
@@ -590,6 +591,8 @@ struct Fit {  // the researcher's verb
   std::optional<double> step;        // of the range: readings were rounded to such steps, its ends are open
   bool standardise = false;
   bool show_priors = false;
+  bool details = false;      // one-step predictions and responses as well (app/fit_details.h)
+  Drawn as = Drawn::values;  // svg: those, drawn
   std::uint64_t seed = 1;
   static void walk(auto& self, auto&& field) {
     field("bytes", self.bytes);
@@ -607,6 +610,8 @@ struct Fit {  // the researcher's verb
     field("step", self.step);
     field("standardise", self.standardise);
     field("show_priors", self.show_priors);
+    field("details", self.details);
+    field("as", self.as);
     field("seed", self.seed);
   }
 };
@@ -666,7 +671,6 @@ struct DyadDiary {  // an invented diary told from a world, as the lossless JSON
     field("seed", self.seed);
   }
 };
-enum class Drawn { values, csv, svg };
 struct DyadRun {
   static constexpr std::string_view name = "dyad_run";
   DyadWorld world;

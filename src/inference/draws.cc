@@ -309,7 +309,7 @@ void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Param
         (*m)(j, i) = -(*m)(j, i);
       }
     }
-    for (Matrix* m : {&p.jumps, &p.interval_effects})
+    for (Matrix* m : {&p.jumps, &p.interval_effects, &p.covariate_effects})
       for (int k = 0; k < m->rows; ++k) (*m)(k, j) = -(*m)(k, j);
   }
 }

@@ -2,7 +2,8 @@
 // number of units plus a rest; whole numbers are built by halving and shared between gaps, the rest is a
 // short series. Equal gaps are made once. Where lanes' gaps differ in length, the whole number is the one
 // nearest to all of them and the rests differ; where the rests became too long for a series, half of the gap
-// is made so and taken twice.
+// is made so and taken twice. Long because what is laid out, what is planned and what runs share their
+// numbers.
 #include "inference/filter.h"
 
 #include <algorithm>
@@ -79,11 +80,12 @@ MeanGrowth mean_growth(double z) {
 
 }  // namespace
 
-NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds, int lanes) : lanes_(lanes) {
-  const auto n = static_cast<std::size_t>(scales);
-  const auto jumps = n * static_cast<std::size_t>(event_kinds);
-  const auto effects = n * static_cast<std::size_t>(interval_kinds);
-  memory_.assign((4 * n * n + 5 * n + 2 + jumps + effects) * std::size_t(lanes), 0);
+NumberStore::NumberStore(const Series& series, int lanes) : lanes_(lanes) {
+  const auto n = static_cast<std::size_t>(series.scales);
+  const auto jumps = n * static_cast<std::size_t>(series.event_kinds);
+  const auto effects = n * static_cast<std::size_t>(series.interval_kinds);
+  const auto covariates = n * static_cast<std::size_t>(series.covariate_kinds);
+  memory_.assign((4 * n * n + 5 * n + 2 + jumps + effects + covariates) * std::size_t(lanes), 0);
   double* next = memory_.data();
   const auto take = [&](std::size_t size) { return std::exchange(next, next + size * std::size_t(lanes)); };
   numbers.drift = take(n * n);
@@ -99,6 +101,7 @@ NumberStore::NumberStore(int scales, int event_kinds, int interval_kinds, int la
   numbers.pace_trend = take(1);
   numbers.jumps = take(jumps);
   numbers.effects = take(effects);
+  numbers.covariates = take(covariates);
 }
 
 void NumberStore::clear() {
@@ -123,13 +126,15 @@ Filter::Filter(const Series& series, Model model, const std::vector<double>& ext
       scales_(series.scales),
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
+      covariate_kinds_(series.covariate_kinds),
       wanted_(wanted),
       with_baselines_(model == Model::diary),
       pace_may_change_(series.pace_may_change),
+      covariates_(series.covariates),
       entry_(kernel::entry(series.scales, model == Model::diary, lanes)),
-      numbers_(series.scales, series.event_kinds, series.interval_kinds, lanes),
-      one_(series.scales, series.event_kinds, series.interval_kinds),
-      by_one_(series.scales, series.event_kinds, series.interval_kinds) {
+      numbers_(series, lanes),
+      one_(series),
+      by_one_(series) {
   ensure(lanes == 1 || (lanes == kernel::most_lanes && with_baselines_ && wanted == Wanted::no_noise));
   lay_out(series, extra_times);
   find_gaps();
@@ -184,7 +189,7 @@ void Filter::lay_out(const Series& series, const std::vector<double>& extra_time
         has_late_ = has_late_ || late;
         const auto [low, high] = values_read_as(
             value, series.rungs.empty() ? Rungs{} : series.rungs[static_cast<std::size_t>(scale)]);
-        readings_.push_back({scale, late ? 1 : 0, value, low, high});
+        readings_.push_back({scale, late ? 1 : 0, static_cast<int>(check_in), value, low, high});
         places_.push_back(static_cast<int>(check_in) * scales_ + scale);
       }
     step.readings_to = static_cast<int>(readings_.size());
@@ -399,6 +404,8 @@ void Filter::take_numbers(const Parameters& parameters) {
   *x.late_factor = parameters.late_sd_ratio * parameters.late_sd_ratio;
   std::copy(parameters.jumps.values.begin(), parameters.jumps.values.end(), x.jumps);
   std::copy(parameters.interval_effects.values.begin(), parameters.interval_effects.values.end(), x.effects);
+  std::copy(parameters.covariate_effects.values.begin(), parameters.covariate_effects.values.end(),
+            x.covariates);
 }
 
 // False where there is no start, or no transition over the gaps; then why_not() says why.
@@ -539,6 +546,15 @@ Filter::StandIn Filter::stand_in(int k) const {
   return {expected - first / second, std::max(noise, noise - 1 / second - variance)};
 }
 
+double Filter::by_covariates(int k) const {
+  const auto& reading = readings_[static_cast<std::size_t>(k)];
+  double sum = 0;
+  for (int i = 0; i < covariate_kinds_; ++i)
+    sum += covariates_[static_cast<std::size_t>(reading.row * covariate_kinds_ + i)] *
+           one_.numbers.covariates[i * scales_ + reading.scale];
+  return sum;
+}
+
 std::pair<double, double> Filter::expected(int k) const {
   const double* gain =
       gains_.data() + static_cast<std::size_t>(k) * kernel::layout_of(scales_).gain + 2 * scales_;
@@ -577,7 +593,9 @@ kernel::Plan Filter::plan() const {
           readings_.data(),
           inputs_.data(),
           event_kinds_,
-          interval_kinds_};
+          interval_kinds_,
+          covariates_.data(),
+          covariate_kinds_};
 }
 
 kernel::Schedule Filter::schedule() const {

@@ -31,7 +31,7 @@ using KernelMemory = std::vector<double, KernelAllocator<double>>;
 // Owns what kernel::Numbers points to; all zero at first.
 class NumberStore {
  public:
-  NumberStore(int scales, int event_kinds, int interval_kinds, int lanes = 1);
+  explicit NumberStore(const Series& series, int lanes = 1);  // of these sizes
   NumberStore(const NumberStore&) = delete;
   NumberStore& operator=(const NumberStore&) = delete;
   void clear();
@@ -87,6 +87,7 @@ class Filter {
     double value, variance;
   };
   StandIn stand_in(int k) const;
+  double by_covariates(int k) const;  // after forward(): what they add to reading k
   // After forward(): mean and variance of what reading k was expected to be, just before it was taken.
   std::pair<double, double> expected(int k) const;
   const std::vector<kernel::Step>& step_list() const { return steps_; }
@@ -120,7 +121,7 @@ class Filter {
   kernel::Schedule schedule() const;
   kernel::Memory memory();
 
-  int lanes_, scales_, event_kinds_, interval_kinds_;
+  int lanes_, scales_, event_kinds_, interval_kinds_, covariate_kinds_;
   Wanted wanted_;
   bool with_baselines_, pace_may_change_, has_late_ = false, stationary_ = false, any_input_ = false,
                                           prepared_ = false;
@@ -132,7 +133,8 @@ class Filter {
   std::vector<kernel::Jump> jumps_;
   std::vector<kernel::Reading> readings_;
   std::vector<int> places_, extra_steps_;
-  std::vector<double> inputs_, calendar_days_;  // of each gap
+  std::vector<double> inputs_, covariates_;
+  std::vector<double> calendar_days_;  // of each gap
   std::vector<unsigned char> gap_has_input_;
   // Where the pace may change: when each gap begins. Its length in the deviations' own time, and how fast
   // that changes with the trend, for each lane.

@@ -137,10 +137,13 @@ TEST_P(filter, gives_the_same_when_a_gap_is_taken_in_two_steps) {
     Series split = series;
     split.times.clear();
     split.readings.clear();
+    split.covariates.clear();
     for (std::size_t i = 0; i < series.times.size(); ++i) {
       const double before = i == 0 ? series.start_time : series.times[i - 1];
       split.times.push_back(before + (series.times[i] - before) * random.uniform());
       split.readings.insert(split.readings.end(), std::size_t(n), missing);
+      for (int again = 0; again < 2; ++again)
+        for (int k = 0; k < 2; ++k) split.covariates.push_back(series.covariates[2 * i + std::size_t(k)]);
       split.times.push_back(series.times[i]);
       for (int j = 0; j < n; ++j) split.readings.push_back(series.reading(i, j));
     }

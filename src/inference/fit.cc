@@ -105,7 +105,7 @@ std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
   std::vector<double> out;
   for (const auto* part :
        {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd, &p.measurement_sd,
-        &p.jumps.values, &p.interval_effects.values, &covariance.values})
+        &p.jumps.values, &p.interval_effects.values, &p.covariate_effects.values, &covariance.values})
     out.insert(out.end(), part->begin(), part->end());
   out.push_back(p.late_sd_ratio);
   out.push_back(p.pace_trend);
@@ -114,8 +114,9 @@ std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
 
 void unflatten(const std::vector<double>& row, Parameters& p, Matrix& covariance) {
   const double* next = row.data();
-  for (auto* part : {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd,
-                     &p.measurement_sd, &p.jumps.values, &p.interval_effects.values, &covariance.values})
+  for (auto* part :
+       {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd, &p.measurement_sd,
+        &p.jumps.values, &p.interval_effects.values, &p.covariate_effects.values, &covariance.values})
     for (double& value : *part) value = *next++;
   p.late_sd_ratio = *next++;
   p.pace_trend = *next;
@@ -517,6 +518,8 @@ Result<HeldCoordinates> held_at(const Parameters& at, const Series& series, Mode
   for (std::size_t k = 0; k < at.jumps.values.size(); ++k) hold(c.jumps() + int(k), at.jumps.values[k]);
   for (std::size_t k = 0; k < at.interval_effects.values.size(); ++k)
     hold(c.effects() + int(k), at.interval_effects.values[k]);
+  for (std::size_t k = 0; k < at.covariate_effects.values.size(); ++k)
+    hold(c.covariates() + int(k), at.covariate_effects.values[k]);
   if (wrong.empty()) return held;
   return problem(ProblemKind::bad_request, "What is fixed cannot be: " + wrong + ".", "fixed");
 }

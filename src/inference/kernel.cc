@@ -474,10 +474,20 @@ struct Filter {
       for (int i = 0; i < N; ++i) s.mm[i * N + i] += numbers.baseline_rate[i] * step.days;
   }
 
+  // What the covariates add to a reading.
+  static Real added(const Plan& plan, const Reading& reading, const Numbers& numbers) {
+    const double* x = plan.covariate + std::size_t(reading.row) * std::size_t(plan.covariate_kinds);
+    Real sum = 0;
+    for (int k = 0; k < plan.covariate_kinds; ++k) sum += x[k] * numbers.covariates[k * N + reading.scale];
+    return sum;
+  }
+
   // One answered scale. The total is no number where the reading's variance is not a positive one.
-  static void take(const Reading& reading, const Numbers& numbers, Real* gain, State& s, Real& total) {
+  static void take(const Plan& plan, const Reading& reading, const Numbers& numbers, Real* gain, State& s,
+                   Real& total) {
     const int j = reading.scale;
-    Real gz[N], gm[N], noise = 0, expected = s.z[j];
+    const Real by_covariates = added(plan, reading, numbers);
+    Real gz[N], gm[N], noise = 0, expected = s.z[j] + by_covariates;
     for (int i = 0; i < N; ++i) gz[i] = s.zz[j * N + i];
     if constexpr (Baselines) {
       for (int i = 0; i < N; ++i) gz[i] += s.zm[i * N + j];
@@ -514,7 +524,7 @@ struct Filter {
           s.mm[i * N + k] -= by * gm[i] * gm[k];
         }
     } else if (exact) {  // read without error: known exactly, whatever rounding left
-      s.z[j] = reading.value;
+      s.z[j] = reading.value - by_covariates;
       for (int i = 0; i < N; ++i) s.zz[i * N + j] = s.zz[j * N + i] = 0;
     }
   }
@@ -547,13 +557,13 @@ struct Filter {
       for (int k = step.jumps_from; k < step.jumps_to; ++k)
         for (int i = 0; i < N; ++i) s.z[i] += plan.jump[k].size * numbers.jumps[plan.jump[k].kind * N + i];
       for (int k = step.readings_from; k < step.readings_to; ++k)
-        take(plan.reading[k], numbers, memory.gains + std::size_t(k) * gain_size, s, total);
+        take(plan, plan.reading[k], numbers, memory.gains + std::size_t(k) * gain_size, s, total);
     }
     return total;
   }
 
-  static void take_backward(const Reading& reading, const Numbers& numbers, const Real* gain,
-                            const Numbers& out, State& a) {
+  static void take_backward(const Plan& plan, const Reading& reading, const Numbers& numbers,
+                            const Real* gain, const Numbers& out, State& a) {
     const int j = reading.scale;
     const Real *gz = gain, *gm = gain + N;
     const Real first = gain[2 * N + 2], second = gain[2 * N + 3], third = gain[2 * N + 4],
@@ -599,6 +609,8 @@ struct Filter {
       a.zz[j * N + i] += gz_adjoint[i];
     }
     a.z[j] += of_expected;
+    const double* x = plan.covariate + std::size_t(reading.row) * std::size_t(plan.covariate_kinds);
+    for (int k = 0; k < plan.covariate_kinds; ++k) out.covariates[k * N + j] += of_expected * x[k];
     if constexpr (Baselines) {
       for (int i = 0; i < N; ++i) gm_adjoint[i] = 0.5 * (a.m[i] * first + 2 * second * pm[i]);
       gm_adjoint[j] += 0.5 * of_variance;
@@ -707,7 +719,7 @@ struct Filter {
       if (wanted) wanted[t + 1] = a;
       if (lanes > 1 && t > 0) fetch_step(schedule, memory, plan.step[t - 1], kept[t - 1]);
       for (int k = step.readings_to - 1; k >= step.readings_from; --k)
-        take_backward(plan.reading[k], numbers, memory.gains + std::size_t(k) * gain_size, out, a);
+        take_backward(plan, plan.reading[k], numbers, memory.gains + std::size_t(k) * gain_size, out, a);
       for (int k = step.jumps_from; k < step.jumps_to; ++k)
         for (int i = 0; i < N; ++i) out.jumps[plan.jump[k].kind * N + i] += plan.jump[k].size * a.z[i];
       if (step.gap >= 0)

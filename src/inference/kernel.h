@@ -22,6 +22,7 @@ constexpr double stretch_norm = 0.25;
 struct Reading {
   int scale;
   int late;
+  int row;  // of Plan::covariate
   double value;
   double low, high;  // anything in between was read as `value`; equal for an exact reading
 };
@@ -47,6 +48,8 @@ struct Plan {
   const Reading* reading;
   const double* input;  // inputs x interval_kinds: how much of each kind is open
   int event_kinds, interval_kinds;
+  const double* covariate;  // rows x covariate_kinds
+  int covariate_kinds;
 };
 
 // A whole number of units, shared by gaps: one unit, by its series (first < 0), or stretch `first` followed
@@ -85,6 +88,7 @@ struct NumbersOf {
   Real* pace_trend;          // one number; the kernel leaves it alone (gaps come in the deviations' own time)
   Real* jumps;               // event_kinds x n
   Real* effects;             // interval_kinds x n
+  Real* covariates;          // covariate_kinds x n: what one of it adds to a reading
   Real* stationary;          // S of A S + S A' + G G' = 0, n x n; looked at where no Q is made
   Real* deviation_mean;      // at the start
   Real* deviation_variance;  // n x n
@@ -127,8 +131,8 @@ struct Entry {
   void (*backward)(const Plan&, const Schedule&, const Numbers&, const Memory&, const double* slope,
                    const Numbers& out, double* each_step);
   // Smoothed means of the states after each step (steps + 1 rows of 2 n) if the readings had been `values`
-  // (with an interval's normal stand-in where it is one), the start means zero and no inputs; after
-  // forward(). For one lane alone.
+  // (with an interval's normal stand-in where it is one), the start means zero, no inputs and no covariates;
+  // after forward(). For one lane alone.
   void (*means)(const Plan&, const Schedule&, const Memory&, const double* values, double* out);
 };
 

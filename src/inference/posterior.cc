@@ -20,13 +20,13 @@ Posterior::Posterior(const Series& series, Model model, const Start& start, bool
       filter_(series, model, {}, Filter::Wanted::no_noise),
       start_(start),
       with_prior_(with_prior),
-      by_number_(series.scales, series.event_kinds, series.interval_kinds) {
+      by_number_(series) {
   if (model == Model::diary) series_ = series;
 }
 
 Posterior::Lanes::Lanes(const Series& series)
     : filter(series, Model::diary, {}, Filter::Wanted::no_noise, kernel::most_lanes),
-      by_number(series.scales, series.event_kinds, series.interval_kinds, kernel::most_lanes) {}
+      by_number(series, kernel::most_lanes) {}
 
 // The parameters at x. False where the density ends before anything is filtered.
 bool Posterior::takes(std::span<const double> x, Parameters& parameters) {
@@ -144,7 +144,7 @@ Evaluation evaluate(const Series& series, const Parameters& parameters, const Ev
   for (const double coordinate : x) inside = inside && std::isfinite(coordinate);
   out.log_prior = inside ? coordinates.log_prior(x) : -std::numeric_limits<double>::infinity();
   if (!options.gradient) return out;
-  NumberStore by_number(series.scales, series.event_kinds, series.interval_kinds);
+  NumberStore by_number(series);
   filter.backward(by_number);
   out.gradient = coordinates.gradient(parameters, by_number.numbers);
   out.prior_gradient.assign(x.size(), 0);

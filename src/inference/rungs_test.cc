@@ -266,7 +266,8 @@ TEST(rungs, bad_rungs_are_refused_in_a_sentence) {
 TEST(rungs, the_table_of_priors_written_as_a_learned_prior_gives_the_same_fit) {
   Random random(76);
   Series series = testing::invented(
-      {.scales = 1, .check_ins = 60, .late = false, .events = false, .intervals = false}, random);
+      {.scales = 1, .check_ins = 60, .late = false, .events = false, .intervals = false, .covariates = false},
+      random);
   Silent silent;
   const auto table = fit(series, {}, silent);
   ASSERT_TRUE(table && table->usable);
