@@ -37,6 +37,10 @@ struct FitDetails {
   };
   std::vector<Step> one_step;       // by time
   std::vector<Response> responses;  // every item on every item
+  static void walk(auto& self, auto&& field) {
+    field("one_step", self.one_step);
+    field("responses", self.responses);
+  }
 };
 
 // Of a usable fit. `items`: one name for each scale.

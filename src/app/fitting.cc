@@ -10,6 +10,7 @@
 #include "app/handlers.h"
 #include "app/measured.h"
 #include "diary/json.h"
+#include "diary/written.h"
 #include "inference/inference.h"
 
 namespace holdfast::app {

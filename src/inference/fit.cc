@@ -278,6 +278,15 @@ class Fitter {
       return value;
     };
   }
+  ClimbedTogether together(Posterior& posterior) {
+    return [this, &posterior](std::span<const std::vector<double>> x, std::span<double> values,
+                              std::span<std::vector<double>> gradients) {
+      std::vector<std::vector<double>> all;
+      for (const auto& one : x) all.push_back(learned_.among_all(one));
+      posterior.values_and_gradients(all, values, gradients);
+      for (auto& gradient : gradients) gradient = learned_.alone(gradient);
+    };
+  }
   double value(std::span<const double> x) { return posterior_.value(learned_.among_all(x)); }
 
   // False: told to stop.
@@ -375,11 +384,11 @@ class Fitter {
     SymmetricInverse inverse;
     // The other threads' posteriors; this thread's is the first.
     std::deque<Posterior> others;
-    std::vector<Climbed> functions{function_};
+    std::vector<ClimbedTogether> functions{together(posterior_)};
     for (int t = 1; t < threads_for(options_.threads, p); ++t) {
       Posterior& other = others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(),
                                              options_.prior);
-      functions.push_back(climbed(other));
+      functions.push_back(together(other));
     }
     for (int round = 0; round < 4; ++round) {
       if (!progress_.report("measuring how sure the fit is", 0.85 + 0.03 * round)) return false;

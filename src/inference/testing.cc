@@ -140,6 +140,13 @@ Walked walked(const Series& series, const Parameters& parameters, Model model, c
 
 }  // namespace
 
+void add_covariates(Series& series) {
+  series.covariate_kinds = 2;
+  for (const double time : series.times)
+    series.covariates.insert(series.covariates.end(),
+                             {std::exp(-(time - series.start_time) / 5), std::sin(time)});
+}
+
 Series invented(const Shape& shape, Random& random) {
   Series s;
   s.scales = shape.scales;
@@ -166,11 +173,7 @@ Series invented(const Shape& shape, Random& random) {
     s.intervals.push_back({s.start_time + 0.4 * span, s.start_time + 0.7 * span, 1, 0.5});
     s.intervals.push_back({s.start_time + 0.9 * span, s.start_time + 2 * span, 0, -1});
   }
-  if (shape.covariates) {
-    s.covariate_kinds = 2;
-    for (const double time : s.times)
-      s.covariates.insert(s.covariates.end(), {std::exp(-(time - s.start_time) / 5), std::sin(time)});
-  }
+  if (shape.covariates) add_covariates(s);
   return s;
 }
 

@@ -22,6 +22,8 @@ struct Shape {
 // Irregular hours, some check-ins a minute apart; weekly events of one kind and a few of a second, an
 // interval or two that overlap, two covariates. Readings are plain noise.
 Series invented(const Shape& shape, Random& random);
+// Two: one that fades, one that comes round.
+void add_covariates(Series& series);
 
 // Mean and covariance of all (z, m) at `times`, and of the readings, by adding up every pair of instants.
 struct Dense {

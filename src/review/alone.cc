@@ -15,7 +15,7 @@
 namespace holdfast::review {
 namespace {
 
-constexpr int first_draws = 400, most_draws = 3200, chains_alone = 2;
+constexpr int first_draws = 400, most_draws = 3200, chains_alone = 4;
 constexpr double same_steps = 0.5, lowest = 0, highest = 10;
 
 inference::Series series_of_ratings(std::span<const RatedAlone> ratings) {

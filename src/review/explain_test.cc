@@ -119,7 +119,7 @@ TEST(Explanation, knows_every_statement_that_gets_a_mass_and_the_mass_itself) {
   ASSERT_TRUE(made);
   ASSERT_TRUE(made->model.usable) << made->model.why_not;
   EXPECT_EQ(made->model.method, "hmc");
-  EXPECT_EQ(made->model.chains, 2);
+  EXPECT_EQ(made->model.chains, 4);
   EXPECT_GT(made->model.tail_effective_size, 0);
   EXPECT_FALSE(made->model.pareto_shape);  // no weights were tried
   int with_masses = 0;

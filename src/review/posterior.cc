@@ -118,7 +118,7 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
     return posterior;
   }
   posterior.usable = posterior.facts.usable = true;
-  posterior.chains = 2;
+  posterior.chains = 4;
   posterior.drawing.emplace(*fitted, series, inference::DrawOptions{.chains = posterior.chains}, random);
   posterior.random = random.split();
   std::sort(times.begin(), times.end());

