@@ -77,10 +77,10 @@ def main():
         shutil.rmtree(home + "/.local")
         run(program, ["init", "--no-recovery", "--quiet"], home, PASSPHRASE * 2)
         ten_years(home + "/jrnl.json", entries)
-        run(program, ["import", home + "/jrnl.json", "-f", "jrnl", "--yes"], home, PASSPHRASE)
+        run(program, ["import", home + "/jrnl.json", "--yes"], home, PASSPHRASE)
         run(program, ["unlock", "--for", "1h"], home, PASSPHRASE * 2)
         told(f"the first meeting with {entries} entries", [run(program, ["sync", "--relay", address], home)[0]])
-        words = run(program, ["devices", "words"], home)[1]
+        words = run(program, ["devices", "words"], home, PASSPHRASE * 2)[1]
         told("and a device that joins with ten words",
              [run(program, ["join", "--relay", address, "--words", "--vault", home + "/new/diary.holdfast"], home,
                   words.split(b"\n")[0] + b"\n" + PASSPHRASE)[0]])
