@@ -98,6 +98,7 @@ static int open_page(Run& run) {
   UntilStopped progress;
   const app::World& outer = run.world();
   app::World world{outer.clock, outer.entropy, progress, std::nullopt, outer.key_cost, outer.ground};
+  world.outside = outer.outside;
   world.ground.page_cache_kib = page_cache_kib;
   Server server(world, {.vault = *vault,
                         .demo_vault = *demo,
@@ -156,7 +157,8 @@ std::vector<Verb> page_verbs() {
                         .value = "N",
                         .says = "Lock after so many minutes without anything, 15 unless told"}},
            .examples = {"holdfast open"},
-           .starts_a_program = true}};
+           .starts_a_program = true,
+           .meets_others = true}};
 }
 
 }  // namespace holdfast::shell
