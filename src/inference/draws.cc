@@ -109,7 +109,8 @@ class HmcChains {
     Random random{0};
     Place here, there;
     std::vector<double> momentum;
-    double energy = 0, chance = 0;  // of the trajectory; the chance with which its end was accepted
+    double energy = 0, chance = 0;      // of the trajectory; the chance with which its end was accepted
+    double lately = wanted_acceptance;  // the chance, over the last few
     int kicks = 0;
     bool moving = false;
     Chain chain;
@@ -141,7 +142,8 @@ class HmcChains {
     return std::ranges::all_of(members_, [](const Member& one) { return one.chain.begun; });
   }
 
-  // One trajectory of each; the mean of their acceptances.
+  // One trajectory of each. What the step is tuned by: the mean of their acceptances, or that of one that
+  // hardly moves, for whose sake the others take smaller steps.
   double move() {
     const double whole = whole_turn * random_.uniform(0.6, 1.4);
     const int steps = static_cast<int>(std::ceil(whole / std::max(turn_, least_turn)));
@@ -179,9 +181,11 @@ class HmcChains {
                        ? std::min(1.0, std::exp(one.there.value - 0.5 * squares(one.momentum) - one.energy))
                        : 0;
       accepted += one.chance / count();
+      one.lately += 0.2 * (one.chance - one.lately);
       if (one.random.uniform() < one.chance) std::swap(one.here, one.there);
     }
-    return accepted;
+    const Member& least = *std::ranges::min_element(members_, {}, &Member::lately);
+    return least.lately < 0.5 * wanted_acceptance ? least.chance : accepted;
   }
 
   static void kick(Member& one, double angle) {
