@@ -6,18 +6,18 @@
 
 namespace holdfast::inference::kernel {
 
-Entry plain_entry(int n, bool with_baselines);
+Entry plain_entry(int n, bool with_baselines, int lanes);
 #if defined(__x86_64__)
-Entry avx2_entry(int n, bool with_baselines);
-Entry avx512_entry(int n, bool with_baselines);
+Entry avx2_entry(int n, bool with_baselines, int lanes);
+Entry avx512_entry(int n, bool with_baselines, int lanes);
 #endif
 
 namespace {
-Entry (*chosen)(int, bool) = plain_entry;
+Entry (*chosen)(int, bool, int) = plain_entry;
 }
 
-Entry entry(int n, bool with_baselines) {
-  return chosen(n, with_baselines);
+Entry entry(int n, bool with_baselines, int lanes) {
+  return chosen(n, with_baselines, lanes);
 }
 
 }  // namespace holdfast::inference::kernel

@@ -42,7 +42,7 @@ std::vector<double> in_rotation(const std::vector<std::function<void()>>& all, i
 
 inference::kernel::Entry entry_of(const std::string& kernel, int scales) {
   choose_kernel(kernel);
-  return inference::kernel::entry(scales, true);
+  return inference::kernel::entry(scales, true, 1);
 }
 
 void shares_of_peak() {

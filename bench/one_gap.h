@@ -28,8 +28,9 @@ class OneGap {
   std::vector<inference::kernel::Step> step_;
   std::vector<inference::kernel::Reading> reading_;
   std::vector<inference::kernel::Stretch> stretch_;
-  std::vector<int> stretch_of_gap_{4};
-  std::vector<double> powers_, stretches_, moments_, gains_;
+  std::vector<inference::kernel::Gap> gap_;
+  double share_ = 0;
+  std::vector<double> powers_, stretches_, gaps_, moments_, gains_;
   inference::kernel::Plan plan_{};
   inference::kernel::Schedule schedule_{};
   inference::kernel::Memory memory_{};

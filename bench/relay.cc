@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "base/random.h"
-#include "relay/protocol.h"
+#include "post/protocol.h"
 
-namespace holdfast::relay {
+namespace holdfast::post {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -149,12 +149,12 @@ int run(int port, const std::string& process, double seconds, int count) {
 }
 
 }  // namespace
-}  // namespace holdfast::relay
+}  // namespace holdfast::post
 
 int main(int argc, char** argv) {
   if (argc != 5) {
     std::fputs("bench_relay PORT PROCESS SECONDS CALLERS\n", stderr);
     return 64;
   }
-  return holdfast::relay::run(std::atoi(argv[1]), argv[2], std::atof(argv[3]), std::atoi(argv[4]));
+  return holdfast::post::run(std::atoi(argv[1]), argv[2], std::atof(argv[3]), std::atoi(argv[4]));
 }

@@ -2,7 +2,7 @@
 // they are worth, by the worst tail and the worst middle of any coordinate. Counts, so a busy machine does
 // not matter.
 //
-//   bench_sampler [LIVES [DRAWS]]
+//   bench_sampler [LIVES [DRAWS [CHAINS]]]
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -15,7 +15,8 @@
 
 int main(int count, char** words) {
   using namespace holdfast;
-  const int lives = count > 1 ? std::atoi(words[1]) : 6, draws = count > 2 ? std::atoi(words[2]) : 400;
+  const int lives = count > 1 ? std::atoi(words[1]) : 6, draws = count > 2 ? std::atoi(words[2]) : 400,
+            chains = count > 3 ? std::atoi(words[3]) : 4;
   std::printf(
       "life  gradients  per draw  acceptance  R-hat  worst bulk  worst tail  tail per 1000 gradients\n");
   double logs = 0;
@@ -25,7 +26,7 @@ int main(int count, char** words) {
     const auto fitted = inference::fit(series, {.lowest = -2.5, .highest = 1.5}, silent);
     if (!fitted || !fitted->usable) continue;
     Random random(std::uint64_t(seed) + 100);
-    inference::Drawing drawing(*fitted, series, {.chains = 2}, random);
+    inference::Drawing drawing(*fitted, series, {.chains = chains}, random);
     const auto drawn = drawing.go_on(draws, silent);
     const double each = 1000 * drawn->tail_effective_size / double(drawn->gradients);
     logs += std::log(each) / lives;

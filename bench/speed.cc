@@ -53,7 +53,7 @@ const inference::Fit& fit_of_year() {
 void filter_step(State& state) {
   constexpr int steps = 260;
   OneGap series(int(state.range(0)), steps, int(state.range(1)), state.range(2) != 0);
-  const auto entry = inference::kernel::entry(int(state.range(0)), true);
+  const auto entry = inference::kernel::entry(int(state.range(0)), true, 1);
   for (auto _ : state) benchmark::DoNotOptimize(series.forward(entry));
   state.counters["each"] = benchmark::Counter(
       double(steps), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);

@@ -1,6 +1,8 @@
 # What `cmake --install` puts where, and the .deb that CPack makes of it. The manual page and the completions are
-# printed by the program itself, so they cannot disagree with it; they are made when the program is built.
+# printed by the program itself, so they cannot disagree with it; they are made when the program is built. The relay is
+# a package of its own: whoever writes a diary needs none of its libraries, and whoever hosts one no diary.
 include(GNUInstallDirs)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME diary)
 
 if(TARGET holdfast_cli)
   set(made "${CMAKE_BINARY_DIR}/made")
@@ -42,7 +44,27 @@ foreach(folder guide formats science)
   endif()
 endforeach()
 
+if(TARGET holdfast_relay)  # where it was built: tools/build builds it with everything, and tools/package
+  install(TARGETS holdfast_relay RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT relay OPTIONAL)
+  install(FILES "${CMAKE_SOURCE_DIR}/packaging/holdfast-relay.service" DESTINATION lib/systemd/system COMPONENT relay)
+  install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/holdfast-relay" RENAME copyright
+          COMPONENT relay)
+  install(FILES "${CMAKE_SOURCE_DIR}/packaging/relay.nginx" "${CMAKE_SOURCE_DIR}/packaging/relay.caddy"
+                "${CMAKE_SOURCE_DIR}/docs/guide/hosting-a-relay.md" "${CMAKE_SOURCE_DIR}/docs/formats/relay.md"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/holdfast-relay" COMPONENT relay)
+endif()
+
 set(CPACK_GENERATOR DEB)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_ALL diary)
+set(CPACK_DEBIAN_DIARY_PACKAGE_NAME holdfast)
+if(TARGET holdfast_relay)
+  list(APPEND CPACK_COMPONENTS_ALL relay)
+  set(CPACK_DEBIAN_RELAY_PACKAGE_NAME holdfast-relay)
+  set(CPACK_DEBIAN_RELAY_DESCRIPTION "relay for Holdfast diaries
+Carries sealed items between the devices of a diary, and can read none of them.
+Keeps them in a file, or in PostgreSQL.")
+endif()
 set(CPACK_PACKAGE_NAME holdfast)
 set(CPACK_PACKAGE_VENDOR "Holdfast maintainers")
 set(CPACK_PACKAGE_CONTACT "Holdfast maintainers <maintainers@holdfast.invalid>")
@@ -54,6 +76,7 @@ me find my own footing, or am I going round in circles?
 .
 Nothing leaves the machine. There is no score and no advice. It is for reflection
 and for talking over with one's therapist.")
+set(CPACK_COMPONENT_DIARY_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_SOURCE_DIR}/LICENSE")
 set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/packages")
 set(CPACK_PACKAGING_INSTALL_PREFIX "/usr")
@@ -64,7 +87,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION misc)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")  # zone rules are read from the system while the program runs
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-symbola, xdg-utils")  # what a page to bring along is set in, and what opens the browser
+set(CPACK_DEBIAN_DIARY_PACKAGE_DEPENDS "tzdata")  # zone rules are read from the system while the program runs
+set(CPACK_DEBIAN_DIARY_PACKAGE_RECOMMENDS "fonts-noto-core, fonts-symbola, xdg-utils")  # what a page to bring along is set in, and what opens the browser
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 include(CPack)

@@ -168,18 +168,20 @@ struct Shown {
 };
 struct Synced {
   static constexpr std::string_view name = "synced";
-  bool met = false;            // a folder now; otherwise this tells how things stand
+  bool met = false;            // somewhere now; otherwise this tells how things stand
   bool first = false;          // for the first time
-  std::optional<Path> folder;  // of this or the last meeting; nothing: there was none
+  std::optional<Path> folder;  // of this or the last meeting; nothing: there was none in a folder
+  std::string relay;           // likewise: its address, or nothing
   std::optional<Moment> at;
   std::int64_t went = 0;       // records that were changed here since, and have gone there now
   std::int64_t came = 0;       // records that are new or otherwise here now
   std::int64_t taken_out = 0;  // records that were deleted on another device
-  std::int64_t only_here = 0;  // records whose newest words no folder has
-  std::vector<Shown> two;      // written in two places: each with what stands beside it
-  std::int64_t newer = 0;      // records that only a newer Holdfast can read; they are kept and passed on
-  std::int64_t waiting = 0;    // pieces there that cannot be opened or that follow others that are not there
-  std::int64_t again = 0;      // pieces the folder had had, did not have any more, and has now
+  std::int64_t only_here = 0;  // records whose newest words nobody else has
+  std::int64_t unseen = 0;   // that have gone there, and of which no other device has shown that it has them
+  std::vector<Shown> two;    // written in two places: each with what stands beside it
+  std::int64_t newer = 0;    // records that only a newer Holdfast can read; they are kept and passed on
+  std::int64_t waiting = 0;  // pieces there that cannot be opened or that follow others that are not there
+  std::int64_t again = 0;    // pieces the folder had had, did not have any more, and has now
   bool own_key = false;  // another copy of this diary writes there: this one goes on under a key of its own
   struct Remark {
     std::string file, sentence;  // the file may be empty
@@ -190,16 +192,18 @@ struct Synced {
   };
   std::vector<Remark> remarks;
   std::vector<std::string>
-      sentences;  // all of it in words, but for the remarks; none where there is no folder
+      sentences;  // all of it in words, but for the remarks; none where it met nobody yet
   static void walk(auto& self, auto&& field) {
     field("met", self.met);
     field("first", self.first);
     field("folder", self.folder);
+    field("relay", self.relay);
     field("at", self.at);
     field("went", self.went);
     field("came", self.came);
     field("taken_out", self.taken_out);
     field("only_here", self.only_here);
+    field("unseen", self.unseen);
     field("two", self.two);
     field("newer", self.newer);
     field("waiting", self.waiting);
@@ -234,12 +238,14 @@ struct DevicesAnswer {
   std::vector<One> devices;    // this one first; none where there was no meeting
   bool has_words = false;      // that bring the diary back from the folder
   std::optional<Path> folder;  // of the last meeting
+  std::string relay;
   std::vector<std::string> sentences;
   std::vector<Synced::Remark> remarks;
   static void walk(auto& self, auto&& field) {
     field("devices", self.devices);
     field("has_words", self.has_words);
     field("folder", self.folder);
+    field("relay", self.relay);
     field("sentences", self.sentences);
     field("remarks", self.remarks);
   }
@@ -247,6 +253,7 @@ struct DevicesAnswer {
 struct Joined {
   static constexpr std::string_view name = "joined";
   Path vault, folder;
+  std::string relay;  // instead of a folder
   std::int64_t records = 0;
   bool dry_run = false;
   bool belongs =
@@ -256,6 +263,7 @@ struct Joined {
   static void walk(auto& self, auto&& field) {
     field("vault", self.vault);
     field("folder", self.folder);
+    field("relay", self.relay);
     field("records", self.records);
     field("dry_run", self.dry_run);
     field("belongs", self.belongs);

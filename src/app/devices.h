@@ -25,14 +25,16 @@ using States = std::map<std::string, std::string, std::less<>>;  // by uid
 inline constexpr std::string_view beside_shelf = "beside";
 // Records whose newest state this program cannot read or place: what the diary had instead then, or nothing.
 inline constexpr std::string_view unread_shelf = "unread";
-// Items that no folder has taken yet, and how many records each changes.
+// Items that have gone nowhere yet, and how many records each changes.
 inline constexpr std::string_view outbox_shelf = "outbox";
 // Of the last meeting: where it was and when.
 inline constexpr std::string_view met_shelf = "met", met_folder = "folder", met_at = "at";
+// The relay's address and pin, and how far its row was read; what stands where in it.
+inline constexpr std::string_view met_relay = "relay", met_pin = "pin", met_read = "read";
+inline constexpr std::string_view relay_shelf = "relay";
 // The key of the words that were made for the folder on this device: told where others were made since.
 inline constexpr std::string_view other_words_sentence =
-    "The ten words that were made on this device do not open the folder any more: others were made on "
-    "another "
+    "The ten words that were made on this device open nothing there any more: others were made on another "
     "device since, and only those count.";
 inline constexpr std::string_view words_shelf = "words", words_key = "key";
 
@@ -79,16 +81,28 @@ std::vector<std::vector<channel::Change>> in_lists(std::vector<channel::Change> 
 std::vector<std::vector<channel::Change>> uniting(const channel::Merge& merge);
 
 // ---- a meeting
-// What is done about who belongs, once the folder has been read and before anything is kept; and what is kept
-// with it.
+// Where the other devices are met: in a folder, or at a relay.
+struct Where {
+  std::optional<Path> folder;
+  std::optional<post::Place> relay;
+  std::optional<post::Token> invitation;
+};
+std::string name_of(const Where& where);  // the folder's or the relay's
+// Everywhere this diary went before; none where it met nobody yet.
+[[nodiscard]] Result<std::vector<Where>> places_of(World& world);
+[[nodiscard]] Result<Where> relay_named(std::string_view address, std::string_view pin);
+// What is done about who belongs, once what lies there has been read and before anything is kept; and what is
+// kept with it.
 struct Deed {
   std::function<Result<carry::Met>(carry::Device&)> done;
   std::function<Result<>(vault::Transaction&, const carry::Device&)> kept;
 };
-[[nodiscard]] Result<Synced> meet_in(World& world, const Path& folder, const Deed& deed = {});
+// At each of these, one behind the other; the deed at the first. Where only some of them could be met, the
+// others are among the remarks.
+[[nodiscard]] Result<Synced> meet_in(World& world, const std::vector<Where>& places, const Deed& deed = {});
 // The first one of a vault that was made for what lies there. Where the device may not write, the diary is
 // brought back and nothing of the channel is kept.
-[[nodiscard]] Result<Synced> meet_as(World& world, const Path& folder, const carry::Device& device);
+[[nodiscard]] Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device);
 
 // Puts an answer's sentences and remarks together.
 [[nodiscard]] Result<> put_in_words(World& world, Synced& synced);

@@ -6,9 +6,11 @@
 #include <numbers>
 #include <sstream>
 
+#include "app/fit_details.h"
 #include "app/handlers.h"
 #include "app/measured.h"
 #include "diary/json.h"
+#include "diary/written.h"
 #include "inference/inference.h"
 
 namespace holdfast::app {
@@ -329,6 +331,28 @@ Json priors_json() {
   return rows;
 }
 
+// What excludes each other.
+Result<> goes_together(const Fit& asked) {
+  if (asked.standardise && !asked.range.empty())
+    return problem(ProblemKind::bad_request,
+                   "A range and standardised columns are two units for the same readings. Take one of them.",
+                   "range");
+  if (!asked.at.empty() && !(asked.without.empty() && asked.fixed.empty()))
+    return problem(ProblemKind::bad_request,
+                   "Where everything is evaluated at given parameters nothing is learned, so nothing can be "
+                   "left out or fixed.",
+                   "at");
+  if (asked.as == Drawn::csv)
+    return problem(ProblemKind::bad_request, "A fit is no table; it can be had as values and as a picture.",
+                   "as");
+  if (!asked.at.empty() && (asked.details || asked.as == Drawn::svg))
+    return problem(ProblemKind::bad_request,
+                   "Pictures and details are of what was learned, and where everything is evaluated at given "
+                   "parameters nothing is.",
+                   "at");
+  return {};
+}
+
 }  // namespace
 
 Handled answer(World& world, const Fit& asked, Changes&) {
@@ -347,15 +371,7 @@ Handled answer(World& world, const Fit& asked, Changes&) {
   if (!estimate) return pass_on(estimate);
   auto level = chosen<bool>("level", asked.level, {{"prior", false}, {"diffuse", true}});
   if (!level) return pass_on(level);
-  if (asked.standardise && !asked.range.empty())
-    return problem(ProblemKind::bad_request,
-                   "A range and standardised columns are two units for the same readings. Take one of them.",
-                   "range");
-  if (!asked.at.empty() && !(asked.without.empty() && asked.fixed.empty()))
-    return problem(ProblemKind::bad_request,
-                   "Where everything is evaluated at given parameters nothing is learned, so nothing can be "
-                   "left out or fixed.",
-                   "at");
+  if (auto fine = goes_together(asked); !fine) return pass_on(fine);
   const double began = world.clock.seconds();
   auto table = read_measured(world, {.bytes = asked.bytes,
                                      .events_bytes = asked.events_bytes,
@@ -402,7 +418,16 @@ Handled answer(World& world, const Fit& asked, Changes&) {
       {.model = *model, .start = start, .estimate = *estimate, .seed = asked.seed, .held = std::move(*held)},
       world.progress);
   if (!fitted) return pass_on(fitted);
+  if (asked.as == Drawn::svg) {
+    if (!fitted->usable)
+      return problem(ProblemKind::bad_request, "There is no fit to draw: " + fitted->why_not, "svg");
+    return Exported{svg_of(details_of(*fitted, series, asked.items, asked.seed), asked.items),
+                    "image/svg+xml", "fit.svg", 0};
+  }
   out.update(fit_to_json(*fitted, series, *model == Model::diary, constant));
+  if (asked.details)
+    out.update(fitted->usable ? diary::written(details_of(*fitted, series, asked.items, asked.seed))
+                              : Json{{"one_step", nullptr}, {"responses", nullptr}});
   out["seconds"] = world.clock.seconds() - began;
   return Fitted{std::move(out)};
 }

@@ -42,6 +42,49 @@ TEST_F(AppTest, a_fit_has_every_key_it_documents) {
   EXPECT_EQ(fit.at("standard_errors").at("drift").size(), 2u);
 }
 
+TEST_F(AppTest, a_fit_shows_how_readings_were_foretold_and_what_follows_from_a_push) {
+  Fit asked{.bytes = small_table(),
+            .time_columns = {"t"},
+            .items = {"a", "b"},
+            .model = "ou",
+            .estimate = "ml",
+            .details = true};
+  const Json fit = ask<Fitted>(asked).result;
+  ASSERT_EQ(fit.at("one_step").size(), 240u - 17);
+  double squares = 0;
+  for (const Json& one : fit.at("one_step")) {
+    const double off =
+        (one.at("reading").get<double>() - one.at("mean").get<double>()) / one.at("sd").get<double>();
+    squares += off * off;
+  }
+  EXPECT_NEAR(squares / (240 - 17), 1, 0.15) << "one-step errors are as large as is said";
+  ASSERT_EQ(fit.at("responses").size(), 4u);
+  // a on itself, once around: exp(A t) of two items in closed form from trace and determinant.
+  const auto& drift = fit.at("drift");
+  const double p = drift[0][0], q = drift[0][1], r = drift[1][0], s = drift[1][1];
+  for (const Json& response : fit.at("responses")) {
+    const bool from_a = response.at("from") == "a", on_a = response.at("on") == "a";
+    const double own = from_a ? p : s, arrow = from_a ? r : q, other = from_a ? s : p;
+    EXPECT_EQ(response.at("median")[0], from_a == on_a ? 1 : 0);
+    for (std::size_t k = 0; k < response.at("after").size(); ++k) {
+      const double t = response.at("after")[k], half = (own + other) / 2,
+                   root = (own - other) * (own - other) / 4 + q * r;
+      const double w = std::sqrt(std::fabs(root)), c = root < 0 ? std::cos(w * t) : std::cosh(w * t),
+                   d = root < 0 ? std::sin(w * t) / w : std::sinh(w * t) / w;
+      const double left = std::exp(half * t) * (from_a == on_a ? c + (own - half) * d : arrow * d);
+      EXPECT_GE(left, response.at("low")[k].get<double>() - 1e-9);
+      EXPECT_LE(left, response.at("high")[k].get<double>() + 1e-9);
+    }
+  }
+  asked.items = {"a", "b"};
+  asked.as = Drawn::svg;
+  const auto picture = ask<Exported>(asked);
+  EXPECT_THAT(picture.bytes, ::testing::StartsWith("<svg "));
+  EXPECT_THAT(picture.bytes, HasSubstr("a → b"));
+  asked.as = Drawn::csv;
+  EXPECT_EQ(refused(asked).where, "as");
+}
+
 TEST_F(AppTest, what_a_fit_cannot_use_is_said) {
   EXPECT_THAT(refused(Fit{.bytes = "t,a\n1,2\n", .time_columns = {"t"}, .items = {"c"}}).sentence,
               HasSubstr("c"));

@@ -21,14 +21,14 @@ using channel::Standing;
 
 constexpr std::size_t longest_name_bytes = 64;
 
-Result<Path> folder_of_last_meeting(World& world) {
-  const auto last = world.vault->shelved(met_shelf, met_folder);
-  if (!last) return pass_on(last);
-  if (*last) return Path(std::string((*last)->text()));
-  return problem(
-      ProblemKind::bad_request, code::needs_folder,
-      "This diary has met its other devices in no folder yet; that comes first. Nothing was changed.",
-      "folder");
+// Who belongs can be changed only where others hear of it.
+Result<std::vector<Where>> places_met(World& world) {
+  auto places = places_of(world);
+  if (places && places->empty())
+    return problem(ProblemKind::bad_request, code::needs_folder,
+                   "This diary has met its other devices nowhere yet; that comes first. Nothing was changed.",
+                   "folder");
+  return places;
 }
 
 // When each wrote what is shown now, by the records' own account. It is the newest that is known.
@@ -51,9 +51,12 @@ std::map<MemberId, Moment> newest_written(const channel::Merge& merge) {
 
 Result<DevicesAnswer> devices(World& world) {
   DevicesAnswer out;
-  const auto folder = world.vault->shelved(met_shelf, met_folder);
-  if (!folder) return pass_on(folder);
-  if (*folder) out.folder = Path(std::string((*folder)->text()));
+  const auto places = places_of(world);
+  if (!places) return pass_on(places);
+  for (const Where& where : *places) {
+    if (where.folder) out.folder = where.folder;
+    if (where.relay) out.relay = post::to_text(*where.relay);
+  }
   const auto device = device_of(*world.vault);
   if (!device) return pass_on(device);
   if (!*device) return out;
@@ -83,17 +86,17 @@ Result<DevicesAnswer> devices(World& world) {
 
 // A meeting in which this is done; what was done stands first in what is told.
 Result<DevicesAnswer> meet_and(World& world, const Deed& deed, const std::string& sentence) {
-  const auto folder = folder_of_last_meeting(world);
-  if (!folder) return pass_on(folder);
-  const auto synced = meet_in(world, *folder, deed);
+  const auto places = places_met(world);
+  if (!places) return pass_on(places);
+  const auto synced = meet_in(world, *places, deed);
   if (!synced && synced.error().code != code::kept_here) return pass_on(synced);
   auto out = devices(world);
   if (!out) return out;
   out->sentences.push_back(sentence);
   if (!synced) {
     out->remarks.push_back({"",
-                            "The folder did not take it yet, and until then the other devices do not know. "
-                            "Meet again. " +
+                            "It has not gone there yet, and until then the other devices do not know. Meet "
+                            "again. " +
                                 synced.error().sentence});
     return out;
   }
@@ -196,7 +199,7 @@ Handled answer(World& world, const NameDevice& asked, Changes&) {
 Handled answer(World& world, const RemoveDevice& asked, Changes&) {
   auto all = devices(world);
   if (!all) return pass_on(all);
-  if (!all->folder) return pass_on(folder_of_last_meeting(world));
+  if (const auto places = places_met(world); !places) return pass_on(places);
   const auto which = found_device(*all, asked.id);
   if (!which) return pass_on(which);
   if (which->is_this)
@@ -228,7 +231,7 @@ Handled answer(World& world, const AddDeviceWords&, Changes&) {
     const auto refused = world.vault->begin("", 0);  // says why
     return pass_on(refused);
   }
-  if (const auto folder = folder_of_last_meeting(world); !folder) return pass_on(folder);
+  if (const auto places = places_met(world); !places) return pass_on(places);
   world.words_to_be = vault::drawn_recovery_words();
   return RecoveryWords{world.words_to_be->words.clone(), world.words_to_be->asked};
 }
@@ -248,8 +251,8 @@ Handled answer(World& world, const ConfirmDeviceWords& asked, Changes&) {
                     if (!key) return {};
                     return transaction.shelve(words_shelf, words_key, channel::to_hex(*key));
                   }};
-  auto out = meet_and(
-      world, deed, "From now on these words bring the diary back from the folder, and no earlier ones do.");
+  auto out = meet_and(world, deed,
+                      "From now on these words bring the diary back from there, and no earlier ones do.");
   if (!out) return pass_on(out);
   world.words_to_be.reset();
   return std::move(*out);
@@ -268,9 +271,22 @@ Handled answer(World& world, const Join& asked, Changes&) {
     if (!wanted) return pass_on(wanted);
     name = std::move(*wanted);
   }
-  if (!world.progress.report("Reading the folder", 0.1))
+  if (!world.progress.report(asked.relay.empty() ? "Reading the folder" : "Asking the relay", 0.1))
     return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
-  auto device = carry::Device::from_words(asked.folder, *words);
+  Where where;
+  if (asked.relay.empty()) {
+    where.folder = asked.folder;
+  } else {
+    auto named = relay_named(asked.relay, asked.pin);
+    if (!named) return pass_on(named);
+    where = std::move(*named);
+    if (world.outside == nullptr)
+      return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.",
+                     "relay");
+  }
+  auto device = where.folder ? carry::Device::from_words(*where.folder, *words)
+                             : carry::Device::from_words({world.outside, *where.relay, {}}, *words,
+                                                         cost_of_words(world));
   if (!device) return pass_on(device);
   for (const carry::Known& known : device->known_devices())
     if (!name.empty() && known.name == name)
@@ -282,6 +298,7 @@ Handled answer(World& world, const Join& asked, Changes&) {
   if (!let_in && let_in.error().kind != ProblemKind::conflict) return pass_on(let_in);
   Joined out{.vault = asked.vault,
              .folder = asked.folder,
+             .relay = where.relay ? post::to_text(*where.relay) : std::string(),
              .records = records_in(device->merge()),
              .dry_run = asked.dry_run,
              .belongs = let_in.has_value()};
@@ -299,20 +316,20 @@ Handled answer(World& world, const Join& asked, Changes&) {
                                    {.cost = world.key_cost, .ground = world.ground}, world.progress);
   if (!made) return pass_on(made);
   world.open(std::move(*made));
-  const auto synced = meet_as(world, asked.folder, *device);
+  const auto synced = meet_as(world, where, *device);
   if (!synced && synced.error().code != code::kept_here) {
     take_away(world, asked.vault);
     return pass_on(synced);
   }
   out.sentences.push_back(fmt::format("{} came from {}.",
                                       review::capital(review::counted(out.records, "record", "records")),
-                                      asked.folder.string()));
+                                      name_of(where)));
   if (synced)
     out.remarks.insert(out.remarks.end(), synced->remarks.begin(), synced->remarks.end());
   else
     out.remarks.push_back({"",
-                           "The diary is here. The folder did not take yet that this device belongs to it; "
-                           "meet again. " +
+                           "The diary is here. That this device belongs to it has not gone there yet; meet "
+                           "again. " +
                                synced.error().sentence});
   return out;
 }

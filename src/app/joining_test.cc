@@ -144,7 +144,7 @@ TEST_F(Joining, NothingIsLeftBehindWhereItIsRefused) {
     EXPECT_FALSE(tablet_.world.vault.has_value());
     EXPECT_EQ(files(), before);
   };
-  refused(join_with(others), ProblemKind::locked, "These words do not open what lies in this folder");
+  refused(join_with(others), ProblemKind::locked, "These words do not open what lies there");
   refused(join_with(typo, carried_), ProblemKind::bad_request, "The 1st word, \"qqqq\"");
   refused(join_with(some, carried_), ProblemKind::bad_request, "do not add up");
   refused(join_with("only three words", carried_), ProblemKind::bad_request, "");

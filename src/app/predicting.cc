@@ -20,13 +20,6 @@ using inference::Series;
 constexpr std::size_t least_learned = 20, least_foretold = 5;
 constexpr std::string_view the_model = "model", without_arrows = "model without arrows";
 
-Series first_check_ins(const Series& series, std::size_t count) {
-  Series out = series;
-  out.times.resize(count);
-  out.readings.resize(count * std::size_t(series.scales));
-  return out;
-}
-
 Forecasts placed(const inference::Predictions& found, const Series& series) {
   Forecasts out(series.readings.size());
   for (const Prediction& one : found.readings)

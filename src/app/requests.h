@@ -126,14 +126,23 @@ struct Restore {
     field("secret", self.secret);
   }
 };
-// Meets the other devices of this diary in a folder that something carries between them: what was written
-// here goes there, what was written there comes. Without a folder: the one of the last time.
+// Meets the other devices of this diary, in a folder that something carries between them or at a relay: what
+// was written here goes there, what was written there comes. Where neither is named: wherever it went before.
 struct Sync {
   static constexpr std::string_view name = "sync";
   std::optional<Path> folder;
-  static void walk(auto& self, auto&& field) { field("folder", self.folder); }
+  std::string relay, pin;    // its address; and the SHA-256 of its certificate's key, or nothing
+  Secret invitation;         // of a relay that creates a channel for those alone who have one
+  bool leave_relay = false;  // goes to no relay any more, until one is named again; meets nobody now
+  static void walk(auto& self, auto&& field) {
+    field("folder", self.folder);
+    field("relay", self.relay);
+    field("pin", self.pin);
+    field("invitation", self.invitation);
+    field("leave_relay", self.leave_relay);
+  }
 };
-struct SyncStatus {  // what is only here and what was written in two places, without looking into any folder
+struct SyncStatus {  // what is only here and what was written in two places, without looking anywhere else
   static constexpr std::string_view name = "sync_status";
   static void walk(auto&, auto&&) {}
 };
@@ -171,15 +180,18 @@ struct ConfirmDeviceWords {
   Secret word;
   static void walk(auto& self, auto&& field) { field("word", self.word); }
 };
-// A new vault with the diary that lies in a folder, from these words and nothing else, as one more of its
-// devices.
+// A new vault with the diary that lies in a folder or at a relay, from these words and nothing else, as one
+// more of its devices.
 struct Join {
   static constexpr std::string_view name = "join";
   Path vault, folder;
   Secret words, passphrase;
-  std::string device;    // how it is called; may be empty
-  bool dry_run = false;  // only looks whether the words open it, and what is there
+  std::string device;                // how it is called; may be empty
+  bool dry_run = false;              // only looks whether the words open it, and what is there
+  std::string relay = {}, pin = {};  // instead of a folder
   static void walk(auto& self, auto&& field) {
+    field("relay", self.relay);
+    field("pin", self.pin);
     field("vault", self.vault);
     field("folder", self.folder);
     field("words", self.words);
@@ -187,7 +199,9 @@ struct Join {
     field("device", self.device);
     field("dry_run", self.dry_run);
   }
-  Join copy() const { return {vault, folder, words.clone(), passphrase.clone(), device, dry_run}; }
+  Join copy() const {
+    return {vault, folder, words.clone(), passphrase.clone(), device, dry_run, relay, pin};
+  }
 };
 struct Check {
   static constexpr std::string_view name = "check";
@@ -574,6 +588,7 @@ struct Demo {  // an invented diary of about two years in a vault of its own, le
     field("days", self.days);
   }
 };
+enum class Drawn { values, csv, svg };
 struct Fit {  // the researcher's verb
   static constexpr std::string_view name = "fit";
   std::string bytes, events_bytes;
@@ -590,6 +605,8 @@ struct Fit {  // the researcher's verb
   std::optional<double> step;        // of the range: readings were rounded to such steps, its ends are open
   bool standardise = false;
   bool show_priors = false;
+  bool details = false;      // one-step predictions and responses as well (app/fit_details.h)
+  Drawn as = Drawn::values;  // svg: those, drawn
   std::uint64_t seed = 1;
   static void walk(auto& self, auto&& field) {
     field("bytes", self.bytes);
@@ -607,6 +624,8 @@ struct Fit {  // the researcher's verb
     field("step", self.step);
     field("standardise", self.standardise);
     field("show_priors", self.show_priors);
+    field("details", self.details);
+    field("as", self.as);
     field("seed", self.seed);
   }
 };
@@ -666,7 +685,6 @@ struct DyadDiary {  // an invented diary told from a world, as the lossless JSON
     field("seed", self.seed);
   }
 };
-enum class Drawn { values, csv, svg };
 struct DyadRun {
   static constexpr std::string_view name = "dyad_run";
   DyadWorld world;

@@ -1,18 +1,21 @@
-// Meeting the other devices of a diary in a folder. In this order, so that a power cut between any two steps
-// loses nothing: what is new here is written down as items and what is new there is read, both in memory;
-// then one transaction changes the diary and keeps the items; only then does anything go into the folder;
-// last, the outbox is emptied. What the folder did not get goes there next time, because it is seen there to
-// be missing.
+// Meeting the other devices of a diary in a folder or at a relay. In this order, so that a power cut between
+// any two steps loses nothing: what is new here is written down as items and what is new there is read, both
+// in memory; then one transaction changes the diary and keeps the items; only then does anything go there;
+// last, the outbox is emptied. What did not get there goes the next time, because it is seen there to be
+// missing.
 //
 // Another process may write in the diary meanwhile: the transaction counts only if the diary is still as it
-// was read, and otherwise everything is done again.
+// was read, and otherwise everything is done again. Long because a meeting is told from its first step to its
+// last, at either kind of place.
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 
 #include "app/devices.h"
 #include "app/handlers.h"
 #include "app/rhythm.h"
 #include "base/problem_codes.h"
+#include "base/text.h"
 
 namespace holdfast::app {
 namespace {
@@ -35,14 +38,25 @@ struct Outcome {
   States beside, unread;
 };
 
+// A relay, and what is known of it: it asks the device for its slots whenever it speaks.
+struct AtRelay {
+  AtRelay(const World& world, const Where& where, const channel::ChannelId& channel)
+      : carrier({world.outside, *where.relay, where.invitation}, channel, memory,
+                [this] { return device->relay_slots(); }) {}
+  carry::RelayMemory memory;
+  const carry::Device* device = nullptr;
+  carry::RelayCarrier carrier;
+};
+
 // One meeting, in memory until it is committed.
 struct Meeting {
   std::int64_t stamp = 0;
   std::optional<carry::Device> device;
+  std::unique_ptr<AtRelay> relay;  // where it is one
   bool first = false;
   bool only_reads = false;        // the device has no key that belongs
-  bool folder_had_it = false;     // something of this diary
-  bool another_folder = false;    // than the last time
+  bool was_there = false;         // something of this diary
+  bool elsewhere = false;         // than the last time
   std::set<std::string> renamed;  // uids of what is in the diary again, old and new
   std::vector<std::pair<std::vector<channel::ItemId>, std::size_t>> written;  // and how many records
   carry::Met met;
@@ -56,16 +70,12 @@ struct Meeting {
   }
 };
 
-Result<Path> folder_for(World& world, const std::optional<Path>& asked) {
-  if (asked) return *asked;
-  const auto last = world.vault->shelved(met_shelf, met_folder);
-  if (!last) return pass_on(last);
-  if (*last) return Path(std::string((*last)->text()));
-  return problem(
-      ProblemKind::bad_request, code::needs_folder,
-      "Say in which folder this diary's other devices are to be met: one on a stick, or one that a "
-      "sync program carries to them. Nothing was changed.",
-      "folder");
+tl::unexpected<Problem> nowhere_yet() {
+  return problem(ProblemKind::bad_request, code::needs_folder,
+                 "Say where this diary's other devices are to be met: in a folder on a stick, or one that a "
+                 "sync program "
+                 "carries to them, or at a relay. Nothing was changed.",
+                 "folder");
 }
 
 Result<bool> carries_this_diary(const carry::Device& device, const Path& folder) {
@@ -106,6 +116,114 @@ Result<> find_device(World& world, Meeting& meeting, const Meets& meets) {
     meeting.device.emplace(std::move(**device));
   }
   return {};
+}
+
+// ---- what is remembered of a relay
+std::string bytes_of(const post::Bookmark& at) {
+  return channel::Writer().number(at.seq).raw(at.mark).take();
+}
+
+post::Bookmark bookmark_in(channel::Reader& in) {
+  post::Bookmark at;
+  at.seq = in.number<std::uint64_t>();
+  in.fill(at.mark);
+  return at;
+}
+
+// By kind of frame and id: every place at which it stands.
+States places_as_states(const carry::RelayMemory& memory) {
+  States states;
+  for (const auto& [kind, all] :
+       {std::pair(carry::FrameKind::item, &memory.items), std::pair(carry::FrameKind::door, &memory.doors)})
+    for (const auto& [id, places] : *all) {
+      std::string& bytes =
+          states[channel::Writer().number(static_cast<std::uint8_t>(kind)).raw(id.bytes).take()];
+      for (const post::Bookmark& at : places) bytes += bytes_of(at);
+    }
+  return states;
+}
+
+Result<> keep_relay_memory(vault::Vault& vault, vault::Transaction& transaction,
+                           const carry::RelayMemory& memory) {
+  if (auto done = keep_exactly(vault, transaction, relay_shelf, places_as_states(memory)); !done) return done;
+  return transaction.shelve(met_shelf, met_read,
+                            bytes_of(memory.read_to) + channel::Writer().raw(memory.slots).take());
+}
+
+// Of another relay, or where what was kept cannot be read, it begins at the beginning, which is always right.
+Result<carry::RelayMemory> relay_memory_of(vault::Vault& vault) {
+  carry::RelayMemory memory;
+  const auto read = vault.shelved(met_shelf, met_read);
+  if (!read) return pass_on(read);
+  if (!*read) return memory;
+  channel::Reader in((*read)->text());
+  memory.read_to = bookmark_in(in);
+  in.fill(memory.slots);
+  bool sound = in.complete();
+  auto walked = vault.each_shelved(relay_shelf, [&](std::string_view name, std::string_view bytes) {
+    channel::Reader key(name), places(bytes);
+    const auto kind = static_cast<carry::FrameKind>(key.number<std::uint8_t>());
+    const auto id = key.name<channel::ItemTag>();
+    auto& all = (kind == carry::FrameKind::item ? memory.items : memory.doors)[id];
+    while (places.left() > 0 && !places.failed()) all.push_back(bookmark_in(places));
+    sound = sound && key.complete() && places.complete();
+  });
+  if (!walked) return pass_on(walked);
+  return sound ? memory : carry::RelayMemory{};
+}
+
+Result<> keep_where(World& world, vault::Transaction& transaction, const Meeting& meeting,
+                    const Where& where) {
+  if (where.folder) return transaction.shelve(met_shelf, met_folder, where.folder->string());
+  if (auto done = transaction.shelve(met_shelf, met_relay, post::to_text(*where.relay)); !done) return done;
+  const std::string pin =
+      where.relay->pin ? to_hex(std::string_view(reinterpret_cast<const char*>(where.relay->pin->data()),
+                                                 where.relay->pin->size()))
+                       : std::string();
+  if (auto done = transaction.shelve(met_shelf, met_pin, pin); !done) return done;
+  return keep_relay_memory(*world.vault, transaction, meeting.relay->memory);
+}
+
+Result<std::string> last_of(World& world, std::string_view name) {
+  const auto last = world.vault->shelved(met_shelf, name);
+  if (!last) return pass_on(last);
+  return *last ? std::string((*last)->text()) : std::string();
+}
+
+// Whether it was met there the last time, whether something of this diary lies there; and, of a relay, what
+// is known of it.
+Result<> look_there(World& world, Meeting& meeting, const Where& where) {
+  const auto last = last_of(world, where.folder ? met_folder : met_relay);
+  if (!last) return pass_on(last);
+  meeting.elsewhere = *last != name_of(where);
+  if (where.folder) {
+    const auto had = carries_this_diary(*meeting.device, *where.folder);
+    if (!had) return pass_on(had);
+    meeting.was_there = *had;
+    return {};
+  }
+  if (world.outside == nullptr)
+    return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
+  meeting.relay = std::make_unique<AtRelay>(world, where, meeting.device->channel());
+  if (meeting.elsewhere) return {};
+  auto memory = relay_memory_of(*world.vault);
+  if (!memory) return pass_on(memory);
+  meeting.relay->memory = std::move(*memory);
+  return {};
+}
+
+Result<carry::Met> receive(Meeting& meeting, const Where& where) {
+  if (where.folder) return meeting.device->receive(*where.folder);
+  meeting.relay->device = &*meeting.device;
+  auto met = meeting.device->receive(meeting.relay->carrier);
+  meeting.was_there = meeting.device->is_carried(meeting.device->replica().roster()->genesis());
+  return met;
+}
+
+Result<carry::Met> send(Meeting& meeting, const Where& where) {
+  if (where.folder) return meeting.device->send(*where.folder);
+  meeting.relay->device = &*meeting.device;
+  return meeting.device->send(meeting.relay->carrier);
 }
 
 // What was forgotten for good once and has come into the diary again is something new. Whatever refers to it,
@@ -220,31 +338,25 @@ Result<> find_outcome(World& world, Meeting& meeting) {
 }
 
 // Everything up to the transaction.
-Result<Meeting> meet(World& world, const Path& folder, const Meets& meets) {
+Result<Meeting> meet(World& world, const Where& where, const Meets& meets) {
   Meeting meeting;
   const auto stamp = world.vault->stamp();
   if (!stamp) return pass_on(stamp);
   meeting.stamp = *stamp;
   if (auto found = find_device(world, meeting, meets); !found) return pass_on(found);
-  const auto had = carries_this_diary(*meeting.device, folder);
-  if (!had) return pass_on(had);
-  meeting.folder_had_it = *had;
-  const auto last = world.vault->shelved(met_shelf, met_folder);
-  if (!last) return pass_on(last);
-  meeting.another_folder = !*last || (*last)->text() != folder.string();
+  if (auto looked = look_there(world, meeting, where); !looked) return pass_on(looked);
   auto here = states_here(world);
   if (!here) return pass_on(here);
   meeting.here = std::move(*here);
-  // For the first time the folder is read first: what both have then need not be written twice.
+  // For the first time what lies there is read first: what both have then need not be written twice.
   if (meeting.first) {
     meeting.written.emplace_back();
     for (const auto& [id, item] : meeting.device->items())
-      if (meets.given == nullptr || !meets.given->is_in_folder(id))
-        meeting.written.back().first.push_back(id);
+      if (meets.given == nullptr || !meets.given->is_carried(id)) meeting.written.back().first.push_back(id);
   } else if (auto written = write_what_is_new_here(world, meeting); !written) {
     return pass_on(written);
   }
-  auto met = meeting.device->receive(folder);
+  auto met = receive(meeting, where);
   if (!met) return pass_on(met);
   meeting.met = std::move(*met);
   meeting.written.emplace_back(meeting.met.written, 0);
@@ -257,7 +369,8 @@ Result<Meeting> meet(World& world, const Path& folder, const Meets& meets) {
     if (auto written = write_what_is_new_here(world, meeting); !written) return pass_on(written);
   for (const auto& list : uniting(meeting.device->merge())) meeting.write(list, 0);
   keep_what_is_leaned_on(meeting);
-  if (auto named = meeting.device->name_next_file(folder); !named) return pass_on(named);
+  if (where.folder)
+    if (auto named = meeting.device->name_next_file(*where.folder); !named) return pass_on(named);
   if (auto found = find_outcome(world, meeting); !found) return pass_on(found);
   return meeting;
 }
@@ -312,7 +425,7 @@ tl::unexpected<Problem> stopped() {
 }
 
 // changed_meanwhile: another process has written since the diary was read.
-Result<> keep(World& world, Meeting& meeting, const Path& folder, const Deed& deed) {
+Result<> keep(World& world, Meeting& meeting, const Where& where, const Deed& deed) {
   auto transaction = world.vault->begin("", world.clock.now().at.seconds);
   if (!transaction) return pass_on(transaction);
   const auto stamp = world.vault->stamp();
@@ -335,13 +448,13 @@ Result<> keep(World& world, Meeting& meeting, const Path& folder, const Deed& de
   auto outbox = on_shelf(*world.vault, outbox_shelf);
   if (!outbox) return pass_on(outbox);
   meeting.outbox = std::move(*outbox);
-  if (auto done = transaction->shelve(met_shelf, met_folder, folder.string()); !done) return done;
+  if (auto done = keep_where(world, *transaction, meeting, where); !done) return done;
   if (deed.kept)
     if (auto done = deed.kept(*transaction, *meeting.device); !done) return done;
   return transaction->commit();
 }
 
-// What is in the folder now need not wait here. Where another process has written since (it may have
+// What is there now need not wait here. Where another process has written since (it may have
 // forgotten something for good), what this one knows of the channel is no longer the newest: then it is left
 // to the next meeting.
 Result<> empty_outbox(World& world, const Meeting& meeting) {
@@ -352,6 +465,8 @@ Result<> empty_outbox(World& world, const Meeting& meeting) {
   if (*stamp != meeting.stamp + 1) return {};
   if (auto done = keep_exactly(*world.vault, *transaction, outbox_shelf, {}); !done) return done;
   if (auto done = keep_device(*world.vault, *transaction, *meeting.device); !done) return done;
+  if (meeting.relay)
+    if (auto done = keep_relay_memory(*world.vault, *transaction, meeting.relay->memory); !done) return done;
   if (auto done = transaction->shelve(met_shelf, met_at, iso(world.clock.now())); !done) return done;
   return transaction->commit();
 }
@@ -382,9 +497,10 @@ Result<std::vector<Shown>> two_places(World& world) {
 }
 
 // Of a meeting that is committed: whatever the disk refuses from here on takes nothing back.
-Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_t sent) {
+Synced told(World& world, const Meeting& meeting, const Where& where, std::size_t sent) {
   const std::size_t outbox = meeting.outbox.size();
-  Synced out{.met = true, .first = meeting.first, .folder = folder, .at = world.clock.now()};
+  Synced out{.met = true, .first = meeting.first, .folder = where.folder, .at = world.clock.now()};
+  if (where.relay) out.relay = post::to_text(*where.relay);
   out.went = records_in(meeting.outbox);
   const auto of_others = [&](const std::string& uid) { return !meeting.renamed.contains(uid); };
   out.came = std::ranges::count_if(meeting.outcome.placed, of_others,
@@ -394,18 +510,24 @@ Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_
       static_cast<std::int64_t>(meeting.outcome.unread.size() + newer_beside(meeting.device->merge()) +
                                 meeting.device->replica().from_newer());
   out.waiting = static_cast<std::int64_t>(meeting.met.unopened + meeting.device->replica().graph().held());
-  out.again = sent > outbox && !meeting.another_folder ? static_cast<std::int64_t>(sent - outbox) : 0;
+  out.again = sent > outbox && !meeting.elsewhere ? static_cast<std::int64_t>(sent - outbox) : 0;
   out.own_key = meeting.met.new_key;
   for (const carry::FileRemark& remark : meeting.met.remarks)
     out.remarks.push_back({remark.name, remark.sentence});
-  if (!meeting.first && !meeting.folder_had_it) {
+  if (!meeting.first && !meeting.was_there) {
     out.again = 0;
-    out.remarks.push_back(
-        {"", meeting.another_folder
-                 ? "Nothing of this diary was in this folder yet. All of it is there now."
-                 : "Nothing of this diary was in the folder any more. All of it is there again; nothing was "
-                   "deleted here."});
+    const std::string there = where.folder ? "in the folder" : "with the relay";
+    out.remarks.push_back({"", meeting.elsewhere
+                                   ? "Nothing of this diary was " + there + " yet. All of it is there now."
+                                   : "Nothing of this diary was " + there +
+                                         " any more. All of it is there again; nothing was "
+                                         "deleted here."});
   }
+  if (where.relay && meeting.device->has_words() && !meeting.device->words_open_a_relay())
+    out.remarks.push_back(
+        {"",
+         "The ten words for this diary's devices were made by an earlier Holdfast and open a folder "
+         "only. Make new ones, so that they bring the diary back from the relay as well."});
   if (meeting.met.shut_out && !meeting.only_reads)
     out.remarks.push_back({"", std::string(shut_out_sentence)});
   if (const auto words = world.vault->shelved(words_shelf, words_key); words && *words)
@@ -416,21 +538,21 @@ Synced told(World& world, const Meeting& meeting, const Path& folder, std::size_
   return out;
 }
 
-Result<Synced> met(World& world, const Path& folder, const Meets& meets) {
-  if (!world.progress.report("Reading the folder", 0.1)) return stopped();
-  auto meeting = meet(world, folder, meets);
+Result<Synced> met(World& world, const Where& where, const Meets& meets) {
+  if (!world.progress.report(where.folder ? "Reading the folder" : "Asking the relay", 0.1)) return stopped();
+  auto meeting = meet(world, where, meets);
   if (!meeting) return pass_on(meeting);
   for (int tries = 1;; ++tries) {
     if (!world.progress.report("Taking over what has come", 0.5)) return stopped();
-    const auto kept = keep(world, *meeting, folder, meets.deed);
+    const auto kept = keep(world, *meeting, where, meets.deed);
     if (kept) break;
     if (kept.error().code != code::changed_meanwhile || tries == most_tries) return pass_on(kept);
-    meeting = meet(world, folder, meets);
+    meeting = meet(world, where, meets);
     if (!meeting) return pass_on(meeting);
   }
-  if (meeting->only_reads) return told(world, *meeting, folder, 0);
-  (void)world.progress.report("Writing into the folder", 0.7);
-  const auto sent = meeting->device->send(folder);
+  if (meeting->only_reads) return told(world, *meeting, where, 0);
+  (void)world.progress.report(where.folder ? "Writing into the folder" : "Handing over to the relay", 0.7);
+  const auto sent = send(*meeting, where);
   if (!sent) {
     Problem why = sent.error();
     if (why.kind == ProblemKind::not_found)  // it was there when it was read
@@ -440,41 +562,152 @@ Result<Synced> met(World& world, const Path& folder, const Meets& meets) {
     why.code = code::kept_here;
     return tl::unexpected<Problem>(std::move(why));
   }
-  Synced out = told(world, *meeting, folder, sent->sent);
+  Synced out = told(world, *meeting, where, sent->sent);
   if (!empty_outbox(world, *meeting))
-    out.remarks.push_back({"",
-                           "It could not be noted here that the folder has everything: the disk of the diary "
-                           "did not take it. Nothing was lost; the next meeting looks again."});
+    out.remarks.push_back(
+        {"",
+         "It could not be noted here that everything is there: the disk of the diary did not take "
+         "it. Nothing was lost; the next meeting looks again."});
   return out;
+}
+
+void add(Synced& out, Synced more) {
+  if (more.folder) out.folder = std::move(more.folder);
+  if (!more.relay.empty()) out.relay = std::move(more.relay);
+  out.came += more.came;
+  out.taken_out += more.taken_out;
+  out.went = std::max(out.went, more.went);  // the same records, to one after the other
+  out.sentences.insert(out.sentences.end(), more.sentences.begin(), more.sentences.end());
+  out.remarks.insert(out.remarks.end(), more.remarks.begin(), more.remarks.end());
+  out.two = std::move(more.two);
+}
+
+// Of what is shown, how much no item of another device stands behind: what this device wrote, and no other
+// has shown that it has.
+std::int64_t unseen_by_others(const carry::Device& device) {
+  if (device.known_devices().size() < 2) return 0;
+  std::set<channel::ItemId> seen;
+  const channel::Graph& graph = device.replica().graph();
+  for (const channel::ItemId& id : graph.heads())
+    if (const auto head = graph.head_of(id); head && head->member != device.member()) {
+      seen.merge(graph.before(id));
+      seen.insert(id);
+    }
+  const auto uids = device.merge().uids();
+  return std::ranges::count_if(uids, [&](const std::string& uid) {
+    const channel::RecordView view = device.merge().view(uid);
+    return view.standing == Standing::present && !uid.starts_with(setting_mark) &&
+           !seen.contains(view.shown.id);
+  });
+}
+
+Result<> leave_relay(World& world) {
+  auto transaction = world.vault->begin("", world.clock.now().at.seconds);
+  if (!transaction) return pass_on(transaction);
+  if (auto done = keep_exactly(*world.vault, *transaction, relay_shelf, {}); !done) return done;
+  for (const std::string_view name : {met_relay, met_pin, met_read})
+    if (auto done = transaction->unshelve(met_shelf, name); !done) return done;
+  return transaction->commit();
 }
 
 }  // namespace
 
-Result<Synced> meet_in(World& world, const Path& folder, const Deed& deed) {
+std::string name_of(const Where& where) {
+  return where.folder ? where.folder->string() : post::to_text(*where.relay);
+}
+
+Result<Where> relay_named(std::string_view address, std::string_view pin) {
+  auto place = post::place_of(address, pin);
+  if (!place) return pass_on(place);
+  Where where;
+  where.relay = std::move(*place);
+  return where;
+}
+
+Result<std::vector<Where>> places_of(World& world) {
+  std::vector<Where> places;
+  const auto folder = last_of(world, met_folder), relay = last_of(world, met_relay),
+             pin = last_of(world, met_pin);
+  for (const auto* one : {&folder, &relay, &pin})
+    if (!*one) return pass_on(*one);
+  if (!folder->empty()) places.push_back({.folder = Path(*folder)});
+  if (!relay->empty()) {
+    auto where = relay_named(*relay, *pin);
+    if (!where) return pass_on(where);
+    places.push_back(std::move(*where));
+  }
+  return places;
+}
+
+Result<Synced> meet_in(World& world, const std::vector<Where>& places, const Deed& deed) {
   if (world.vault->only_read()) {
     const auto refused = world.vault->begin("", 0);  // says why
     return pass_on(refused);
   }
-  return met(world, folder, {.deed = deed});
+  if (places.empty()) return nowhere_yet();
+  std::optional<Synced> out;
+  std::optional<Problem> failed;
+  bool done = false;  // the deed
+  for (const Where& where : places) {
+    auto one = met(world, where, {.deed = done ? Deed{} : deed});
+    done = done || one || one.error().code == code::kept_here;
+    if (one && out)
+      add(*out, std::move(*one));
+    else if (one)
+      out = std::move(*one);
+    else if (!failed)
+      failed = std::move(one.error());
+  }
+  if (!out) return tl::unexpected<Problem>(std::move(*failed));
+  if (failed) out->remarks.push_back({"", failed->sentence});
+  return std::move(*out);
 }
 
-Result<Synced> meet_as(World& world, const Path& folder, const carry::Device& device) {
-  return met(world, folder, {.given = &device});
+Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device) {
+  return met(world, where, {.given = &device});
 }
 
 Handled answer(World& world, const Sync& asked, Changes&) {
-  const auto folder = folder_for(world, asked.folder);
-  if (!folder) return pass_on(folder);
-  auto synced = meet_in(world, *folder);
+  if (asked.leave_relay) {
+    if (auto left = leave_relay(world); !left) return pass_on(left);
+    Changes none;
+    return answer(world, SyncStatus{}, none);
+  }
+  std::vector<Where> places;
+  if (asked.folder) places.push_back({.folder = *asked.folder});
+  if (!asked.relay.empty()) {
+    auto where = relay_named(asked.relay, asked.pin);
+    if (!where) return pass_on(where);
+    if (!asked.invitation.empty()) {
+      post::Token token;
+      if (!from_hex(trimmed(asked.invitation.text()), token.bytes))
+        return problem(
+            ProblemKind::bad_request,
+            "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them. Nothing was "
+            "changed.",
+            "invitation");
+      where->invitation = token;
+    }
+    places.push_back(std::move(*where));
+  }
+  if (places.empty()) {
+    auto known = places_of(world);
+    if (!known) return pass_on(known);
+    places = std::move(*known);
+  }
+  auto synced = meet_in(world, places);
   if (!synced) return pass_on(synced);
   return std::move(*synced);
 }
 
 Handled answer(World& world, const SyncStatus&, Changes&) {
   Synced out;
-  const auto folder = world.vault->shelved(met_shelf, met_folder);
-  if (!folder) return pass_on(folder);
-  if (*folder) out.folder = Path(std::string((*folder)->text()));
+  const auto places = places_of(world);
+  if (!places) return pass_on(places);
+  for (const Where& where : *places) {
+    if (where.folder) out.folder = where.folder;
+    if (where.relay) out.relay = post::to_text(*where.relay);
+  }
   const auto at = world.vault->shelved(met_shelf, met_at);
   if (!at) return pass_on(at);
   if (*at)
@@ -494,6 +727,7 @@ Handled answer(World& world, const SyncStatus&, Changes&) {
                                          *device ? Seen::all : Seen::nothing);
   out.only_here =
       static_cast<std::int64_t>(found.changes.size() + found.brought_back.size()) + records_in(*outbox);
+  if (*device) out.unseen = std::max<std::int64_t>(0, unseen_by_others(**device) - records_in(*outbox));
   out.newer = static_cast<std::int64_t>(unread->size() + (*device ? newer_beside((*device)->merge()) : 0));
   auto two = two_places(world);
   if (!two) return pass_on(two);

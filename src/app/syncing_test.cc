@@ -425,7 +425,7 @@ TEST_F(Devices, LoseNothingToAFolderThatIsNotAsItShouldBe) {
   fs::create_directory(folder_ / "second");
   const Synced second = on<Synced>(laptop_, Sync{folder_ / "second"});
   ASSERT_EQ(second.remarks.size(), 1u);
-  EXPECT_NE(second.remarks[0].sentence.find("in this folder yet"), std::string::npos);
+  EXPECT_NE(second.remarks[0].sentence.find("in the folder yet"), std::string::npos);
   sync(laptop_);
   EXPECT_EQ(text_of(laptop_, id), "here");
   // Behind: an older copy of the folder was put back.

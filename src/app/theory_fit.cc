@@ -54,13 +54,6 @@ dyad::Calendar calendar_of(const review::Chapter& chapter, const diary::Diary& d
   return out;
 }
 
-Series first_of(Series series, std::size_t check_ins) {
-  series.times.resize(check_ins);
-  series.readings.resize(check_ins * std::size_t(series.scales));
-  if (!series.written_late.empty()) series.written_late.resize(check_ins);
-  return series;
-}
-
 // Log scores of check-ins by parts that were drawn independently (rows): all of them together, and the
 // jackknife error of their sum.
 struct Scored {
@@ -94,7 +87,7 @@ struct PlainScores {
 Result<PlainScores> by_state_space(const Series& series, std::size_t learned, std::uint64_t seed,
                                    Progress& progress) {
   PlainScores out;
-  const Series first = first_of(series, learned);
+  const Series first = first_check_ins(series, learned);
   const auto fitted = inference::fit(first, {.seed = seed}, progress);
   if (!fitted) return pass_on(fitted);
   Random random(seed);

@@ -9,6 +9,7 @@
 
 #include "base/progress.h"
 #include "base/time.h"
+#include "post/caller.h"
 #include "review/review.h"
 #include "vault/vault.h"
 
@@ -47,6 +48,8 @@ struct World {
   // goes for good: where a page may have been left open. At a terminal it has just been typed; where an agent
   // gave the key instead it is asked for as well.
   bool asks_again = false;
+  // Who speaks to a relay for it; none: nobody does, and nothing is asked of any network.
+  post::Caller* outside = nullptr;
 
   // The last review of the open diary (app/looking.h).
   struct Looked {

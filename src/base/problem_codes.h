@@ -36,7 +36,10 @@ inline constexpr ProblemCode needs_passphrase{
     "needs_passphrase"};                                      // asked again before what cannot be undone
 inline constexpr ProblemCode needs_folder{"needs_folder"};    // to sync with: none was named or known
 inline constexpr ProblemCode another_diary{"another_diary"};  // what lies in the folder is not this one's
-inline constexpr ProblemCode kept_here{"kept_here"};  // it is done here, and the folder did not take it yet
+inline constexpr ProblemCode kept_here{"kept_here"};    // it is done here, and the folder did not take it yet
+inline constexpr ProblemCode relay_away{"relay_away"};  // no network, or nobody answers at the relay
+inline constexpr ProblemCode needs_invitation{
+    "needs_invitation"};  // the relay has no such channel, and creates one for who was invited
 inline constexpr ProblemCode needs_zone{"needs_zone"};
 inline constexpr ProblemCode needs_time_column{"needs_time_column"};
 inline constexpr ProblemCode day_or_month_first{"day_or_month_first"};  // line
@@ -70,6 +73,8 @@ inline constexpr std::array all{no_diary_open,
                                 needs_folder,
                                 another_diary,
                                 kept_here,
+                                relay_away,
+                                needs_invitation,
                                 needs_zone,
                                 needs_time_column,
                                 day_or_month_first,

@@ -279,7 +279,9 @@ class Proposer {
         rated.push_back(*row.ratings[review::distress]);
     std::vector<std::string> parts;
     if (absence.how_hard)
-      parts.push_back("the whole time was " + std::to_string(*absence.how_hard) + " of 10 hard");
+      parts.push_back(
+          "the whole time was " + std::to_string(*absence.how_hard) + " of 10 hard" +
+          (absence.expected ? " (I had expected " + std::to_string(*absence.expected) + ")" : ""));
     if (rated.size() >= 3) {
       std::ranges::sort(rated);
       parts.push_back(

@@ -26,27 +26,26 @@ tl::unexpected<Problem> no_admin() {
 tl::unexpected<Problem> perhaps_removed() {
   return problem(
       ProblemKind::conflict,
-      "Something in the folder was sealed with a key that this device was not given: it may have been "
-      "removed "
+      "Something there was sealed with a key that this device was not given: it may have been removed "
       "from the diary's devices, or not everything has arrived. So it says nothing of names and words there. "
       "Nothing was changed.",
       "members");
 }
 
-tl::unexpected<Problem> no_beginning(const Path& folder) {
+tl::unexpected<Problem> no_beginning(const std::string& where) {
   return problem(
       ProblemKind::damaged,
-      "The words are right, and the beginning of the diary's channel is not in this folder. Take another "
-      "copy of the folder. Nothing was changed.",
-      folder.string());
+      "The words are right, and the beginning of the diary's channel is not there. Take another copy of "
+      "the folder, or another relay. Nothing was changed.",
+      where);
 }
 
-tl::unexpected<Problem> another_channel(const Path& folder) {
+tl::unexpected<Problem> another_channel(const std::string& where) {
   return problem(
       ProblemKind::damaged,
-      "What is in this folder is not the diary these words were made for: somebody has put another in "
-      "its place. Take another copy of the folder. Nothing was changed.",
-      folder.string());
+      "What lies there is not the diary these words were made for: somebody has put another in its "
+      "place. Take another copy of the folder, or another relay. Nothing was changed.",
+      where);
 }
 
 const Member* listed(const std::vector<Member>& members, const MemberId& id) {
@@ -79,7 +78,7 @@ Result<Device> Device::found(std::string name, const Secret* words, const seal::
   announcement.epoch.number = 1;
   announcement.epoch.members = {{keys.id(), keys.seal_key(), channel::Rights::admin, std::move(name)}};
   if (words != nullptr) {
-    auto paper = seal::paper_for(*words, channel, keys.id(), cost, chance);
+    auto paper = seal::paper_for(*words, channel, keys.id(), cost);
     if (!paper) return pass_on(paper);
     announcement.epoch.recovery = paper->recovery;
     announcement.epoch.members.push_back(std::move(paper->member));
@@ -293,7 +292,7 @@ Result<Met> Device::use_words(const Secret& words, const seal::WordCost& cost) {
   const auto first = founder();
   if (!newest || !first || !may_write() || own_admin(newest->epoch.members) == nullptr) return no_admin();
   if (shut_out_) return perhaps_removed();
-  auto paper = seal::paper_for(words, channel(), *first, cost, chance_);
+  auto paper = seal::paper_for(words, channel(), *first, cost);
   if (!paper) return pass_on(paper);
   std::vector<Member> members = newest->epoch.members;
   std::erase_if(members, [&](const Member& one) { return channel::is_paper(one, newest->epoch); });
@@ -445,9 +444,33 @@ void Device::send_again_under_leading_keys() {
     const auto head = replica_.graph().head_of(id);
     const auto wanted = head ? chain.find(head->epoch) : chain.end();
     if (wanted != chain.end() && !with.contains(wanted->second) && leading_key(id, chain) != nullptr)
-      if (in_folder_.erase(id) > 0) to_seal_anew_.insert(id);
+      if (carried_.erase(id) > 0) to_seal_anew_.insert(id);
   }
 }
+
+namespace {
+
+tl::unexpected<Problem> words_open_nothing(const std::string& where) {
+  return problem(
+      ProblemKind::locked,
+      "These words do not open what lies there. It belongs to another diary, or other words were made for "
+      "it since. Nothing was changed.",
+      where);
+}
+
+tl::unexpected<Problem> no_words_there(const std::string& where) {
+  return problem(
+      ProblemKind::not_found,
+      "No words were made for the diary that lies there, or what they open has not arrived yet. Nothing "
+      "was changed.",
+      where);
+}
+
+void hold(Frame frame, std::set<std::string>& doors, std::set<std::string>& wires) {
+  (frame.kind == FrameKind::door ? doors : wires).insert(std::move(frame.bytes));
+}
+
+}  // namespace
 
 Result<Device> Device::from_words(const Path& path, const Secret& words, const seal::Chance& chance) {
   if (const auto there = Folder::open(path, {}, chance); !there) return pass_on(there);
@@ -463,62 +486,70 @@ Result<Device> Device::from_words(const Path& path, const Secret& words, const s
     return one.kind == ProblemKind::not_found ? 0 : one.kind == ProblemKind::locked ? 1 : 2;
   };
   for (const channel::ChannelId& channel : *channels) {
-    auto device = from_words_of(path, channel, words, chance);
+    const auto folder = Folder::open(path, channel, chance);
+    if (!folder) return pass_on(folder);
+    Found found{.where = path.string(), .receive = [&](Device& device) { return device.receive(path); }};
+    const auto read = folder->read([&](Frame frame) { hold(std::move(frame), found.doors, found.wires); });
+    if (!read) return pass_on(read);
+    auto device = from_words_of(found, &channel, words, chance);
     if (device) return device;
     if (!why || weight(device.error()) > weight(*why)) why = device.error();
   }
   return tl::unexpected<Problem>(*why);
 }
 
-Result<Device> Device::from_words_of(const Path& path, const channel::ChannelId& channel, const Secret& words,
-                                     const seal::Chance& chance) {
-  const auto folder = Folder::open(path, channel, chance);
-  if (!folder) return pass_on(folder);
-  std::set<std::string> doors, wires;
-  const auto read = folder->read(
-      [&](Frame frame) { (frame.kind == FrameKind::door ? doors : wires).insert(std::move(frame.bytes)); });
+// Which channel it is, the door says that these words open.
+Result<Device> Device::from_words(const RelayWay& relay, const Secret& words, const seal::WordCost& cost,
+                                  const seal::Chance& chance) {
+  const auto keys = seal::keys_of_words(words, seal::salt_of_words, cost);
+  if (!keys) return pass_on(keys);
+  const Secret token = seal::relay_token(seal::member_of_words(*keys).seal_key());
+  RelayMemory memory;
+  Found found{.where = post::to_text(relay.place)};
+  found.receive = [&](Device& device) {
+    RelayCarrier carrier(relay, device.channel(), memory, [&] { return device.relay_slots(); });
+    return device.receive(carrier);
+  };
+  const auto read =
+      read_with_token(relay, token, [&](Frame frame) { hold(std::move(frame), found.doors, found.wires); });
   if (!read) return pass_on(read);
+  return from_words_of(found, nullptr, words, chance);
+}
+
+Result<Device> Device::from_words_of(const Found& found, const channel::ChannelId* channel,
+                                     const Secret& words, const seal::Chance& chance) {
   // Whoever has once seen the public half of the words can make doors for them, too: each is tried.
   std::vector<seal::PaperKey> papers;
   seal::PaperDoors paper(words);
   bool any_words = false;
-  for (const std::string& door : doors) {
+  for (const std::string& door : found.doors) {
     auto key = paper.key_of(door);
     any_words = any_words || key || key.error().kind == ProblemKind::locked;
     if (!key && key.error().kind == ProblemKind::unreadable) return pass_on(key);
-    if (key && key->key.channel == channel) papers.push_back(std::move(*key));
+    if (key && (channel == nullptr || key->key.channel == *channel)) papers.push_back(std::move(*key));
   }
   std::ranges::sort(papers, std::greater<>(), [](const seal::PaperKey& one) { return one.key.epoch; });
-  Result<Device> device =
-      any_words ? problem(ProblemKind::locked,
-                          "These words do not open what lies in this folder. It belongs to another diary, "
-                          "or other words were made for it since. Nothing was changed.",
-                          path.string())
-                : problem(ProblemKind::not_found,
-                          "No words were made for the diary in this folder, or what they open has not "
-                          "arrived yet. Nothing was changed.",
-                          path.string());
+  Result<Device> device = any_words ? words_open_nothing(found.where) : no_words_there(found.where);
   for (std::size_t which = 0; which < papers.size(); ++which) {
-    device = from_paper(path, papers, which, wires, chance);
+    device = from_paper(found, papers, which, chance);
     if (device) break;
   }
   return device;
 }
 
-Result<Device> Device::from_paper(const Path& path, const std::vector<seal::PaperKey>& papers,
-                                  std::size_t which, const std::set<std::string>& wires,
-                                  const seal::Chance& chance) {
+Result<Device> Device::from_paper(const Found& found, const std::vector<seal::PaperKey>& papers,
+                                  std::size_t which, const seal::Chance& chance) {
   const seal::PaperKey& paper = papers[which];
   const channel::ChannelId channel = paper.key.channel;
   Device device(channel, paper.key.channel_secret, chance);
   for (const seal::PaperKey& one : papers)  // one epoch may have been announced twice
-    if (one.key.channel_secret.same_as(paper.key.channel_secret))
+    if (one.key.channel == channel && one.key.channel_secret.same_as(paper.key.channel_secret))
       device.keys_->add(one.key.epoch, one.key.epoch_key);
   device.member_keys_.push_back(seal::member_of_words(paper.words));
   channel::ItemId genesis = paper.key.genesis;
   bool another = false;
   if (genesis.none())  // the door of the first epoch cannot name the item that names it
-    for (const std::string& wire : wires) {
+    for (const std::string& wire : found.wires) {
       const auto opened = seal::opened(wire, *device.keys_);
       const auto epoch = opened && opened->item.kind == channel::kind::epoch
                              ? channel::epoch_of(opened->item.body)
@@ -529,15 +560,15 @@ Result<Device> Device::from_paper(const Path& path, const std::vector<seal::Pape
       else
         another = true;
     }
-  if (genesis.none()) return another ? another_channel(path) : no_beginning(path);
+  if (genesis.none()) return another ? another_channel(found.where) : no_beginning(found.where);
   device.replica_ = channel::Replica(channel, genesis);
-  auto met = device.receive(path);
+  auto met = found.receive(device);
   if (!met) return pass_on(met);
   const auto first = device.items_.find(genesis);
   const auto item = first == device.items_.end() ? Result<channel::Item>(tl::unexpect, Problem{})
                                                  : channel::item_of(first->second.bytes, channel);
-  if (!item) return no_beginning(path);
-  if (!seal::vouched(paper, item->member)) return another_channel(path);
+  if (!item) return no_beginning(found.where);
+  if (!seal::vouched(paper, item->member)) return another_channel(found.where);
   return device;
 }
 

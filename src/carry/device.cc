@@ -39,8 +39,8 @@ Device Device::clone() const {
   other.doors_ = doors_;
   other.own_files_ = own_files_;
   other.opened_before_ = opened_before_;
-  other.in_folder_ = in_folder_;
-  other.doors_in_folder_ = doors_in_folder_;
+  other.carried_ = carried_;
+  other.doors_carried_ = doors_carried_;
   return other;
 }
 
@@ -180,7 +180,7 @@ void Device::join(Unopened& unopened, Met& met) {
       replica_ = channel::Replica(channel(), genesis);
       items_.clear();
       opened_before_.clear();
-      in_folder_.clear();
+      carried_.clear();
     }
 }
 
@@ -199,12 +199,13 @@ bool Device::open_items(Unopened& unopened, Met& met) {
     }
     any = true;
     if (!opened) {
+      refused_.insert(seal::hash_of(wire->first));
       add_remark(met, opened.error().sentence);
     } else {
       if (opened->signed_item.id != wire->second)
-        add_remark(met, "Something in the folder stood under another's name. It was read as what it is.");
+        add_remark(met, "Something there stood under another's name. It was read as what it is.");
       opened_before_[seal::hash_of(wire->first)] = opened->signed_item.id;
-      in_folder_.insert(opened->signed_item.id);
+      carried_.insert(opened->signed_item.id);
       sealed_with_[opened->signed_item.id].insert(
           seal::commitment_to(channel(), opened->item.epoch, *opened->with));
       if (!items_.contains(opened->signed_item.id)) take(*opened, met);
@@ -216,8 +217,11 @@ bool Device::open_items(Unopened& unopened, Met& met) {
 
 // What opens, and announces another key than the one that was handed out.
 void Device::leave_false_announcements(Unopened& unopened, Met& met) {
-  if (std::erase_if(unopened.wires,
-                    [&](const auto& wire) { return seal::opened(wire.first, *keys_).has_value(); }) > 0)
+  if (std::erase_if(unopened.wires, [&](const auto& wire) {
+        const bool opens = seal::opened(wire.first, *keys_).has_value();
+        if (opens) refused_.insert(seal::hash_of(wire.first));
+        return opens;
+      }) > 0)
     add_remark(met,
                "Somebody has announced who belongs to this channel and handed out another key than the one "
                "announced. That was left out.");
@@ -233,7 +237,7 @@ void Device::keep_doors(const Unopened& unopened) {
       for (const auto& announced : replica_.roster()->announced(number))
         if (announced.epoch.door == hash) {
           doors_[announced.id] = door;
-          doors_in_folder_.insert(announced.id);
+          doors_carried_.insert(announced.id);
         }
   }
 }
@@ -272,8 +276,32 @@ Result<Folder> Device::open_folder(const Path& folder) const {
 }
 
 Result<Met> Device::receive(const Path& path) {
-  const auto folder = open_folder(path);
+  auto folder = open_folder(path);
   if (!folder) return pass_on(folder);
+  FolderCarrier carrier(std::move(*folder), own_files_);
+  return receive(carrier);
+}
+
+Result<Met> Device::send(const Path& path) {
+  auto folder = open_folder(path);
+  if (!folder) return pass_on(folder);
+  FolderCarrier carrier(std::move(*folder), own_files_);
+  return send(carrier);
+}
+
+// What was handed over, and is neither known by now nor refused, waits.
+Fate Device::fate_of(FrameKind kind, const Hash& hash) const {
+  if (!is_known(kind) || refused_.contains(hash)) return {};
+  if (kind == FrameKind::item) {
+    const auto known = opened_before_.find(hash);
+    return known == opened_before_.end() ? Fate{.waits = true} : Fate{.id = known->second};
+  }
+  for (const auto& [id, door] : doors_)
+    if (seal::hash_of(door) == hash) return {.id = id};
+  return {.waits = true};
+}
+
+Result<Met> Device::receive(Carrier& carrier) {
   Unopened unopened;
   std::size_t left = 0;
   std::set<channel::ItemId> items, doors;
@@ -285,7 +313,7 @@ Result<Met> Device::receive(const Path& path) {
     unopened.bytes += frame.bytes.size();
     among[std::move(frame.bytes)] = frame.id;
   };
-  auto read = folder->read([&](Frame frame) {
+  auto read = carrier.read([&](Frame frame) {
     if (frame.kind == FrameKind::door) {
       const auto known = doors_.find(frame.id);
       if (known != doors_.end() && known->second == frame.bytes)
@@ -302,9 +330,12 @@ Result<Met> Device::receive(const Path& path) {
   if (!read) return pass_on(read);
   Met met;
   met.remarks = std::move(read->remarks);
-  received_from_ = path;
-  in_folder_ = std::move(items);
-  doors_in_folder_ = std::move(doors);
+  received_ = true;
+  items.merge(read->items);
+  doors.merge(read->doors);
+  carried_ = std::move(items);
+  doors_carried_ = std::move(doors);
+  refused_.clear();
   sealed_with_.clear();
   to_seal_anew_.clear();
   if (items_.contains(replica_.roster()->genesis()) || !keys_->epochs().empty()) {
@@ -317,10 +348,10 @@ Result<Met> Device::receive(const Path& path) {
   }
   met.unopened = unopened.wires.size() + left;
   if (left > 0)
-    add_remark(met,
-               "More lies in the folder than any diary has. The rest was left there; somebody, or a program, "
-               "may have "
-               "filled the folder with what is nobody's.");
+    add_remark(
+        met,
+        "More lies there than any diary has. The rest was left there; somebody, or a program, may have "
+        "filled it with what is nobody's.");
   keep_doors(unopened);
   met.shut_out = shut_out_ = is_shut_out(unopened);
   look_at_epoch();
@@ -330,32 +361,31 @@ Result<Met> Device::receive(const Path& path) {
     unite_announcements(met);
   }
   send_again_under_leading_keys();
+  carrier.looked_at([&](FrameKind kind, const Hash& hash) { return fate_of(kind, hash); });
   return met;
 }
 
-Result<Met> Device::send(const Path& path) {
-  ensure(received_from_ == path);
-  const auto folder = open_folder(path);
-  if (!folder) return pass_on(folder);
+Result<Met> Device::send(Carrier& carrier) {
+  ensure(received_);
   Met met;
   std::vector<Frame> frames;
   for (const auto& [id, door] : doors_)
-    if (!doors_in_folder_.contains(id)) frames.push_back({FrameKind::door, id, door});
+    if (!doors_carried_.contains(id)) frames.push_back({FrameKind::door, id, door});
   const Chain chain = leading();
   for (const auto& [id, item] : items_) {
-    if (in_folder_.contains(id)) continue;
+    if (carried_.contains(id)) continue;
     auto wire = seal::sealed(item, *keys_, leading_key(id, chain), chance_);
     if (!wire) return pass_on(wire);
     frames.push_back({FrameKind::item, id, std::move(*wire)});
     if (!to_seal_anew_.contains(id)) ++met.sent;
   }
-  if (auto done = folder->append(frames, own_files_); !done) return pass_on(done);
+  if (auto done = carrier.append(frames); !done) return pass_on(done);
   for (const Frame& frame : frames) {
-    (frame.kind == FrameKind::item ? in_folder_ : doors_in_folder_).insert(frame.id);
+    (frame.kind == FrameKind::item ? carried_ : doors_carried_).insert(frame.id);
     if (frame.kind == FrameKind::item) opened_before_[seal::hash_of(frame.bytes)] = frame.id;
   }
   // What says that they are gone is there now.
-  if (auto done = folder->let_go(replica_.gone(), own_files_); !done) return pass_on(done);
+  if (auto done = carrier.let_go(replica_.gone()); !done) return pass_on(done);
   return met;
 }
 
@@ -364,6 +394,32 @@ Result<> Device::name_next_file(const Path& path) {
   if (!folder) return pass_on(folder);
   folder->name_next(own_files_);
   return {};
+}
+
+// ---- at a relay
+
+std::vector<RelaySlot> Device::relay_slots() const {
+  std::vector<RelaySlot> slots;
+  const auto add = [&](const Secret& token, std::uint8_t rights) {
+    RelaySlot slot{.rights = rights};
+    std::copy_n(token.data(), slot.token.bytes.size(), slot.token.bytes.begin());
+    if (std::ranges::none_of(slots, [&](const RelaySlot& one) { return one.token == slot.token; }))
+      slots.push_back(slot);
+  };
+  const auto newest = replica_.roster()->newest();
+  if (newest)
+    for (const Secret* key : keys_->of(newest->epoch.number))
+      if (seal::commitment_to(channel(), newest->epoch.number, *key) == newest->epoch.commitment)
+        add(seal::relay_token(*key, channel()), post::all_rights);
+  if (const auto words = key_of_words()) add(seal::relay_token(*words), post::may_fetch);
+  for (auto epoch = keys_->epochs().rbegin(); epoch != keys_->epochs().rend(); ++epoch)
+    for (const Secret& key : epoch->second) add(seal::relay_token(key, channel()), post::may_fetch);
+  return slots;
+}
+
+bool Device::words_open_a_relay() const {
+  const auto newest = replica_.roster()->newest();
+  return newest && newest->epoch.recovery && newest->epoch.recovery->salt == seal::salt_of_words;
 }
 
 }  // namespace holdfast::carry

@@ -1,12 +1,13 @@
-// device: one device's part of a channel, and what happens when it meets a folder: what has come is opened,
-// checked and merged; what the folder has not is written there. A copy of this device that meets writing
-// under its key that it did not write goes on under a key of its own. It lives in memory: whoever keeps it (a
-// vault) is told what to keep and what to let go, and does so before anything is sent.
+// device: one device's part of a channel, and what happens when it meets a carrier (a folder, a relay): what
+// has come is opened, checked and merged; what the carrier has not is handed over. A copy of this device that
+// meets writing under its key that it did not write goes on under a key of its own. It lives in memory:
+// whoever keeps it (a vault) is told what to keep and what to let go, and does so before anything is sent.
 //
 // What a carrier can do to it: withhold, and bring back what was there. Everything else is told in a sentence
 // and changes nothing.
 #pragma once
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "carry/folder.h"
+#include "carry/relay.h"
 #include "channel/replica.h"
 #include "seal/door.h"
 #include "seal/seal.h"
@@ -32,7 +34,7 @@ struct Met {
   std::set<std::string> touched;         // records that may look different now
   bool new_key = false;                  // a copy of this device was met
   bool shut_out = false;                 // a door is there that none of this device's keys opens
-  std::size_t sent = 0;                  // items the folder had not
+  std::size_t sent = 0;                  // items the carrier had not
   std::size_t unopened = 0;              // what is there and cannot be opened (yet)
   std::vector<FileRemark> remarks;       // about files, and about what was in them (then without a name)
 };
@@ -65,6 +67,11 @@ class Device {
   // none; damaged: what they open is not what they were made for.
   [[nodiscard]] static Result<Device> from_words(const Path& folder, const Secret& words,
                                                  const seal::Chance& chance = seal::system_chance());
+  // The same from a relay, where these words are a slot that may fetch. The cost is that with which words are
+  // made.
+  [[nodiscard]] static Result<Device> from_words(const RelayWay& relay, const Secret& words,
+                                                 const seal::WordCost& cost = {},
+                                                 const seal::Chance& chance = seal::system_chance());
   // One that an admin admits or has admitted under the key of this seed. Channel and genesis come from that
   // admin by a way that cannot be meddled with. It writes once receive() has found that it belongs.
   static Device joining(const channel::ChannelId& channel, const channel::ItemId& genesis, Secret seed,
@@ -85,9 +92,9 @@ class Device {
   const channel::Merge& merge() const { return replica_.merge(); }
   const channel::ChannelId& channel() const { return keys_->channel(); }
   const channel::MemberId& member() const { return author_.member; }
-  bool is_in_folder(const channel::ItemId& item) const {
-    return in_folder_.contains(item);
-  }  // as received last
+  bool is_carried(const channel::ItemId& item) const {
+    return carried_.contains(item);
+  }  // by whom it was received from last
   bool may_write() const { return !seeds_.empty() && author_.epoch > 0; }
   const std::map<channel::ItemId, seal::SignedItem>& items() const { return items_; }
   const std::map<channel::ItemId, std::string>& doors() const { return doors_; }
@@ -114,11 +121,18 @@ class Device {
   // because others were made since or not all is there.
   [[nodiscard]] Result<Met> join_by_words(std::string name);
 
-  // Reads the folder. On a problem with the folder nothing has changed.
+  // Reads what is there. On a problem with the carrier nothing has changed.
+  [[nodiscard]] Result<Met> receive(Carrier& carrier);
+  // Hands over what was not there when it was received last, and takes out what is gone. Only after a
+  // receive() from the same carrier: otherwise it would not know what is there.
+  [[nodiscard]] Result<Met> send(Carrier& carrier);
+  // The same with a folder as the carrier, which is opened for it.
   [[nodiscard]] Result<Met> receive(const Path& folder);
-  // Writes what the folder had not when it was received last, and takes out what is gone. Only after a
-  // receive() from the same folder: otherwise it would not know what is there.
   [[nodiscard]] Result<Met> send(const Path& folder);
+  // What this device is at a relay, the newest first. Empty where it has no key yet.
+  std::vector<RelaySlot> relay_slots() const;
+  // Whether the words were made so that a relay knows them, too.
+  bool words_open_a_relay() const;
   // Draws the name of the file that send() may begin. Kept with the device before that, it is this device's
   // also where the power goes while it is written.
   [[nodiscard]] Result<> name_next_file(const Path& folder);
@@ -130,12 +144,18 @@ class Device {
     std::map<std::string, channel::ItemId> doors;
     std::size_t bytes = 0;  // of both
   };
-  [[nodiscard]] static Result<Device> from_words_of(const Path& folder, const channel::ChannelId& channel,
+  // Everything that lies where a diary is looked for with words alone, and how a device receives it.
+  struct Found {
+    std::string where;
+    std::set<std::string> doors, wires;
+    std::function<Result<Met>(Device&)> receive;
+  };
+  [[nodiscard]] static Result<Device> from_words_of(const Found& found, const channel::ChannelId* channel,
                                                     const Secret& words, const seal::Chance& chance);
-  [[nodiscard]] static Result<Device> from_paper(const Path& folder,
+  [[nodiscard]] static Result<Device> from_paper(const Found& found,
                                                  const std::vector<seal::PaperKey>& papers, std::size_t which,
-                                                 const std::set<std::string>& wires,
                                                  const seal::Chance& chance);
+  Fate fate_of(FrameKind kind, const Hash& hash) const;
   void open_doors(const Unopened& unopened, const Secret& channel_secret);
   void join(Unopened& unopened, Met& met);
   bool open_items(Unopened& unopened, Met& met);
@@ -182,13 +202,14 @@ class Device {
   std::map<channel::ItemId, std::string> doors_;  // by the item that announces the epoch
   std::vector<OwnFile> own_files_;
   // Sealed bytes by their hash that were opened once, and what they are. A frame's own word is not enough to
-  // say that the folder has an item: rubbish under its name would keep everybody from writing it again.
-  std::map<std::array<unsigned char, 32>, channel::ItemId> opened_before_;
-  std::optional<Path> received_from_;
+  // say that the carrier has an item: rubbish under its name would keep everybody from writing it again.
+  std::map<Hash, channel::ItemId> opened_before_;
+  std::set<Hash> refused_;  // of what was handed over last: it opened, and is nothing that is believed
+  bool received_ = false;
   bool shut_out_ = false;
-  std::set<channel::ItemId> in_folder_, doors_in_folder_;                 // when it was received last
+  std::set<channel::ItemId> carried_, doors_carried_;                     // when it was received last
   std::map<channel::ItemId, std::set<channel::Commitment>> sealed_with_;  // of those that were opened then
-  std::set<channel::ItemId> to_seal_anew_;  // the folder has them, under a key that does not lead on
+  std::set<channel::ItemId> to_seal_anew_;  // the carrier has them, under a key that does not lead on
   seal::Chance chance_;
 };
 

@@ -14,10 +14,11 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
-#include "carry/frames.h"
+#include "carry/carrier.h"
 
 namespace holdfast::carry {
 
@@ -29,13 +30,6 @@ struct OwnFile {
   std::uint64_t bytes = 0;
   std::uint32_t sum = 0;  // of all its bytes
   bool operator==(const OwnFile&) const = default;
-};
-
-// What should be known about a file, and kept nothing else from being read.
-struct FileRemark {
-  std::string name;
-  std::string sentence;
-  bool operator==(const FileRemark&) const = default;
 };
 
 struct FolderRead {
@@ -78,6 +72,27 @@ class Folder {
   Path path_;
   channel::ChannelId channel_;
   Chance chance_;
+};
+
+// A folder as a carrier: which files in it are this device's is kept beside, by whoever has the device.
+class FolderCarrier : public Carrier {
+ public:
+  FolderCarrier(Folder folder, std::vector<OwnFile>& own) : folder_(std::move(folder)), own_(own) {}
+  [[nodiscard]] Result<CarrierRead> read(const std::function<void(Frame)>& take) override {
+    auto read = folder_.read(take);
+    if (!read) return pass_on(read);
+    return CarrierRead{std::move(read->remarks), {}, {}};
+  }
+  [[nodiscard]] Result<> append(const std::vector<Frame>& frames) override {
+    return folder_.append(frames, own_);
+  }
+  [[nodiscard]] Result<> let_go(const std::set<channel::ItemId>& items) override {
+    return folder_.let_go(items, own_);
+  }
+
+ private:
+  Folder folder_;
+  std::vector<OwnFile>& own_;
 };
 
 }  // namespace holdfast::carry

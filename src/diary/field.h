@@ -19,6 +19,8 @@ struct Range {  // of whole numbers, both ends included
   bool is_given() const { return low < high; }
 };
 inline constexpr Range zero_to_ten{0, 10};
+inline constexpr int minutes_of_a_day = 1440;
+inline constexpr int minutes_of_a_year = 366 * minutes_of_a_day;
 
 struct OnlyIf {  // asked only where the field `key`, asked before, has one of these words
   std::string_view key = {};

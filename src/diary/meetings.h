@@ -10,9 +10,6 @@
 
 namespace holdfast::diary {
 
-inline constexpr int minutes_of_a_day = 1440;
-inline constexpr int minutes_of_a_year = 366 * minutes_of_a_day;
-
 struct Session {
   static constexpr Kind kind{.word = "session",
                              .title = "session",
@@ -191,7 +188,8 @@ struct Absence {
                              .may_lie_ahead = true};
   std::optional<Moment> until;
   std::optional<bool> announced;
-  std::optional<int> how_hard;  // one rating for the whole time, afterwards: shown, never fitted
+  std::optional<int> expected;  // beforehand: how hard the whole time would be; shown, never fitted
+  std::optional<int> how_hard;  // one rating for the whole time, afterwards: the same
   std::string line;
   std::optional<bool> let_be;  // how it was has been said, or need not be
   static void fields(auto& self, auto&& field) {
@@ -201,6 +199,13 @@ struct Absence {
                 .is_end = true},
           self.until);
     field(Field{.key = "announced", .label = "Announced", .asked = "Was it announced?"}, self.announced);
+    field(Field{.key = "expected",
+                .label = "How hard you expected it to be",
+                .asked = "How hard do you expect the whole time to be? (Leave it if it has begun.)",
+                .range = zero_to_ten,
+                .low_words = "not hard",
+                .high_words = "overwhelming"},
+          self.expected);
     field(Field{.key = "how_hard",
                 .label = "How hard the whole time was",
                 .asked = "How hard was the whole time?",

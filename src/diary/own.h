@@ -74,9 +74,15 @@ struct Steadying {
                              .may_stand_twice = true};
   enum class Helped { something_learned, a_person, practitioner, rest, other, nothing };
   std::vector<Helped> helped;
+  std::optional<int> lasted_minutes;  // how long it helped; 0 not at all
   std::string line;
   static void fields(auto& self, auto&& field) {
     field(Field{.key = "helped", .label = "What helped", .asked = "What helped?"}, self.helped);
+    field(Field{.key = "lasted_minutes",
+                .label = "It helped for (minutes)",
+                .asked = "For how long did it help? (\"20 minutes\", \"2 hours\")",
+                .range = {0, minutes_of_a_year, "minutes"}},
+          self.lasted_minutes);
     field(Field{.key = "line", .label = "A line", .asked = "A line about it?"}, self.line);
   }
   bool operator==(const Steadying&) const = default;

@@ -182,6 +182,7 @@ std::string head(const Absence& it, const Teller& teller) {
   std::string text = teller.practitioner() + " away";
   if (it.until) text += " until " + teller.say_end(*it.until);
   if (it.announced) add(text, *it.announced ? "announced" : "not announced", ", ");
+  if (it.expected) add(text, "expected to be " + std::to_string(*it.expected) + " of 10 hard", ", ");
   if (it.how_hard) add(text, "how hard: " + std::to_string(*it.how_hard), ", ");
   return with_line(text, it.line);
 }
@@ -226,7 +227,12 @@ std::string head(const Need& it, const Teller& teller) {
 }
 
 std::string head(const Steadying& it, const Teller& teller) {
-  return with_line(teller.say(it.helped), it.line);
+  std::string text = teller.say(it.helped);
+  if (it.lasted_minutes)
+    add(text,
+        *it.lasted_minutes == 0 ? "did not last" : "for " + std::to_string(*it.lasted_minutes) + " minutes",
+        ", ");
+  return with_line(text, it.line);
 }
 
 std::string head(const Reaction& it, const Teller& teller) {

@@ -151,8 +151,10 @@ void tell_messages(Keeper& keeper, Random random) {
 
 void tell_absences(Keeper& keeper, Random random) {
   const Course& course = keeper.course;
+  Random of_their_own = random, beforehand = of_their_own.split();
   for (const Away& away : course.aways) {
     diary::Absence absence{.until = keeper.moment(away.until), .announced = away.announced};
+    if (away.announced) absence.expected = out_of_ten(beforehand, 0.62, 1.0);
     Instant written = away.announced ? away.from : away.from + 30 * hour;
     if (away.from > course.now) {
       absence.line = "Twelve days. She told me three weeks ahead.";

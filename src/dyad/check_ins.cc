@@ -169,7 +169,10 @@ class CheckIns {
         : choice < 0.80 ? Steadying::Helped::rest
         : choice < 0.92 ? Steadying::Helped::other
                         : Steadying::Helped::nothing;
-    Steadying steadying{.helped = {helped}};
+    Steadying steadying{.helped = {helped}, .lasted_minutes = {}, .line = {}};
+    Random of_its_own = random_, lasting = of_its_own.split();
+    if (helped != Steadying::Helped::nothing && lasting.chance(0.5))
+      steadying.lasted_minutes = int(std::exp(3.6 + 0.8 * lasting.normal()) / 10) * 10;
     const std::string line = pick(random_, steadying_lines(helped), Keeper::name(whom));
     if (random_.chance(0.6)) steadying.line = line;
     keeper_.keep(std::move(steadying), felt, felt, keeper_.relationship(whom));

@@ -1,53 +1,32 @@
-// Tables and pictures are made by hand, few lines each: there is nothing here a library would make simpler,
-// and a picture must look the same wherever it is opened.
+// Tables and pictures of a run, few lines each, by the parts of base/svg.h.
 #include "dyad/summary.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "base/svg.h"
+
 namespace holdfast::dyad {
 namespace {
 
-std::string number(double value, int digits) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
+using svg::band;
+using svg::number;
+using svg::opening;
+using svg::plain;
+using svg::text;
 
-// Without the zeros at its end.
-std::string plain(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
-}
-
-constexpr const char* ink = "#33414d";
-constexpr const char* band = "#3d6b8e";
-
-std::string text(double x, double y, const std::string& words, const char* anchor = "start",
-                 const char* weight = "normal") {
-  return "<text x=\"" + number(x, 1) + "\" y=\"" + number(y, 1) + "\" text-anchor=\"" + anchor +
-         "\" font-weight=\"" + weight + "\" fill=\"" + ink + "\">" + words + "</text>\n";
-}
-
-std::string opening(double width, double height) {
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + number(width, 0) + " " +
-         number(height, 0) +
-         "\" font-family=\"sans-serif\" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" "
-         "fill=\"#fff\"/>\n";
-}
-
-// The area between two lists over the days, as a path.
+// The area between two lists over the days.
 template <class X, class Y>
 std::string area(const Summary& s, const std::vector<double>& low, const std::vector<double>& high, X x, Y y,
                  const char* opacity) {
-  std::string d;
-  for (std::size_t k = 0; k < s.days.size(); ++k)
-    d += (k == 0 ? "M" : "L") + number(x(s.days[k]), 1) + " " + number(y(high[k]), 1);
-  for (std::size_t k = s.days.size(); k-- > 0;)
-    d += "L" + number(x(s.days[k]), 1) + " " + number(y(low[k]), 1);
-  return "<path d=\"" + d + "Z\" fill=\"" + band + "\" fill-opacity=\"" + opacity + "\"/>\n";
+  std::vector<double> at, below, above;
+  for (std::size_t k = 0; k < s.days.size(); ++k) {
+    at.push_back(x(s.days[k]));
+    below.push_back(y(low[k]));
+    above.push_back(y(high[k]));
+  }
+  return band(at, below, above, opacity);
 }
 
 constexpr std::array<std::string_view, 6> quantity_names{"steadiness", "attunement", "openness",
@@ -141,7 +120,7 @@ std::string svg_of(const Summary& summary) {
     std::string d;
     for (std::size_t k = 0; k < summary.days.size(); ++k)
       d += (k == 0 ? "M" : "L") + number(x(summary.days[k]), 1) + " " + number(y(line.at[2][k]), 1);
-    out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + band + "\" stroke-width=\"1.4\"/>\n";
+    out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + svg::hue + "\" stroke-width=\"1.4\"/>\n";
     out += "<path d=\"M" + number(left, 0) + " " + number(base - plot_height, 1) + "V" + number(base, 1) +
            "H" + number(width - right, 0) + "\" fill=\"none\" stroke=\"#9aa5ad\"/>\n";
     out += text(12, base - 0.5 * plot_height + 4, std::string(name_of(line.variable)), "start", "bold");
@@ -351,10 +330,11 @@ std::string svg_of(std::span<const RestLine> lines) {
         d += (d.empty() || jumps ? "M" : "L") + number(x(line.steadiness[k]), 1) + " " + number(y(c), 1);
         before = c;
       }
-      out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + band + "\" stroke-width=\"" + width + "\"/>\n";
+      out += "<path d=\"" + d + "\" fill=\"none\" stroke=\"" + svg::hue + "\" stroke-width=\"" + width +
+             "\"/>\n";
     }
     out += "<path d=\"M" + number(left + side + 18, 0) + " " + number(top + 16 + 22 * double(j), 0) +
-           "h24\" stroke=\"" + band + "\" stroke-width=\"" + width + "\"/>\n";
+           "h24\" stroke=\"" + svg::hue + "\" stroke-width=\"" + width + "\"/>\n";
     out += text(left + side + 48, top + 20 + 22 * double(j), "openness " + plain(line.openness));
   }
   const bool folds =

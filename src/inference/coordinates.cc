@@ -24,6 +24,7 @@ constexpr std::array table{
     Prior{"measurement_sd", "scatter of a reading", log_normal, 0.4, 0.5},
     Prior{"jumps", "what one event does to a scale", normal, 0, 0.5},
     Prior{"interval_effects", "what an open interval does to a scale (per day)", normal, 0, 0.5},
+    Prior{"covariate_effects", "what one of a covariate adds to a reading", normal, 0, 0.2},
     Prior{"late_sd_ratio", "scatter of a reading written late, over that of a timely one", log_normal, 1.5,
           0.4},
     Prior{"pace_trend", "log of how much faster deviations settle after 365 days", normal, 0, 0.4},
@@ -37,6 +38,7 @@ enum Row {
   measurement,
   jump,
   effect,
+  covariate,
   late,
   pace
 };
@@ -65,6 +67,7 @@ Coordinates::Coordinates(const Series& series, Model model, const std::optional<
     : scales_(series.scales),
       event_kinds_(series.event_kinds),
       interval_kinds_(series.interval_kinds),
+      covariate_kinds_(series.covariate_kinds),
       with_baselines_(model == Model::diary),
       has_late_(model == Model::diary && any_late(series)),
       has_pace_(series.pace_may_change) {
@@ -83,6 +86,7 @@ Coordinates::Coordinates(const Series& series, Model model, const std::optional<
   }
   put(jump, event_kinds_ * scales_);
   put(effect, interval_kinds_ * scales_);
+  put(covariate, covariate_kinds_ * scales_);
   late_ = static_cast<int>(prior_.size());
   if (has_late_) put(late, 1);
   if (has_pace_) put(pace, 1);
@@ -122,6 +126,7 @@ std::vector<double> Coordinates::from(const Parameters& parameters) const {
   }
   x.insert(x.end(), parameters.jumps.values.begin(), parameters.jumps.values.end());
   x.insert(x.end(), parameters.interval_effects.values.begin(), parameters.interval_effects.values.end());
+  x.insert(x.end(), parameters.covariate_effects.values.begin(), parameters.covariate_effects.values.end());
   if (has_late_) x.push_back(std::log(parameters.late_sd_ratio));
   if (has_pace_) x.push_back(parameters.pace_trend);
   ensure(static_cast<int>(x.size()) == size());
@@ -152,6 +157,8 @@ Parameters Coordinates::to_parameters(std::span<const double> x) const {
   for (double& value : out.jumps.values) value = *next++;
   out.interval_effects = Matrix(interval_kinds_, scales_);
   for (double& value : out.interval_effects.values) value = *next++;
+  out.covariate_effects = Matrix(covariate_kinds_, scales_);
+  for (double& value : out.covariate_effects.values) value = *next++;
   if (has_late_) out.late_sd_ratio = std::exp(*next++);
   if (has_pace_) out.pace_trend = *next;
   return out;
@@ -193,6 +200,7 @@ std::vector<double> Coordinates::gradient(const Parameters& parameters, const ke
   }
   out.insert(out.end(), by.jumps, by.jumps + event_kinds_ * n);
   out.insert(out.end(), by.effects, by.effects + interval_kinds_ * n);
+  out.insert(out.end(), by.covariates, by.covariates + covariate_kinds_ * n);
   if (has_late_) out.push_back(2 * parameters.late_sd_ratio * parameters.late_sd_ratio * *by.late_factor);
   if (has_pace_) out.push_back(*by.pace_trend);
   return out;

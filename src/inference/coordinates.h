@@ -43,9 +43,10 @@ class Coordinates {
   int measurement() const { return baseline() + (with_baselines_ ? scales_ : 0); }
   int jumps() const { return measurement() + (with_baselines_ ? scales_ : 0); }
   int effects() const { return jumps() + event_kinds_ * scales_; }
+  int covariates() const { return effects() + interval_kinds_ * scales_; }
 
  private:
-  int scales_, event_kinds_, interval_kinds_;
+  int scales_, event_kinds_, interval_kinds_, covariate_kinds_;
   bool with_baselines_, has_late_, has_pace_;
   int late_ = 0;
   std::vector<const Prior*> prior_;

@@ -1,8 +1,8 @@
 // Draws from the posterior: importance sampling where it holds, else Markov chains in coordinates u whitened
 // by the Laplace fit. There the posterior is nearly a standard normal, and a standard normal's motion is a
 // rotation known exactly; only the rest of the force is integrated, by kicks between rotations (Shahbaba,
-// Lan, Johnson & Neal 2014). Each chain has its own random numbers and learns its own step, so
-// chains may run side by side and the draws are the same however many threads there are.
+// Lan, Johnson & Neal 2014). Each chain has its own random numbers, and what chains that move in step share
+// is theirs alone, so the draws are the same however many threads there are.
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -38,90 +38,6 @@ Matrix laplace_factor(const Fit& fit) {
   return lower;
 }
 
-class Sampler {
- public:
-  Sampler(const Fit& fit, const Series& series, Random random)
-      : posterior_(posterior_of(fit, series)),
-        mode_(fit.mode),
-        lower_(laplace_factor(fit)),
-        random_(random) {}
-
-  int gradients() const { return posterior_.evaluations(); }
-
-  double turn = first_turn;  // between two kicks, at most
-  const std::vector<double>& at() const { return x_; }
-
-  // A fresh place from the Laplace approximation; false when there is none with a density.
-  bool begin() {
-    for (int tries = 0; tries < 200; ++tries) {
-      u_.resize(mode_.size());
-      for (double& each : u_) each = random_.normal();
-      value_ = look(u_, rest_, x_);
-      if (std::isfinite(value_)) return true;
-    }
-    return false;
-  }
-
-  // One trajectory; the chance with which its end was accepted.
-  double move() {
-    const std::size_t size = u_.size();
-    auto u = u_, rest = rest_, x = x_;
-    std::vector<double> p(size);
-    for (double& each : p) each = random_.normal();
-    const double whole = whole_turn * random_.uniform(0.6, 1.4);
-    const int steps = static_cast<int>(std::ceil(whole / std::max(turn, least_turn)));
-    const double angle = whole / steps;
-    const double c = std::cos(angle), s = std::sin(angle), before = value_ - 0.5 * squares(p);
-    double value = value_;
-    for (int k = 0; k < steps; ++k) {
-      for (std::size_t i = 0; i < size; ++i) {
-        p[i] += 0.5 * angle * rest[i];
-        const double moved = u[i] * c + p[i] * s;
-        p[i] = p[i] * c - u[i] * s;
-        u[i] = moved;
-      }
-      value = look(u, rest, x);
-      if (!std::isfinite(value)) return 0;
-      for (std::size_t i = 0; i < size; ++i) p[i] += 0.5 * angle * rest[i];
-    }
-    const double chance = std::min(1.0, std::exp(value - 0.5 * squares(p) - before));
-    if (random_.uniform() < chance) {
-      u_ = std::move(u);
-      rest_ = std::move(rest);
-      x_ = std::move(x);
-      value_ = value;
-    }
-    return chance;
-  }
-
- private:
-  static double squares(const std::vector<double>& v) {
-    double sum = 0;
-    for (const double each : v) sum += each * each;
-    return sum;
-  }
-
-  // The log density at u, and the force beyond a standard normal's.
-  double look(const std::vector<double>& u, std::vector<double>& rest, std::vector<double>& x) {
-    const int p = lower_.rows;
-    x = mode_;
-    for (int i = 0; i < p; ++i)
-      for (int j = 0; j <= i; ++j) x[std::size_t(i)] += lower_(i, j) * u[std::size_t(j)];
-    const double value = posterior_.value_and_gradient(x, gradient_);
-    rest = u;
-    for (int i = 0; i < p; ++i)
-      for (int j = 0; j <= i; ++j) rest[std::size_t(j)] += lower_(i, j) * gradient_[std::size_t(i)];
-    return value;
-  }
-
-  Posterior posterior_;
-  const std::vector<double>& mode_;
-  Matrix lower_;
-  Random random_;
-  std::vector<double> u_, rest_, x_, gradient_;
-  double value_ = 0;
-};
-
 struct Chain {
   bool begun = false, finished = false;
   std::vector<std::vector<double>> at;
@@ -144,52 +60,175 @@ struct Round {
   void speak() { stop = stop || !progress.report("drawing from the posterior", moved / moves); }
 };
 
-// One chain that can be gone on with.
-class HmcChain {
+// Chains that move in step and can be gone on with: every trajectory turns by the same angle in as many kicks
+// for all of them, so that their gradients are taken side by side. The angle and the step between kicks,
+// tuned by the mean of their acceptances, are all they share.
+class HmcChains {
  public:
-  HmcChain(const Fit& fit, const Series& series, int warm_up, Random random)
-      : sampler_(fit, series, random),
+  HmcChains(const Fit& fit, const Series& series, int chains, int warm_up, Random random)
+      : posterior_(posterior_of(fit, series)),
+        mode_(fit.mode),
+        lower_(laplace_factor(fit)),
+        random_(random.split()),
         warm_up_(warm_up),
-        tuner_(first_turn, wanted_acceptance, largest_turn) {}
+        tuner_(first_turn, wanted_acceptance, largest_turn) {
+    for (int c = 0; c < chains; ++c) members_.emplace_back().random = random.split();
+  }
 
-  const Chain& chain() const { return chain_; }
+  int count() const { return int(members_.size()); }
+  const Chain& chain(int c) const { return members_[std::size_t(c)].chain; }
 
-  // `count` more draws, after the warm-up where there was none yet. Soon over once the round is stopped.
+  // `count` more draws of each, after the warm-up where there was none yet. Soon over once the round is
+  // stopped.
   void go_on(int count, Round& round, bool speaks) {
-    chain_.finished = false;
-    if (!chain_.begun) chain_.begun = sampler_.begin();
-    if (!chain_.begun) return;
+    for (Member& one : members_) one.chain.finished = false;
+    if (!begin()) return;
     for (; warmed_up_ < warm_up_; ++warmed_up_) {
       if (!may_move(round, speaks)) return;
-      warm_up();
+      turn_ = tuner_.next(move());
+      if (warmed_up_ + 1 == warm_up_) turn_ = tuner_.settled();
     }
-    const long long before = sampler_.gradients();
     for (int k = 0; k < count; ++k) {
       if (!may_move(round, speaks)) return;
-      chain_.accepted += sampler_.move();
-      chain_.at.push_back(sampler_.at());
+      move();
+      for (Member& one : members_) {
+        one.chain.accepted += one.chance;
+        one.chain.gradients_kept += one.kicks;
+        one.chain.at.push_back(one.here.x);
+      }
     }
-    chain_.gradients = sampler_.gradients();
-    chain_.gradients_kept += chain_.gradients - before;
-    chain_.finished = true;
+    for (Member& one : members_) one.chain.finished = true;
   }
 
  private:
-  static bool may_move(Round& round, bool speaks) {
+  struct Place {
+    std::vector<double> u, x, rest;  // whitened, as it is, and the force beyond a standard normal's
+    double value = 0;
+  };
+  struct Member {
+    Random random{0};
+    Place here, there;
+    std::vector<double> momentum;
+    double energy = 0, chance = 0;      // of the trajectory; the chance with which its end was accepted
+    double lately = wanted_acceptance;  // the chance, over the last few
+    int kicks = 0;
+    bool moving = false;
+    Chain chain;
+  };
+
+  bool may_move(Round& round, bool speaks) {
     if (speaks) round.speak();
-    ++round.moved;
+    round.moved += count();
     return !round.stop;
   }
 
-  void warm_up() {
-    sampler_.turn = tuner_.next(sampler_.move());
-    if (warmed_up_ + 1 == warm_up_) sampler_.turn = tuner_.settled();
+  // Fresh places from the Laplace approximation; false when one has none with a density.
+  bool begin() {
+    for (int tries = 0; tries < 200; ++tries) {
+      std::vector<Member*> wanting;
+      for (Member& one : members_) {
+        if (one.chain.begun) continue;
+        one.there.u.resize(mode_.size());
+        for (double& each : one.there.u) each = one.random.normal();
+        wanting.push_back(&one);
+      }
+      if (wanting.empty()) return true;
+      look(wanting);
+      for (Member* one : wanting) {
+        one->chain.begun = std::isfinite(one->there.value);
+        if (one->chain.begun) one->here = one->there;
+      }
+    }
+    return std::ranges::all_of(members_, [](const Member& one) { return one.chain.begun; });
   }
 
-  Sampler sampler_;
+  // One trajectory of each. What the step is tuned by: the mean of their acceptances, or that of one that
+  // hardly moves, for whose sake the others take smaller steps.
+  double move() {
+    const double whole = whole_turn * random_.uniform(0.6, 1.4);
+    const int steps = static_cast<int>(std::ceil(whole / std::max(turn_, least_turn)));
+    const double angle = whole / steps, c = std::cos(angle), s = std::sin(angle);
+    for (Member& one : members_) {
+      one.there = one.here;
+      one.momentum.resize(mode_.size());
+      for (double& each : one.momentum) each = one.random.normal();
+      one.energy = one.here.value - 0.5 * squares(one.momentum);
+      one.moving = true;
+      one.kicks = 0;
+    }
+    for (int k = 0; k < steps; ++k) {
+      std::vector<Member*> moving;
+      for (Member& one : members_)
+        if (one.moving) moving.push_back(&one);
+      if (moving.empty()) break;
+      for (Member* one : moving) {
+        kick(*one, angle);
+        for (std::size_t i = 0; i < mode_.size(); ++i) {
+          const double u = one->there.u[i], p = one->momentum[i];
+          one->there.u[i] = u * c + p * s;
+          one->momentum[i] = p * c - u * s;
+        }
+      }
+      look(moving);
+      for (Member* one : moving) {
+        one->moving = std::isfinite(one->there.value);
+        if (one->moving) kick(*one, angle);
+      }
+    }
+    double accepted = 0;
+    for (Member& one : members_) {
+      one.chance = one.moving
+                       ? std::min(1.0, std::exp(one.there.value - 0.5 * squares(one.momentum) - one.energy))
+                       : 0;
+      accepted += one.chance / count();
+      one.lately += 0.2 * (one.chance - one.lately);
+      if (one.random.uniform() < one.chance) std::swap(one.here, one.there);
+    }
+    const Member& least = *std::ranges::min_element(members_, {}, &Member::lately);
+    return least.lately < 0.5 * wanted_acceptance ? least.chance : accepted;
+  }
+
+  static void kick(Member& one, double angle) {
+    for (std::size_t i = 0; i < one.momentum.size(); ++i) one.momentum[i] += 0.5 * angle * one.there.rest[i];
+  }
+
+  static double squares(const std::vector<double>& v) {
+    double sum = 0;
+    for (const double each : v) sum += each * each;
+    return sum;
+  }
+
+  // The log density at each one's u, and the force beyond a standard normal's.
+  void look(const std::vector<Member*>& some) {
+    const int p = lower_.rows;
+    std::vector<std::vector<double>> x(some.size(), mode_), gradients(some.size());
+    std::vector<double> values(some.size());
+    for (int i = 0; i < p; ++i)
+      for (int j = 0; j <= i; ++j)
+        for (std::size_t c = 0; c < some.size(); ++c)
+          x[c][std::size_t(i)] += lower_(i, j) * some[c]->there.u[std::size_t(j)];
+    posterior_.values_and_gradients(x, values, gradients);
+    for (std::size_t c = 0; c < some.size(); ++c) {
+      Place& there = some[c]->there;
+      there.value = values[c];
+      there.x = std::move(x[c]);
+      there.rest = there.u;
+      for (int i = 0; i < p; ++i)
+        for (int j = 0; j <= i; ++j)
+          there.rest[std::size_t(j)] += lower_(i, j) * gradients[c][std::size_t(i)];
+      ++some[c]->kicks;
+      ++some[c]->chain.gradients;
+    }
+  }
+
+  Posterior posterior_;
+  const std::vector<double>& mode_;
+  Matrix lower_;
+  Random random_;  // of what they share
   int warm_up_, warmed_up_ = 0;
   StepTuner tuner_;
-  Chain chain_;
+  double turn_ = first_turn;  // between two kicks, at most
+  std::vector<Member> members_;
 };
 
 // Warm-up in two halves: the step is tuned throughout, and in between the whitening learned from what the
@@ -274,7 +313,7 @@ void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Param
         (*m)(j, i) = -(*m)(j, i);
       }
     }
-    for (Matrix* m : {&p.jumps, &p.interval_effects})
+    for (Matrix* m : {&p.jumps, &p.interval_effects, &p.covariate_effects})
       for (int k = 0; k < m->rows; ++k) (*m)(k, j) = -(*m)(k, j);
   }
 }
@@ -289,12 +328,11 @@ std::vector<int> unanswered_scales(const Series& series) {
   return out;
 }
 
-// Each chain's part of a round, over as many threads as are wanted. The calling thread works too, and alone
-// speaks to progress. False: told to stop.
-bool run_all(const DrawOptions& options, Round& round,
-             const std::function<void(int chain, bool speaks)>& run) {
-  return spread_pieces(options.chains, threads_for(options.threads, options.chains), [&](int c, int thread) {
-    run(c, thread == 0);
+// Parts of a round, chains or chains that move in step, over as many threads as are wanted. The calling
+// thread works too, and alone speaks to progress. False: told to stop.
+bool run_all(int parts, int threads, Round& round, const std::function<void(int part, bool speaks)>& run) {
+  return spread_pieces(parts, threads_for(threads, parts), [&](int part, int thread) {
+    run(part, thread == 0);
     return !round.stop;
   });
 }
@@ -308,24 +346,31 @@ tl::unexpected<Problem> stopped() {
 constexpr double degrees = 6, wider = 1.1;
 bool propose(Posterior& posterior, const Fit& fit, const Matrix& lower, int count, Random& random,
              Progress& progress, std::vector<std::vector<double>>& at, std::vector<double>& log_ratios) {
+  constexpr int at_once = 16;
   const int size = lower.rows;
-  for (int k = 0; k < count; ++k) {
-    if (k % 16 == 0 && !progress.report("drawing from the posterior", double(k) / count)) return false;
-    double chi_square = 0, squares = 0;
-    for (int i = 0; i < int(degrees); ++i) {
-      const double z = random.normal();
-      chi_square += z * z;
+  for (int k = 0; k < count; k += at_once) {
+    if (!progress.report("drawing from the posterior", double(k) / count)) return false;
+    std::vector<std::vector<double>> places(std::size_t(std::min(at_once, count - k)), fit.mode);
+    std::vector<double> log_proposals, values(places.size());
+    for (auto& x : places) {
+      double chi_square = 0, squares = 0;
+      for (int i = 0; i < int(degrees); ++i) {
+        const double z = random.normal();
+        chi_square += z * z;
+      }
+      const double stretch = wider * std::sqrt(degrees / chi_square);
+      for (int j = 0; j < size; ++j) {
+        const double u = stretch * random.normal();
+        squares += u * u;
+        for (int i = j; i < size; ++i) x[std::size_t(i)] += lower(i, j) * u;
+      }
+      log_proposals.push_back(-0.5 * (degrees + size) * std::log1p(squares / (degrees * wider * wider)));
     }
-    const double stretch = wider * std::sqrt(degrees / chi_square);
-    std::vector<double> x = fit.mode;
-    for (int j = 0; j < size; ++j) {
-      const double u = stretch * random.normal();
-      squares += u * u;
-      for (int i = j; i < size; ++i) x[std::size_t(i)] += lower(i, j) * u;
+    posterior.values(places, values);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      log_ratios.push_back(values[i] - log_proposals[i]);
+      at.push_back(std::move(places[i]));
     }
-    const double log_proposal = -0.5 * (degrees + size) * std::log1p(squares / (degrees * wider * wider));
-    log_ratios.push_back(posterior.value(x) - log_proposal);
-    at.push_back(std::move(x));
   }
   return true;
 }
@@ -403,7 +448,7 @@ struct Drawing::Parts {
   DrawOptions options;
   Coordinates coordinates;
   std::vector<int> unanswered;
-  std::deque<HmcChain> chains;
+  std::deque<HmcChains> in_step;  // all chains, as many in step as go side by side
   Random mirror;
   std::vector<std::vector<Parameters>> made;  // of each chain
 
@@ -415,7 +460,9 @@ struct Drawing::Parts {
         unanswered(unanswered_scales(series)),
         mirror(0),
         made(std::size_t(how.chains)) {
-    for (int c = 0; c < how.chains; ++c) chains.emplace_back(fit, series, how.warm_up, random.split());
+    for (int c = 0; c < how.chains; c += kernel::most_lanes)
+      in_step.emplace_back(fit, series, std::min(how.chains - c, kernel::most_lanes), how.warm_up,
+                           random.split());
     mirror = random.split();
   }
 };
@@ -436,14 +483,15 @@ Result<Draws> Drawing::go_on(int count, Progress& progress) {
   Round round(progress);
   const int warm_up = parts.made.front().empty() ? parts.options.warm_up : 0;
   round.moves = double(chains) * (warm_up + each);
-  if (!run_all(parts.options, round,
-               [&](int c, bool speaks) { parts.chains[std::size_t(c)].go_on(each, round, speaks); }))
+  if (!run_all(int(parts.in_step.size()), parts.options.threads, round,
+               [&](int part, bool speaks) { parts.in_step[std::size_t(part)].go_on(each, round, speaks); }))
     return stopped();
   Draws out;
   out.method = DrawMethod::hmc;
   out.pareto_shape = std::numeric_limits<double>::infinity();
   std::vector<Chain> all;
-  for (const HmcChain& chain : parts.chains) all.push_back(chain.chain());
+  for (const HmcChains& some : parts.in_step)
+    for (int c = 0; c < some.count(); ++c) all.push_back(some.chain(c));
   if (!summarise(all, out)) return out;
   for (std::size_t c = 0; c < all.size(); ++c) {
     auto& made = parts.made[c];
@@ -494,7 +542,7 @@ Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& opti
     chains.resize(std::size_t(options.chains));
     Round round(progress);
     round.moves = double(options.chains) * (options.warm_up + each);
-    if (!run_all(options, round, [&](int c, bool speaks) {
+    if (!run_all(options.chains, options.threads, round, [&](int c, bool speaks) {
           chains[std::size_t(c)] =
               run_nuts(fit, series, randoms[std::size_t(c)], options.warm_up, each, round, speaks);
         }))

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "inference/inference.h"
+#include "inference/kernel.h"
 #include "inference/nuts.h"
 #include "inference/testing.h"
 
@@ -275,8 +276,14 @@ TEST(draws, are_the_same_on_one_thread_and_on_several) {
   ASSERT_TRUE(found->usable);
   for (const DrawMethod method : {DrawMethod::importance, DrawMethod::nuts, DrawMethod::hmc}) {
     Random one(3), other(3);
-    const auto alone = draw(*found, series, {.count = 40, .threads = 1, .method = method}, one, silent);
-    const auto together = draw(*found, series, {.count = 40, .threads = 3, .method = method}, other, silent);
+    // More chains than move in step, so that there is something to spread.
+    DrawOptions how{.count = 2 * kernel::most_lanes * 10 + 10, .chains = 2 * kernel::most_lanes + 1};
+    how.method = method;
+    how.threads = 1;
+    const auto alone = draw(*found, series, how, one, silent);
+    how.threads = 3;
+    const auto together = draw(*found, series, how, other, silent);
+    EXPECT_EQ(alone->chains, 2 * kernel::most_lanes + 1);
     EXPECT_EQ(alone->parameters, together->parameters);
     EXPECT_EQ(alone->method, method);
   }

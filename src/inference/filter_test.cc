@@ -1,5 +1,7 @@
 // The likelihood is exact: against published reference cases, a dense multivariate normal, itself over split
 // gaps; and its gradient against finite differences. All with the plain kernel and with the fastest.
+#include "inference/filter.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +10,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "inference/coordinates.h"
 #include "inference/inference.h"
 #include "inference/kernel.h"
 #include "inference/posterior.h"
@@ -134,10 +137,13 @@ TEST_P(filter, gives_the_same_when_a_gap_is_taken_in_two_steps) {
     Series split = series;
     split.times.clear();
     split.readings.clear();
+    split.covariates.clear();
     for (std::size_t i = 0; i < series.times.size(); ++i) {
       const double before = i == 0 ? series.start_time : series.times[i - 1];
       split.times.push_back(before + (series.times[i] - before) * random.uniform());
       split.readings.insert(split.readings.end(), std::size_t(n), missing);
+      for (int again = 0; again < 2; ++again)
+        for (int k = 0; k < 2; ++k) split.covariates.push_back(series.covariates[2 * i + std::size_t(k)]);
       split.times.push_back(series.times[i]);
       for (int j = 0; j < n; ++j) split.readings.push_back(series.reading(i, j));
     }
@@ -219,6 +225,92 @@ TEST_P(gradient, is_the_same_whether_gaps_have_a_noise_of_their_own_or_the_stati
           for (std::size_t i = 0; i < by.size(); ++i)
             EXPECT_NEAR(by[i], expected.gradient[i] + expected.prior_gradient[i], 1e-8 * size) << i;
         }
+}
+
+Series rated_in_rungs(int scales, double gap_days, bool pace, Random& random) {
+  Series series =
+      testing::invented({.scales = scales, .check_ins = 25, .gap_days = gap_days, .late = true}, random);
+  series.rungs.assign(std::size_t(scales), {.width = 0.4, .lowest = -1.2, .highest = 1.2});
+  series.pace_may_change = pace;
+  return series;
+}
+
+// Places that differ much, in pace above all, which makes their gaps differ.
+std::vector<std::vector<double>> places_for(const Series& series, int count, Random& random) {
+  std::vector<std::vector<double>> out;
+  for (int k = 0; k < count; ++k) {
+    Parameters parameters = draw_prior(series, Model::diary, random);
+    if (series.pace_may_change) parameters.pace_trend = random.uniform(-1.5, 1.5);
+    out.push_back(unconstrained(parameters, series, Model::diary));
+  }
+  return out;
+}
+
+void expect_each_as_if_alone(const Series& series, const std::vector<std::vector<double>>& places,
+                             const Start& start) {
+  Posterior together(series, Model::diary, start, true), alone(series, Model::diary, start, true);
+  std::vector<double> values(places.size()), only_values(places.size()), gradient;
+  std::vector<std::vector<double>> gradients(places.size());
+  together.values_and_gradients(places, values, gradients);
+  together.values(places, only_values);
+  EXPECT_EQ(together.evaluations(), 2 * int(places.size()));
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    const double value = alone.value_and_gradient(places[k], gradient);
+    if (!std::isfinite(value)) {
+      EXPECT_EQ(values[k], value) << k;
+      EXPECT_EQ(only_values[k], value) << k;
+      continue;
+    }
+    EXPECT_NEAR(values[k], value, 1e-9 * std::fabs(value)) << k;
+    EXPECT_NEAR(only_values[k], value, 1e-9 * std::fabs(value)) << k;
+    double size = 0;
+    for (const double by : gradient) size = std::max(size, std::fabs(by));
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      EXPECT_NEAR(gradients[k][i], gradient[i], 1e-9 * size) << k << ", coordinate " << i;
+  }
+}
+
+TEST_P(gradient, of_places_side_by_side_is_that_of_each_alone) {
+  Random random(17);
+  for (int n = 1; n <= most_scales; ++n)
+    for (const double gap : {0.5 / 1440, 0.7, 40.0})
+      for (const bool pace : {false, true})
+        for (const Start& start : {fixed_start(n), Start{}}) {
+          SCOPED_TRACE("n = " + std::to_string(n) + ", gap " + std::to_string(gap));
+          const Series series = rated_in_rungs(n, gap, pace, random);
+          expect_each_as_if_alone(series, places_for(series, 2 + n, random), start);
+        }
+}
+
+TEST_P(gradient, of_a_place_does_not_mind_what_stands_beside_it) {
+  Random random(18);
+  const Series series = rated_in_rungs(3, 0.7, true, random);
+  auto places = places_for(series, 7, random);
+  places[1][0] = 60;                                                                           // ran off
+  for (int j = 1; j < 3; ++j) places[2][std::size_t(j)] = places[2][std::size_t(3 * j)] = 40;  // not stable
+  places[6][0] = 60;
+  expect_each_as_if_alone(series, places, {});
+  // Its readings hardly have an error, so that every gap needs a noise of its own; the others need none.
+  const Coordinates coordinates(series, Model::diary);
+  places[4][std::size_t(coordinates.measurement())] = -18;
+  expect_each_as_if_alone(series, places, {});
+}
+
+TEST_P(filter, takes_parameters_side_by_side_unless_one_needs_a_noise_for_each_gap) {
+  Random random(19);
+  const Series series = rated_in_rungs(3, 0.7, true, random);
+  Filter filter(series, Model::diary, {}, Filter::Wanted::no_noise, kernel::most_lanes);
+  std::vector<Parameters> parameters;
+  for (int k = 0; k < kernel::most_lanes; ++k) parameters.push_back(draw_prior(series, Model::diary, random));
+  std::vector<double> values(parameters.size());
+  EXPECT_TRUE(filter.forward_together(parameters, {}, values));
+  for (const double value : values) EXPECT_TRUE(std::isfinite(value));
+  parameters[2].drift(1, 1) = 1;
+  EXPECT_TRUE(filter.forward_together(parameters, {}, values));
+  EXPECT_TRUE(std::isnan(values[2]));
+  EXPECT_TRUE(std::isfinite(values[1]));
+  parameters[3].measurement_sd[0] = 1e-8;
+  EXPECT_FALSE(filter.forward_together(parameters, {}, values));
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
   std::vector<double> out;
   for (const auto* part :
        {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd, &p.measurement_sd,
-        &p.jumps.values, &p.interval_effects.values, &covariance.values})
+        &p.jumps.values, &p.interval_effects.values, &p.covariate_effects.values, &covariance.values})
     out.insert(out.end(), part->begin(), part->end());
   out.push_back(p.late_sd_ratio);
   out.push_back(p.pace_trend);
@@ -114,8 +114,9 @@ std::vector<double> flattened(const Parameters& p, const Matrix& covariance) {
 
 void unflatten(const std::vector<double>& row, Parameters& p, Matrix& covariance) {
   const double* next = row.data();
-  for (auto* part : {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd,
-                     &p.measurement_sd, &p.jumps.values, &p.interval_effects.values, &covariance.values})
+  for (auto* part :
+       {&p.drift.values, &p.diffusion_cholesky.values, &p.baseline_diffusion_sd, &p.measurement_sd,
+        &p.jumps.values, &p.interval_effects.values, &p.covariate_effects.values, &covariance.values})
     for (double& value : *part) value = *next++;
   p.late_sd_ratio = *next++;
   p.pace_trend = *next;
@@ -277,6 +278,15 @@ class Fitter {
       return value;
     };
   }
+  ClimbedTogether together(Posterior& posterior) {
+    return [this, &posterior](std::span<const std::vector<double>> x, std::span<double> values,
+                              std::span<std::vector<double>> gradients) {
+      std::vector<std::vector<double>> all;
+      for (const auto& one : x) all.push_back(learned_.among_all(one));
+      posterior.values_and_gradients(all, values, gradients);
+      for (auto& gradient : gradients) gradient = learned_.alone(gradient);
+    };
+  }
   double value(std::span<const double> x) { return posterior_.value(learned_.among_all(x)); }
 
   // False: told to stop.
@@ -374,11 +384,11 @@ class Fitter {
     SymmetricInverse inverse;
     // The other threads' posteriors; this thread's is the first.
     std::deque<Posterior> others;
-    std::vector<Climbed> functions{function_};
+    std::vector<ClimbedTogether> functions{together(posterior_)};
     for (int t = 1; t < threads_for(options_.threads, p); ++t) {
       Posterior& other = others.emplace_back(series_, options_.model, options_.start, posterior_.with_prior(),
                                              options_.prior);
-      functions.push_back(climbed(other));
+      functions.push_back(together(other));
     }
     for (int round = 0; round < 4; ++round) {
       if (!progress_.report("measuring how sure the fit is", 0.85 + 0.03 * round)) return false;
@@ -508,6 +518,8 @@ Result<HeldCoordinates> held_at(const Parameters& at, const Series& series, Mode
   for (std::size_t k = 0; k < at.jumps.values.size(); ++k) hold(c.jumps() + int(k), at.jumps.values[k]);
   for (std::size_t k = 0; k < at.interval_effects.values.size(); ++k)
     hold(c.effects() + int(k), at.interval_effects.values[k]);
+  for (std::size_t k = 0; k < at.covariate_effects.values.size(); ++k)
+    hold(c.covariates() + int(k), at.covariate_effects.values[k]);
   if (wrong.empty()) return held;
   return problem(ProblemKind::bad_request, "What is fixed cannot be: " + wrong + ".", "fixed");
 }

@@ -58,6 +58,19 @@ bool solve_lyapunov(const double* a, const double* d, int n, bool transposed, do
   return true;
 }
 
+bool stationary_covariance(const double* drift, const double* diffusion, int n, double* covariance) {
+  // A is stable where S is positive definite (Lyapunov), which is sooner seen than its eigenvalues. They are
+  // asked where rounding could have decided.
+  constexpr double clear = 1e-8;
+  if (!solve_lyapunov(drift, diffusion, n, false, covariance)) return false;
+  double lower[most_scales * most_scales];
+  guarded_cholesky(covariance, n, lower);
+  bool positive = true;
+  for (int i = 0; i < n; ++i)
+    positive = positive && lower[i * n + i] * lower[i * n + i] > clear * std::fabs(covariance[i * n + i]);
+  return positive || spectral_abscissa(drift, n) < 0;
+}
+
 void guarded_cholesky(const double* covariance, int n, double* lower) {
   for (int i = 0; i < n * n; ++i) lower[i] = 0;
   for (int j = 0; j < n; ++j) {

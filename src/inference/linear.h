@@ -13,6 +13,9 @@ double spectral_abscissa(const double* drift, int n);
 // X of A X + X A' + D = 0 (transposed: A' X + X A + D = 0), D symmetric. False when there is no single one.
 bool solve_lyapunov(const double* a, const double* d, int n, bool transposed, double* x);
 
+// S of A S + S A' + D = 0 for D positive definite; false where A is not stable.
+bool stationary_covariance(const double* drift, const double* diffusion, int n, double* covariance);
+
 // Lower Cholesky factor of a covariance that may be singular: a pivot that is not positive gives a zero
 // column.
 void guarded_cholesky(const double* covariance, int n, double* lower);

@@ -161,31 +161,54 @@ Climb climb(const Climbed& function, std::vector<double> from, std::span<const d
   return out;
 }
 
-Matrix curvature(std::span<const Climbed> functions, std::span<const double> at, const Matrix& directions,
-                 double step) {
-  const int p = static_cast<int>(at.size()), count = directions.columns;
-  ensure(directions.rows == p && !functions.empty());
+namespace {
+
+// Rows of minus the second derivatives along the columns `from` up to `until`, before they are made
+// symmetric. Steps are smaller where the function ends near by.
+void curve(const ClimbedTogether& function, std::span<const double> at, const Matrix& directions, double step,
+           int from, int until, Matrix& out) {
+  const int p = static_cast<int>(at.size());
+  std::vector<int> columns;
+  for (int k = from; k < until; ++k) columns.push_back(k);
+  double h = step;
+  for (int tries = 0; tries < 20 && !columns.empty(); ++tries, h *= 0.25) {
+    std::vector<std::vector<double>> places, gradients(2 * columns.size());
+    for (const int k : columns)
+      for (const double by : {h, -h}) {
+        places.emplace_back(at.begin(), at.end());
+        for (int i = 0; i < p; ++i) places.back()[std::size_t(i)] += by * directions(i, k);
+      }
+    std::vector<double> values(places.size());
+    function(places, values, gradients);
+    std::vector<int> again;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const auto &up = gradients[2 * c], &down = gradients[2 * c + 1];
+      for (int j = 0; j < directions.columns; ++j) {
+        double sum = 0;
+        for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
+        out(columns[c], j) = sum / (2 * h);
+      }
+      if (!std::isfinite(values[2 * c]) || !std::isfinite(values[2 * c + 1])) again.push_back(columns[c]);
+    }
+    columns = std::move(again);
+  }
+}
+
+}  // namespace
+
+Matrix curvature(std::span<const ClimbedTogether> functions, std::span<const double> at,
+                 const Matrix& directions, double step) {
+  constexpr int columns_at_once = 2;
+  const int count = directions.columns;
+  ensure(directions.rows == static_cast<int>(at.size()) && !functions.empty());
   Matrix out(count, count);
-  (void)spread_pieces(count, static_cast<int>(functions.size()), [&](int k, int thread) {
-    const Climbed& function = functions[std::size_t(thread)];
-    std::vector<double> x(at.begin(), at.end()), up, down;
-    const auto move = [&](double by) {
-      for (int i = 0; i < p; ++i) x[std::size_t(i)] = at[std::size_t(i)] + by * directions(i, k);
-    };
-    double h = step;
-    for (int tries = 0; tries < 20; ++tries, h *= 0.25) {  // smaller, where the function ends near by
-      move(h);
-      const bool upper = std::isfinite(function(x, up));
-      move(-h);
-      if (upper && std::isfinite(function(x, down))) break;
-    }
-    for (int j = 0; j < count; ++j) {
-      double sum = 0;
-      for (int i = 0; i < p; ++i) sum += directions(i, j) * (down[std::size_t(i)] - up[std::size_t(i)]);
-      out(k, j) = sum / (2 * h);
-    }
-    return true;
-  });
+  (void)spread_pieces((count + columns_at_once - 1) / columns_at_once, static_cast<int>(functions.size()),
+                      [&](int piece, int thread) {
+                        const int from = piece * columns_at_once;
+                        curve(functions[std::size_t(thread)], at, directions, step, from,
+                              std::min(count, from + columns_at_once), out);
+                        return true;
+                      });
   for (int i = 0; i < count; ++i)
     for (int j = 0; j < i; ++j) out(i, j) = out(j, i) = 0.5 * (out(i, j) + out(j, i));
   return out;

@@ -12,6 +12,9 @@ namespace holdfast::inference {
 
 // Value and gradient at x; -infinity where the function has no value (the gradient is then ignored).
 using Climbed = std::function<double(std::span<const double> x, std::vector<double>& gradient)>;
+// The same at several places, which may be less work than one after the other.
+using ClimbedTogether = std::function<void(std::span<const std::vector<double>> x, std::span<double> values,
+                                           std::span<std::vector<double>> gradients)>;
 // Called once per iteration; false stops the climb.
 using KeepGoing = std::function<bool(int iteration)>;
 
@@ -33,7 +36,7 @@ Climb climb(const Climbed& function, std::vector<double> from, std::span<const d
 // gradient with steps of `step` columns. Columns that whiten the function make every entry well scaled. Each
 // of `functions` is the same function with memory of its own, and gets a thread of its own; how many there
 // are changes nothing but the time.
-Matrix curvature(std::span<const Climbed> functions, std::span<const double> at, const Matrix& directions,
-                 double step);
+Matrix curvature(std::span<const ClimbedTogether> functions, std::span<const double> at,
+                 const Matrix& directions, double step);
 
 }  // namespace holdfast::inference

@@ -36,9 +36,11 @@ struct World {
 World world(int number) {
   Random random(4100 + std::uint64_t(number));
   World out;
-  out.series =
-      testing::invented({.scales = 1 + number % 3, .check_ins = 25, .late = number % 2 == 0}, random);
+  out.series = testing::invented(
+      {.scales = 1 + number % 3, .check_ins = 25, .late = number % 2 == 0, .covariates = false}, random);
   out.parameters = draw_prior(out.series, Model::diary, random);
+  testing::add_covariates(out.series);
+  out.parameters.covariate_effects = Matrix(2, out.series.scales, 0.3);
   out.series =
       simulate(out.series, out.parameters, {Model::diary, fixed_start()}, std::vector<double>{}, random)
           .series;

@@ -167,7 +167,8 @@ class Walk {
   std::vector<double> start_;
 };
 
-// What the readings, in the plan's order, would have been read off as with these errors.
+// What the readings, in the plan's order, would have been read off as with these errors, were there no
+// covariates.
 std::vector<double> read_off(const Filter& filter, const std::vector<double>& states,
                              const std::vector<double>& error_sd, Random& random) {
   const int n = filter.scales();
@@ -227,7 +228,7 @@ States smooth(const Series& series, const Parameters& parameters, const StateOpt
     return out;
   }
   filter.take_stand_ins();
-  NumberStore unused(n, series.event_kinds, series.interval_kinds);
+  NumberStore unused(series);
   const std::size_t size = kernel::layout_of(n).moments;
   std::vector<double> later(std::size_t(filter.steps() + 1) * size);
   filter.backward(unused, later.data());
@@ -267,7 +268,8 @@ std::vector<Path> draw_paths(const Series& series, const Parameters& parameters,
       for (int k = step.readings_from; k < step.readings_to; ++k) {
         const auto& reading = filter.reading_list()[std::size_t(k)];
         difference[std::size_t(k)] = stand_in[std::size_t(k)] - mean[reading.scale] -
-                                     mean[series.scales + reading.scale] - readings[std::size_t(k)];
+                                     mean[series.scales + reading.scale] - filter.by_covariates(k) -
+                                     readings[std::size_t(k)];
       }
     }
     filter.means(difference, correction);
@@ -309,8 +311,9 @@ Simulated simulate(const Series& skeleton, const Parameters& parameters, const S
   const auto drawn = read_off(filter, states, error_sd, random);
   for (std::size_t k = 0; k < drawn.size(); ++k) {
     const int scale = filter.reading_list()[k].scale;
+    const double value = drawn[k] + filter.by_covariates(int(k));
     readings[std::size_t(filter.reading_places()[k])] =
-        skeleton.rungs.empty() ? drawn[k] : to_rung(skeleton.rungs[std::size_t(scale)], drawn[k]);
+        skeleton.rungs.empty() ? value : to_rung(skeleton.rungs[std::size_t(scale)], value);
   }
   write_path(filter, states, true, out.path);
   out.path.usable = true;

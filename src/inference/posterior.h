@@ -23,18 +23,34 @@ class Posterior {
   // The log density, or -infinity where there is none (with the prior: also where the drift is not stable).
   double value(std::span<const double> x);
   double value_and_gradient(std::span<const double> x, std::vector<double>& gradient);
+  // The same for any number of places, several side by side: each as if it were alone, but for rounding.
+  void values(std::span<const std::vector<double>> x, std::span<double> values);
+  void values_and_gradients(std::span<const std::vector<double>> x, std::span<double> values,
+                            std::span<std::vector<double>> gradients);
   double log_likelihood() const { return log_likelihood_; }  // of the last call
   const std::string& why_not() const { return why_not_; }    // of the last call that had no density
-  int evaluations() const { return evaluations_; }
+  int evaluations() const { return evaluations_; }           // of single places
   bool with_prior() const { return with_prior_; }
 
  private:
+  // Filter and derivatives for several places at once; made when first wanted.
+  struct Lanes {
+    Filter filter;
+    NumberStore by_number;
+    explicit Lanes(const Series& series);
+  };
+  bool takes(std::span<const double> x, Parameters& parameters);
+  bool side_by_side(std::span<const std::vector<double>> x, std::span<double> values,
+                    std::span<std::vector<double>> gradients);
+
   Coordinates coordinates_;
   Filter filter_;
   Start start_;
   bool with_prior_;
   NumberStore by_number_;
   Parameters parameters_;
+  std::optional<Series> series_;  // for lanes to come; nothing where the model does not go in lanes
+  std::optional<Lanes> lanes_;
   double log_likelihood_ = 0;
   std::string why_not_;
   int evaluations_ = 0;

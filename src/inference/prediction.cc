@@ -67,6 +67,7 @@ Predictions predictions(const Series& series, const Parameters& parameters, cons
     for (int k = step.readings_from; k < step.readings_to; ++k) {
       out.readings.push_back(
           expected(filter, t, input, jumps[std::size_t(t)], filter.reading_list()[std::size_t(k)]));
+      out.readings.back().mean += filter.by_covariates(k);
       out.readings.back().check_in = std::size_t(filter.reading_places()[std::size_t(k)] / series.scales);
     }
   }

@@ -6,9 +6,11 @@ namespace holdfast::inference::kernel {
 
 // Of log p as a function of the mean: its value and four derivatives. `first` and `second` move the state's
 // mean and covariance (moment matching); the others are for the gradient. second is in [-1 / variance, 0].
-struct Slopes {
-  double value, first, second, third, fourth;
+template <class Real>
+struct SlopesOf {
+  Real value, first, second, third, fourth;
 };
+using Slopes = SlopesOf<double>;
 
 // p = P(low < Y < high), Y ~ N(mean, variance), variance > 0, low < high; either may be infinite. Relative
 // accuracy about 1e-10 in the first two derivatives, however narrow the interval and however far off the

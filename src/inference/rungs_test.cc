@@ -9,7 +9,9 @@
 #include <cmath>
 #include <limits>
 
+#include "inference/cut_normal.h"
 #include "inference/inference.h"
+#include "inference/packs.h"
 #include "inference/testing.h"
 
 namespace holdfast::inference {
@@ -264,7 +266,8 @@ TEST(rungs, bad_rungs_are_refused_in_a_sentence) {
 TEST(rungs, the_table_of_priors_written_as_a_learned_prior_gives_the_same_fit) {
   Random random(76);
   Series series = testing::invented(
-      {.scales = 1, .check_ins = 60, .late = false, .events = false, .intervals = false}, random);
+      {.scales = 1, .check_ins = 60, .late = false, .events = false, .intervals = false, .covariates = false},
+      random);
   Silent silent;
   const auto table = fit(series, {}, silent);
   ASSERT_TRUE(table && table->usable);
@@ -279,6 +282,55 @@ TEST(rungs, the_table_of_priors_written_as_a_learned_prior_gives_the_same_fit) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(learned->mode[i], table->mode[i], 1e-4);
   prior.mean.pop_back();
   EXPECT_FALSE(fit(series, {.prior = prior}, silent));
+}
+
+TEST(packs, know_exponentials_and_logarithms_to_rounding_in_every_lane) {
+  Random random(31);
+  for (int k = 0; k < 20000; ++k) {
+    kernel::Pack x, y;
+    for (int lane = 0; lane < kernel::most_lanes; ++lane) {
+      x.set(lane, random.uniform(-700, 700));
+      y.set(lane, std::exp(random.uniform(-600, 600) * (lane == 0 ? 1 : 1e-3)));  // near 1, too
+    }
+    const kernel::Pack e = kernel::exp_of(x), l = kernel::log_of(y);
+    for (int lane = 0; lane < kernel::most_lanes; ++lane) {
+      EXPECT_NEAR(e[lane] / std::exp(x[lane]), 1, 1e-15);
+      EXPECT_NEAR(l[lane], std::log(y[lane]), 1e-15 * (1e-3 + std::fabs(std::log(y[lane]))));
+    }
+  }
+}
+
+void expect_near(const kernel::SlopesOf<kernel::Pack>& found, int lane, const kernel::Slopes& expected,
+                 double variance, double tolerance) {
+  const double unit = 1 / std::sqrt(variance);
+  EXPECT_NEAR(found.value[lane], expected.value, tolerance * (1 + std::fabs(expected.value)));
+  EXPECT_NEAR(found.first[lane], expected.first, tolerance * (unit + std::fabs(expected.first)));
+  EXPECT_NEAR(found.second[lane], expected.second, 10 * tolerance * unit * unit);
+  EXPECT_NEAR(found.third[lane], expected.third, 100 * tolerance * unit * unit * unit);
+  EXPECT_NEAR(found.fourth[lane], expected.fourth, 1000 * tolerance * unit * unit * unit * unit);
+}
+
+// Lanes whose means lie inside the interval, beside it and far off want different rules, and some get a finer
+// one than they would have alone. Lanes that are alike get the same.
+TEST(packs, know_the_slopes_of_an_interval_as_one_number_does) {
+  Random random(32);
+  for (const auto& [low, high] : {std::pair{-0.2, 0.2}, std::pair{-3.0, 5.0}, std::pair{0.1, infinite},
+                                  std::pair{-infinite, 0.3}, std::pair{-1e-4, 1e-4}})
+    for (int k = 0; k < 500; ++k) {
+      kernel::Pack mean, variance;
+      for (int lane = 0; lane < kernel::most_lanes; ++lane) {
+        mean.set(lane, random.normal() * std::pow(4.0, lane));
+        variance.set(lane, std::exp(random.uniform(-4, 2)));
+      }
+      const auto found = kernel::slopes_of(low, high, mean, variance);
+      for (int lane = 0; lane < kernel::most_lanes; ++lane) {
+        const auto expected = kernel::interval_slopes(low, high, mean[lane], variance[lane]);
+        expect_near(found, lane, expected, variance[lane], 1e-7);
+        const auto alike =
+            kernel::slopes_of(low, high, kernel::Pack(mean[lane]), kernel::Pack(variance[lane]));
+        expect_near(alike, lane, expected, variance[lane], 1e-12);
+      }
+    }
 }
 
 }  // namespace

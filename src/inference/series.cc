@@ -3,6 +3,7 @@
 #include "inference/series.h"
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 namespace holdfast::inference {
@@ -28,8 +29,11 @@ bool shaped(const Matrix& m, int rows, int columns) {
 }
 
 Result<> check_inputs(const Series& series) {
-  if (series.event_kinds < 0 || series.interval_kinds < 0)
-    return wrong("The number of kinds of events and intervals cannot be below zero.", "kinds");
+  if (series.event_kinds < 0 || series.interval_kinds < 0 || series.covariate_kinds < 0)
+    return wrong("The number of kinds of events, intervals and covariates cannot be below zero.", "kinds");
+  if (series.covariates.size() != series.times.size() * static_cast<std::size_t>(series.covariate_kinds) ||
+      !all_finite(series.covariates))
+    return wrong("There must be one number for every covariate at every check-in.", "covariates");
   for (std::size_t i = 0; i < series.events.size(); ++i) {
     const Event& event = series.events[i];
     if (!std::isfinite(event.time) || !std::isfinite(event.size))
@@ -57,6 +61,23 @@ std::pair<double, double> values_read_as(double reading, const Rungs& rungs) {
   if (!(half > 0)) return {reading, reading};
   return {reading <= rungs.lowest ? -infinite : reading - half,
           reading >= rungs.highest ? infinite : reading + half};
+}
+
+Series first_check_ins(Series series, std::size_t count) {
+  series.times.resize(count);
+  series.readings.resize(count * static_cast<std::size_t>(series.scales));
+  series.covariates.resize(count * static_cast<std::size_t>(series.covariate_kinds));
+  if (!series.written_late.empty()) series.written_late.resize(count);
+  return series;
+}
+
+Series unanswered(Series series, double last) {
+  series.times = {series.start_time, last};
+  series.readings.assign(2 * static_cast<std::size_t>(series.scales),
+                         std::numeric_limits<double>::quiet_NaN());
+  series.covariates.assign(2 * static_cast<std::size_t>(series.covariate_kinds), 0);
+  series.written_late.clear();
+  return series;
 }
 
 Result<> check(const Series& series) {
@@ -90,6 +111,14 @@ Result<> check(const Series& series) {
   return check_inputs(series);
 }
 
+double by_covariates(const Series& series, const Parameters& parameters, std::size_t check_in, int scale) {
+  double sum = 0;
+  for (int k = 0; k < series.covariate_kinds; ++k)
+    sum += series.covariates[check_in * std::size_t(series.covariate_kinds) + std::size_t(k)] *
+           parameters.covariate_effects(k, scale);
+  return sum;
+}
+
 Result<> check(const Parameters& parameters, const Series& series, Model model) {
   const int n = series.scales;
   const auto count = static_cast<std::size_t>(n);
@@ -111,6 +140,11 @@ Result<> check(const Parameters& parameters, const Series& series, Model model) 
       !all_finite(parameters.interval_effects.values))
     return wrong("There must be one row of effects per kind of interval, one number per scale.",
                  "interval_effects");
+  if (series.covariate_kinds > 0 || !parameters.covariate_effects.values.empty())
+    if (!shaped(parameters.covariate_effects, series.covariate_kinds, n) ||
+        !all_finite(parameters.covariate_effects.values))
+      return wrong("There must be one row of effects per covariate, one number per scale.",
+                   "covariate_effects");
   if (!std::isfinite(parameters.pace_trend))
     return wrong("The trend of the pace must be a number.", "pace_trend");
   if (model == Model::ou) return {};

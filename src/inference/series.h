@@ -1,9 +1,10 @@
 // What inference learns from and what it learns: an irregular series of readings, and the parameters of a
 // continuous-time state-space model of it. Plain values, times in days (any unit does, if it is one unit).
 //
-//   y_j(t) = m_j(t) + z_j(t) + e,  e ~ N(0, measurement_sd_j^2)            an answered scale
+//   y_j(t) = m_j(t) + z_j(t) + b_j x(t) + e,  e ~ N(0, measurement_sd_j^2)    an answered scale
 //   dz = A z dt + jumps at events + (sum of effects of open intervals) dt + G dW
 //   dm_j = q_j dV_j                                                        slow baseline
+//   x(t)                                                    covariates: they move a reading, and no state
 //
 // A missing reading is NaN and is never looked at. Nothing here knows what the scales mean.
 #pragma once
@@ -68,15 +69,22 @@ struct Series {
   std::vector<double> readings;  // times.size() x scales, row by row; NaN: not answered
   std::vector<unsigned char> written_late;  // one per check-in, or empty: none was
   std::vector<Rungs> rungs;                 // one per scale, or empty: all readings are exact
+  std::vector<double> covariates;           // times.size() x covariate_kinds, row by row
   std::vector<Event> events;                // any order; those before start_time or after the end do nothing
   std::vector<Interval> intervals;          // any order, may overlap (effects add up)
-  int event_kinds = 0, interval_kinds = 0;
+  int event_kinds = 0, interval_kinds = 0, covariate_kinds = 0;
   bool pace_may_change = false;  // whether Parameters::pace_trend exists
 
   double reading(std::size_t check_in, int scale) const {
     return readings[check_in * std::size_t(scales) + std::size_t(scale)];
   }
 };
+
+// Its first so many check-ins, with all events and intervals.
+Series first_check_ins(Series series, std::size_t count);
+
+// From its start to `last` with the same events and intervals, and nothing answered.
+Series unanswered(Series series, double last);
 
 // Bad input (sizes that do not fit, unsorted or infinite times, unknown kinds) as a sentence.
 Result<> check(const Series& series);
@@ -93,6 +101,7 @@ struct Parameters {
   std::vector<double> measurement_sd;         // empty or ignored with Model::ou
   Matrix jumps;                               // event_kinds x scales
   Matrix interval_effects;                    // interval_kinds x scales, per day
+  Matrix covariate_effects;                   // b: covariate_kinds x scales
   double late_sd_ratio = 1;                   // measurement_sd of a late check-in over that of a timely one
   // Deviations live on a clock of their own: dz = A z ds + ..., ds = exp(pace_trend (t - middle) / 365) dt,
   // with the middle of start_time and the last check-in. Above 0 they settle faster as time goes on. A is the
@@ -101,6 +110,9 @@ struct Parameters {
 
   bool operator==(const Parameters&) const = default;
 };
+
+// What the covariates of a check-in add to a reading of one scale.
+double by_covariates(const Series& series, const Parameters& parameters, std::size_t check_in, int scale);
 
 // Bad sizes, a diagonal that is not positive, a number that is not finite, as a sentence.
 Result<> check(const Parameters& parameters, const Series& series, Model model);

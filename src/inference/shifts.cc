@@ -28,7 +28,7 @@ std::vector<Shifts> baseline_shifts(const Series& series, const Parameters& para
   }
   const std::size_t size = kernel::layout_of(n).moments;
   filter.take_stand_ins();
-  NumberStore unused(n, series.event_kinds, series.interval_kinds);
+  NumberStore unused(series);
   std::vector<double> later(std::size_t(filter.steps() + 1) * size);
   filter.backward(unused, later.data());
   const double s2 = size_sd * size_sd;

@@ -140,6 +140,13 @@ Walked walked(const Series& series, const Parameters& parameters, Model model, c
 
 }  // namespace
 
+void add_covariates(Series& series) {
+  series.covariate_kinds = 2;
+  for (const double time : series.times)
+    series.covariates.insert(series.covariates.end(),
+                             {std::exp(-(time - series.start_time) / 5), std::sin(time)});
+}
+
 Series invented(const Shape& shape, Random& random) {
   Series s;
   s.scales = shape.scales;
@@ -166,6 +173,7 @@ Series invented(const Shape& shape, Random& random) {
     s.intervals.push_back({s.start_time + 0.4 * span, s.start_time + 0.7 * span, 1, 0.5});
     s.intervals.push_back({s.start_time + 0.9 * span, s.start_time + 2 * span, 0, -1});
   }
+  if (shape.covariates) add_covariates(s);
   return s;
 }
 
@@ -183,7 +191,7 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
   const Walked at = walked(series, parameters, model, start, times);
   struct Place {
     int instant, scale;
-    double noise;
+    double noise, added;
   };
   std::vector<Place> places;
   for (std::size_t i = 0; i < series.times.size(); ++i)
@@ -193,7 +201,7 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
       if (baselines) noise = std::pow(parameters.measurement_sd[std::size_t(j)], 2);
       if (!series.written_late.empty() && series.written_late[i])
         noise *= std::pow(parameters.late_sd_ratio, 2);
-      places.push_back({at.order.at(series.times[i]), j, noise});
+      places.push_back({at.order.at(series.times[i]), j, noise, by_covariates(series, parameters, i, j)});
     }
   Dense out;
   const int readings = static_cast<int>(places.size()), wanted = static_cast<int>(times.size());
@@ -201,7 +209,7 @@ Dense dense(const Series& series, const Parameters& parameters, Model model, con
   for (int p = 0; p < readings; ++p) {
     const auto& a_place = places[std::size_t(p)];
     out.reading_mean.push_back(at.means[std::size_t(a_place.instant)](a_place.scale) +
-                               at.means[std::size_t(a_place.instant)](n + a_place.scale));
+                               at.means[std::size_t(a_place.instant)](n + a_place.scale) + a_place.added);
     for (int q = 0; q < readings; ++q) {
       const auto& b = places[std::size_t(q)];
       const MatrixXd c = at.between(a_place.instant, b.instant);
@@ -289,8 +297,9 @@ void LinearParticles::weigh(Particles particles, std::size_t k, std::span<double
     const bool late = !s_.written_late.empty() && s_.written_late[k];
     const double sd = p_.measurement_sd[std::size_t(j)] * (late ? p_.late_sd_ratio : 1);
     const auto [low, high] = s_.rungs.empty() ? std::pair(y, y) : values_read_as(y, s_.rungs[std::size_t(j)]);
+    const double added = by_covariates(s_, p_, k, j);
     for (std::size_t i = 0; i < log_weights.size(); ++i) {
-      const double x = particles[std::size_t(j)][i] + particles[std::size_t(n + j)][i];
+      const double x = particles[std::size_t(j)][i] + particles[std::size_t(n + j)][i] + added;
       if (low == high) {
         const double off = (y - x) / sd;
         log_weights[i] += -0.5 * off * off - std::log(sd) - 0.91893853320467274178;

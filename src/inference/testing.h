@@ -16,12 +16,14 @@ struct Shape {
   int check_ins = 30;
   double answered = 0.7;  // share of scales answered
   double gap_days = 0.7;  // mean gap
-  bool late = false, events = true, intervals = true;
+  bool late = false, events = true, intervals = true, covariates = true;
 };
 
 // Irregular hours, some check-ins a minute apart; weekly events of one kind and a few of a second, an
-// interval or two that overlap. Readings are plain noise.
+// interval or two that overlap, two covariates. Readings are plain noise.
 Series invented(const Shape& shape, Random& random);
+// Two: one that fades, one that comes round.
+void add_covariates(Series& series);
 
 // Mean and covariance of all (z, m) at `times`, and of the readings, by adding up every pair of instants.
 struct Dense {

@@ -7,9 +7,11 @@
 #include <map>
 #include <mutex>
 
-#include "relay/protocol.h"
+#include "post/protocol.h"
 
 namespace holdfast::relay {
+
+using post::TokenHash;
 
 class Buckets {
  public:

@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // The partitions are made in a loop of the database's own. Sealed bytes do not become shorter (EXTERNAL).
-constexpr std::array<const char*, 1> migrations{R"sql(
+constexpr std::array<const char*, 2> migrations{R"sql(
   CREATE TABLE channel(
     no BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id BYTEA NOT NULL UNIQUE, head BIGINT NOT NULL,
     bytes BIGINT NOT NULL, quota BIGINT NOT NULL, born_day INTEGER NOT NULL);
@@ -38,7 +38,8 @@ constexpr std::array<const char*, 1> migrations{R"sql(
     END LOOP;
   END $$;
   CREATE TABLE creation(token_hash BYTEA NOT NULL PRIMARY KEY, quota BIGINT NOT NULL);
-)sql"};
+)sql",
+                                                "CREATE INDEX slot_by_token ON slot(token_hash)"};
 
 // The number is drawn by chance: any, and the same for every relay. Whoever sets up may take its time, and so
 // may who waits for it.

@@ -1,10 +1,10 @@
 // The protocol's bytes against the vectors of docs/formats/relay.md, which are read from there, and what is
 // refused: a byte too few, a byte too many, another version, numbers out of their bounds.
-#include "relay/protocol.h"
+#include "post/protocol.h"
 
 #include <gtest/gtest.h>
 
-#include "relay/sha256.h"
+#include "post/sha256.h"
 #include "relay/testing.h"
 
 namespace holdfast::relay {

@@ -228,6 +228,22 @@ TEST_P(RelayTest, answers_nobody_who_has_no_slot) {
   EXPECT_EQ(all_of(caller()).head, 0u);
 }
 
+TEST_P(RelayTest, finds_the_channel_of_whoever_has_a_token_alone) {
+  start();
+  begin({all_rights, may_fetch});
+  begin({all_rights}, 2);
+  ASSERT_EQ(caller().ask<Appended>("/append", Append{{item(1, "one")}}).status, 200);
+  const auto nowhere = [&](int token) { return Caller(port(), ChannelId{}, token_of(token)); };
+  EXPECT_THAT(all_of(nowhere(2)).bytes, ElementsAre("one"));
+  EXPECT_EQ(nowhere(3).ask<Fetched>("/fetch", Fetch{{}, 9}).status, 401);
+  EXPECT_EQ(nowhere(2).ask<SlotsTold>("/slots", Slots{}).status, 401) << "it may look, and nothing else";
+  EXPECT_EQ(nowhere(2).ask<Appended>("/append", Append{{item(2, "two")}}).status, 401);
+  EXPECT_EQ(nowhere(2).ask<Burnt>("/burn", Burn{}).status, 401);
+  EXPECT_EQ(nowhere(9).ask<Created>("/create", Create{{{hash_of(token_of(9)), all_rights}}}).status, 401);
+  ASSERT_EQ(caller().ask<SlotsTold>("/slots", Slots{{{hash_of(token_of(2)), 0}}}).status, 200);
+  EXPECT_EQ(nowhere(2).ask<Fetched>("/fetch", Fetch{{}, 9}).status, 401);
+}
+
 TEST_P(RelayTest, takes_no_long_body_of_whoever_may_not_send_it) {
   start();
   begin();

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* file_name = "relay.sqlite";
 
-constexpr std::array<const char*, 1> migrations{R"sql(
+constexpr std::array<const char*, 2> migrations{R"sql(
   CREATE TABLE channel(
     no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, head INTEGER NOT NULL, bytes INTEGER NOT NULL,
     quota INTEGER NOT NULL, born_day INTEGER NOT NULL) STRICT;
@@ -26,7 +26,8 @@ constexpr std::array<const char*, 1> migrations{R"sql(
     id BLOB NOT NULL, mark BLOB NOT NULL, day INTEGER NOT NULL, body BLOB,
     PRIMARY KEY(channel, seq), UNIQUE(channel, mark)) STRICT;
   CREATE TABLE creation(token_hash BLOB NOT NULL PRIMARY KEY, quota INTEGER NOT NULL) STRICT;
-)sql"};
+)sql",
+                                                "CREATE INDEX slot_by_token ON slot(token_hash)"};
 
 constexpr Dialect dialect{"BEGIN IMMEDIATE", "", "BEGIN EXCLUSIVE;", migrations};
 

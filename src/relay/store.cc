@@ -31,6 +31,10 @@ void fill(std::array<unsigned char, N>& into, const std::string& bytes) {
 constexpr std::string_view find_sql =
     "SELECT channel.no, slot.no, slot.rights, channel.head, channel.bytes, channel.quota "
     "FROM channel JOIN slot ON slot.channel = channel.no AND slot.token_hash = $2 WHERE channel.id = $1";
+// Of somebody who has a token and does not know the channel (the ten words on paper lead to one).
+constexpr std::string_view find_by_token_sql =
+    "SELECT channel.no, slot.no, slot.rights, channel.head, channel.bytes, channel.quota "
+    "FROM channel JOIN slot ON slot.channel = channel.no WHERE slot.token_hash = $1";
 constexpr std::string_view slots_sql =
     "SELECT no, rights, bytes, token_hash FROM slot WHERE channel = $1 ORDER BY no";
 constexpr std::string_view new_slot_sql =
@@ -148,6 +152,7 @@ Outcome<FoundSlot> Store::find(const Credential& who) {
 }
 
 Outcome<Created> Store::create(const Credential& who, const Create& asked) {
+  if (who.channel.none()) return tl::unexpected(Refusal::unknown);
   auto lease = pool_.lease();
   if (!lease) return unavailable(lease.error());
   Transaction transaction(*this, std::move(*lease));
@@ -273,7 +278,8 @@ Outcome<FetchedRows> Store::fetch(const Credential& who, const Fetch& asked) {
   auto lease = pool_.lease();
   if (!lease) return unavailable(lease.error());
   const TokenHash hash = hash_of(who.token);
-  const Query look_up{find_sql, {view(who.channel), view(hash)}};
+  const Query look_up = who.channel.none() ? Query{find_by_token_sql, {view(hash)}}
+                                           : Query{find_sql, {view(who.channel), view(hash)}};
   const auto found = (*lease)->run({&look_up, 1});
   if (!found) return unavailable(found.error());
   if (found->front().empty()) return tl::unexpected(Refusal::unknown);

@@ -10,10 +10,12 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "post/protocol.h"
 #include "relay/database.h"
-#include "relay/protocol.h"
 
 namespace holdfast::relay {
+
+using namespace post;  // what is said to a relay and by it
 
 // Why something was not done. Nothing was changed then, but for `unavailable`, where that cannot be told.
 enum class Refusal {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "review/answering.h"
+#include "review/plain_counts.h"
 #include "review/sentences.h"
 
 namespace holdfast::review {
@@ -128,6 +129,7 @@ Finding answer_absence(const Looking& looking) {
   Finding finding = asked(chapter, "absence");
   finding.cannot_tell = {"It cannot tell the break from whatever else those weeks brought.",
                          "It says nothing about breaks without ratings."};
+  tell_what_was_expected(finding, looking);
   if (nothing_to_go_by(finding, chapter)) return finding;
   std::vector<Break> breaks = breaks_of(chapter);
   finding.evidence =

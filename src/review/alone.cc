@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <vector>
 
 #include "base/ensure.h"
@@ -16,7 +15,7 @@
 namespace holdfast::review {
 namespace {
 
-constexpr int first_draws = 400, most_draws = 3200, chains_alone = 2;
+constexpr int first_draws = 400, most_draws = 3200, chains_alone = 4;
 constexpr double same_steps = 0.5, lowest = 0, highest = 10;
 
 inference::Series series_of_ratings(std::span<const RatedAlone> ratings) {
@@ -74,10 +73,7 @@ Rows rows_of(const inference::Series& series, const std::vector<double>& times, 
 }
 
 Rows rows_before(const inference::Series& series, const std::vector<double>& times, Random& random) {
-  inference::Series unrated = series;
-  unrated.times = {series.start_time, times.back()};
-  unrated.readings.assign(2, std::numeric_limits<double>::quiet_NaN());
-  unrated.written_late.clear();
+  const inference::Series unrated = inference::unanswered(series, times.back());
   Rows rows;
   for (int i = 0; i < first_draws; ++i) {
     const auto parameters = inference::draw_prior(series, inference::Model::diary, random);

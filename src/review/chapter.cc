@@ -10,6 +10,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <set>
 
 #include "base/ensure.h"
@@ -277,11 +278,47 @@ int place_in(const std::vector<std::string>& kinds, std::string_view kind) {
   return found == kinds.end() ? -1 : int(found - kinds.begin());
 }
 
-// Where the clock skips midnight, an hour later.
-Instant midnight(Date date, const Chapter& chapter) {
-  const auto at = instant_of({date, 0}, chapter.now.zone);
-  return at ? *at
-            : instant_of({date, 3600}, chapter.now.zone).value_or(Instant{std::int64_t(date.days) * 86400});
+constexpr double turn = 2 * std::numbers::pi;
+
+// Where in its day and week a moment lies, as parts of a turn, by the clock of the review.
+struct Turned {
+  double day, week;
+};
+Turned turned(Instant at, const Chapter& chapter) {
+  const LocalTime local = local_time(at, chapter.now.zone);
+  const double day = double(local.seconds) / 86400;
+  return {turn * day, turn * (weekday(local.date) + day) / 7};
+}
+
+// The circular standard deviation of the hours of check-ins.
+double spread_of_hours(const Chapter& chapter) {
+  double sine = 0, cosine = 0;
+  for (const CheckInRow& row : chapter.check_ins) {
+    sine += std::sin(turned(row.at, chapter).day);
+    cosine += std::cos(turned(row.at, chapter).day);
+  }
+  const double length = std::hypot(sine, cosine) / double(chapter.check_ins.size());
+  return 24 / turn * std::sqrt(-2 * std::log(std::clamp(length, 1e-12, 1.0)));
+}
+
+// In the order of Kinds::covariates. The prior of their effects is one for all (inference/fit.h): a
+// covariate's size says how much more or less is to be expected of it.
+std::vector<double> covariates_of(Instant at, const Chapter& chapter, const Kinds& kinds) {
+  constexpr double of_first_weeks = 2, of_hours = 1.5;
+  const Turned now = turned(at, chapter);
+  std::vector<double> out;
+  for (const std::string& kind : kinds.covariates) {
+    if (kind == "first_weeks")
+      out.push_back(of_first_weeks * std::exp(-chapter.model_time(at) / first_weeks_fade_days));
+    else if (kind.starts_with("week"))
+      out.push_back(kind == "week:sine"     ? std::sin(now.week)
+                    : kind == "week:cosine" ? std::cos(now.week)
+                    : kind == "week:sine_2" ? std::sin(2 * now.week)
+                                            : std::cos(2 * now.week));
+    else
+      out.push_back(of_hours * (kind == "hour:sine" ? std::sin(now.day) : std::cos(now.day)));
+  }
+  return out;
 }
 
 }  // namespace
@@ -323,7 +360,12 @@ Kinds kinds_in_model(const Chapter& chapter) {
   });
   if (breaks > 0) kinds.intervals.push_back("absence");
   if (breaks >= 3) kinds.intervals.push_back("absence_trend");
-  if (last >= least_days_for_weekends) kinds.intervals.push_back("weekend");
+  if (chapter.check_ins.front().at == chapter.whole_from) kinds.covariates.emplace_back("first_weeks");
+  if (last >= least_days_for_weeks)
+    for (const char* wave : {"week:sine", "week:cosine", "week:sine_2", "week:cosine_2"})
+      kinds.covariates.emplace_back(wave);
+  if (spread_of_hours(chapter) >= least_spread_of_hours)
+    for (const char* wave : {"hour:sine", "hour:cosine"}) kinds.covariates.emplace_back(wave);
   return kinds;
 }
 
@@ -343,17 +385,19 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
   ensure(!chapter.check_ins.empty() && !scales.empty());
   inference::Series series;
   series.scales = int(scales.size());
+  const Kinds kinds = kinds_in_model(chapter);
   for (const ScaleIndex scale : scales) series.rungs.push_back(rungs_of(chapter, scale));
   for (const CheckInRow& row : chapter.check_ins) {
     if (std::none_of(scales.begin(), scales.end(), [&](ScaleIndex scale) { return row.ratings[scale]; }))
       continue;
     series.times.push_back(chapter.model_time(row.at));
     series.written_late.push_back(row.late);
+    const auto covariates = covariates_of(row.at, chapter, kinds);
+    series.covariates.insert(series.covariates.end(), covariates.begin(), covariates.end());
     for (ScaleIndex scale : scales)
       series.readings.push_back(row.ratings[scale] ? (*row.ratings[scale] - middle_step) / steps_per_unit
                                                    : std::numeric_limits<double>::quiet_NaN());
   }
-  const Kinds kinds = kinds_in_model(chapter);
   const double last = chapter.last_model_time();
   const auto happened = [&](Instant at, int kind) {
     if (const double time = chapter.model_time(at); kind >= 0 && time >= 0 && time <= last)
@@ -378,20 +422,12 @@ inference::Series series_of(const Chapter& chapter, std::span<const ScaleIndex> 
     for (const auto& away : breaks)
       series.intervals.push_back({away.from, away.until, 1, (away.from - middle) / 365});
   }
-  if (const int weekend = kinds.interval("weekend"); weekend >= 0) {
-    const Date first = local_time(chapter.check_ins.front().at, chapter.now.zone).date;
-    for (Date saturday = first + ((5 - weekday(first)) + 7) % 7 + -7;
-         chapter.model_time(midnight(saturday, chapter)) < last; saturday = saturday + 7) {
-      const double from = std::max(0.0, chapter.model_time(midnight(saturday, chapter)));
-      const double until = std::min(last, chapter.model_time(midnight(saturday + 2, chapter)));
-      if (until > from) series.intervals.push_back({from, until, weekend, 1});
-    }
-  }
   series.pace_may_change = std::ranges::find(scales, distress) != scales.end() &&
                            last >= least_days_for_pace &&
                            chapter.rated(distress).size() >= std::size_t(least_ratings_for_pace);
   series.event_kinds = int(kinds.events.size());
   series.interval_kinds = int(kinds.intervals.size());
+  series.covariate_kinds = int(kinds.covariates.size());
   return series;
 }
 

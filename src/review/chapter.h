@@ -100,17 +100,20 @@ std::vector<ScaleIndex> scales_in_model(const Chapter& chapter);
 // The kinds of events and intervals the joint model has, in the order of its jumps and interval effects:
 // "session", "session:asked" for those not on a schedule, "rupture", "repair", contacts by purpose, "contact"
 // for the purposes too rare for a jump of their own; "absence", and "absence_trend" (per year, about the
-// middle of the absences) from three absences on; "weekend" (Saturday and Sunday, by the clock of the review)
-// where there are enough of them to tell, so that what the week does by itself is not taken for what a
-// session did.
+// middle of the absences) from three absences on. And what moves a rating and no state, so that what the
+// calendar, the clock and the habit of rating do is taken for nothing else: "first_weeks" (the first ratings
+// of all are often higher or lower than later ones, and this fades within a month), the day of the week as
+// the first two waves of the week, the hour as the first wave of the day where her hours differ enough.
 struct Kinds {
-  std::vector<std::string> events, intervals;
+  std::vector<std::string> events, intervals, covariates;
   int event(std::string_view kind) const;  // -1: not in the model
   int interval(std::string_view kind) const;
 };
 Kinds kinds_in_model(const Chapter& chapter);
 constexpr int least_contacts_of_a_kind = 8;
-constexpr double least_days_for_weekends = 56;
+constexpr double least_days_for_weeks = 56;
+constexpr double first_weeks_fade_days = 10;
+constexpr double least_spread_of_hours = 2;  // circular standard deviation
 
 // The pace of settling may have a trend where there are so many days and so many ratings of distress.
 constexpr double least_days_for_pace = 120;

@@ -82,7 +82,10 @@ TEST(Chapter, gives_frequent_purposes_a_jump_of_their_own_and_pools_the_rare_one
   ASSERT_TRUE(chapter);
   const Kinds kinds = kinds_in_model(*chapter);
   EXPECT_EQ(kinds.events, (std::vector<std::string>{"session", "contact:help_now", "rupture", "contact"}));
-  EXPECT_EQ(kinds.intervals, (std::vector<std::string>{"absence", "absence_trend", "weekend"}));
+  EXPECT_EQ(kinds.intervals, (std::vector<std::string>{"absence", "absence_trend"}));
+  EXPECT_EQ(kinds.covariates, (std::vector<std::string>{"first_weeks", "week:sine", "week:cosine",
+                                                        "week:sine_2", "week:cosine_2"}))
+      << "always at noon: nothing can be said of the hour";
   const std::vector<ScaleIndex> only{distress};
   const auto series = series_of(*chapter, only);
   std::vector<int> counts(4);
@@ -93,13 +96,31 @@ TEST(Chapter, gives_frequent_purposes_a_jump_of_their_own_and_pools_the_rare_one
   for (const auto& one : series.intervals) {
     if (one.kind == 1) trend += one.size;
     breaks += one.kind < 2;
-    if (one.kind != 2) continue;
-    EXPECT_EQ(std::fmod(one.from + 0.5, 7), 5)
-        << "from midnight before Saturday; the diary begins on a Monday at noon";
-    EXPECT_NEAR(one.until - one.from, 2, 1e-9);
   }
   EXPECT_EQ(breaks, 6);
   EXPECT_NEAR(trend, 0, 1e-12);
+}
+
+TEST(Chapter, knows_the_day_of_the_week_the_hour_and_the_first_weeks) {
+  TrialDiary trial;  // begins on a Monday at noon
+  for (int day = 0; day < 600; ++day) trial.check_in(day + (day % 3) * 0.08, {{"distress", day % 11}});
+  const auto chapters = chapters_of(trial.finished(), at_day(600));
+  ASSERT_TRUE(chapters);
+  ASSERT_EQ(chapters->size(), 2u);
+  const std::vector<ScaleIndex> only{distress};
+  const auto first = series_of(chapters->front(), only), last = series_of(chapters->back(), only);
+  ASSERT_EQ(first.covariate_kinds, 1) << "52 days are too few for weeks, and her hours differ by little";
+  EXPECT_NEAR(first.covariates[0], 2, 1e-9);
+  EXPECT_NEAR(first.covariates[30], 2 * std::exp(-first.times[30] / 10), 1e-9);
+  const Kinds kinds = kinds_in_model(chapters->back());
+  EXPECT_EQ(kinds.covariates.front(), "week:sine") << "the first weeks are in the chapter before";
+  ASSERT_EQ(last.covariate_kinds, int(kinds.covariates.size()));
+  const std::size_t wide = kinds.covariates.size();
+  for (std::size_t i = 0; i + 21 < last.times.size(); ++i) {  // the same day and hour, three weeks on
+    const auto at = last.covariates.begin() + std::ptrdiff_t(i * wide);
+    const auto later = last.covariates.begin() + std::ptrdiff_t((i + 21) * wide);
+    for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(at[std::ptrdiff_t(k)], later[std::ptrdiff_t(k)], 1e-9);
+  }
 }
 
 TEST(Chapter, reads_ratings_as_rounded_to_the_steps_they_were_given_in) {

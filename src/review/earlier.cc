@@ -45,6 +45,8 @@ std::vector<std::string> names_of(const Learnable& chapter) {
     for (const auto& scale : scales) out.push_back("jump " + kind + " " + scale);
   for (const auto& kind : chapter.kinds.intervals)
     for (const auto& scale : scales) out.push_back("effect " + kind + " " + scale);
+  for (const auto& kind : chapter.kinds.covariates)
+    for (const auto& scale : scales) out.push_back("covariate " + kind + " " + scale);
   const auto blocks = inference::coordinate_blocks(chapter.series, model);
   for (const char* last : {"late_sd_ratio", "pace_trend"})
     if (has(blocks, last)) out.emplace_back(last);

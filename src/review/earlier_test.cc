@@ -56,12 +56,20 @@ TEST(Earlier, what_is_taught_stands_between_the_table_and_the_chapter_by_the_yea
   const auto table = table_sds(next);
   const double rho = std::exp2(-600.0 / 365 / 10);
   ASSERT_EQ(taught.prior->mean.size(), table.size());
-  for (int i = 0; i < int(table.size()); ++i) {
+  // The first weeks are the first covariate of the chapter before, and none of the next.
+  ASSERT_EQ(before.kinds.covariates.front(), "first_weeks");
+  ASSERT_EQ(before.kinds.covariates.size(), next.kinds.covariates.size() + 1);
+  const int covariates = next.series.covariate_kinds * 2, scales = 2, last = int(table.size());
+  const auto place = [&](int i) {
+    const bool moved = i >= last - covariates - (next.series.pace_may_change ? 1 : 0);
+    return moved ? i + scales : i;
+  };
+  for (int i = 0; i < last; ++i) {
     const double sd = table[std::size_t(i)];
-    EXPECT_NEAR(taught.prior->covariance(i, i), rho * rho * fit.covariance(i, i) + (1 - rho * rho) * sd * sd,
-                1e-12);
+    EXPECT_NEAR(taught.prior->covariance(i, i),
+                rho * rho * fit.covariance(place(i), place(i)) + (1 - rho * rho) * sd * sd, 1e-12);
     for (int j = 0; j < i; ++j)
-      EXPECT_NEAR(taught.prior->covariance(i, j), rho * rho * fit.covariance(i, j), 1e-12);
+      EXPECT_NEAR(taught.prior->covariance(i, j), rho * rho * fit.covariance(place(i), place(j)), 1e-12);
   }
   EXPECT_NEAR(taught.prior->mean[0], std::log(0.7) + rho * (fit.mode[0] - std::log(0.7)), 1e-12);
   EXPECT_NEAR(taught.prior->mean[1], rho * fit.mode[1], 1e-12);

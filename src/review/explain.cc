@@ -34,6 +34,9 @@ const std::array prior_words{
     PriorWords{"measurement_sd", "how far a rating is off from what was there", "steps", steps_per_unit},
     PriorWords{"jumps", "what one session, contact or strain does at once", "steps", steps_per_unit},
     PriorWords{"interval_effects", "what each day of a break adds", "steps", steps_per_unit},
+    PriorWords{"covariate_effects",
+               "what the day of the week, the hour and the first weeks each do to a rating", "steps",
+               steps_per_unit},
     PriorWords{"late_sd_ratio", "how much further off a rating is that was written afterwards", "times"},
     PriorWords{"pace_trend", "how many times as fast things fade after a year", "times", 1, Shown::factor}};
 
@@ -134,10 +137,10 @@ std::optional<PriorLine> prior_line(const inference::Prior& prior) {
 }
 
 Explanation explain(const Finding& finding) {
-  return explain(finding, reliability());
+  return explain(finding, reliability(), powers());
 }
 
-Explanation explain(const Finding& finding, std::span<const Reliability> table) {
+Explanation explain(const Finding& finding, std::span<const Reliability> table, std::span<const Power> told) {
   const Account* account = account_of(finding.id);
   ensure(account != nullptr);
   const std::string& name = finding.practitioner;
@@ -167,6 +170,7 @@ Explanation explain(const Finding& finding, std::span<const Reliability> table) 
   out.checks.of_this_finding = !out.checks.rows.empty();
   if (!out.checks.of_this_finding) out.checks.rows = reliability_of("all", table);
   out.checks.sentences = said_of_checks(finding, table);
+  if (auto power = said_of_power(finding.id, told)) out.checks.sentences.push_back(std::move(*power));
   return out;
 }
 

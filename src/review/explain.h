@@ -135,6 +135,7 @@ struct Explanation {
   }
 };
 Explanation explain(const Finding& finding);
-Explanation explain(const Finding& finding, std::span<const Reliability> table);
+Explanation explain(const Finding& finding, std::span<const Reliability> table,
+                    std::span<const Power> told = {});
 
 }  // namespace holdfast::review

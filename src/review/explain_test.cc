@@ -18,6 +18,7 @@
 namespace holdfast::review {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -118,7 +119,7 @@ TEST(Explanation, knows_every_statement_that_gets_a_mass_and_the_mass_itself) {
   ASSERT_TRUE(made);
   ASSERT_TRUE(made->model.usable) << made->model.why_not;
   EXPECT_EQ(made->model.method, "hmc");
-  EXPECT_EQ(made->model.chains, 2);
+  EXPECT_EQ(made->model.chains, 4);
   EXPECT_GT(made->model.tail_effective_size, 0);
   EXPECT_FALSE(made->model.pareto_shape);  // no weights were tried
   int with_masses = 0;
@@ -210,6 +211,24 @@ TEST(Reliability, is_said_by_rule) {
             "likeliest statement (stated 53 %) was true in 53 %.");
   EXPECT_THAT(said({"loop", "almost certain", 1, 0.99, 0}, "of this"), HasSubstr("was said of this once"));
   EXPECT_THAT(said({"loop", "likely", 400, 0.8, 0.4}, "of this"), HasSubstr("for an open question"));
+}
+
+TEST(Reliability, says_what_such_a_diary_can_tell) {
+  const std::vector<Power> table{{"loop", 29, 27, 0}, {"frame", 0, 0, 0}};
+  EXPECT_EQ(
+      said_of_power("loop", table),
+      "What such a diary can tell: of 29 invented lives of about eleven months in which this had changed, "
+      "it was told rightly in 27 and as another change in none; in the rest the diary was silent, or said "
+      "that nothing had changed.");
+  EXPECT_EQ(said_of_power("frame", table), std::nullopt);
+  EXPECT_EQ(said_of_power("needs", table), std::nullopt);
+  Finding finding;
+  finding.id = "loop";
+  EXPECT_THAT(explain(finding, {}, table).checks.sentences, Contains(HasSubstr("29 invented lives")));
+  for (const Power& row : powers()) {
+    EXPECT_TRUE(account_of(row.finding)) << row.finding;
+    EXPECT_LE(row.right + row.other, row.lives) << row.finding;
+  }
 }
 
 TEST(Reliability, falls_back_on_all_findings_together_and_says_so) {

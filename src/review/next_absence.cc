@@ -110,6 +110,7 @@ std::vector<double> simulated(const Chapter& chapter, const Posterior& posterior
   inference::Matrix effects(1, n);
   effects.values = effect_of(chapter, posterior, p);
   p.interval_effects = effects;
+  p.covariate_effects = {};  // states alone are drawn
   p.pace_trend = 0;
   const double from = std::max(ahead.start_time, chapter.model_time(chapter.coming->from));
   const double until = chapter.model_time(chapter.coming->until);

@@ -12,7 +12,8 @@
 namespace holdfast::review {
 namespace {
 
-constexpr double strong = 6;  // steps of 0 to 10, named in the sentence
+constexpr double strong = 6;    // steps of 0 to 10, named in the sentence
+constexpr int near_enough = 1;  // step, as the sentence says
 
 std::string in_of(int n, int of, std::string_view what) {
   return "In " + (n == 0 ? "none" : std::to_string(n)) + " of " + counted(of, "session", "sessions") + " " +
@@ -96,12 +97,16 @@ void tell_sessions_and_strains(Finding& finding, const Looking& looking) {
 void tell_what_helped(Finding& finding, const Looking& looking) {
   using Helped = diary::Steadying::Helped;
   std::array<int, 6> counts{};
+  std::array<std::vector<int>, 6> lasted;
   int all = 0;
   for (const diary::Record* record : records_of(looking)) {
     const auto* steadying = std::get_if<diary::Steadying>(&record->body);
     if (!steadying || steadying->helped.empty()) continue;
     ++all;
-    for (const Helped one : steadying->helped) ++counts[std::size_t(one)];
+    for (const Helped one : steadying->helped) {
+      ++counts[std::size_t(one)];
+      if (steadying->lasted_minutes) lasted[std::size_t(one)].push_back(*steadying->lasted_minutes);
+    }
   }
   if (all == 0) return;
   const std::array<std::pair<Helped, std::string>, 5> words{
@@ -119,6 +124,41 @@ void tell_what_helped(Finding& finding, const Looking& looking) {
   if (!helped.empty()) line += ": " + helped;
   if (nothing > 0) line += (helped.empty() ? ": nothing did " : "; nothing did ") + so_often(nothing);
   finding.more.push_back(line + ".");
+  std::string how_long;
+  for (const auto& [which, what] : words)
+    if (auto& minutes = lasted[std::size_t(which)]; !minutes.empty()) {
+      std::ranges::sort(minutes);
+      const int middle = minutes[(minutes.size() - 1) / 2];
+      how_long +=
+          (how_long.empty() ? "" : "; ") + what + ", " + (middle == 0 ? "not at all" : so_long(middle)) +
+          (minutes.size() == 1 ? " (once)" : " (the middle of " + so_often(int(minutes.size())) + ")");
+    }
+  if (!how_long.empty()) finding.more.push_back("How long it helped, where you wrote it: " + how_long + ".");
+}
+
+void tell_what_was_expected(Finding& finding, const Looking& looking) {
+  int rated = 0, less = 0, more = 0;
+  for (const diary::Record* record : records_of(looking)) {
+    const auto* absence = std::get_if<diary::Absence>(&record->body);
+    if (!absence || !absence->expected || !absence->how_hard) continue;
+    ++rated;
+    less += *absence->how_hard < *absence->expected - near_enough;
+    more += *absence->how_hard > *absence->expected + near_enough;
+  }
+  if (rated == 0) return;
+  std::string parts;
+  const auto add = [&](int n, std::string_view what) {
+    if (n == 0) return;
+    const std::string were = rated == 1 ? "was " : std::to_string(n) + (n == 1 ? " was " : " were ");
+    parts += (parts.empty() ? "" : ", ") + were + std::string(what);
+  };
+  add(less, "less hard than you expected");
+  add(rated - less - more, "about as hard as you expected");
+  add(more, "harder than you expected");
+  finding.more.push_back((rated == 1
+                              ? "The one break you rated before and afterwards "
+                              : "Of " + std::to_string(rated) + " breaks you rated before and afterwards, ") +
+                         parts + ", give or take a step.");
 }
 
 void tell_needing_and_away(Finding& finding, const Chapter& chapter, const Period& period) {

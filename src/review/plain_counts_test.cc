@@ -97,6 +97,44 @@ TEST(PlainCounts, what_helped_is_told_and_that_nothing_did) {
                   "once, rest twice; nothing did once."));
 }
 
+TEST(PlainCounts, how_long_something_helped_is_told_where_it_was_written) {
+  using Helped = diary::Steadying::Helped;
+  TrialDiary trial;
+  const auto steadied = [&](int day, Helped what, std::optional<int> minutes) {
+    trial.record(day, diary::Steadying{.helped = {what}, .lasted_minutes = minutes, .line = {}});
+  };
+  steadied(1, Helped::something_learned, 20);
+  steadied(2, Helped::something_learned, 120);
+  steadied(3, Helped::something_learned, 300);
+  steadied(4, Helped::practitioner, 0);
+  steadied(5, Helped::rest, std::nullopt);
+  EXPECT_EQ(told(tell_what_helped, trial.finished()).back(),
+            "How long it helped, where you wrote it: something you learned, about two hours (the middle of 3 "
+            "times); A, not at all (once).");
+}
+
+TEST(PlainCounts, what_was_expected_of_a_break_is_held_against_how_it_was) {
+  TrialDiary trial;
+  const auto away = [&](int day, std::optional<int> expected, std::optional<int> how_hard) {
+    trial.record(day, diary::Absence{.until = Moment{TrialDiary::at(day + 5), "UTC"},
+                                     .announced = {},
+                                     .expected = expected,
+                                     .how_hard = how_hard,
+                                     .line = {},
+                                     .let_be = {}});
+  };
+  away(1, 8, 4);
+  away(10, 7, 6);  // within a step
+  away(20, 9, 5);
+  away(30, 6, std::nullopt);
+  away(40, std::nullopt, 3);
+  EXPECT_THAT(
+      told(tell_what_was_expected, trial.finished()),
+      ElementsAre("Of 3 breaks you rated before and afterwards, 2 were less hard than you expected, 1 "
+                  "was about as hard as you expected, give or take a step."));
+  EXPECT_THAT(told(tell_what_was_expected, TrialDiary().finished()), IsEmpty());
+}
+
 TEST(PlainCounts, needing_and_wanting_away_at_once_is_an_answer) {
   TrialDiary trial;
   trial.check_in(1, {{"reliance", 8}, {"pull_away", 7}, {"safety", 2}});

@@ -118,7 +118,7 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
     return posterior;
   }
   posterior.usable = posterior.facts.usable = true;
-  posterior.chains = 2;
+  posterior.chains = 4;
   posterior.drawing.emplace(*fitted, series, inference::DrawOptions{.chains = posterior.chains}, random);
   posterior.random = random.split();
   std::sort(times.begin(), times.end());
@@ -153,13 +153,9 @@ Posterior before_any_entry(const Posterior& posterior, const Options& options) {
   before.scales = posterior.scales;
   before.kinds = posterior.kinds;
   before.times = posterior.times;
-  before.series = posterior.series;
   // Only what is known before anything is rated: from when to when, and what happened meanwhile.
-  inference::Series& series = before.series;
-  const double last = std::max(series.times.back(), series.start_time);
-  series.times = {series.start_time, last};
-  series.readings.assign(2 * std::size_t(series.scales), std::numeric_limits<double>::quiet_NaN());
-  series.written_late.clear();
+  before.series = inference::unanswered(posterior.series,
+                                        std::max(posterior.series.times.back(), posterior.series.start_time));
   Random random(options.seed ^ 0x6265666f7265ULL);
   std::vector<Random> randoms;
   for (int i = 0; i < count; ++i) randoms.push_back(random.split());
@@ -170,7 +166,8 @@ Posterior before_any_entry(const Posterior& posterior, const Options& options) {
     const auto i = std::size_t(draw);
     before.parameters[i] = inference::draw_prior(posterior.series, inference::Model::diary, randoms[i]);
     before.paths[i] =
-        inference::simulate(series, before.parameters[i], before.states, before.times, randoms[i]).path;
+        inference::simulate(before.series, before.parameters[i], before.states, before.times, randoms[i])
+            .path;
   });
   before.usable = std::ranges::all_of(before.paths, &inference::Path::usable);
   return before;

@@ -70,7 +70,8 @@ std::vector<std::vector<Rating>> ratings_of(const inference::Series& series, con
   return out;
 }
 
-// One diary at her times: her slow levels as one path has them, everything else drawn under the parameters.
+// One diary at her times: her slow levels as one path has them, her week and hours, everything else drawn
+// under the parameters.
 std::vector<double> drawn_diary(const Posterior& posterior, inference::Parameters parameters,
                                 const std::vector<double>& times, Random& random) {
   const inference::Series& series = posterior.series;
@@ -88,9 +89,10 @@ std::vector<double> drawn_diary(const Posterior& posterior, inference::Parameter
     const bool late = !series.written_late.empty() && series.written_late[i];
     for (int j = 0; j < series.scales; ++j) {
       const double error = parameters.measurement_sd[std::size_t(j)] * (late ? parameters.late_sd_ratio : 1);
+      const double level = levels.front().baselines(row, j) + lived.deviations(row, j) +
+                           inference::by_covariates(series, parameters, i, j);
       out[i * std::size_t(series.scales) + std::size_t(j)] =
-          to_rung(levels.front().baselines(row, j) + lived.deviations(row, j) + error * random.normal(),
-                  series.rungs[std::size_t(j)]);
+          to_rung(level + error * random.normal(), series.rungs[std::size_t(j)]);
     }
   }
   return out;

@@ -141,6 +141,16 @@ std::string said(const Reliability& row, std::string_view whose) {
   return line;
 }
 
+std::optional<std::string> said_of_power(std::string_view finding, std::span<const Power> table) {
+  const auto row = std::ranges::find(table, finding, &Power::finding);
+  if (row == table.end() || row->lives == 0) return std::nullopt;
+  const auto of = [&](int n) { return n == 0 ? std::string("none") : std::to_string(n); };
+  return "What such a diary can tell: of " + std::to_string(row->lives) +
+         " invented lives of about eleven months in which this had changed, it was told rightly in " +
+         of(row->right) + " and as another change in " + of(row->other) +
+         "; in the rest the diary was silent, or said that nothing had changed.";
+}
+
 std::vector<std::string> said_of_checks(const Finding& finding, std::span<const Reliability> table) {
   std::vector<Reliability> rows = reliability_of(finding.id, table);
   std::vector<std::string> lines;

@@ -1,8 +1,11 @@
 // reliability: how often the words came true. On simulated diaries, whose truth is known, each finding's
 // words are counted: said how often, with which probability, true how often. The table is
 // docs/science/reliability.csv, compiled in; what is said of a row, and whether it is called too few or too
-// far off, follows from its numbers by rule (below), so that a new table needs no new words.
+// far off, follows from its numbers by rule (below), so that a new table needs no new words. And power: of
+// the lives of the gallery (tests/gallery) in which what a finding asks about had changed, how many it told
+// (docs/science/power.csv).
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +33,16 @@ struct Reliability {
 
 std::span<const Reliability> reliability();
 std::vector<Reliability> reliability_of(std::string_view finding, std::span<const Reliability> table);
+
+struct Power {
+  std::string_view finding;
+  int lives = 0;  // in which the truth was another statement than that nothing changed
+  int right = 0;  // told as it was
+  int other = 0;  // told as another change
+};
+std::span<const Power> powers();
+// What a diary of about a year can tell, in one sentence; nothing where there were no such lives.
+std::optional<std::string> said_of_power(std::string_view finding, std::span<const Power> table);
 
 // What a word stands for: [least, most), the last one up to and with 1.
 struct Stands {

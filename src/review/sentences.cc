@@ -183,19 +183,6 @@ std::string frame(const Finding& finding, const std::string& likely) {
   return held + "About as many" + are + likely + " cancelled as " + earlier(finding) + ".";
 }
 
-// "about five hours", "about a day"
-std::string so_long(double minutes) {
-  if (minutes < 8) return "a few minutes";
-  if (minutes < 13) return "about ten minutes";
-  if (minutes < 23) return "about a quarter of an hour";
-  if (minutes < 45) return "about half an hour";
-  if (minutes < 90) return "about an hour";
-  const double hours = minutes / 60, days = hours / 24;
-  if (hours < 18) return "about " + number_word(std::llround(hours)) + " hours";
-  if (days < 1.5) return "about a day";
-  return days < 6.5 ? "about " + number_word(std::llround(days)) + " days" : roughly(days);
-}
-
 std::string contact(const Finding& finding, const std::string& likely) {
   const std::string lasts = finding.ends_long_ago ? "lasted " : "lasts ";
   if (finding.statement == "about_the_same")
@@ -433,6 +420,18 @@ std::string reactions(const Finding& finding) {
 }
 
 }  // namespace
+
+std::string so_long(double minutes) {
+  if (minutes < 8) return "a few minutes";
+  if (minutes < 13) return "about ten minutes";
+  if (minutes < 23) return "about a quarter of an hour";
+  if (minutes < 45) return "about half an hour";
+  if (minutes < 90) return "about an hour";
+  const double hours = minutes / 60, days = hours / 24;
+  if (hours < 18) return "about " + number_word(std::llround(hours)) + " hours";
+  if (days < 1.5) return "about a day";
+  return days < 6.5 ? "about " + number_word(std::llround(days)) + " days" : roughly(days);
+}
 
 Likelihood likelihood_of(double probability) {
   if (probability >= 0.97) return Likelihood::almost_certain;

@@ -12,6 +12,7 @@ std::string number_word(long long number);  // "three", "twelve", "13"
 std::string counted(long long number, std::string_view one,
                     std::string_view many);  // "one session", "5 sessions"
 std::string capital(std::string text);       // "One session"
+std::string so_long(double minutes);         // "about half an hour", "about five hours", "about a day"
 std::string roughly(double days);            // "about a week", "about five weeks", "about three months"
 std::string said_day(Date date);             // "8 April 2013"
 std::string said_month(Date date, bool with_year);                            // "March", "March 2025"

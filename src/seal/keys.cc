@@ -166,9 +166,9 @@ std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel:
 }
 
 Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
-                        const channel::MemberId& founder, const WordCost& cost, const Chance& chance) {
+                        const channel::MemberId& founder, const WordCost& cost) {
   channel::Recovery recovery;
-  chance(recovery.salt);
+  recovery.salt = salt_of_words;
   recovery.passes = cost.passes;
   recovery.memory_kib = cost.memory_kib;
   const auto keys = keys_of_words(words, recovery.salt, cost);
@@ -177,6 +177,14 @@ Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
   recovery.seal = member.seal_key();
   recovery.voucher = voucher_for(keys->vouching, channel, founder);
   return Paper{recovery, {member.id(), member.seal_key(), channel::Rights::admin, "paper"}};
+}
+
+Secret relay_token(const Secret& epoch_key, const channel::ChannelId& channel) {
+  return derived(epoch_key, "holdfast.relay.epoch.v1", channel::Writer().raw(channel.bytes).take());
+}
+
+Secret relay_token(const channel::SealKey& words) {
+  return derived(Secret::from(words.bytes), "holdfast.relay.words.v1");
 }
 
 }  // namespace holdfast::seal

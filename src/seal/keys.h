@@ -68,20 +68,23 @@ channel::ChannelId new_channel(const Chance& chance = system_chance());
 channel::Commitment commitment_to(const channel::ChannelId& channel, std::uint32_t epoch, const Secret& key);
 
 // ---- ten words on paper
+// The salt of every diary's words: ten words drawn by chance need none of their own, and whoever has nothing
+// but them can work out what they are called at a relay.
+inline constexpr std::array<unsigned char, 16> salt_of_words{'h', 'o', 'l', 'd', 'f', 'a', 's', 't',
+                                                             '.', 'p', 'a', 'p', 'e', 'r', '.', '1'};
 struct WordCost {
   std::uint32_t passes = 3;
   std::uint32_t memory_kib = 256 << 10;
 };
 // The public half of what the words open, with the voucher for this channel and who founded it (signed its
-// first item) and a fresh salt; and the member the words are, with the same key to be sealed to.
+// first item); and the member the words are, with the same key to be sealed to.
 struct Paper {
   channel::Recovery recovery;
   channel::Member member;
 };
 // unreadable: not enough memory.
 [[nodiscard]] Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
-                                      const channel::MemberId& founder, const WordCost& cost = {},
-                                      const Chance& chance = system_chance());
+                                      const channel::MemberId& founder, const WordCost& cost = {});
 // The other half. damaged: a cost that Holdfast never makes; unreadable.
 struct WordKeys {
   Secret opening;  // X25519
@@ -94,5 +97,11 @@ MemberKeys member_of_words(const WordKeys& words);
                                              const WordCost& cost);
 std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel::ChannelId& channel,
                                           const channel::MemberId& founder);
+
+// ---- at a relay (docs/formats/relay.md, "Whose slots these are")
+// Whoever has this key of an epoch is this slot. 32 bytes.
+Secret relay_token(const Secret& epoch_key, const channel::ChannelId& channel);
+// Whoever knows the words, or whom they are sealed to, is this one; it may only fetch.
+Secret relay_token(const channel::SealKey& words);
 
 }  // namespace holdfast::seal

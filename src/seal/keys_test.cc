@@ -40,7 +40,7 @@ TEST(Words, OpenWhatWasMadeForThemAndVouchForItsFounder) {
   const Secret words = Secret::from("ten words that nobody else has on paper at home");
   const MemberKeys founder(secret_of(0x20)), other(secret_of(0x21));
   const WordCost cost{1, 8};
-  const auto paper = paper_for(words, known_channel(), founder.id(), cost, counting_from(1));
+  const auto paper = paper_for(words, known_channel(), founder.id(), cost);
   ASSERT_TRUE(paper);
   const channel::Recovery* recovery = &paper->recovery;
   const auto keys = keys_of_words(words, recovery->salt, cost);
@@ -62,6 +62,26 @@ TEST(Words, TryNoCostThatHoldfastNeverMakes) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, ProblemKind::damaged);
   }
+}
+
+// docs/formats/relay.md, worked out by another program.
+TEST(RelayTokens, follow_from_the_keys_as_the_page_says) {
+  const auto hex = [](const Secret& token) { return channel::to_hex(token.text()); };
+  EXPECT_EQ(hex(relay_token(secret_of(0x60), known_channel())),
+            "8d9dbe76872063eadaf63d4981a843de104b701c640e33b2b4f7c0015b0e3a6e");
+  channel::SealKey words;
+  words.bytes.fill(0x22);
+  EXPECT_EQ(hex(relay_token(words)), "371fbca0e301afeaee2484e82de5d4adf43a1309d4397c13077d515fb2fb59a6");
+}
+
+TEST(RelayTokens, of_the_same_words_are_the_same_for_whoever_has_them) {
+  const Secret words = Secret::from(std::string_view("one two three"));
+  const MemberKeys founder(secret_of(1)), other(secret_of(2));
+  const auto made = paper_for(words, known_channel(), founder.id(), {1, 8});
+  const auto again = keys_of_words(words, salt_of_words, {1, 8});
+  ASSERT_TRUE(made && again);
+  EXPECT_EQ(made->recovery.seal, member_of_words(*again).seal_key());
+  EXPECT_NE(made->recovery.voucher, paper_for(words, known_channel(), other.id(), {1, 8})->recovery.voucher);
 }
 
 }  // namespace

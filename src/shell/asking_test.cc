@@ -137,10 +137,10 @@ TEST(Questions, forget_what_followed_from_an_answer_that_was_taken_back) {
 }
 
 TEST(Questions, take_several_choices_and_durations_in_words) {
-  Played steadying({"1, 4 4", ""});
+  Played steadying({"1, 4 4", "20 minutes", ""});
   const auto helped = ask_all(steadying, Style{}, questions_for("steadying"), "A", Json::object());
   ASSERT_TRUE(helped);
-  EXPECT_EQ(*helped, Json::parse(R"({"helped": ["something_learned", "rest"]})"));
+  EXPECT_EQ(*helped, Json::parse(R"({"helped": ["something_learned", "rest"], "lasted_minutes": 20})"));
   Played contact({"1", "3", "1", "1", "2 hours", "4", "0", ""});
   const auto asked = ask_all(contact, Style{}, questions_for("contact"), "A", Json::object());
   ASSERT_TRUE(asked);

@@ -130,6 +130,7 @@ struct Server::Inside {
                     (void)take_in_left_behind(here, opened);  // Today offers it
                   }}) {
     world.asks_again = true;
+    world.outside = outer.outside;
   }
 
   static std::int64_t seconds() {

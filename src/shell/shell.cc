@@ -9,6 +9,7 @@
 #include "app/codec.h"
 #include "app/handle.h"
 #include "shell/network.h"
+#include "shell/outside.h"
 #include "shell/run.h"
 #include "shell/show.h"
 #include "shell/system_world.h"
@@ -58,6 +59,9 @@ int run(std::span<const std::string> arguments) {
                           : command->has("version") ? show_version
                                                     : verb.run;
   // An editor and a browser need theirs; those verbs give it up when they have started them.
+  // Whoever may speak to a relay is there before the way to the network is given up, and has no secret.
+  std::optional<Outside> outside;
+  if (handler == verb.run && verb.meets_others) world.outside = &outside.emplace();
   Run one(*command, terminal, world, style);
   if (handler == verb.run) one.call_agent();
   if (handler != verb.run || !verb.starts_a_program) (void)give_up_the_network();

@@ -18,14 +18,17 @@ std::string remarks_of(const std::vector<app::Synced::Remark>& remarks, const St
   return out;
 }
 
+std::string met_nowhere(const Style& style) {
+  return wrapped(
+      style,
+      "This diary has met its other devices nowhere yet. \"holdfast sync --folder DIR\" or \"holdfast sync "
+      "--relay ADDRESS\" does it; until then nothing of it goes anywhere.");
+}
+
 }  // namespace
 
 std::string shown(const app::Synced& synced, const Style& style) {
-  if (!synced.folder)
-    return wrapped(
-        style,
-        "This diary has met its other devices nowhere yet. \"holdfast sync --folder DIR\" does it; until "
-        "then nothing of it goes anywhere.");
+  if (!synced.folder && synced.relay.empty()) return met_nowhere(style);
   std::string sentences;
   for (const std::string& one : synced.sentences) sentences += (sentences.empty() ? "" : " ") + one;
   std::string out = wrapped(style, printable(sentences));
@@ -38,11 +41,7 @@ std::string shown(const app::Synced& synced, const Style& style) {
 }
 
 std::string shown(const app::DevicesAnswer& devices, const Style& style) {
-  if (devices.devices.empty())
-    return wrapped(
-        style,
-        "This diary has met its other devices nowhere yet. \"holdfast sync --folder DIR\" does it; until "
-        "then nothing of it goes anywhere.");
+  if (devices.devices.empty()) return met_nowhere(style);
   std::string out;
   for (const std::string& one : devices.sentences) out += wrapped(style, printable(one));
   if (!out.empty()) out += "\n";
@@ -55,10 +54,9 @@ std::string shown(const app::DevicesAnswer& devices, const Style& style) {
                                                 : "last wrote " + printable(one.when);
     out += fmt::format("{}  {}  {}\n", one.id.substr(0, 8), padded(name, 20), what);
   }
-  out += "\n" + wrapped(style, devices.has_words
-                                   ? "Ten words bring this diary back from the folder."
-                                   : "No words bring this diary back from the folder if every device is "
-                                     "lost. \"holdfast devices words\" makes them.");
+  out += "\n" + wrapped(style, devices.has_words ? "Ten words bring this diary back if every device is lost."
+                                                 : "No words bring this diary back if every device is lost. "
+                                                   "\"holdfast devices words\" makes them.");
   return out + remarks_of(devices.remarks, style);
 }
 

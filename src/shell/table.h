@@ -42,6 +42,7 @@ struct Verb {
   Completes completes = Completes::nothing;     // its words
   std::vector<std::string_view> examples = {};  // lines as typed
   bool starts_a_program = false;                // an editor, a browser: it gives the network up by itself
+  bool meets_others = false;                    // it may speak to a relay
 };
 
 std::span<const Verb> verbs();

@@ -41,6 +41,11 @@ inline const Option relationship_option{
     .says =
         "Which relationship, by its id (\"people\" shows them). A name works too, but stands in your shell's "
         "history"};
+inline const Option pin_option{
+    .name = "pin",
+    .value = "DIGITS",
+    .says =
+        "SHA-256 of the key in the relay's certificate: then that key counts, and nobody else's word for it"};
 inline const Option stdin_option{.name = "stdin",
                                  .says = "Ask nothing; read the fields from stdin, as one JSON object"};
 inline const Option folded_option{.name = "folded",

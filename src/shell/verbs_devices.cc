@@ -37,12 +37,15 @@ void say_all(Run& run, const std::vector<std::string>& sentences) {
   for (const std::string& one : sentences) run.talk().say(wrapped(run.style(), printable(one)));
 }
 
-// The words, typed until they open what lies in the folder; then `what_is_there` is what they open.
-Result<Secret> words_for(Run& run, const Path& vault, const Path& folder, app::Joined& what_is_there) {
+// The words, typed until they open what lies there; then `what_is_there` is what they open.
+Result<Secret> words_for(Run& run, const app::Join& join, app::Joined& what_is_there) {
   for (int tries = 1;; ++tries) {
     auto words = run.talk().secret("The ten words: ");
     if (!words) return words;
-    auto looked = run.ask_for<app::Joined>(app::Join{vault, folder, words->clone(), {}, "", true});
+    app::Join looking = join.copy();
+    looking.words = words->clone();
+    looking.dry_run = true;
+    auto looked = run.ask_for<app::Joined>(std::move(looking));
     if (looked) {
       what_is_there = std::move(*looked);
       return words;
@@ -104,12 +107,13 @@ static int devices_words(Run& run) {
   return run.printed();
 }
 
-static int join(Run& run) {
+static int join_diary(Run& run) {
   const Command& command = run.command();
-  if (!command.has("folder"))
-    return run.fail({ProblemKind::bad_request,
-                     "Say in which folder the diary's devices meet: --folder DIR. Nothing was changed.", "",
-                     "--folder"});
+  if (command.has("folder") == command.has("relay"))
+    return run.fail(
+        {ProblemKind::bad_request,
+         "Say where the diary's devices meet: --folder DIR, or --relay ADDRESS. Nothing was changed.", "",
+         "--folder"});
   if (!command.has("words"))
     return run.fail({ProblemKind::bad_request,
                      "Say what lets this device in: --words, the ten words on paper. Nothing was changed.",
@@ -117,8 +121,14 @@ static int join(Run& run) {
   if (command.has("demo"))
     return run.fail(
         {ProblemKind::bad_request, "The invented diary joins no other. Nothing was changed.", "", "--demo"});
-  auto folder = folder_named(command);
-  if (!folder) return run.fail(folder.error());
+  app::Join join;
+  if (command.has("folder")) {
+    auto folder = folder_named(command);
+    if (!folder) return run.fail(folder.error());
+    join.folder = std::move(*folder);
+  }
+  join.relay = command.value("relay");
+  join.pin = command.value("pin");
   auto vault = run.vault_file();
   if (!vault) return run.fail(vault.error());
   if (run.vault_is_there())
@@ -128,10 +138,11 @@ static int join(Run& run) {
                      "comes from elsewhere. --vault names another. Nothing was changed.",
                      vault->string()),
          "", "vault"});
+  join.vault = *vault;
   app::Joined there;
-  auto words = words_for(run, *vault, *folder, there);
+  auto words = words_for(run, join, there);
   if (!words) return run.fail(words.error());
-  std::string name;
+  join.words = std::move(*words);
   if (run.talk().can_ask()) {
     run.talk().say(wrapped(run.style(), fmt::format("The words open a diary of {}.",
                                                     counted(there.records, "record", "records"))));
@@ -139,7 +150,7 @@ static int join(Run& run) {
     if (there.belongs) {
       auto typed = name_of_device(run, "What is this device called? Enter leaves it for later. ");
       if (!typed) return run.fail(typed.error());
-      name = std::move(*typed);
+      join.device = std::move(*typed);
     }
     run.talk().say("\n" + wrapped(run.style(),
                                   "Choose a passphrase for the diary on this device. It may be the one you "
@@ -149,8 +160,8 @@ static int join(Run& run) {
   if (!passphrase) return run.fail(passphrase.error());
   if (vault->has_parent_path())
     if (auto made = make_private_folder(vault->parent_path()); !made) return run.fail(made.error());
-  return run.show(
-      run.ask(app::Join{*vault, *folder, std::move(*words), std::move(*passphrase), std::move(name), false}));
+  join.passphrase = std::move(*passphrase);
+  return run.show(run.ask(std::move(join)));
 }
 
 std::vector<Verb> device_verbs() {
@@ -159,13 +170,14 @@ std::vector<Verb> device_verbs() {
        .group = Group::files,
        .run = devices,
        .summary = "Which devices this diary is on, as far as they have met",
-       .says = "When each last wrote is what has come from it; nobody looks into the folder for this."},
+       .says = "When each last wrote is what has come from it; nobody looks anywhere else for this."},
       {.name = "devices name",
        .group = Group::files,
        .run = devices_name,
        .summary = "Give this device a name",
-       .says = "The name is asked for, and told to the other devices in the folder of the last meeting.",
-       .options = {{.name = "stdin", .says = "Ask nothing; the name is what stands on stdin"}}},
+       .says = "The name is asked for, and told to the other devices where they were met last.",
+       .options = {{.name = "stdin", .says = "Ask nothing; the name is what stands on stdin"}},
+       .meets_others = true},
       {.name = "devices remove",
        .group = Group::files,
        .run = devices_remove,
@@ -177,28 +189,34 @@ std::vector<Verb> device_verbs() {
            "met the others yet is out as well, and joins anew with the words.",
        .options = {{.name = "yes", .letter = 'y', .says = "Do not ask whether you are sure"}},
        .least = 1,
-       .most = 1},
+       .most = 1,
+       .meets_others = true},
       {.name = "devices words",
        .group = Group::files,
        .run = devices_words,
-       .summary = "Ten words that bring the diary back from the folder if every device is lost",
+       .summary = "Ten words that bring the diary back from the folder or the relay if every device is lost",
        .says =
            "They are shown once, and one of them is asked for: from then on they count and earlier ones do "
            "not. They are others than the recovery words of the diary's file. Whoever has them and the "
-           "folder reads the diary, and can let a device in."},
+           "folder, or reaches the relay, reads the diary, and can let a device in.",
+       .meets_others = true},
       {.name = "join",
        .group = Group::files,
-       .run = join,
-       .summary = "Begin on a new device, with a folder and the ten words on paper",
-       .says = "Makes a new diary file here with all that lies in the folder, and this device is one of the "
+       .run = join_diary,
+       .summary = "Begin on a new device, with a folder or a relay and the ten words on paper",
+       .says = "Makes a new diary file here with all that lies there, and this device is one of the "
                "diary's from then on. Asks for the words and for a new passphrase. Without a keyboard, "
                "--passphrase-fd brings two lines: the words, and the passphrase.",
        .options = {{.name = "folder",
                     .value = "DIR",
                     .says = "Where the diary's devices meet",
                     .completes = Completes::folder},
+                   {.name = "relay", .value = "ADDRESS", .says = "Or at which relay"},
+                   pin_option,
                    {.name = "words", .says = "With the ten words of \"devices words\""}},
-       .examples = {"holdfast join --folder /media/stick/diary --words"}}};
+       .examples = {"holdfast join --folder /media/stick/diary --words",
+                    "holdfast join --relay https://relay.example.org --words"},
+       .meets_others = true}};
 }
 
 }  // namespace holdfast::shell

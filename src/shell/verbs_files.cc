@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/targets.h"
+#include "base/problem_codes.h"
 #include "base/text.h"
 #include "shell/questions.h"
 #include "shell/show.h"
@@ -137,7 +138,17 @@ static int sync(Run& run) {
     if (auto opened = run.open(); !opened) return run.fail(opened.error());
     return run.show(run.ask(app::SyncStatus{}));
   }
+  if (command.has("no-relay")) {
+    if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+    return run.show(run.ask(app::Sync{.leave_relay = true}));
+  }
+  if (!command.has("relay") && (command.has("pin") || command.has("invitation")))
+    return run.fail({ProblemKind::bad_request,
+                     "--pin and --invitation belong to --relay ADDRESS. Nothing was changed.", "",
+                     "--relay"});
   app::Sync wanted;
+  wanted.relay = command.value("relay");
+  wanted.pin = command.value("pin");
   if (command.has("folder")) {
     std::error_code failed;
     const Path named = std::filesystem::absolute(command.value("folder"), failed);
@@ -146,7 +157,21 @@ static int sync(Run& run) {
     wanted.folder = (named / "").lexically_normal().parent_path();  // one name for one folder
   }
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
-  return run.show(run.ask(std::move(wanted)));
+  app::Sync again = {.folder = wanted.folder, .relay = wanted.relay, .pin = wanted.pin};
+  if (command.has("invitation")) {
+    auto typed = run.talk().secret("The invitation: ");
+    if (!typed) return run.fail(typed.error());
+    wanted.invitation = std::move(*typed);
+  }
+  app::Response response = run.ask(std::move(wanted));
+  const bool asks = !response.answer && response.answer.error().code == code::needs_invitation;
+  if (!asks || command.has("invitation") || !run.talk().can_ask()) return run.show(response);
+  run.talk().say(wrapped(run.style(), response.answer.error().sentence));
+  auto typed = run.talk().secret("The invitation, or Enter to leave it: ");
+  if (!typed) return run.fail(typed.error());
+  if (typed->empty()) return run.show(response);
+  again.invitation = std::move(*typed);
+  return run.show(run.ask(std::move(again)));
 }
 
 static int check(Run& run) {
@@ -207,17 +232,30 @@ std::vector<Verb> file_verbs() {
       {.name = "sync",
        .group = Group::files,
        .run = sync,
-       .summary = "The same diary on several devices: meet the others in a folder",
+       .summary = "The same diary on several devices: meet the others in a folder or at a relay",
        .says =
            "The folder is one that something else carries to the other devices: a stick, a sync program, a "
-           "cloud. What lies there is encrypted, and nothing else ever goes anywhere. Each device begins "
-           "with a copy of the diary's file. What was written in two places stays, both texts of it.",
-       .options = {{.name = "folder",
-                    .value = "DIR",
-                    .says = "Where they meet; the one of the last time unless told",
-                    .completes = Completes::folder},
-                   {.name = "status", .says = "What is only here, without looking into the folder"}},
-       .examples = {"holdfast sync --folder /media/stick/diary", "holdfast sync"}},
+           "cloud. A relay is a program of its own, holdfast-relay, on a machine of yours or of somebody you "
+           "know. "
+           "What lies there is encrypted, and nothing else ever goes anywhere: no connection is opened "
+           "before a "
+           "relay is named, and then to none but that. A new device begins with \"join\", or with a copy of "
+           "the "
+           "diary's file. What was written in two places stays, both texts of it.",
+       .options =
+           {{.name = "folder",
+             .value = "DIR",
+             .says = "Where they meet; wherever they met before unless told",
+             .completes = Completes::folder},
+            {.name = "relay", .value = "ADDRESS", .says = "Or at which relay, once: it is remembered"},
+            pin_option,
+            {.name = "invitation",
+             .says = "Asks for the invitation that a relay wants; on --passphrase-fd it is the second line"},
+            {.name = "no-relay", .says = "Go to no relay any more"},
+            {.name = "status", .says = "What is only here, without looking anywhere else"}},
+       .examples = {"holdfast sync --folder /media/stick/diary",
+                    "holdfast sync --relay https://relay.example.org", "holdfast sync"},
+       .meets_others = true},
       {.name = "check",
        .group = Group::files,
        .run = check,

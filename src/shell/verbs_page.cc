@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "shell/network.h"
+#include "shell/outside.h"
 #include "shell/page_line.h"
 #include "shell/places.h"
 #include "shell/server.h"
@@ -277,6 +278,8 @@ static int open_page(Run& run) {
   UntilStopped progress;
   const app::World& outer = run.world();
   app::World world{outer.clock, outer.entropy, progress, std::nullopt, outer.key_cost, outer.ground};
+  Outside outside;  // it ends with whoever begins it: this one, which may have left the one that was typed
+  world.outside = &outside;
   world.ground.page_cache_kib = page_cache_kib;
   Server server(world, {.vault = *vault,
                         .demo_vault = *demo,

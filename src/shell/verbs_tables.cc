@@ -80,6 +80,8 @@ static int fit(Run& run) {
   wanted.without = listed(command.value("without"));
   wanted.standardise = command.has("standardise");
   wanted.show_priors = command.has("show-priors");
+  wanted.details = command.has("details");
+  if (command.has("svg")) wanted.as = app::Drawn::svg;
   wanted.seed = static_cast<std::uint64_t>(*seed);
   app::Response response = run.ask(std::move(wanted));
   bool usable = true;
@@ -167,12 +169,16 @@ std::vector<Verb> fit_verbs() {
                     .says = "Parameters (JSON): evaluate there, do not fit",
                     .completes = Completes::file},
                    {.name = "show-priors", .says = "Say which priors were used"},
+                   {.name = "details",
+                    .says = "With --json: also how each reading was foretold, and what follows from a push"},
+                   {.name = "svg", .says = "A picture of both, to stdout"},
                    seed_option},
        .least = 1,
        .most = 1,
        .completes = Completes::file,
        .examples = {"holdfast fit data.csv --time t --items mood,tired --model ou --estimate ml --json",
-                    "holdfast fit nile.csv --time year --items flow --estimate ml --level diffuse"}},
+                    "holdfast fit nile.csv --time year --items flow --estimate ml --level diffuse",
+                    "holdfast fit data.csv --time t --items mood,tired --svg > fit.svg"}},
       {.name = "predict",
        .group = Group::other,
        .run = predict,

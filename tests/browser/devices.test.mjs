@@ -42,6 +42,17 @@ test("until somebody asks for it nothing goes anywhere, and the page says how it
   await go(page, "Settings");
   await page.getByText("This diary meets no other device; nothing of it goes anywhere.").waitFor();
   await none(page.getByRole("button", { name: "Meet now" }));
+  assert.deepEqual(await violations(page), []);
+});
+
+test("a relay that nobody reaches, or that is no address, is told, and nothing is remembered of it", async () => {
+  await page.getByLabel("A relay's address").fill("http://relay.example.org");
+  await page.getByRole("button", { name: "Meet at this relay" }).click();
+  await page.getByText("Plain http is taken to this machine alone").waitFor();
+  await page.getByLabel("A relay's address").fill("http://127.0.0.1:1");
+  await page.getByRole("button", { name: "Meet at this relay" }).click();
+  await page.getByText("The relay cannot be reached").waitFor();
+  await page.getByText("This diary meets no other device; nothing of it goes anywhere.").waitFor();
 });
 
 test("what is only here, what came, and what was written in two places are told", async () => {
@@ -69,7 +80,7 @@ test("what is only here, what came, and what was written in two places are told"
   await page.getByText("One record was written in two places.").first().waitFor();
   await page.getByText("Everything written here has gone there.").waitFor();
   await page.getByText("one without a name, this one").waitFor();
-  await page.getByText("No words bring this diary back from the folder if every device is lost.").waitFor();
+  await page.getByText("No words bring this diary back if every device is lost.").waitFor();
   assert.deepEqual(await violations(page), []);
 
   await go(page, "Diary");

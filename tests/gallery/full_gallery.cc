@@ -1,7 +1,7 @@
 // The gallery in full: every kind of life is reviewed so many times, and what is said is held against what is
 // so. Every life is made from its number alone, its result is appended to RESULTS as soon as it is there, and
 // a rerun goes on where the last one stopped. Usage:
-//   full_gallery LIVES RESULTS PAGE [KIND...]
+//   full_gallery LIVES RESULTS PAGE POWER [KIND...]    (POWER: the table of what was told; "" for none)
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -22,7 +22,8 @@ namespace {
 
 std::atomic<bool> interrupted{false};
 
-int run(int lives, const std::string& results, const std::string& page, const std::set<std::string>& wanted) {
+int run(int lives, const std::string& results, const std::string& page, const std::string& power,
+        const std::set<std::string>& wanted) {
   std::vector<std::size_t> of_kind;
   for (std::size_t i = 0; i < kinds().size(); ++i)
     if (wanted.empty() || wanted.contains(std::string(kinds()[i].id))) of_kind.push_back(i);
@@ -53,6 +54,7 @@ int run(int lives, const std::string& results, const std::string& page, const st
   });
   std::fprintf(stderr, "\n");
   std::ofstream(page) << page_of(all);
+  if (!power.empty()) std::ofstream(power) << power_of(all);
   return interrupted ? 130 : 0;
 }
 
@@ -60,10 +62,11 @@ int run(int lives, const std::string& results, const std::string& page, const st
 }  // namespace holdfast::gallery
 
 int main(int count, char** given) {
-  if (count < 4 || std::atoi(given[1]) < 1) {
-    std::fprintf(stderr, "usage: full_gallery LIVES RESULTS PAGE [KIND...]\n");
+  if (count < 5 || std::atoi(given[1]) < 1) {
+    std::fprintf(stderr, "usage: full_gallery LIVES RESULTS PAGE POWER [KIND...]\n");
     return 2;
   }
   std::signal(SIGINT, [](int) { holdfast::gallery::interrupted = true; });
-  return holdfast::gallery::run(std::atoi(given[1]), given[2], given[3], {given + 4, given + count});
+  return holdfast::gallery::run(std::atoi(given[1]), given[2], given[3], given[4],
+                                {given + 5, given + count});
 }

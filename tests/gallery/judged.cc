@@ -165,6 +165,29 @@ std::vector<Judged> read_judged(const std::string& file) {
   return all;
 }
 
+std::string power_of(const std::vector<Judged>& all) {
+  const auto nothing_changed = [](const std::string& statement) {
+    return statement == "about_the_same" || statement == "neither" || statement == "no_shift" ||
+           statement == "not_eased";
+  };
+  struct Row {
+    int lives = 0, right = 0, other = 0;
+  };
+  std::map<std::string, Row> rows;
+  for (const Judged& one : all) {
+    if (one.truth.empty() || one.truth == "unknowable" || nothing_changed(one.truth)) continue;
+    Row& row = rows[one.finding.substr(0, one.finding.find(' '))];
+    ++row.lives;
+    if (!one.said || nothing_changed(one.statement)) continue;
+    ++(one.holds() ? row.right : row.other);
+  }
+  std::string table = "finding,lives,right,other\n";
+  for (const auto& [finding, row] : rows)
+    table += finding + ',' + std::to_string(row.lives) + ',' + std::to_string(row.right) + ',' +
+             std::to_string(row.other) + '\n';
+  return table;
+}
+
 std::string page_of(const std::vector<Judged>& all) {
   std::map<std::string, std::map<std::string, std::map<Likelihood, Tally>>> tallies;  // finding, kind
   std::map<std::string, std::map<std::string, int>> asked;

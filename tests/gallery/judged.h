@@ -27,6 +27,10 @@ std::vector<Judged> judge(std::size_t kind, int number);
 std::string line_of(const Judged& one);  // comma-separated
 std::vector<Judged> read_judged(const std::string& file);
 
+// Of every finding, the lives in which what it asks about had changed, and how it was told: the table
+// review/reliability.h is compiled with. The arc's lines count as one finding.
+std::string power_of(const std::vector<Judged>& all);
+
 // The page of tables: of every finding in every kind of life, asked, said, and true at each word.
 std::string page_of(const std::vector<Judged>& all);
 

@@ -359,7 +359,7 @@ export interface Question {
   only_if_words: string[];
   such_as: string[];
 }
-export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "kept_here" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
+export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "kept_here" | "relay_away" | "needs_invitation" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export const kinds: Record<string, Kind> = {
   relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","listed_with":"","offer":"","plural":"people","title":"relationship","verb":"people add"},
   scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","listed_with":"","offer":"","plural":"scales","title":"scale","verb":"scales add"},
@@ -422,11 +422,13 @@ export interface SyncedAnswer extends Answered {
   met: boolean;
   first: boolean;
   folder: string | null;
+  relay: string;
   at: string | null;
   went: number;
   came: number;
   taken_out: number;
   only_here: number;
+  unseen: number;
   two: Shown[];
   newer: number;
   waiting: number;
@@ -439,12 +441,14 @@ export interface DevicesAnswer extends Answered {
   devices: Array<{ id: string; name: string; copy_of: string; this: boolean; wrote: string | null; when: string; could_return: boolean; }>;
   has_words: boolean;
   folder: string | null;
+  relay: string;
   sentences: string[];
   remarks: Array<{ file: string; sentence: string; }>;
 }
 export interface JoinedAnswer extends Answered {
   vault: string;
   folder: string;
+  relay: string;
   records: number;
   dry_run: boolean;
   belongs: boolean;

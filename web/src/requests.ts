@@ -56,6 +56,10 @@ export interface Restore {
 }
 export interface Sync {
   request: "sync";
+  relay?: string;
+  pin?: string;
+  invitation?: string;
+  leave_relay?: boolean;
 }
 export interface SyncStatus {
   request: "sync_status";
@@ -83,6 +87,8 @@ export interface ConfirmDeviceWords {
 }
 export interface Join {
   request: "join";
+  relay?: string;
+  pin?: string;
   words?: string;
   passphrase?: string;
   device?: string;
@@ -304,6 +310,8 @@ export interface Fit {
   step?: number | null;
   standardise?: boolean;
   show_priors?: boolean;
+  details?: boolean;
+  as?: "values" | "csv" | "svg";
   seed?: number;
 }
 export interface Predict {

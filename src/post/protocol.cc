@@ -1,13 +1,13 @@
 // One walk for both ways: `Putting` writes each field it is shown, `Taking` reads it and holds it to its
 // bounds. A field that was added to one way and forgotten in the other cannot be written here.
-#include "relay/protocol.h"
+#include "post/protocol.h"
 
 #include <algorithm>
 
 #include "base/ensure.h"
-#include "relay/sha256.h"
+#include "post/sha256.h"
 
-namespace holdfast::relay {
+namespace holdfast::post {
 namespace {
 
 constexpr std::string_view request_mark = "holdfast.post.v1", answer_mark = "holdfast.told.v1";
@@ -262,4 +262,4 @@ std::optional<Credential> credential_of(std::string_view field) {
   return credential;
 }
 
-}  // namespace holdfast::relay
+}  // namespace holdfast::post

@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace holdfast::relay {
+namespace holdfast::post {
 
 using ChannelId = Name<struct ChannelTag>;
 using ItemId = Name<struct ItemTag>;
@@ -124,4 +124,4 @@ std::string to_bytes(const Message& message);
 template <class Message>
 [[nodiscard]] Result<Message> message_of(std::string_view bytes);
 
-}  // namespace holdfast::relay
+}  // namespace holdfast::post

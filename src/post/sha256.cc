@@ -1,11 +1,11 @@
-// By the library that libpq brings along for its own TLS.
-#include "relay/sha256.h"
+// By the library that is here for TLS anyway: libpq's on a relay's side, the caller's on this one.
+#include "post/sha256.h"
 
 #include <openssl/evp.h>
 
 #include "base/ensure.h"
 
-namespace holdfast::relay {
+namespace holdfast::post {
 
 std::array<unsigned char, 32> sha256(std::string_view bytes) {
   std::array<unsigned char, 32> out;
@@ -15,4 +15,4 @@ std::array<unsigned char, 32> sha256(std::string_view bytes) {
   return out;
 }
 
-}  // namespace holdfast::relay
+}  // namespace holdfast::post
