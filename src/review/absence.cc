@@ -153,8 +153,9 @@ Finding answer_absence(const Looking& looking) {
     return finding;
   }
   const auto means = means_of(chapter, posterior, breaks);
-  decide(finding, differences(means), differences(means_of(chapter, looking.before, breaks)),
-         posterior.chains, {"steadier", "about_the_same", "harder"},
+  decide(finding, looking.options.said_before, differences(means),
+         differences(means_of(chapter, looking.before, breaks)), posterior.chains,
+         {"steadier", "about_the_same", "harder"},
          {.what = "distress in the last break and its return week, less the earlier breaks' mean",
           .unit = "steps",
           .same_width = same_steps},

@@ -102,9 +102,10 @@ void show(Finding& finding, std::span<const RatedAlone> ratings, const std::vect
 
 }  // namespace
 
-void compare_alone(Finding& finding, const Chapter& chapter, std::span<const RatedAlone> ratings,
+void compare_alone(Finding& finding, const Looking& looking, std::span<const RatedAlone> ratings,
                    const Period& period, const AloneQuestion& question, Random& random) {
   ensure(!ratings.empty());
+  const Chapter& chapter = looking.chapter;
   for (const RatedAlone& rating : ratings)
     finding.evidence.edge_share += (rating.step == lowest || rating.step == highest) / double(ratings.size());
   const Instant first = ratings.front().at;
@@ -137,7 +138,8 @@ void compare_alone(Finding& finding, const Chapter& chapter, std::span<const Rat
     return;
   }
   const std::vector<Draw> draws = classified(rows);
-  decide(finding, draws, classified(rows_before(series, times, random)), rows.chains, statements,
+  decide(finding, looking.options.said_before, draws, classified(rows_before(series, times, random)),
+         rows.chains, statements,
          {.what = std::string(question.what), .unit = "steps", .same_width = same_steps},
          while_it_lasts(chapter, until_clear(draws, classify, days_between(first, period.until))));
   std::vector<std::size_t> columns;

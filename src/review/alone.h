@@ -24,7 +24,7 @@ struct AloneQuestion {
 };
 
 // Masses, sentence and picture; date_it comes before. `ratings` by time, not empty.
-void compare_alone(Finding& finding, const Chapter& chapter, std::span<const RatedAlone> ratings,
+void compare_alone(Finding& finding, const Looking& looking, std::span<const RatedAlone> ratings,
                    const Period& period, const AloneQuestion& question, Random& random);
 
 // carried: how much of what she has with the practitioner is with her when the practitioner isn't there.

@@ -10,6 +10,7 @@
 #include "inference/diagnostics.h"
 #include "inference/paths.h"
 #include "review/sentences.h"
+#include "review/since.h"
 
 namespace holdfast::review {
 
@@ -146,15 +147,9 @@ std::vector<double> shares_of(const std::vector<Draw>& draws, double effective,
 
 }  // namespace
 
-bool may_be_said(const Mass& mass) {
-  const auto odds = [](double probability) { return probability / std::max(1 - probability, 1e-12); };
-  return likelihood_of(mass.probability) != Likelihood::cant_tell &&
-         odds(mass.probability) >= least_odds_ratio * odds(*mass.before);
-}
-
-void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
-            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
-            Begin begin) {
+void decide(Finding& finding, const SaidBefore& said_before, const std::vector<Draw>& draws,
+            const std::vector<Draw>& before, int chains, std::vector<std::string_view> statements,
+            Quantity quantity, const std::string& when_unclear, Begin begin) {
   constexpr std::string_view same = "about_the_same";
   ensure(!draws.empty() && !before.empty());
   std::vector<double> values;
@@ -190,22 +185,29 @@ void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<
   for (const Draw& draw : draws)
     finding.drawn.push_back(
         static_cast<unsigned char>(std::ranges::find(statements, draw.statement) - statements.begin()));
-  say_what_has_most(finding, when_unclear);
+  say_what_has_most(finding, said_before, when_unclear);
 }
 
-void say_what_has_most(Finding& finding, const std::string& when_unclear) {
+void say_what_has_most(Finding& finding, const SaidBefore& said_before, const std::string& when_unclear) {
   if (not_settled(finding)) return;
   const auto most =
       std::max_element(finding.masses.begin(), finding.masses.end(),
                        [](const Mass& a, const Mass& b) { return a.probability < b.probability; });
-  if (!may_be_said(*most)) {
-    refuse(finding, "your entries point more than one way", when_unclear);
+  say(finding, said_before, *most, when_unclear);
+}
+
+void say(Finding& finding, const SaidBefore& said_before, const Mass& most, const std::string& when_unclear) {
+  finding.statement = most.statement;
+  if (!may_be_said(most, needs_of(finding, said_before))) {
+    if (may_be_said(most, to_come_first))
+      refuse(finding, "it came into view only just now", "The next reviews will show whether it stays.");
+    else
+      refuse(finding, "your entries point more than one way", when_unclear);
     return;
   }
   finding.answered = true;
-  finding.statement = most->statement;
-  finding.probability = most->probability;
-  finding.likelihood = likelihood_of(most->probability);
+  finding.probability = most.probability;
+  finding.likelihood = likelihood_of(most.probability);
   finding.sentence = sentence(finding);
 }
 

@@ -61,16 +61,16 @@ bool not_settled(Finding& finding);
 // give every statement the same chance: of whether leaning soothes they hold two thirds for "about the same"
 // before the first check-in. Where they begin even, "about the same" has one half and the others share the
 // other half alike, and each mass is what the draws say of it over what the priors said. A statement is said
-// only where the diary moved it: its odds are `least_odds_ratio` times what they were before.
+// only where the diary moved it: its odds are so many times what they were before, which depends on what the
+// review before said (review/since.h).
 enum class Begin { even, as_supposed };
-constexpr double least_odds_ratio = 3;
-bool may_be_said(const Mass& mass);
-void decide(Finding& finding, const std::vector<Draw>& draws, const std::vector<Draw>& before, int chains,
-            std::vector<std::string_view> statements, Quantity quantity, const std::string& when_unclear,
-            Begin begin = Begin::even);
+void decide(Finding& finding, const SaidBefore& said_before, const std::vector<Draw>& draws,
+            const std::vector<Draw>& before, int chains, std::vector<std::string_view> statements,
+            Quantity quantity, const std::string& when_unclear, Begin begin = Begin::even);
 
 // The end of it, for masses that are there already.
-void say_what_has_most(Finding& finding, const std::string& when_unclear);
+void say_what_has_most(Finding& finding, const SaidBefore& said_before, const std::string& when_unclear);
+void say(Finding& finding, const SaidBefore& said_before, const Mass& most, const std::string& when_unclear);
 
 // How much longer the diary would have to be, at the same rhythm, for a likely answer if the truth is where
 // the median is; says that it may stay open where that is more than a chapter.

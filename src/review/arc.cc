@@ -234,8 +234,9 @@ Finding answer_one(const Looking& looking, const Chapter& whole, const Told& one
   const Levels levels = levels_of(looking, whole, one.scale);
   picture.bands.push_back(band_of(levels, finding.subject));
   date_it(finding, whole, {levels.at.front(), levels.at.back()});
-  decide(finding, classified(levels), classified(levels_before(looking, one.scale, levels.at)),
-         looking.posterior.chains, std::vector<std::string_view>(shapes.begin(), shapes.end()),
+  decide(finding, looking.options.said_before, classified(levels),
+         classified(levels_before(looking, one.scale, levels.at)), looking.posterior.chains,
+         std::vector<std::string_view>(shapes.begin(), shapes.end()),
          {.what = "the slow level at the end of the whole time, less at its beginning",
           .unit = "steps",
           .same_width = arc_step},

@@ -98,8 +98,9 @@ Finding answer(const Looking& looking, const Slow& slow) {
     refuse(finding, "you rated it on " + counted(finding.evidence.days_rated, "day", "days"));
     return finding;
   }
-  decide(finding, changes(chapter, posterior, *period, slow), changes(chapter, looking.before, *period, slow),
-         posterior.chains, {slow.fewer, "about_the_same", slow.more},
+  decide(finding, looking.options.said_before, changes(chapter, posterior, *period, slow),
+         changes(chapter, looking.before, *period, slow), posterior.chains,
+         {slow.fewer, "about_the_same", slow.more},
          {.what = "change of the slow baseline over the period", .unit = "steps", .same_width = same_steps},
          "It looks at the latest days again each time; it may also stay open.");
   show_level(finding, chapter, posterior, slow.scale, slow.label);

@@ -54,7 +54,7 @@ Finding answer_one(const Finding& asked, const Looking& looking, const Rated& ra
   std::vector<RatedAlone> ratings;
   for (const diary::Record* record : rated.ratings)
     ratings.push_back({record->felt.at, double(how_true(*record)), diary::is_late(*record)});
-  compare_alone(finding, chapter, ratings, period,
+  compare_alone(finding, looking, ratings, period,
                 {.less = "less_true",
                  .more = "more_true",
                  .what = "change of the slow level of how true it feels, in steps",

@@ -57,7 +57,7 @@ Finding answer_carried(const Looking& looking) {
     return finding;
   }
   Random random = random_for(looking, finding.id);
-  compare_alone(finding, chapter, ratings, period,
+  compare_alone(finding, looking, ratings, period,
                 {.less = "less",
                  .more = "more",
                  .what = "change of the slow level of what is carried, in steps",

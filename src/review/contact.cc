@@ -163,7 +163,8 @@ void compare_relief(Finding& finding, const Looking& looking, const std::vector<
     return draws;
   };
   const std::vector<Draw> draws = ratios(posterior.draws);
-  decide(finding, draws, ratios(inference::draw_line_prior(prior.line, counted_draws, random)), 1,
+  decide(finding, looking.options.said_before, draws,
+         ratios(inference::draw_line_prior(prior.line, counted_draws, random)), 1,
          {"shorter", "about_the_same", "longer"},
          {.what = "median relief at the end of the period, over the same at its beginning",
           .unit = "ratio",

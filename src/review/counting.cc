@@ -156,7 +156,8 @@ void compare_shares(Finding& finding, const Looking& looking, std::span<const Ou
     return draws;
   };
   const std::vector<Draw> draws = changes(posterior.draws);
-  decide(finding, draws, changes(inference::draw_line_prior(question.prior.line, counted_draws, random)), 1,
+  decide(finding, looking.options.said_before, draws,
+         changes(inference::draw_line_prior(question.prior.line, counted_draws, random)), 1,
          {question.less, "about_the_same", question.more},
          {.what = std::string(question.what), .unit = "share", .same_width = question.same_width},
          while_it_lasts(looking.chapter, until_clear(draws, classify, days_between(first, period.until))));

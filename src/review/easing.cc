@@ -77,8 +77,9 @@ Finding answer_easing(const Looking& looking) {
   date_it(finding, chapter, *period);
   add_far_away(finding);
   if (too_little(finding, chapter, *period, posterior) || not_learned(finding, posterior)) return finding;
-  decide(finding, changes(chapter, posterior, *period), changes(chapter, looking.before, *period),
-         posterior.chains, {"easing", "withdrawing", "both", "about_the_same", "not_eased"},
+  decide(finding, looking.options.said_before, changes(chapter, posterior, *period),
+         changes(chapter, looking.before, *period), posterior.chains,
+         {"easing", "withdrawing", "both", "about_the_same", "not_eased"},
          {.what = "change of the slow baseline of needing over the period",
           .unit = "steps",
           .same_width = same_steps},

@@ -178,7 +178,7 @@ Finding answer_loop(const Looking& looking) {
   }
   const std::vector<Draw> draws = ratios(posterior, on, through);
   look_at_arrows(finding, posterior, on, through);
-  decide(finding, draws, ratios(looking.before, on, through), posterior.chains,
+  decide(finding, looking.options.said_before, draws, ratios(looking.before, on, through), posterior.chains,
          {"lighter", "about_the_same", "harder", "does_not_arise"},
          {.what = "distress over a week after a hard moment, over the same if it did not raise needing",
           .unit = "ratio",

@@ -226,7 +226,7 @@ Finding answer_naming(const Looking& looking) {
   };
   const std::vector<Draw> draws =
       classified(with_prior(changes, std::min(before.weeks(), lately.weeks()), random));
-  decide(finding, draws, classified(without_words(random)), 1,
+  decide(finding, looking.options.said_before, draws, classified(without_words(random)), 1,
          {"less_finely", "about_the_same", "more_finely"},
          {.what = "one less the intra-class correlation of unpleasant words, later half less earlier",
           .unit = "correlation",

@@ -202,7 +202,7 @@ Finding answer_next_absence(const Looking& looking) {
     }
     return draws;
   };
-  decide(finding, courses(posterior), courses(looking.before), posterior.chains,
+  decide(finding, looking.options.said_before, courses(posterior), courses(looking.before), posterior.chains,
          {"first_part", "middle", "last_part", "about_the_same"},
          {.what = "highest expected deviation of distress in the coming break",
           .unit = "steps",

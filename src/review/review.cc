@@ -15,7 +15,6 @@
 #include "review/explain.h"
 #include "review/predictive_checks.h"
 #include "review/sentences.h"
-#include "review/since.h"
 
 namespace holdfast::review {
 namespace {
@@ -192,8 +191,8 @@ Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options
     const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier};
     for (std::size_t i = 0; i < all_entries.size(); ++i)
       if (all_entries[i].answer && (doubled == 0 || is_of_joint_draws(all_entries[i].question.id)))
-        keep_steady(findings[i] = all_entries[i].answer(looking), options.said_before);
-    keep_steady(findings.front() = answer_together(looking, findings), options.said_before);
+        findings[i] = all_entries[i].answer(looking);
+    findings.front() = answer_together(looking, findings);
     if (doubled == most_doublings || !some_unsettled(findings)) break;
     const double from = 1 - std::exp2(-doubled - 1), until = 1 - std::exp2(-doubled - 2);
     Part mine(progress, from, 0.5 * (from + until)), others(progress, 0.5 * (from + until), until);
@@ -211,7 +210,6 @@ Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options
   if (!facts.misfits.empty())
     findings.front() = answer_together(
         {diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier}, findings);
-  keep_steady(findings.front(), options.said_before);
   return findings;
 }
 

@@ -30,6 +30,8 @@ struct AnswerSaid {
     field("sentence", self.sentence);
   }
 };
+// In the review before a review (review/since.h); none: there is none.
+using SaidBefore = std::optional<std::vector<AnswerSaid>>;
 
 struct Options {
   Moment now;
@@ -38,8 +40,7 @@ struct Options {
   std::optional<Instant> since;  // nothing felt before this is looked at
   std::uint64_t seed = 1;
   int draws = 400;  // from the posterior to begin with, at least 100
-  std::optional<std::vector<AnswerSaid>>
-      said_before;  // in the review before this one (review/since.h); none: there is none
+  SaidBefore said_before;
 };
 
 // What is compared, of one scale from rating to rating, with diaries drawn from the learned model

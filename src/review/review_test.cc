@@ -323,7 +323,7 @@ TEST(Review, an_answer_whose_draws_do_not_agree_is_withheld_by_name) {
     finding.id = "direction";
     finding.practitioner = "A";
     finding.period_days = 90;
-    decide(finding, draws, before, 2, {"eased", "about_the_same", "grown"}, {}, {});
+    decide(finding, {}, draws, before, 2, {"eased", "about_the_same", "grown"}, {}, {});
     return finding;
   };
   const Finding apart = decided(values, -0.5);

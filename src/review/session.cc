@@ -110,7 +110,7 @@ Finding answer_session(const Looking& looking) {
     return finding;
   }
   const std::vector<Draw> draws = areas(posterior, kind);
-  decide(finding, draws, areas(looking.before, kind), posterior.chains,
+  decide(finding, looking.options.said_before, draws, areas(looking.before, kind), posterior.chains,
          {"lighter", "about_the_same", "harder"},
          {.what = "area of distress over the three days after a session",
           .unit = "step-days",

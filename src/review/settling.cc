@@ -62,7 +62,8 @@ Finding answer_settling(const Looking& looking) {
     return draws;
   };
   const std::vector<Draw> draws = ratios(posterior);
-  decide(finding, draws, ratios(looking.before), posterior.chains, {"sooner", "about_the_same", "later"},
+  decide(finding, looking.options.said_before, draws, ratios(looking.before), posterior.chains,
+         {"sooner", "about_the_same", "later"},
          {.what = "time to settle at the end of the period, over the time at its beginning",
           .unit = "ratio",
           .same_width = same_ratio},

@@ -95,11 +95,12 @@ void go_deeper(Finding& finding, const Looking& looking) {
     Finding part = finding;
     part.masses.clear();
     part.settled.reset();
-    decide(
-        part, differences(looking, looking.posterior, looking.beside->posterior, one.scale, "more", "less"),
-        differences(looking, looking.before, looking.beside->before, one.scale, "more", "less"),
-        looking.posterior.chains, {"less", "about_the_same", "more"},
-        {.what = "difference of the slow baselines' means", .unit = "steps", .same_width = same_steps}, {});
+    decide(part, {},
+           differences(looking, looking.posterior, looking.beside->posterior, one.scale, "more", "less"),
+           differences(looking, looking.before, looking.beside->before, one.scale, "more", "less"),
+           looking.posterior.chains, {"less", "about_the_same", "more"},
+           {.what = "difference of the slow baselines' means", .unit = "steps", .same_width = same_steps},
+           {});
     const std::string key(diary::built_in_scales()[std::size_t(one.scale)].key);
     for (const Mass& mass : part.masses)
       finding.details.push_back({key + ":" + mass.statement, mass.probability});
@@ -181,7 +182,7 @@ Finding answer_side_by_side(const Looking& looking) {
     refuse(finding, "how safe it felt was rarely rated");
     return finding;
   }
-  decide(finding,
+  decide(finding, looking.options.said_before,
          differences(looking, looking.posterior, looking.beside->posterior, safety, "safer", "less_safe"),
          differences(looking, looking.before, looking.beside->before, safety, "safer", "less_safe"),
          looking.posterior.chains, {"less_safe", "about_the_same", "safer"},

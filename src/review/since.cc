@@ -45,16 +45,16 @@ std::vector<AnswerSaid> said_in(const Review& review) {
   return said;
 }
 
-void keep_steady(Finding& finding, const std::optional<std::vector<AnswerSaid>>& before) {
-  if (!before) return;
-  for (Finding& line : finding.lines)
-    if (line.id == finding.id) keep_steady(line, before);
-  if (!finding.answered || !finding.probability || *finding.probability >= least_of_new) return;
-  const AnswerSaid* said = found(*before, finding);
-  if (said && said->statement == finding.statement) return;
-  finding.more.clear();
-  finding.details.clear();
-  refuse(finding, "it came into view only just now", "The next reviews will show whether it stays.");
+bool may_be_said(const Mass& mass, const Needs& needs) {
+  const auto odds = [](double probability) { return probability / std::max(1 - probability, 1e-12); };
+  return likelihood_of(mass.probability) != Likelihood::cant_tell && mass.probability >= needs.probability &&
+         odds(mass.probability) >= needs.odds_ratio * odds(*mass.before);
+}
+
+const Needs& needs_of(const Finding& finding, const SaidBefore& said_before) {
+  if (!said_before) return to_come_first;
+  const AnswerSaid* said = found(*said_before, finding);
+  return said && said->statement == finding.statement ? to_stay : to_come;
 }
 
 Changed changed(const Review& review, std::span<const AnswerSaid> before, Instant since,

@@ -1,6 +1,6 @@
-// since: what one review has to do with the one before it. A statement that was not said last time is said
-// only once it is clearly likelier than not, so that answers do not come and go around one threshold; and
-// what did change from one review to the next is told, with the entries that came between.
+// since: what one review has to do with the one before it. A statement that was not said last time has to be
+// likelier, and moved further by the diary, than one that was: so answers do not come and go around one
+// threshold. And what did change from one review to the next is told, with the entries that came between.
 #pragma once
 #include <optional>
 #include <span>
@@ -11,15 +11,21 @@
 
 namespace holdfast::review {
 
-// A statement that was not in the review before is said from here on; one that was, from where the words
-// begin (likelihood_of). Where there was no review before, all are said from where the words begin.
-constexpr double least_of_new = 0.65;
+// What a statement needs to be said: such a chance (never below where the words begin, likelihood_of), and
+// odds so many times what they were before any entry. One that the review before did not make needs more to
+// come than one that it made needs to stay. How far apart the two have to be follows from how far the same
+// chance wanders from week to week in an unchanging life (docs/decisions/0034).
+struct Needs {
+  double probability, odds_ratio;
+};
+constexpr Needs to_stay{0.60, 1.5}, to_come{0.70, 3};
+constexpr Needs to_come_first{0.60, 3};  // where there was no review before
+bool may_be_said(const Mass& mass, const Needs& needs);
+// What the finding's statement needs, by what the review before said under its id and subject.
+const Needs& needs_of(const Finding& finding, const SaidBefore& said_before);
 
 // Everything a review says, line for line of the arc.
 std::vector<AnswerSaid> said_in(const Review& review);
-
-// Takes an answer back that came only just into view.
-void keep_steady(Finding& finding, const std::optional<std::vector<AnswerSaid>>& before);
 
 // One answer that is another than it was. `was` and `is` are its sentences; empty: there was (is) none.
 struct Change {

@@ -10,15 +10,17 @@
 namespace holdfast::review {
 namespace {
 
-Finding an_answer(std::string id, std::string statement, double probability) {
+// An answer of that chance to a question with two statements, said or not by what the review before said.
+Finding an_answer(std::string id, std::string statement, double probability, double before = 0.25,
+                  const SaidBefore& said_before = std::nullopt, std::string subject = {}) {
   Finding finding;
   finding.id = std::move(id);
+  finding.subject = std::move(subject);
   finding.practitioner = "A";
-  finding.answered = true;
-  finding.statement = std::move(statement);
-  finding.probability = probability;
-  finding.likelihood = likelihood_of(probability);
-  finding.sentence = "It " + finding.statement + ".";
+  finding.masses = {{.statement = statement, .probability = probability, .before = before},
+                    {.statement = "other", .probability = 1 - probability, .before = 1 - before}};
+  say(finding, said_before, finding.masses.front(), "About two weeks more.");
+  if (finding.answered) finding.sentence = "It " + statement + ".";
   return finding;
 }
 
@@ -29,58 +31,62 @@ std::vector<AnswerSaid> said_by(const Finding& finding) {
 }
 
 TEST(Since, what_is_new_needs_more_and_what_was_said_stays) {
-  const std::vector<AnswerSaid> nothing;
-  for (const double probability : {0.60, 0.64, 0.65, 0.95}) {
-    Finding first = an_answer("support", "more", probability), fresh = first, stays = first, turned = first;
-    keep_steady(first, std::nullopt);
-    EXPECT_TRUE(first.answered) << "no review before: " << probability;
-    keep_steady(fresh, nothing);
-    EXPECT_EQ(fresh.answered, probability >= least_of_new) << probability;
-    keep_steady(stays, said_by(an_answer("support", "more", 0.9)));
-    EXPECT_TRUE(stays.answered) << probability;
-    keep_steady(turned, said_by(an_answer("support", "less", 0.9)));
-    EXPECT_EQ(turned.answered, probability >= least_of_new) << "another statement is new: " << probability;
-  }
+  const std::vector<AnswerSaid> nothing, same = said_by(an_answer("support", "more", 0.9)),
+                                         turned = said_by(an_answer("support", "less", 0.9));
+  for (const double before : {0.25, 0.5})
+    for (const double probability : {0.55, 0.61, 0.69, 0.71, 0.74, 0.76, 0.95}) {
+      const auto said = [&](const SaidBefore& said_before) {
+        return an_answer("support", "more", probability, before, said_before).answered;
+      };
+      const bool moved = probability / (1 - probability) >= 3 * before / (1 - before);
+      EXPECT_EQ(said(std::nullopt), probability >= 0.6 && moved) << "no review before: " << probability;
+      EXPECT_EQ(said(nothing), probability >= 0.7 && moved) << probability;
+      EXPECT_EQ(said(same), probability >= 0.6) << probability;
+      EXPECT_EQ(said(turned), said(nothing)) << "another statement is new: " << probability;
+    }
+}
+
+TEST(Since, what_is_refused_says_why) {
+  const Finding unmoved = an_answer("support", "about_the_same", 0.7, 0.5);
+  EXPECT_EQ(unmoved.why_not, "your entries point more than one way");
+  EXPECT_EQ(unmoved.how_much_more, "About two weeks more.");
+  EXPECT_EQ(unmoved.statement, "cant_tell");
+  const Finding fresh = an_answer("support", "more", 0.65, 0.25, std::vector<AnswerSaid>{});
+  EXPECT_EQ(fresh.why_not, "it came into view only just now");
 }
 
 TEST(Since, a_review_of_the_same_diary_again_says_the_same) {
-  Finding finding = an_answer("support", "more", 0.62);
-  keep_steady(finding, std::vector<AnswerSaid>{});
+  const Finding finding = an_answer("support", "more", 0.62, 0.25, std::vector<AnswerSaid>{});
   EXPECT_FALSE(finding.answered);
-  Finding again = an_answer("support", "more", 0.62);
-  keep_steady(again, said_by(finding));
-  EXPECT_FALSE(again.answered);
+  EXPECT_FALSE(an_answer("support", "more", 0.62, 0.25, said_by(finding)).answered);
 }
 
 // A walk around the threshold, as the weeks of an unchanging life make one.
 TEST(Since, an_answer_around_one_threshold_comes_and_goes_less_often) {
-  Random random(5);
-  int with = 0, without = 0;
-  bool shown = true, plain = true;
-  for (int week = 0; week < 500; ++week) {
-    const double probability = std::clamp(random.normal(0.62, 0.02), 0.5, 0.9);
-    const bool now = probability >= 0.6;
-    without += now != plain;
-    plain = now;
-    Finding finding = an_answer("support", "more", probability);
-    if (!now) finding.answered = false;
-    keep_steady(finding, shown ? said_by(an_answer("support", "more", 0.7)) : std::vector<AnswerSaid>{});
-    with += finding.answered != shown;
-    shown = finding.answered;
+  for (const auto& [before, middle] : {std::pair{0.25, 0.62}, {0.5, 0.75}}) {
+    Random random(5);
+    int with = 0, without = 0;
+    bool shown = true, plain = true;
+    for (int week = 0; week < 500; ++week) {
+      const double probability = std::clamp(random.normal(middle, 0.03), 0.5, 0.9);
+      const auto said = [&](const SaidBefore& said_before) {
+        return an_answer("support", "more", probability, before, said_before).answered;
+      };
+      without += said(std::nullopt) != plain;
+      plain = said(std::nullopt);
+      const bool now = said(shown ? said_by(an_answer("support", "more", 0.9)) : std::vector<AnswerSaid>{});
+      with += now != shown;
+      shown = now;
+    }
+    EXPECT_GT(without, 50);
+    EXPECT_LT(with, without / 5);
   }
-  EXPECT_GT(without, 50);
-  EXPECT_LT(with, without / 2);
 }
 
 TEST(Since, lines_of_the_arc_count_each_for_itself) {
-  Finding arc = an_answer("arc", "rose", 0.62);
-  arc.subject = "needing A";
-  Finding other = an_answer("arc", "fell", 0.62);
-  other.subject = "safety";
-  arc.lines = {arc, other};
   const std::vector<AnswerSaid> before{{"arc", "safety", "fell", "It fell."}};
-  keep_steady(arc, before);
-  EXPECT_FALSE(arc.answered);
+  Finding arc = an_answer("arc", "rose", 0.62, 0.25, before, "needing A");
+  arc.lines = {arc, an_answer("arc", "fell", 0.62, 0.25, before, "safety")};
   EXPECT_FALSE(arc.lines[0].answered);
   EXPECT_TRUE(arc.lines[1].answered);
   EXPECT_EQ(said_by(arc).size(), 1u);

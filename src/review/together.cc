@@ -22,6 +22,7 @@
 #include "review/answering.h"
 #include "review/counting.h"
 #include "review/sentences.h"
+#include "review/since.h"
 
 namespace holdfast::review {
 namespace {
@@ -281,12 +282,14 @@ Finding answer_together(const Looking& looking, std::span<const Finding> finding
     check_settled(finding, holds, chains);
   }
   finding.masses = masses_of(joint);
-  say_what_has_most(finding, "It may become clearer as more of them do; it may also stay open.");
+  say_what_has_most(finding, looking.options.said_before,
+                    "It may become clearer as more of them do; it may also stay open.");
   if (!finding.answered) {
-    const bool likely = std::ranges::any_of(finding.masses, [](const Mass& mass) {
-      return likelihood_of(mass.probability) != Likelihood::cant_tell;
-    });
-    if (!finding.settled || finding.settled->enough)
+    const auto any = [&](auto holds) { return std::ranges::any_of(finding.masses, holds); };
+    const bool likely =
+        any([](const Mass& mass) { return likelihood_of(mass.probability) != Likelihood::cant_tell; });
+    const bool only_new = any([](const Mass& mass) { return may_be_said(mass, to_come_first); });
+    if (!only_new && (!finding.settled || finding.settled->enough))
       refuse(finding,
              likely ? "its lines together say little more than an empty diary would"
                     : "its lines point more than one way",

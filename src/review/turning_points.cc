@@ -157,16 +157,7 @@ Finding answer_turning_points(const Looking& looking) {
   sort_ids(finding.evidence, chapter);
   show_level(finding, chapter, posterior, which, std::string(screen_name(which)) + ", in steps of 0 to 10");
   if (not_settled(finding)) return finding;
-  const Mass& most = finding.masses[says_shift ? 1 : 0];
-  if (!may_be_said(most)) {
-    refuse(finding, "your entries point more than one way", "It may also stay open.");
-    return finding;
-  }
-  finding.answered = true;
-  finding.statement = most.statement;
-  finding.probability = most.probability;
-  finding.likelihood = likelihood_of(most.probability);
-  finding.sentence = sentence(finding);
+  say(finding, looking.options.said_before, finding.masses[says_shift ? 1 : 0], "It may also stay open.");
   return finding;
 }
 

@@ -1,6 +1,8 @@
 // How steady the words are: a life of the gallery is reviewed once a week over its last 32 weeks, each review
 // knowing what the one before said, and the answers that came, went or turned are counted; beside it, what
 // the same reviews would have said had each been the first. Usage: weekly LIVES KIND...
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -27,24 +29,46 @@ Said by_finding(const std::vector<review::AnswerSaid>& all) {
   return out;
 }
 
-int changes(const Said& before, const Said& now) {
-  int count = 0;
-  for (const auto& [finding, statement] : now) {
-    const auto found = before.find(finding);
-    count += found == before.end() || found->second != statement;
+std::vector<std::string> changes(const Said& before, const Said& now) {
+  std::vector<std::string> out;
+  for (const auto& [finding, statement] : now)
+    if (const auto found = before.find(finding); found == before.end() || found->second != statement)
+      out.push_back(finding);
+  for (const auto& [finding, statement] : before)
+    if (!now.contains(finding)) out.push_back(finding);
+  return out;
+}
+
+// What each question came to, said or not.
+using Outcomes = std::map<std::string, std::string>;
+Outcomes outcomes_of(const review::Review& made) {
+  Outcomes out;
+  const auto odds = [](double p) { return p / std::max(1 - p, 1e-12); };
+  const auto add = [&](const review::Finding& finding) {
+    std::string& text = out[finding.id + " " + finding.subject];
+    const auto most = std::ranges::max_element(finding.masses, {}, &review::Mass::probability);
+    if (most != finding.masses.end())
+      text = fmt::format("{} {:.3f}, odds x {:.1f}", most->statement, most->probability,
+                         odds(most->probability) / odds(most->before.value_or(0.5)));
+    if (!finding.answered) text += " (" + finding.why_not + ")";
+  };
+  for (const review::Finding& finding : made.findings) {
+    add(finding);
+    for (const review::Finding& line : finding.lines)
+      if (line.id == finding.id) add(line);
   }
-  return count +
-         int(std::ranges::count_if(before, [&](const auto& one) { return !now.contains(one.first); }));
+  return out;
 }
 
 struct Counted {
   int steady = 0, plain = 0, statements = 0;
 };
 
-Counted counted(std::size_t kind, int number) {
+Counted counted(std::size_t kind, int number, bool each) {
   const Life life = live(kind, std::uint64_t(number));
   std::optional<std::vector<review::AnswerSaid>> said;
   Said before, plain_before;
+  Outcomes outcomes_before;
   Counted out;
   for (int week = weeks; week >= 0; --week) {
     Silent silent;
@@ -58,19 +82,26 @@ Counted counted(std::size_t kind, int number) {
     ensure(made.has_value() && plain.has_value());
     said = review::said_in(*made);
     const Said now = by_finding(*said), plain_now = by_finding(review::said_in(*plain));
+    Outcomes outcomes = outcomes_of(*made);
     if (week < weeks) {
-      out.steady += changes(before, now);
-      out.plain += changes(plain_before, plain_now);
+      const auto changed = changes(before, now);
+      for (const std::string& key : changed)
+        if (each)
+          fmt::print("{} {}, {} weeks left | {} | {} | {}\n", kinds()[kind].id, number, week, key,
+                     outcomes_before[key], outcomes[key]);
+      out.steady += int(changed.size());
+      out.plain += int(changes(plain_before, plain_now).size());
     }
     out.statements += int(now.size());
     before = now;
     plain_before = plain_now;
+    outcomes_before = std::move(outcomes);
     std::fprintf(stderr, "\r%s %d: %d weeks left   ", kinds()[kind].id.data(), number, week);
   }
   return out;
 }
 
-int run(int lives, const std::vector<std::string>& wanted) {
+int run(int lives, const std::vector<std::string>& wanted, bool each) {
   std::printf(
       "| life | weeks | statements in a review | changes | changes, were each review the first |\n"
       "|---|---|---|---|---|\n");
@@ -82,7 +113,7 @@ int run(int lives, const std::vector<std::string>& wanted) {
     }
     Counted all;
     for (int number = 0; number < lives; ++number) {
-      const Counted one = counted(std::size_t(found - kinds().begin()), number);
+      const Counted one = counted(std::size_t(found - kinds().begin()), number, each);
       all.steady += one.steady;
       all.plain += one.plain;
       all.statements += one.statements;
@@ -100,9 +131,12 @@ int run(int lives, const std::vector<std::string>& wanted) {
 }  // namespace holdfast::gallery
 
 int main(int count, char** given) {
-  if (count < 3 || std::atoi(given[1]) < 1) {
-    std::fprintf(stderr, "usage: weekly LIVES KIND...\n");
+  std::vector<std::string> words(given + 1, given + count);
+  const bool each = !words.empty() && words.front() == "--each";
+  if (each) words.erase(words.begin());
+  if (words.size() < 2 || std::atoi(words.front().c_str()) < 1) {
+    std::fprintf(stderr, "usage: weekly [--each] LIVES KIND...\n");
     return 2;
   }
-  return holdfast::gallery::run(std::atoi(given[1]), {given + 2, given + count});
+  return holdfast::gallery::run(std::atoi(words.front().c_str()), {words.begin() + 1, words.end()}, each);
 }
