@@ -6,7 +6,9 @@
 
 #include "app/holding.h"
 #include "app/testing.h"
+#include "base/random.h"
 #include "base/when.h"
+#include "review/json.h"
 
 namespace holdfast::app::testing {
 namespace {
@@ -469,6 +471,53 @@ TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) 
   const auto other = ask<Saved>(Add{.kind = "entry", .fields = {{"text", "marram"}}});
   ask<Deleted>(Delete{.ids = {other.shown.record.id.text}, .for_good = true});
   EXPECT_TRUE(ask<EarlierReviewsAnswer>(EarlierReviews{}).reviews.empty());
+}
+
+// What was drawn is kept for the next review, in the program that made it and in any other. To the letter,
+// and gone with what is deleted for good; what cannot be read only costs time.
+TEST_F(WholeReview, of_the_same_entries_says_the_same_from_what_was_drawn_before) {
+  create();
+  add_person("A");
+  Random random(3);
+  std::string last;
+  double hard = 0, need = 0;
+  for (int day = 0; day < 90; ++day) {
+    const auto step = [&] { return int(random.below(9)) + 1; };
+    last = ask<Saved>(
+               Add{.kind = "check_in", .fields = {{"ratings", {{"distress", step()}, {"reliance", step()}}}}})
+               .shown.record.id.text;
+    clock_.moment.at = clock_.moment.at + 86400;
+  }
+  const auto names = [&] {
+    std::vector<std::string> out;
+    EXPECT_TRUE(world_.vault->each_shelved(
+        "draws", [&](std::string_view name, std::string_view) { out.emplace_back(name); }));
+    return out;
+  };
+  const auto findings = [&] {
+    world_.looked.reset();
+    nlohmann::json out;
+    const Reviewed made = ask<Reviewed>(Review{.again = true});
+    for (const review::Finding& finding : made.review.findings)
+      out.push_back(review::to_json(finding, "UTC"));
+    return std::pair(out, made.review.model.method);
+  };
+  EXPECT_TRUE(names().empty());
+  (void)findings();  // what is new in it needs more than what it has said
+  const auto [first, drawn] = findings();
+  ASSERT_EQ(names().size(), 1u);
+  EXPECT_EQ(drawn, "importance");
+  EXPECT_EQ(findings(), std::pair(first, drawn));
+
+  auto damaged = world_.vault->begin("", clock_.moment.at.seconds);
+  ASSERT_TRUE(damaged && damaged->shelve("draws", names().front(), "no draws at all") && damaged->commit());
+  const auto [again, learned] = findings();
+  EXPECT_EQ(again, first);
+  EXPECT_EQ(learned, "hmc");
+  EXPECT_EQ(findings().second, "importance") << "kept anew";
+
+  ask<Deleted>(Delete{.ids = {last}, .for_good = true});
+  EXPECT_TRUE(names().empty());
 }
 
 TEST_F(WholeReview, one_made_by_a_clock_that_was_ahead_is_no_earlier_review) {

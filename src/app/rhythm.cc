@@ -133,7 +133,7 @@ Result<> forget_reviews(World& world, vault::Transaction& transaction) {
   if (!names) return pass_on(names);
   for (const std::string& name : *names)
     if (auto done = transaction.unshelve(shelf, name); !done) return pass_on(done);
-  return {};
+  return forget_drawn(world, transaction);
 }
 
 Handled answer(World& world, const EarlierReviews& asked, Changes&) {

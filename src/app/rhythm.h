@@ -27,6 +27,7 @@ struct KeptReview {
 // The last one of a relationship (an id; empty: of a diary without one). What cannot be read counts as none.
 Result<std::optional<KeptReview>> last_review(World& world, const std::string& relationship);
 Result<> keep_review(World& world, const diary::Diary& diary, const review::Review& review);
+// With what was drawn for them.
 Result<> forget_reviews(World& world, vault::Transaction& transaction);
 
 // Nothing where a review is due.

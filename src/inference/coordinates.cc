@@ -293,4 +293,29 @@ Parameters draw_prior(const Series& shape, Model model, Random& random) {
   }
 }
 
+void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Parameters& p) {
+  for (const int j : unanswered) {
+    if (random.chance(0.5)) continue;
+    for (int i = 0; i < p.drift.rows; ++i) {
+      if (i == j) continue;
+      for (Matrix* m : {&p.drift, &p.diffusion_cholesky}) {
+        (*m)(i, j) = -(*m)(i, j);
+        (*m)(j, i) = -(*m)(j, i);
+      }
+    }
+    for (Matrix* m : {&p.jumps, &p.interval_effects, &p.covariate_effects})
+      for (int k = 0; k < m->rows; ++k) (*m)(k, j) = -(*m)(k, j);
+  }
+}
+
+std::vector<int> unanswered_scales(const Series& series) {
+  std::vector<int> out;
+  for (int j = 0; j < series.scales; ++j) {
+    bool any = false;
+    for (std::size_t i = 0; i < series.times.size(); ++i) any = any || !std::isnan(series.reading(i, j));
+    if (!any) out.push_back(j);
+  }
+  return out;
+}
+
 }  // namespace holdfast::inference

@@ -55,4 +55,9 @@ class Coordinates {
   double log_scale_ = 0;  // log of the density at the mean
 };
 
+// The posterior does not change when a scale that was never answered changes its sign. The fit stands on one
+// of two mirrored tops; draws must not pretend to know which.
+std::vector<int> unanswered_scales(const Series& series);
+void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Parameters& p);
+
 }  // namespace holdfast::inference

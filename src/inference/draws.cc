@@ -14,6 +14,7 @@
 
 #include "base/ensure.h"
 #include "base/parallel.h"
+#include "inference/chains.h"
 #include "inference/diagnostics.h"
 #include "inference/fit.h"
 #include "inference/linear.h"
@@ -26,7 +27,7 @@ namespace {
 constexpr double whole_turn = 2.0;  // of a trajectory, radians, give or take two fifths
 constexpr double first_turn = 0.5, least_turn = 0.1, largest_turn = 1.2;  // between two kicks
 constexpr double wanted_acceptance = 0.65;
-constexpr double least_acceptance = 0.2;  // of the worst chain
+constexpr int most_halvings = 2;  // of the step, where one does not reach it
 
 Posterior posterior_of(const Fit& fit, const Series& series) {
   return {series, fit.model, fit.start, fit.estimated_by == Estimate::maximum_a_posteriori, fit.prior};
@@ -37,16 +38,6 @@ Matrix laplace_factor(const Fit& fit) {
   guarded_cholesky(fit.covariance.values.data(), lower.rows, lower.values.data());
   return lower;
 }
-
-struct Chain {
-  bool begun = false, finished = false;
-  std::vector<std::vector<double>> at;
-  double accepted = 0;  // summed over `at`
-  long long gradients = 0, gradients_kept = 0;
-  int divergent = 0;
-
-  double acceptance() const { return at.empty() ? 0 : accepted / double(at.size()); }
-};
 
 // What the chains of one round tell one another, and the person.
 struct Round {
@@ -95,9 +86,24 @@ class HmcChains {
         one.chain.accepted += one.chance;
         one.chain.gradients_kept += one.kicks;
         one.chain.at.push_back(one.here.x);
+        for (double& each : one.chain.at.back()) each = double(float(each));  // as KeptDraws has it
+        one.chain.log_density.push_back(one.here.value);
       }
     }
     for (Member& one : members_) one.chain.finished = true;
+  }
+
+  // A chain that hardly moves has come where the step tuned elsewhere is too long. Half of it, from where the
+  // chains are; what was drawn with the longer one is thrown away.
+  void take_smaller_steps() {
+    turn_ *= 0.5;
+    least_turn_ = std::min(least_turn_, turn_);
+    for (Member& one : members_) {
+      one.chain.at.clear();
+      one.chain.log_density.clear();
+      one.chain.accepted = 0;
+      one.chain.gradients_kept = 0;
+    }
   }
 
  private:
@@ -146,7 +152,7 @@ class HmcChains {
   // hardly moves, for whose sake the others take smaller steps.
   double move() {
     const double whole = whole_turn * random_.uniform(0.6, 1.4);
-    const int steps = static_cast<int>(std::ceil(whole / std::max(turn_, least_turn)));
+    const int steps = static_cast<int>(std::ceil(whole / std::max(turn_, least_turn_)));
     const double angle = whole / steps, c = std::cos(angle), s = std::sin(angle);
     for (Member& one : members_) {
       one.there = one.here;
@@ -227,7 +233,7 @@ class HmcChains {
   Random random_;  // of what they share
   int warm_up_, warmed_up_ = 0;
   StepTuner tuner_;
-  double turn_ = first_turn;  // between two kicks, at most
+  double turn_ = first_turn, least_turn_ = least_turn;  // between two kicks: at most, and never below
   std::vector<Member> members_;
 };
 
@@ -280,52 +286,6 @@ Chain run_nuts(const Fit& fit, const Series& series, Random random, int warm_up,
   chain.gradients = posterior.evaluations();
   chain.finished = true;
   return chain;
-}
-
-void diagnose(const std::vector<Chain>& all, Draws& out) {
-  const std::size_t size = all.front().at.front().size();
-  std::vector<double> sizes;
-  out.tail_effective_size = std::numeric_limits<double>::infinity();
-  for (std::size_t i = 0; i < size; ++i) {
-    Chains one;
-    for (const Chain& chain : all) {
-      one.emplace_back();
-      for (const auto& draw : chain.at) one.back().push_back(draw[i]);
-    }
-    out.r_hat = std::max(out.r_hat, r_hat(one));
-    sizes.push_back(bulk_effective_size(one));
-    out.tail_effective_size = std::min(out.tail_effective_size, tail_effective_size(one, 0.1));
-  }
-  std::sort(sizes.begin(), sizes.end());
-  out.effective_size = sizes.front();
-  out.median_effective_size = sizes[sizes.size() / 2];
-}
-
-// The posterior does not change when a scale that was never answered changes its sign. The fit stands on one
-// of two mirrored tops; draws must not pretend to know which.
-void mirror_unanswered(const std::vector<int>& unanswered, Random& random, Parameters& p) {
-  for (const int j : unanswered) {
-    if (random.chance(0.5)) continue;
-    for (int i = 0; i < p.drift.rows; ++i) {
-      if (i == j) continue;
-      for (Matrix* m : {&p.drift, &p.diffusion_cholesky}) {
-        (*m)(i, j) = -(*m)(i, j);
-        (*m)(j, i) = -(*m)(j, i);
-      }
-    }
-    for (Matrix* m : {&p.jumps, &p.interval_effects, &p.covariate_effects})
-      for (int k = 0; k < m->rows; ++k) (*m)(k, j) = -(*m)(k, j);
-  }
-}
-
-std::vector<int> unanswered_scales(const Series& series) {
-  std::vector<int> out;
-  for (int j = 0; j < series.scales; ++j) {
-    bool any = false;
-    for (std::size_t i = 0; i < series.times.size(); ++i) any = any || !std::isnan(series.reading(i, j));
-    if (!any) out.push_back(j);
-  }
-  return out;
 }
 
 // Parts of a round, chains or chains that move in step, over as many threads as are wanted. The calling
@@ -417,29 +377,6 @@ Held draw_by_importance(const Fit& fit, const Series& series, const DrawOptions&
   return Held::yes;
 }
 
-// Everything but the parameters; false where there are none to be had.
-bool summarise(const std::vector<Chain>& chains, Draws& out) {
-  for (const Chain& chain : chains)
-    if (!chain.begun) {
-      out.why_not =
-          "The fit stands at the edge of the drifts that are stable, and its surroundings have no density.";
-      return false;
-    }
-  diagnose(chains, out);
-  out.chains = int(chains.size());
-  double least = 1;
-  for (const Chain& chain : chains) {
-    least = std::min(least, chain.acceptance());
-    out.acceptance += chain.acceptance() / out.chains;
-    out.steps_per_draw += double(chain.gradients_kept) / double(chain.at.size()) / out.chains;
-    out.gradients += chain.gradients;
-    out.divergent += chain.divergent;
-  }
-  out.usable = least >= least_acceptance;
-  if (!out.usable) out.why_not = "The sampler hardly moves; the posterior is not to be trusted.";
-  return true;
-}
-
 }  // namespace
 
 struct Drawing::Parts {
@@ -480,13 +417,31 @@ Result<Draws> Drawing::go_on(int count, Progress& progress) {
   Parts& parts = *parts_;
   const int chains = parts.options.chains, each = (count + chains - 1) / chains;
   ensure(each >= 4);
-  Round round(progress);
-  const int warm_up = parts.made.front().empty() ? parts.options.warm_up : 0;
-  round.moves = double(chains) * (warm_up + each);
-  if (!run_all(int(parts.in_step.size()), parts.options.threads, round,
-               [&](int part, bool speaks) { parts.in_step[std::size_t(part)].go_on(each, round, speaks); }))
-    return stopped();
+  // Every chain moves, or has not even begun.
+  const auto good = [&] {
+    return std::ranges::all_of(parts.in_step, [](const HmcChains& some) {
+      for (int c = 0; c < some.count(); ++c)
+        if (some.chain(c).begun && some.chain(c).acceptance() < least_acceptance) return false;
+      return true;
+    });
+  };
+  int warm_up = parts.made.front().empty() ? parts.options.warm_up : 0, more = each;
+  bool anew = false;
+  for (int halved = 0;; ++halved) {
+    Round round(progress);
+    round.moves = double(chains) * (warm_up + more);
+    if (!run_all(int(parts.in_step.size()), parts.options.threads, round,
+                 [&](int part, bool speaks) { parts.in_step[std::size_t(part)].go_on(more, round, speaks); }))
+      return stopped();
+    if (halved == most_halvings || good()) break;
+    more += int(parts.made.front().size());
+    warm_up = 0;
+    for (HmcChains& some : parts.in_step) some.take_smaller_steps();
+    for (auto& made : parts.made) made.clear();
+    anew = true;
+  }
   Draws out;
+  out.anew = anew;
   out.method = DrawMethod::hmc;
   out.pareto_shape = std::numeric_limits<double>::infinity();
   std::vector<Chain> all;
@@ -501,6 +456,65 @@ Result<Draws> Drawing::go_on(int count, Progress& progress) {
     }
     out.parameters.insert(out.parameters.end(), made.begin(), made.end());
   }
+  return out;
+}
+
+KeptDraws Drawing::kept() const {
+  KeptDraws out;
+  out.blocks = coordinate_blocks(parts_->series, parts_->fit.model);
+  for (const HmcChains& some : parts_->in_step)
+    for (int c = 0; c < some.count(); ++c) {
+      ++out.chains;
+      for (const auto& x : some.chain(c).at)
+        for (const double each : x) out.at.push_back(float(each));
+      const auto& values = some.chain(c).log_density;
+      out.log_density.insert(out.log_density.end(), values.begin(), values.end());
+    }
+  return out;
+}
+
+std::optional<Draws> weigh_anew(const KeptDraws& kept, const Series& series, const FitOptions& how) {
+  const std::size_t size = kept.blocks.size(), count = kept.log_density.size();
+  if (kept.chains < 1 || count == 0 || count % std::size_t(kept.chains) != 0 ||
+      kept.at.size() != count * size || kept.blocks != coordinate_blocks(series, how.model))
+    return std::nullopt;
+  Posterior posterior(series, how.model, how.start, how.estimate == Estimate::maximum_a_posteriori,
+                      how.prior);
+  std::vector<std::vector<double>> places;
+  for (std::size_t k = 0; k < count; ++k)
+    places.emplace_back(kept.at.begin() + long(k * size), kept.at.begin() + long((k + 1) * size));
+  std::vector<double> log_ratios(count);
+  posterior.values(places, log_ratios);
+  for (std::size_t k = 0; k < count; ++k) log_ratios[k] -= kept.log_density[k];
+  const Smoothed smoothed = pareto_smoothed(log_ratios);
+  Draws out;
+  out.method = DrawMethod::importance;
+  out.pareto_shape = smoothed.shape;
+  out.weights_share = smoothed.effective_size / double(count);
+  if (!(smoothed.shape <= largest_good_shape(count)) || !(out.weights_share >= least_share_of_kept))
+    return std::nullopt;
+  // Systematic, from the middle, in order: even weights take each once.
+  std::vector<Chain> chains(std::size_t(kept.chains));
+  const std::size_t each = count / chains.size();
+  double above = 0.5, sum = 0;
+  std::size_t taken = 0;
+  for (std::size_t k = 0; k < count; ++k)
+    for (sum += smoothed.weights[k] * double(count); taken < count && (above < sum || k + 1 == count);
+         ++above, ++taken) {
+      Chain& chain = chains[taken / each];
+      chain.begun = chain.finished = true;
+      chain.accepted += 1;
+      chain.at.push_back(places[k]);
+    }
+  if (!summarise(chains, out)) return std::nullopt;
+  const Coordinates coordinates(series, how.model);
+  const auto unanswered = unanswered_scales(series);
+  Random mirror(how.seed);
+  for (const Chain& chain : chains)
+    for (const auto& x : chain.at) {
+      out.parameters.push_back(coordinates.to_parameters(x));
+      mirror_unanswered(unanswered, mirror, out.parameters.back());
+    }
   return out;
 }
 

@@ -312,6 +312,81 @@ TEST(draws, of_chains_that_go_on_keep_what_was_there) {
   EXPECT_EQ(at_once->parameters, all->parameters);
 }
 
+// A posterior is learned from all but the last check-ins; weighed anew its draws have to be those of the
+// whole. As a canary: before they are weighed they are not.
+TEST(draws, that_were_kept_are_weighed_anew_where_little_has_come) {
+  Random random(90);
+  Parameters truth;
+  const Series whole = short_diary(random, truth);
+  const Series most = first_check_ins(whole, whole.times.size() - 3);
+  Silent silent;
+  const auto learned = [&](const Series& series, int count) {
+    const auto found = fit(series, {}, silent);
+    Random own(5);
+    Drawing drawing(*found, series, {.chains = 4}, own);
+    const auto drawn = drawing.go_on(count, silent);
+    return std::pair(drawing.kept(), drawn->parameters);
+  };
+  const auto [kept, before] = learned(most, 2000);
+  const auto same = weigh_anew(kept, most, {});
+  ASSERT_TRUE(same.has_value());
+  EXPECT_EQ(same->parameters, before) << "of the same check-ins they are the same";
+  EXPECT_NEAR(same->weights_share, 1, 1e-6);
+
+  const auto anew = weigh_anew(kept, whole, {});
+  ASSERT_TRUE(anew.has_value());
+  EXPECT_LT(anew->weights_share, 0.999);
+  EXPECT_EQ(anew->parameters.size(), before.size());
+  const auto fresh = learned(whole, 2000).second;
+  double moved = 0;
+  const auto middle = [&](const std::vector<Parameters>& all, std::size_t at) {
+    double sum = 0;
+    for (const Parameters& one : all) sum += unconstrained(one, whole, Model::diary)[at] / double(all.size());
+    return sum;
+  };
+  for (std::size_t at = 0; at < kept.blocks.size(); ++at) {
+    double squares = 0;
+    const double mean = middle(fresh, at);
+    for (const Parameters& one : fresh)
+      squares += std::pow(unconstrained(one, whole, Model::diary)[at] - mean, 2) / double(fresh.size());
+    const double sd = std::sqrt(squares);
+    EXPECT_NEAR(middle(anew->parameters, at), mean, 0.2 * sd) << kept.blocks[at];
+    moved = std::max(moved, std::fabs(middle(before, at) - mean) / sd);
+  }
+  EXPECT_GT(moved, 0.2);
+}
+
+TEST(draws, that_were_kept_are_not_taken_for_another_diary_or_where_they_are_damaged) {
+  Random random(91);
+  Parameters truth;
+  const Series whole = short_diary(random, truth), few = first_check_ins(whole, whole.times.size() / 3);
+  Silent silent;
+  const auto found = fit(few, {}, silent);
+  ASSERT_TRUE(found->usable);
+  Random own(6);
+  Drawing drawing(*found, few, {.chains = 2}, own);
+  (void)drawing.go_on(200, silent);
+  const KeptDraws kept = drawing.kept();
+  ASSERT_TRUE(weigh_anew(kept, few, {}).has_value());
+  EXPECT_FALSE(weigh_anew(kept, whole, {}).has_value()) << "too much has come";
+  const Series other = testing::invented({.scales = 3, .check_ins = 40}, random);
+  EXPECT_FALSE(weigh_anew(kept, other, {}).has_value()) << "other coordinates";
+  EXPECT_FALSE(weigh_anew({}, few, {}).has_value());
+  for (const auto damage :
+       {+[](KeptDraws& of) { of.at.pop_back(); }, +[](KeptDraws& of) { of.chains = 3; },
+        +[](KeptDraws& of) { of.chains = 0; }, +[](KeptDraws& of) { of.log_density.pop_back(); },
+        +[](KeptDraws& of) { of.blocks.front() = "another"; },
+        +[](KeptDraws& of) { of.at.front() = std::numeric_limits<float>::quiet_NaN(); },
+        +[](KeptDraws& of) { of.log_density.front() = std::numeric_limits<double>::quiet_NaN(); }}) {
+    KeptDraws damaged = kept;
+    damage(damaged);
+    const auto drawn = weigh_anew(damaged, few, {});
+    if (!drawn) continue;
+    for (const Parameters& one : drawn->parameters)
+      for (const double each : unconstrained(one, few, Model::diary)) EXPECT_TRUE(std::isfinite(each));
+  }
+}
+
 TEST(draws, take_importance_where_few_coordinates_make_it_good_and_chains_elsewhere) {
   Random random(87);
   Parameters truth;

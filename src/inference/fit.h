@@ -16,6 +16,7 @@
 
 #include "base/progress.h"
 #include "base/random.h"
+#include "inference/kept_draws.h"
 #include "inference/series.h"
 
 namespace holdfast::inference {
@@ -139,6 +140,7 @@ struct Draws {
   std::string why_not;
   DrawMethod method = DrawMethod::nuts;  // what made them; never `automatic`
   double pareto_shape = 0;               // of the importance weights; infinite where none were tried
+  double weights_share = 1;              // of draws weighed anew: how many of them count
   int chains = 0;
   std::vector<Parameters> parameters;  // chains x (count / chains)
   // Of the coordinates, the worst and the median one, rank-normalised (Vehtari et al. 2021).
@@ -148,10 +150,19 @@ struct Draws {
   double acceptance = 0;      // share of trajectories accepted, or its mean along them
   double steps_per_draw = 0;  // gradients a draw took, on average
   long long gradients = 0;    // in all, tuning included
+  bool anew = false;          // a chain hardly moved: those of the rounds before were thrown away
   int divergent = 0;          // trajectories whose energy ran away
 };
 Result<Draws> draw(const Fit& fit, const Series& series, const DrawOptions& options, Random& random,
                    Progress& progress);
+
+// Kept draws weighed by their density now over the one they had, the weights' tail smoothed (Vehtari et al.
+// 2024), each taken as often as it weighs and in its place, so that the chains' diagnostics count copies for
+// what they are. Of the same series they are the draws that were kept. Nothing where the coordinates are
+// others, where the tail is too heavy for so many draws, or where less than `least_share` of them would
+// count.
+constexpr double least_share_of_kept = 0.8;
+std::optional<Draws> weigh_anew(const KeptDraws& kept, const Series& series, const FitOptions& how);
 
 // From the normal approximation about the fit alone: quick, and somewhat too narrow. Drifts that are not
 // stable are drawn anew; fewer than `count` where hardly any is stable.
@@ -165,8 +176,11 @@ class Drawing {
   ~Drawing();
   Drawing(Drawing&&) noexcept;
   Drawing& operator=(Drawing&&) noexcept;
-  // `count` more draws, rounded up to a multiple of the chains; the answer is all there are so far.
+  // `count` more draws, rounded up to a multiple of the chains; the answer is all there are so far. Where a
+  // chain hardly moves, all are drawn anew in steps half as long, twice at most.
   Result<Draws> go_on(int count, Progress& progress);
+  // All draws so far.
+  KeptDraws kept() const;
 
  private:
   struct Parts;

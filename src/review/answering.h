@@ -114,7 +114,8 @@ struct Beside {
 };
 // The one last checked in for; nothing where there is no other.
 Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options& options,
-                                        const Chapter& chapter, Progress& progress);
+                                        const Chapter& chapter, Progress& progress,
+                                        From from = From::kept_draws);
 
 // What a question may look at.
 struct Looking {

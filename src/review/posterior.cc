@@ -51,22 +51,51 @@ bool follow(Posterior& posterior, std::vector<inference::Parameters> parameters,
   const std::size_t chains = std::size_t(posterior.chains), each = parameters.size() / chains,
                     before = posterior.parameters.size() / chains;
   std::vector<inference::Path> paths(parameters.size());
-  std::vector<std::pair<std::size_t, Random>> wanted;
+  struct Wanted {
+    std::size_t draw;
+    std::uint64_t number;  // whatever was drawn before it, and in how many rounds
+  };
+  std::vector<Wanted> wanted;
   for (std::size_t chain = 0; chain < chains; ++chain)
     for (std::size_t k = 0; k < each; ++k) {
       if (k < before)
         paths[chain * each + k] = std::move(posterior.paths[chain * before + k]);
       else
-        wanted.emplace_back(chain * each + k, posterior.random.split());
+        wanted.push_back({chain * each + k, k * chains + chain});
     }
   posterior.parameters = std::move(parameters);
   posterior.paths = std::move(paths);
   return in_parallel(int(wanted.size()), 4, progress, "following the weeks", [&](int one) {
-    auto& [draw, random] = wanted[std::size_t(one)];
+    const auto [draw, number] = wanted[std::size_t(one)];
+    Random random(posterior.seed + number * 0x9e3779b97f4a7c15U);
     auto made = inference::draw_paths(posterior.series, posterior.parameters[draw], posterior.states,
                                       posterior.times, 1, random);
     if (!made.empty()) posterior.paths[draw] = std::move(made.front());
   });
+}
+
+void count_readings(const inference::Series& series, ModelFacts& facts) {
+  for (std::size_t i = 0; i < series.times.size(); ++i) {
+    int answered = 0;
+    for (int scale = 0; scale < series.scales; ++scale) answered += !std::isnan(series.reading(i, scale));
+    facts.readings += answered;
+    facts.check_ins += answered > 0;
+  }
+}
+
+// The draws, and a path for each.
+Result<> take(Posterior& posterior, inference::Draws drawn, Progress& progress) {
+  take_facts(drawn, posterior.facts);
+  posterior.facts.why_not = drawn.why_not;
+  posterior.facts.usable = posterior.usable = drawn.usable;
+  if (!posterior.usable) return {};
+  if (drawn.anew) posterior.parameters.clear();  // their paths are not followed on
+  if (!follow(posterior, std::move(drawn.parameters), progress)) return stopped();
+  posterior.facts.draws = int(posterior.parameters.size());
+  posterior.usable = std::ranges::all_of(posterior.paths, &inference::Path::usable);
+  if (!posterior.usable) posterior.facts.why_not = "the states could not be followed under every draw";
+  posterior.facts.usable = posterior.usable;
+  return {};
 }
 
 }  // namespace
@@ -83,7 +112,7 @@ int Posterior::row(double time) const {
 }
 
 Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier, std::vector<double> times,
-                        const Options& options, Progress& progress) {
+                        const Options& options, Progress& progress, From from) {
   Posterior posterior;
   Learnable now = learnable(chapter);
   posterior.scales = now.scales;
@@ -104,15 +133,27 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   posterior.series = std::move(now.series);
   const inference::Series& series = posterior.series;
   Random random(options.seed);
+  posterior.seed = Random(options.seed ^ 0x7061746873ULL).bits();
   const inference::FitOptions how{.start = taught->start,
                                   .seed = options.seed,
                                   .prior = taught->prior,
                                   .lowest = (0 - middle_step) / steps_per_unit,
                                   .highest = (10 - middle_step) / steps_per_unit};
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  posterior.times = std::move(times);
+  const auto kept = options.kept.find(chapter.relationship);
+  if (from == From::kept_draws && kept != options.kept.end())
+    if (auto drawn = inference::weigh_anew(kept->second, series, how); drawn && drawn->usable) {
+      posterior.of_the_same = drawn->weights_share > 1 - 1e-6;
+      posterior.chains = drawn->chains;
+      count_readings(series, posterior.facts);
+      if (auto taken = take(posterior, std::move(*drawn), drawing); !taken) return pass_on(taken);
+      return posterior;
+    }
   const auto fitted = inference::fit(series, how, fitting);
   if (!fitted) return pass_on(fitted);
-  posterior.facts.check_ins = fitted->check_ins;
-  posterior.facts.readings = fitted->readings;
+  count_readings(series, posterior.facts);
   if (!fitted->usable) {
     posterior.facts.why_not = fitted->why_not;
     return posterior;
@@ -120,10 +161,6 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   posterior.usable = posterior.facts.usable = true;
   posterior.chains = 4;
   posterior.drawing.emplace(*fitted, series, inference::DrawOptions{.chains = posterior.chains}, random);
-  posterior.random = random.split();
-  std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  posterior.times = std::move(times);
   if (auto drawn = draw_more(posterior, std::max(100, options.draws), drawing); !drawn) return pass_on(drawn);
   return posterior;
 }
@@ -134,16 +171,7 @@ Result<> draw_more(Posterior& posterior, int count, Progress& progress) {
   Part drawing(progress, 0, 0.75), following(progress, 0.75, 1);
   auto drawn = posterior.drawing->go_on(count, drawing);
   if (!drawn) return drawn.error().kind == ProblemKind::cancelled ? stopped() : pass_on(drawn);
-  take_facts(*drawn, posterior.facts);
-  posterior.facts.why_not = drawn->why_not;
-  posterior.facts.usable = posterior.usable = drawn->usable;
-  if (!posterior.usable) return {};
-  if (!follow(posterior, std::move(drawn->parameters), following)) return stopped();
-  posterior.facts.draws = int(posterior.parameters.size());
-  posterior.usable = std::ranges::all_of(posterior.paths, &inference::Path::usable);
-  if (!posterior.usable) posterior.facts.why_not = "the states could not be followed under every draw";
-  posterior.facts.usable = posterior.usable;
-  return {};
+  return take(posterior, std::move(*drawn), following);
 }
 
 Posterior before_any_entry(const Posterior& posterior, const Options& options) {

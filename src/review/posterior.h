@@ -44,17 +44,21 @@ struct Posterior {
   std::vector<Past> past;              // of the chapters before
   ModelFacts facts;
 
-  std::optional<inference::Drawing> drawing;  // goes on with them
-  Random random{0};                           // for paths to come
+  std::optional<inference::Drawing>
+      drawing;               // goes on with them; none: they were drawn for an earlier review
+  bool of_the_same = false;  // ... of the same check-ins
+  std::uint64_t seed = 0;    // of the paths: each draw has its own
 
   int column(ScaleIndex scale) const;  // -1: not in the model
   int row(double time) const;          // of a time that was asked for
 };
 
-// `earlier`: the chapters before it. `times`: where the paths are wanted, any order, from 0 on. A Problem
-// only when progress says stop.
+// `earlier`: the chapters before it. `times`: where the paths are wanted, any order, from 0 on. What an
+// earlier review drew (Options::kept) is weighed anew where that holds, unless everything is to be learned
+// anew. A Problem only when progress says stop.
+enum class From { kept_draws, nothing };
 Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier, std::vector<double> times,
-                        const Options& options, Progress& progress);
+                        const Options& options, Progress& progress, From from = From::kept_draws);
 
 // `count` more draws with their paths. Nothing happens where the posterior is not usable; where the further
 // draws are not, it stops being so.

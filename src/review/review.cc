@@ -161,46 +161,86 @@ void withhold(std::vector<Finding>& findings, const Misfit& misfit, const Chapte
   }
 }
 
-// All answers. Draws are doubled until every number has settled, or there are so many that more would not
-// help; over all questions at once, also where one alone is asked, so that it gets the answer it gets among
-// the others.
-Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options& options,
-                                        const Chapter& chapter, std::span<const Chapter> earlier,
-                                        ModelFacts& facts, Progress& progress) {
-  constexpr int most_doublings = 2;
+// What all answers are read off: of the relationship, and of the other one.
+struct Learned {
   Posterior posterior;
   std::optional<Beside> beside;
+
+  // Drawn for an earlier review, and not of the same check-ins.
+  bool weighed_anew() const {
+    const auto is = [](const Posterior& one) { return one.usable && !one.drawing && !one.of_the_same; };
+    return is(posterior) || (beside && is(beside->posterior));
+  }
+  bool can_go_on() const {
+    return posterior.drawing && (!beside || !beside->posterior.usable || beside->posterior.drawing);
+  }
+};
+
+Result<Learned> learned_from(From from, const diary::Diary& diary, const Options& options,
+                             const Chapter& chapter, std::span<const Chapter> earlier, Progress& progress) {
+  Learned out;
   if (chapter.check_ins.empty()) {
-    posterior.facts.why_not = "there are no check-ins";
+    out.posterior.facts.why_not = "there are no check-ins";
   } else {
     std::vector<double> times;
     for (const Entry& entry : all_entries)
       if (entry.plan) entry.plan(chapter, times);
-    Part first(progress, 0, 0.4);
-    auto learned = learn(chapter, earlier, std::move(times), options, first);
+    Part first(progress, 0, 0.8);
+    auto learned = learn(chapter, earlier, std::move(times), options, first, from);
     if (!learned) return pass_on(learned);
-    posterior = std::move(*learned);
+    out.posterior = std::move(*learned);
   }
-  Part second(progress, 0.4, 0.5);
-  auto other = beside_of(diary, options, chapter, second);
+  Part second(progress, 0.8, 1);
+  auto other = beside_of(diary, options, chapter, second, from);
   if (!other) return pass_on(other);
-  beside = std::move(*other);
+  out.beside = std::move(*other);
+  return out;
+}
+
+void keep(const std::string& relationship, const Posterior& posterior, Drawn& drawn) {
+  if (posterior.usable && posterior.drawing) drawn[relationship] = posterior.drawing->kept();
+}
+
+// All answers. Draws are doubled until every number has settled, or there are so many that more would not
+// help; over all questions at once, also where one alone is asked, so that it gets the answer it gets among
+// the others. Where draws of an earlier review do not settle every number, all is learned from nothing.
+Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options& options,
+                                        const Chapter& chapter, std::span<const Chapter> earlier,
+                                        ModelFacts& facts, Drawn& drawn, Progress& progress) {
+  constexpr int most_doublings = 2;
+  Part learning(progress, 0, 0.5);
+  auto learned = learned_from(From::kept_draws, diary, options, chapter, earlier, learning);
+  if (!learned) return pass_on(learned);
+  std::optional<Beside>& beside = learned->beside;
+  Posterior& posterior = learned->posterior;
   const Posterior before = before_any_entry(posterior, options);
   std::vector<Finding> findings(all_entries.size());
-  for (int doubled = 0;; ++doubled) {
+  bool first = true;
+  for (int doubled = 0;;) {
     const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier};
     for (std::size_t i = 0; i < all_entries.size(); ++i)
-      if (all_entries[i].answer && (doubled == 0 || is_of_joint_draws(all_entries[i].question.id)))
+      if (all_entries[i].answer && (first || is_of_joint_draws(all_entries[i].question.id)))
         findings[i] = all_entries[i].answer(looking);
     findings.front() = answer_together(looking, findings);
-    if (doubled == most_doublings || !some_unsettled(findings)) break;
+    first = false;
+    if (!some_unsettled(findings)) break;
+    if (learned->weighed_anew()) {
+      Part again(progress, 0.3, 0.5);
+      learned = learned_from(From::nothing, diary, options, chapter, earlier, again);
+      if (!learned) return pass_on(learned);
+      continue;
+    }
+    if (doubled == most_doublings || !learned->can_go_on()) break;
     const double from = 1 - std::exp2(-doubled - 1), until = 1 - std::exp2(-doubled - 2);
     Part mine(progress, from, 0.5 * (from + until)), others(progress, 0.5 * (from + until), until);
     const int more = int(posterior.parameters.size());
-    if (auto drawn = draw_more(posterior, more, mine); !drawn) return pass_on(drawn);
+    ++doubled;
+    if (auto went_on = draw_more(posterior, more, mine); !went_on) return pass_on(went_on);
     if (!beside) continue;
-    if (auto drawn = draw_more(beside->posterior, more, others); !drawn) return pass_on(drawn);
+    if (auto went_on = draw_more(beside->posterior, more, others); !went_on) return pass_on(went_on);
   }
+  keep(chapter.relationship, posterior, drawn);
+  if (beside) keep(beside->chapter.relationship, beside->posterior, drawn);
   facts = posterior.facts;
   for (const Misfit& misfit : misfits_of(chapter, posterior, options)) {
     facts.misfits.push_back({diary::built_in_scales()[std::size_t(misfit.scale)].key, misfit.looked,
@@ -274,7 +314,7 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   const std::span<const Chapter> earlier(chapters->data(), chapters->size() - 1);
   Review review = header_of(chapter, diary);
   review.earlier_chapters = int(earlier.size());
-  auto answered = answers_of(diary, options, chapter, earlier, review.model, progress);
+  auto answered = answers_of(diary, options, chapter, earlier, review.model, review.drawn, progress);
   if (!answered) return pass_on(answered);
   bool some_open = false;
   for (Finding& finding : *answered) {

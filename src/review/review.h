@@ -5,6 +5,7 @@
 // days) are by the clock of Options::now.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "diary/nouns.h"
+#include "inference/kept_draws.h"
 #include "review/finding.h"
 
 namespace holdfast::review {
@@ -33,6 +35,9 @@ struct AnswerSaid {
 // In the review before a review (review/since.h); none: there is none.
 using SaidBefore = std::optional<std::vector<AnswerSaid>>;
 
+// What was drawn for a review, by relationship.
+using Drawn = std::map<std::string, inference::KeptDraws>;
+
 struct Options {
   Moment now;
   std::string relationship;      // id; empty: the main one
@@ -41,6 +46,7 @@ struct Options {
   std::uint64_t seed = 1;
   int draws = 400;  // from the posterior to begin with, at least 100
   SaidBefore said_before;
+  Drawn kept;  // for an earlier review: weighed anew where they hold, instead of learning everything again
 };
 
 // What is compared, of one scale from rating to rating, with diaries drawn from the learned model
@@ -165,6 +171,7 @@ struct Review : ReviewHeader {
   std::vector<Finding> findings;  // in the order of questions()
   ToldTogether told_together;
   std::string folded_line;  // "The other questions need time." when some have no answer
+  Drawn drawn;              // for this review, where kept ones did not do; never told
   static constexpr std::string_view type = "Review";
   static void walk(auto& self, auto&& field) {
     ReviewHeader::walk(self, field);

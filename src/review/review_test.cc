@@ -153,6 +153,36 @@ TEST(Review, the_same_question_on_the_same_diary_gives_the_same_answer_alone_or_
   EXPECT_EQ(found(reviewed(diary, few_draws_at_day(126)), "session").sentence, single.findings[0].sentence);
 }
 
+// The model's facts say how they were learned, and differ.
+TEST(Review, of_the_same_entries_is_the_same_from_draws_that_were_kept_and_of_a_day_more_nearly_so) {
+  const auto diary = lived({.days = 121}).finished();
+  const Review first = reviewed(diary, few_draws_at_day(120));
+  ASSERT_EQ(first.drawn.size(), 1u);
+  Options options = few_draws_at_day(120);
+  options.kept = first.drawn;
+  const Review same = reviewed(diary, options);
+  EXPECT_TRUE(same.drawn.empty());
+  ASSERT_EQ(same.findings.size(), first.findings.size());
+  for (std::size_t i = 0; i < first.findings.size(); ++i)
+    EXPECT_EQ(to_json(same.findings[i], "UTC"), to_json(first.findings[i], "UTC"));
+
+  const Review fresh = reviewed(diary, few_draws_at_day(121.5));
+  options.now = few_draws_at_day(121.5).now;
+  const Review later = reviewed(diary, options);
+  for (std::size_t i = 0; i < fresh.findings.size(); ++i)
+    for (std::size_t k = 0; k < fresh.findings[i].masses.size(); ++k)
+      EXPECT_NEAR(later.findings[i].masses[k].probability, fresh.findings[i].masses[k].probability, 0.2)
+          << fresh.findings[i].id;
+
+  // Another life's draws have no weight here.
+  const auto other = lived({.days = 121, .session_effect = 1, .seed = 8}).finished();
+  Options foreign = few_draws_at_day(120);
+  const Review without = reviewed(other, foreign);
+  foreign.kept = {{first.drawn.begin()->first, reviewed(diary, few_draws_at_day(60)).drawn.begin()->second}};
+  const Review with = reviewed(other, foreign);
+  EXPECT_EQ(to_json(with), to_json(without));
+}
+
 TEST(Review, what_nobody_rated_is_refused_in_words_of_the_screen) {
   const Review made =
       reviewed(lived({.days = 120, .reliance = false, .footing = false}).finished(), few_draws_at_day(125));

@@ -196,7 +196,7 @@ Finding answer_side_by_side(const Looking& looking) {
 }
 
 Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options& options,
-                                        const Chapter& chapter, Progress& progress) {
+                                        const Chapter& chapter, Progress& progress, From from) {
   std::optional<Beside> best;
   std::vector<Chapter> earlier;
   const auto rank = [](const Chapter& one) {
@@ -218,7 +218,7 @@ Result<std::optional<Beside>> beside_of(const diary::Diary& diary, const Options
   if (!rated(best->chapter, safety).enough || !rated(chapter, safety).enough) return best;
   Options of_it = options;
   of_it.seed = options.seed + 1;  // draws of its own
-  auto learned = learn(best->chapter, earlier, grid(best->chapter), of_it, progress);
+  auto learned = learn(best->chapter, earlier, grid(best->chapter), of_it, progress, from);
   if (!learned) return pass_on(learned);
   best->posterior = std::move(*learned);
   best->before = before_any_entry(best->posterior, of_it);
