@@ -271,6 +271,30 @@ struct Joined {
     field("remarks", self.remarks);
   }
 };
+struct PairingAnswer {
+  static constexpr std::string_view name = "pairing";
+  enum class Stage {
+    waits,    // for the other device
+    compare,  // both show the words now, and she says whether they are the same
+    lets_in,  // the new one is being let in
+    done,     // the new one has everything
+    ended     // by her
+  };
+  Stage stage = Stage::waits;
+  std::string line;                // of the new device, to be typed into the other
+  std::vector<std::string> words;  // four, once there is something to compare
+  std::string device;              // how the new one is called
+  std::vector<std::string> sentences;
+  std::vector<Synced::Remark> remarks;
+  static void walk(auto& self, auto&& field) {
+    field("stage", self.stage);
+    field("line", self.line);
+    field("words", self.words);
+    field("device", self.device);
+    field("sentences", self.sentences);
+    field("remarks", self.remarks);
+  }
+};
 struct Saved {
   static constexpr std::string_view name = "saved";
   Shown shown;
@@ -1003,11 +1027,11 @@ struct AboutAnswer {
 
 using Answer =
     std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, DevicesAnswer,
-                 Joined, Checked, Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown, Listing, Found,
-                 TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed, EarlierReviewsAnswer,
-                 EarlierReview, Explained, SheetAnswer, SheetDrawn, QuestionsAnswer, FormsAnswer, Imported,
-                 Exported, Fitted, Predicted, DyadCourse, DyadClaimsSeen, DyadMap, DyadRests, DyadFitted,
-                 AboutAnswer>;
+                 Joined, PairingAnswer, Checked, Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown,
+                 Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed,
+                 EarlierReviewsAnswer, EarlierReview, Explained, SheetAnswer, SheetDrawn, QuestionsAnswer,
+                 FormsAnswer, Imported, Exported, Fitted, Predicted, DyadCourse, DyadClaimsSeen, DyadMap,
+                 DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

@@ -82,6 +82,64 @@ TEST_F(MeetAtRelay, and_come_back_with_ten_words_to_the_byte) {
   EXPECT_EQ(on<Synced>(laptop_, SyncStatus{}).unseen, 0) << "the tablet wrote after it had read everything";
 }
 
+// What a joining costs, however much there is: everything is fetched once, though it is looked at before it
+// is done in earnest, and kept in as many commits as a small diary.
+TEST_F(MeetAtRelay, and_join_with_each_thing_fetched_once_and_as_few_commits_as_ever) {
+  std::uint64_t commits = 0;
+  std::vector<std::string> requests;
+  for (const int notes : {3, 150}) {
+    for (int k = 0; k < notes; ++k) note(laptop_, "evening " + std::to_string(k) + std::string(600, 'x'));
+    on<Synced>(laptop_, to_relay());
+    const Secret words = words_made_on(laptop_);
+    std::size_t fetched = 0;
+    relay_.bends = [&](std::string_view path, post::Said& said) {
+      if (path == "/fetch") fetched += said.bytes.size();
+    };
+    relay_.asked.clear();
+    Join look = join_with(words);
+    look.dry_run = true;
+    EXPECT_TRUE(on<Joined>(tablet_, std::move(look)).belongs);
+    EXPECT_EQ(relay_.asked, std::vector<std::string>{"/fetch"});
+    const std::size_t all = fetched;
+    EXPECT_TRUE(on<Joined>(tablet_, join_with(words)).belongs);
+    if (requests.empty()) requests = relay_.asked;
+    EXPECT_EQ(relay_.asked, requests)
+        << "the size of the diary costs no request, as long as it comes at once";
+    EXPECT_LE(requests.size(), 8u);
+    EXPECT_LT(fetched, all + 400) << "the heads of two empty answers";
+    EXPECT_EQ(export_of(tablet_), export_of(laptop_));
+    if (commits == 0) commits = tablet_.world.vault->changes_kept();
+    EXPECT_EQ(tablet_.world.vault->changes_kept(), commits);
+    relay_.bends = {};
+    tablet_.world.close();
+    testing::fs::remove(tablet_.file);
+  }
+}
+
+// It is looked at, and what lies there changes before it is joined.
+TEST_F(MeetAtRelay, and_join_what_is_there_when_it_is_done_in_earnest) {
+  note(laptop_, "one");
+  on<Synced>(laptop_, to_relay());
+  const Secret words = words_made_on(laptop_);
+  Join look = join_with(words);
+  look.dry_run = true;
+  EXPECT_EQ(on<Joined>(tablet_, std::move(look)).records, 2);
+  note(laptop_, "two");
+  on<DevicesAnswer>(laptop_, NameDevice{"laptop"});
+  const Joined joined = on<Joined>(tablet_, join_with(words));
+  EXPECT_TRUE(joined.belongs);
+  EXPECT_EQ(joined.records, 3);
+  on<Synced>(laptop_, Sync{});
+  EXPECT_EQ(export_of(tablet_), export_of(laptop_));
+  tablet_.world.close();
+  testing::fs::remove(tablet_.file);
+  Join again = join_with(words);
+  again.dry_run = true;
+  on<Joined>(tablet_, std::move(again));
+  (void)words_made_on(laptop_);  // others
+  EXPECT_FALSE(on<Joined>(tablet_, join_with(words)).belongs) << "they let nobody in any more";
+}
+
 TEST_F(MeetAtRelay, and_leave_nothing_where_the_words_open_nothing) {
   note(laptop_, "one");
   on<Synced>(laptop_, to_relay());

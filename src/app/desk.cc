@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/codec.h"
+#include "app/devices.h"
 #include "app/handle.h"
 #include "base/problem_codes.h"
 
@@ -31,6 +32,8 @@ DoorAnswer Desk::door() {
                  .diary = diary_,
                  .invented_one = in_demo,
                  .lock_after_seconds = places_.lock_after_seconds};
+  if (world_.vault)
+    if (const auto places = places_of(world_)) out.meets = !places->empty();
   const Response listed = handle(world_, ListBackups{places_.vault});
   if (listed.answer)
     if (const auto* backups = std::get_if<Backups>(&*listed.answer))

@@ -26,12 +26,14 @@ struct Envelope {
   std::optional<std::int64_t> which;  // the backup meant, by its place in the list, the newest being 0
   bool save = false;                  // what is made is put away as a file of hers, not given to the page
   std::string mark;                   // what a later "stop" calls this request
+  bool by_itself = false;  // the page asks without her having done anything: no sign that she is there
   static void walk(auto& self, auto&& field) {
     field("diary", self.diary);
     field("demo", self.demo);
     field("which", self.which);
     field("save", self.save);
     field("mark", self.mark);
+    field("by_itself", self.by_itself);
   }
 };
 
@@ -59,6 +61,7 @@ struct DoorAnswer {
   std::string file;
   std::int64_t diary = 0;     // the number of the one that is open, or was last
   bool invented_one = false;  // and it is the invented one
+  bool meets = false;         // and it is known where it meets its other devices
   std::int64_t lock_after_seconds = 0;
   std::int64_t backups = 0;
   static void walk(auto& self, auto&& field) {
@@ -68,6 +71,7 @@ struct DoorAnswer {
     field("file", self.file);
     field("diary", self.diary);
     field("invented_one", self.invented_one);
+    field("meets", self.meets);
     field("lock_after_seconds", self.lock_after_seconds);
     field("backups", self.backups);
   }

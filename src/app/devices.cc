@@ -270,6 +270,24 @@ std::vector<std::vector<Change>> in_lists(std::vector<Change> changes) {
   return lists;
 }
 
+std::set<std::string> leaned_on(const channel::Merge& merge, const std::set<std::string>& asked) {
+  std::set<std::string> found;
+  if (asked.empty()) return found;
+  for (const std::string& uid : merge.uids()) {
+    const channel::RecordView view = merge.view(uid);
+    if (view.standing != Standing::present) continue;
+    const std::string_view state = view.shown.state;
+    for (std::size_t from = state.find('"'); from != std::string_view::npos;) {
+      const std::size_t to = state.find('"', from + 1);
+      if (to == std::string_view::npos) break;
+      std::string text(state.substr(from + 1, to - from - 1));
+      if (text != uid && asked.contains(text)) found.insert(std::move(text));
+      from = to;  // it may begin the next: an id has no quotation mark within it
+    }
+  }
+  return found;
+}
+
 std::vector<std::vector<Change>> uniting(const channel::Merge& merge) {
   std::map<std::string, std::map<std::string, Json>> things;
   for (const std::string& uid : merge.uids()) {
@@ -284,18 +302,16 @@ std::vector<std::vector<Change>> uniting(const channel::Merge& merge) {
       things[std::move(thing)].emplace(uid, std::move(*json));
   }
   std::vector<std::vector<Change>> lists;
-  const auto is_leaned_on = [&](const std::string& uid) {
-    return std::ranges::any_of(merge.uids(), [&](const std::string& other) {
-      const channel::RecordView view = merge.view(other);
-      return other != uid && view.standing == Standing::present &&
-             view.shown.state.find(uid) != std::string::npos;
-    });
-  };
+  std::set<std::string> others;
+  for (const auto& [thing, records] : things)
+    for (auto other = std::next(records.begin()); other != records.end(); ++other)
+      others.insert(other->first);
+  const std::set<std::string> named = leaned_on(merge, others);
   for (const auto& [thing, records] : things) {
     const auto& [kept, stays] = *records.begin();
     for (auto other = std::next(records.begin()); other != records.end(); ++other) {
       const auto& [uid, json] = *other;
-      if (thing.starts_with("source ") && is_leaned_on(uid)) {
+      if (thing.starts_with("source ") && named.contains(uid)) {
         Json apart = json;
         apart.erase("source");
         lists.push_back({merge.edit(uid, diary::dump(apart))});

@@ -75,6 +75,8 @@ Differences written_here(const States& here, const channel::Merge& merge, const 
 // In lists that are not too long, so that forgetting one record does not mean to say a whole diary anew.
 std::vector<std::vector<channel::Change>> in_lists(std::vector<channel::Change> changes);
 
+// Those of these uids that another record names.
+std::set<std::string> leaned_on(const channel::Merge& merge, const std::set<std::string>& asked);
 // Two records of one thing, because two devices made it each for itself: the same imported row, the same
 // scale. The one of the smaller uid stays; what the other says otherwise stands beside it. Changes to be
 // written one list after the other, the same on every device.
@@ -86,11 +88,19 @@ struct Where {
   std::optional<Path> folder;
   std::optional<post::Place> relay;
   std::optional<post::Token> invitation;
+  bool is_as(const Where& other) const { return folder == other.folder && relay == other.relay; }
 };
 std::string name_of(const Where& where);  // the folder's or the relay's
 // Everywhere this diary went before; none where it met nobody yet.
 [[nodiscard]] Result<std::vector<Where>> places_of(World& world);
 [[nodiscard]] Result<Where> relay_named(std::string_view address, std::string_view pin);
+// A diary as it lies there, opened by ten words.
+struct ToJoin {
+  Where where;
+  Secret words;
+  carry::Device device;
+  carry::RelayMemory memory = {};  // where it is a relay
+};
 // What is done about who belongs, once what lies there has been read and before anything is kept; and what is
 // kept with it.
 struct Deed {
@@ -102,7 +112,8 @@ struct Deed {
 [[nodiscard]] Result<Synced> meet_in(World& world, const std::vector<Where>& places, const Deed& deed = {});
 // The first one of a vault that was made for what lies there. Where the device may not write, the diary is
 // brought back and nothing of the channel is kept.
-[[nodiscard]] Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device);
+[[nodiscard]] Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device,
+                                     const carry::RelayMemory& memory);
 
 // Puts an answer's sentences and remarks together.
 [[nodiscard]] Result<> put_in_words(World& world, Synced& synced);

@@ -18,12 +18,13 @@ template <class Asked>
 constexpr bool works_without_vault =
     std::is_same_v<Asked, Create> || std::is_same_v<Asked, SuggestPassphrase> ||
     std::is_same_v<Asked, Unlock> || std::is_same_v<Asked, Lock> || std::is_same_v<Asked, Restore> ||
-    std::is_same_v<Asked, ListBackups> || std::is_same_v<Asked, Join> || std::is_same_v<Asked, HelpNow> ||
-    std::is_same_v<Asked, Forms> || std::is_same_v<Asked, Explain> || std::is_same_v<Asked, Demo> ||
-    std::is_same_v<Asked, Fit> || std::is_same_v<Asked, Predict> || std::is_same_v<Asked, DyadRun> ||
-    std::is_same_v<Asked, DyadClaims> || std::is_same_v<Asked, DyadSweep> ||
-    std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> || std::is_same_v<Asked, DyadFit> ||
-    std::is_same_v<Asked, About>;
+    std::is_same_v<Asked, ListBackups> || std::is_same_v<Asked, Join> || std::is_same_v<Asked, BeginJoin> ||
+    std::is_same_v<Asked, LookAtPairing> || std::is_same_v<Asked, ComparedWords> ||
+    std::is_same_v<Asked, FinishJoin> || std::is_same_v<Asked, HelpNow> || std::is_same_v<Asked, Forms> ||
+    std::is_same_v<Asked, Explain> || std::is_same_v<Asked, Demo> || std::is_same_v<Asked, Fit> ||
+    std::is_same_v<Asked, Predict> || std::is_same_v<Asked, DyadRun> || std::is_same_v<Asked, DyadClaims> ||
+    std::is_same_v<Asked, DyadSweep> || std::is_same_v<Asked, DyadRest> || std::is_same_v<Asked, DyadDiary> ||
+    std::is_same_v<Asked, DyadFit> || std::is_same_v<Asked, About>;
 
 template <class Asked>
 bool needs_secret(const World& world, const Asked& asked) {
@@ -43,8 +44,9 @@ template <class Asked>
 Result<> asked_again(World& world, const Asked& asked) {
   if constexpr (std::is_same_v<Asked, ChangePassphrase> || std::is_same_v<Asked, AddRecoveryWords> ||
                 std::is_same_v<Asked, RevokeRecoveryWords> || std::is_same_v<Asked, ReEncrypt> ||
-                std::is_same_v<Asked, AddDeviceWords> || std::is_same_v<Asked, RemoveDevice> ||
-                std::is_same_v<Asked, Delete> || std::is_same_v<Asked, Export>) {
+                std::is_same_v<Asked, AddDeviceWords> || std::is_same_v<Asked, AddDevice> ||
+                std::is_same_v<Asked, RemoveDevice> || std::is_same_v<Asked, Delete> ||
+                std::is_same_v<Asked, Export>) {
     if (!asked.secret.empty()) return world.vault->check_secret(asked.secret);
     if (!needs_secret(world, asked)) return {};
     const auto settings = read_settings(world);

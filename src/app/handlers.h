@@ -38,6 +38,13 @@ Handled answer(World&, const AddDeviceWords&, Changes&);
 Handled answer(World&, const ConfirmDeviceWords&, Changes&);
 Handled answer(World&, const Join&, Changes&);
 
+// pairing.cc
+Handled answer(World&, const AddDevice&, Changes&);
+Handled answer(World&, const BeginJoin&, Changes&);
+Handled answer(World&, const LookAtPairing&, Changes&);
+Handled answer(World&, const ComparedWords&, Changes&);
+Handled answer(World&, const FinishJoin&, Changes&);
+
 // rhythm.cc
 Handled answer(World&, const EarlierReviews&, Changes&);
 Handled answer(World&, const ReadReview&, Changes&);

@@ -2,11 +2,12 @@
 // the folder, and a new vault made with these words alone. Each of these is a meeting (syncing.cc) in which
 // one thing more is done, so that what stands in the folder is known first and what is done is kept before it
 // goes there.
+#include "app/joining.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "app/devices.h"
 #include "app/handlers.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
@@ -20,16 +21,6 @@ using channel::MemberId;
 using channel::Standing;
 
 constexpr std::size_t longest_name_bytes = 64;
-
-// Who belongs can be changed only where others hear of it.
-Result<std::vector<Where>> places_met(World& world) {
-  auto places = places_of(world);
-  if (places && places->empty())
-    return problem(ProblemKind::bad_request, code::needs_folder,
-                   "This diary has met its other devices nowhere yet; that comes first. Nothing was changed.",
-                   "folder");
-  return places;
-}
 
 // When each wrote what is shown now, by the records' own account. It is the newest that is known.
 std::map<MemberId, Moment> newest_written(const channel::Merge& merge) {
@@ -84,41 +75,6 @@ Result<DevicesAnswer> devices(World& world) {
   return out;
 }
 
-// A meeting in which this is done; what was done stands first in what is told.
-Result<DevicesAnswer> meet_and(World& world, const Deed& deed, const std::string& sentence) {
-  const auto places = places_met(world);
-  if (!places) return pass_on(places);
-  const auto synced = meet_in(world, *places, deed);
-  if (!synced && synced.error().code != code::kept_here) return pass_on(synced);
-  auto out = devices(world);
-  if (!out) return out;
-  out->sentences.push_back(sentence);
-  if (!synced) {
-    out->remarks.push_back({"",
-                            "It has not gone there yet, and until then the other devices do not know. Meet "
-                            "again. " +
-                                synced.error().sentence});
-    return out;
-  }
-  if (synced->went + synced->came + synced->taken_out > 0)
-    out->sentences.insert(out->sentences.end(), synced->sentences.begin(), synced->sentences.end());
-  out->remarks.insert(out->remarks.end(), synced->remarks.begin(), synced->remarks.end());
-  return out;
-}
-
-Result<std::string> name_for(std::string_view typed) {
-  std::string name(trimmed(typed));
-  if (name.empty())
-    return problem(ProblemKind::bad_request, "A device's name is a word or two. Nothing was changed.",
-                   "device");
-  if (name.size() > longest_name_bytes || printable(name) != name ||
-      name.find_first_of("\r\n\t") != std::string::npos)
-    return problem(ProblemKind::bad_request,
-                   "A device's name stands on one line and is no longer than 64 bytes. Nothing was changed.",
-                   "device");
-  return name;
-}
-
 std::string called(const DevicesAnswer::One& one) {
   if (!one.name.empty()) return "the device called " + one.name;
   return one.copy_of.empty() ? "the device without a name" : "the copy of " + one.copy_of;
@@ -163,11 +119,27 @@ seal::WordCost cost_of_words(const World& world) {
           static_cast<std::uint32_t>(world.key_cost->memory_bytes / 1024)};
 }
 
-std::int64_t records_in(const channel::Merge& merge) {
-  return std::ranges::count_if(merge.uids(), [&](const std::string& uid) {
-    const channel::RecordView view = merge.view(uid);
-    return view.standing == Standing::present && record_of(uid, view.shown.state);
-  });
+// What these words open there. Where it was looked at before, only what has come since is read.
+Result<std::shared_ptr<ToJoin>> opened_by(World& world, const Where& where, const Secret& words) {
+  if (auto before = std::exchange(world.to_join, nullptr);
+      before && before->where.is_as(where) && before->words.same_as(words)) {
+    Result<carry::Met> met = tl::unexpected<Problem>(Problem{});
+    if (where.folder) {
+      met = before->device.receive(*where.folder);
+    } else {
+      carry::RelayCarrier carrier({world.outside, *where.relay, {}}, before->device.channel(), before->memory,
+                                  [&] { return before->device.relay_slots(); });
+      met = before->device.receive(carrier);
+    }
+    if (!met) return pass_on(met);
+    return before;
+  }
+  carry::RelayMemory memory;
+  auto device = where.folder ? carry::Device::from_words(*where.folder, words)
+                             : carry::Device::from_words({world.outside, *where.relay, {}}, words, memory,
+                                                         cost_of_words(world));
+  if (!device) return pass_on(device);
+  return std::make_shared<ToJoin>(where, words.clone(), std::move(*device), std::move(memory));
 }
 
 // A vault that was only just made, and did not come to hold what it was made for.
@@ -179,6 +151,87 @@ void take_away(World& world, const Path& vault) {
 }
 
 }  // namespace
+
+Result<std::vector<Where>> places_met(World& world) {
+  auto places = places_of(world);
+  if (places && places->empty())
+    return problem(ProblemKind::bad_request, code::needs_folder,
+                   "This diary has met its other devices nowhere yet; that comes first. Nothing was changed.",
+                   "folder");
+  return places;
+}
+
+Result<DevicesAnswer> meet_and(World& world, const Deed& deed, const std::string& sentence) {
+  const auto places = places_met(world);
+  if (!places) return pass_on(places);
+  const auto synced = meet_in(world, *places, deed);
+  if (!synced && synced.error().code != code::kept_here) return pass_on(synced);
+  auto out = devices(world);
+  if (!out) return out;
+  out->sentences.push_back(sentence);
+  if (!synced) {
+    out->remarks.push_back({"",
+                            "It has not gone there yet, and until then the other devices do not know. Meet "
+                            "again. " +
+                                synced.error().sentence});
+    return out;
+  }
+  if (synced->went + synced->came + synced->taken_out > 0)
+    out->sentences.insert(out->sentences.end(), synced->sentences.begin(), synced->sentences.end());
+  out->remarks.insert(out->remarks.end(), synced->remarks.begin(), synced->remarks.end());
+  return out;
+}
+
+Result<std::string> name_for(std::string_view typed) {
+  std::string name(trimmed(typed));
+  if (name.empty())
+    return problem(ProblemKind::bad_request, "A device's name is a word or two. Nothing was changed.",
+                   "device");
+  if (name.size() > longest_name_bytes || printable(name) != name ||
+      name.find_first_of("\r\n\t") != std::string::npos)
+    return problem(ProblemKind::bad_request,
+                   "A device's name stands on one line and is no longer than 64 bytes. Nothing was changed.",
+                   "device");
+  return name;
+}
+
+std::int64_t records_in(const channel::Merge& merge) {
+  return std::ranges::count_if(merge.uids(), [&](const std::string& uid) {
+    const channel::RecordView view = merge.view(uid);
+    return view.standing == Standing::present && record_of(uid, view.shown.state);
+  });
+}
+
+Result<Where> where_to_join(World& world, const Path& folder, std::string_view relay, std::string_view pin) {
+  if (relay.empty()) return Where{.folder = folder};
+  if (world.outside == nullptr)
+    return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
+  return relay_named(relay, pin);
+}
+
+Result<Joined> joined_as(World& world, Joined out, const Where& where, const Secret& passphrase,
+                         const carry::Device& device, const carry::RelayMemory& memory) {
+  auto made = vault::Vault::create(out.vault, passphrase, {.cost = world.key_cost, .ground = world.ground},
+                                   world.progress);
+  if (!made) return pass_on(made);
+  world.open(std::move(*made));
+  const auto synced = meet_as(world, where, device, memory);
+  if (!synced && synced.error().code != code::kept_here) {
+    take_away(world, out.vault);
+    return pass_on(synced);
+  }
+  out.sentences.push_back(fmt::format("{} came from {}.",
+                                      review::capital(review::counted(out.records, "record", "records")),
+                                      name_of(where)));
+  if (synced)
+    out.remarks.insert(out.remarks.end(), synced->remarks.begin(), synced->remarks.end());
+  else
+    out.remarks.push_back({"",
+                           "The diary is here. That this device belongs to it has not gone there yet; meet "
+                           "again. " +
+                               synced.error().sentence});
+  return out;
+}
 
 Handled answer(World& world, const ListDevices&, Changes&) {
   auto out = devices(world);
@@ -273,35 +326,26 @@ Handled answer(World& world, const Join& asked, Changes&) {
   }
   if (!world.progress.report(asked.relay.empty() ? "Reading the folder" : "Asking the relay", 0.1))
     return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
-  Where where;
-  if (asked.relay.empty()) {
-    where.folder = asked.folder;
-  } else {
-    auto named = relay_named(asked.relay, asked.pin);
-    if (!named) return pass_on(named);
-    where = std::move(*named);
-    if (world.outside == nullptr)
-      return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.",
-                     "relay");
-  }
-  auto device = where.folder ? carry::Device::from_words(*where.folder, *words)
-                             : carry::Device::from_words({world.outside, *where.relay, {}}, *words,
-                                                         cost_of_words(world));
-  if (!device) return pass_on(device);
+  const auto where = where_to_join(world, asked.folder, asked.relay, asked.pin);
+  if (!where) return pass_on(where);
+  const auto there = opened_by(world, *where, *words);
+  if (!there) return pass_on(there);
+  carry::Device* device = &(*there)->device;
   for (const carry::Known& known : device->known_devices())
     if (!name.empty() && known.name == name)
       return problem(ProblemKind::conflict,
                      "A device of this diary is called that already. Give this one another name. Nothing was "
                      "changed.",
                      "device");
-  const auto let_in = device->join_by_words(name);
-  if (!let_in && let_in.error().kind != ProblemKind::conflict) return pass_on(let_in);
+  const bool belongs = device->words_let_in();
+  if (belongs && !asked.dry_run)
+    if (const auto let_in = device->join_by_words(name); !let_in) return pass_on(let_in);
   Joined out{.vault = asked.vault,
              .folder = asked.folder,
-             .relay = where.relay ? post::to_text(*where.relay) : std::string(),
+             .relay = where->relay ? post::to_text(*where->relay) : std::string(),
              .records = records_in(device->merge()),
              .dry_run = asked.dry_run,
-             .belongs = let_in.has_value()};
+             .belongs = belongs};
   if (!out.belongs)
     out.remarks.push_back({"",
                            "Some of what lies there was sealed with keys that these words do not lead to: "
@@ -311,27 +355,13 @@ Handled answer(World& world, const Join& asked, Changes&) {
                            "diary's devices: what is written elsewhere does not come here, and what is "
                            "written here does not go "
                            "there."});
-  if (asked.dry_run) return out;
-  auto made = vault::Vault::create(asked.vault, asked.passphrase,
-                                   {.cost = world.key_cost, .ground = world.ground}, world.progress);
-  if (!made) return pass_on(made);
-  world.open(std::move(*made));
-  const auto synced = meet_as(world, where, *device);
-  if (!synced && synced.error().code != code::kept_here) {
-    take_away(world, asked.vault);
-    return pass_on(synced);
+  if (asked.dry_run) {
+    world.to_join = *there;
+    return out;
   }
-  out.sentences.push_back(fmt::format("{} came from {}.",
-                                      review::capital(review::counted(out.records, "record", "records")),
-                                      name_of(where)));
-  if (synced)
-    out.remarks.insert(out.remarks.end(), synced->remarks.begin(), synced->remarks.end());
-  else
-    out.remarks.push_back({"",
-                           "The diary is here. That this device belongs to it has not gone there yet; meet "
-                           "again. " +
-                               synced.error().sentence});
-  return out;
+  auto joined = joined_as(world, std::move(out), *where, asked.passphrase, *device, (*there)->memory);
+  if (!joined) return pass_on(joined);
+  return std::move(*joined);
 }
 
 }  // namespace holdfast::app

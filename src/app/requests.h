@@ -203,6 +203,46 @@ struct Join {
     return {vault, folder, words.clone(), passphrase.clone(), device, dry_run, relay, pin};
   }
 };
+// --- adding a device by a line that is typed and four words that are compared. Each of these does what can
+// be done now and comes back; LookAtPairing is asked again and again until the other device has come further.
+struct AddDevice {  // on the device that is there, with the line that the new one shows
+  static constexpr std::string_view name = "add_device";
+  std::string line;
+  Secret secret;
+  static void walk(auto& self, auto&& field) {
+    field("line", self.line);
+    field("secret", self.secret);
+  }
+  AddDevice copy() const { return {line, secret.clone()}; }
+};
+struct BeginJoin {  // on the new one, where no diary is yet: draws a line
+  static constexpr std::string_view name = "begin_join";
+  Path vault, folder;
+  std::string relay, pin;  // instead of a folder
+  std::string device;      // how it is called; may be empty
+  static void walk(auto& self, auto&& field) {
+    field("vault", self.vault);
+    field("folder", self.folder);
+    field("relay", self.relay);
+    field("pin", self.pin);
+    field("device", self.device);
+  }
+};
+struct LookAtPairing {  // on either
+  static constexpr std::string_view name = "look_at_pairing";
+  static void walk(auto&, auto&&) {}
+};
+// On either, what she saw there. Not the same: nothing is handed over. Said later it ends the waiting.
+struct ComparedWords {
+  static constexpr std::string_view name = "compared_words";
+  bool same = false;
+  static void walk(auto& self, auto&& field) { field("same", self.same); }
+};
+struct FinishJoin {  // on the new one, once it was let in: makes the diary's file
+  static constexpr std::string_view name = "finish_join";
+  Secret passphrase;
+  static void walk(auto& self, auto&& field) { field("passphrase", self.passphrase); }
+};
 struct Check {
   static constexpr std::string_view name = "check";
   static void walk(auto&, auto&&) {}
@@ -766,14 +806,13 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request =
-    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
-                 ConfirmRecoveryWords, RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup,
-                 ListBackups, Restore, Sync, SyncStatus, ListDevices, NameDevice, RemoveDevice,
-                 AddDeviceWords, ConfirmDeviceWords, Join, Check, Add, Edit, Delete, Undo, KeepDraft,
-                 ReadDraft, Configure, Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms,
-                 HelpNow, Review, EarlierReviews, ReadReview, Explain, ProposeSheet, KeepSheet, TakeAlong,
-                 DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit, Predict, DyadRun, DyadClaims,
-                 DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request = std::variant<
+    Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, ConfirmRecoveryWords,
+    RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Sync, SyncStatus,
+    ListDevices, NameDevice, RemoveDevice, AddDeviceWords, ConfirmDeviceWords, Join, AddDevice, BeginJoin,
+    LookAtPairing, ComparedWords, FinishJoin, Check, Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure,
+    Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms, HelpNow, Review, EarlierReviews,
+    ReadReview, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet, ImportTable, ImportDiary, Import,
+    Export, Demo, Fit, Predict, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

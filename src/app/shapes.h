@@ -37,6 +37,10 @@ struct Words<app::DyadFitted::Verdict> {
   static constexpr std::array<Term, 3> list{{{"theory"}, {"state_space"}, {"cannot_tell"}}};
 };
 template <>
+struct Words<app::PairingAnswer::Stage> {
+  static constexpr std::array<Term, 5> list{{{"waits"}, {"compare"}, {"lets_in"}, {"done"}, {"ended"}}};
+};
+template <>
 struct Words<app::DrawSheet::As> {
   static constexpr std::array<Term, 3> list{{{"pdf"}, {"png"}, {"text"}}};
 };

@@ -38,11 +38,24 @@ struct Outcome {
   States beside, unread;
 };
 
+// Lets others in while the network is waited for.
+struct Aloud : post::Caller {
+  explicit Aloud(World& of) : world(of) {}
+  Result<post::Said> post(const post::Place& place, std::string_view path, std::string_view who,
+                          std::string_view body) override {
+    post::Caller* outside = world.outside;
+    return world.apart([&] { return outside->post(place, path, who, body); });
+  }
+  World& world;
+};
+
 // A relay, and what is known of it: it asks the device for its slots whenever it speaks.
 struct AtRelay {
-  AtRelay(const World& world, const Where& where, const channel::ChannelId& channel)
-      : carrier({world.outside, *where.relay, where.invitation}, channel, memory,
-                [this] { return device->relay_slots(); }) {}
+  AtRelay(World& world, const Where& where, const channel::ChannelId& channel)
+      : caller(world), carrier({&caller, *where.relay, where.invitation}, channel, memory, [this] {
+          return device->relay_slots();
+        }) {}
+  Aloud caller;
   carry::RelayMemory memory;
   const carry::Device* device = nullptr;
   carry::RelayCarrier carrier;
@@ -51,6 +64,7 @@ struct AtRelay {
 // One meeting, in memory until it is committed.
 struct Meeting {
   std::int64_t stamp = 0;
+  std::uint64_t opening = 0;  // of the vault: it may be locked, or another, once the network has answered
   std::optional<carry::Device> device;
   std::unique_ptr<AtRelay> relay;  // where it is one
   bool first = false;
@@ -95,6 +109,7 @@ Result<bool> carries_this_diary(const carry::Device& device, const Path& folder)
 // As what a vault meets: as what it has been, as what it begins to be, or as `given`.
 struct Meets {
   const carry::Device* given = nullptr;
+  const carry::RelayMemory* known = nullptr;  // of the relay, with a given one
   Deed deed = {};
 };
 
@@ -192,7 +207,7 @@ Result<std::string> last_of(World& world, std::string_view name) {
 
 // Whether it was met there the last time, whether something of this diary lies there; and, of a relay, what
 // is known of it.
-Result<> look_there(World& world, Meeting& meeting, const Where& where) {
+Result<> look_there(World& world, Meeting& meeting, const Where& where, const Meets& meets) {
   const auto last = last_of(world, where.folder ? met_folder : met_relay);
   if (!last) return pass_on(last);
   meeting.elsewhere = *last != name_of(where);
@@ -205,6 +220,7 @@ Result<> look_there(World& world, Meeting& meeting, const Where& where) {
   if (world.outside == nullptr)
     return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
   meeting.relay = std::make_unique<AtRelay>(world, where, meeting.device->channel());
+  if (meets.known != nullptr) meeting.relay->memory = *meets.known;
   if (meeting.elsewhere) return {};
   auto memory = relay_memory_of(*world.vault);
   if (!memory) return pass_on(memory);
@@ -285,19 +301,12 @@ void settle_setting(const std::string& uid, const std::string& state, Outcome& o
 // deleted it.
 void keep_what_is_leaned_on(Meeting& meeting) {
   const channel::Merge& merge = meeting.device->merge();
-  std::vector<std::string> gone;
+  std::set<std::string> gone;
   for (const auto& [uid, state] : meeting.here)
-    if (merge.view(uid).standing == Standing::gone && !uid.starts_with(setting_mark)) gone.push_back(uid);
-  if (gone.empty()) return;
-  std::set<std::string> leaned_on;
-  for (const std::string& uid : merge.uids()) {
-    const channel::RecordView view = merge.view(uid);
-    if (view.standing != Standing::present) continue;
-    for (const std::string& one : gone)
-      if (view.shown.state.find('"' + one + '"') != std::string::npos) leaned_on.insert(one);
-  }
+    if (merge.view(uid).standing == Standing::gone && !uid.starts_with(setting_mark)) gone.insert(uid);
   std::vector<channel::Change> changes;
-  for (const std::string& uid : leaned_on) changes.push_back(merge.edit(uid, meeting.here.at(uid)));
+  for (const std::string& uid : leaned_on(merge, gone))
+    changes.push_back(merge.edit(uid, meeting.here.at(uid)));
   for (const auto& list : in_lists(std::move(changes))) meeting.write(list, list.size());
 }
 
@@ -337,14 +346,25 @@ Result<> find_outcome(World& world, Meeting& meeting) {
   return {};
 }
 
+bool is_still_open(const World& world, const Meeting& meeting) {
+  return world.vault && world.vault->opening() == meeting.opening;
+}
+
+tl::unexpected<Problem> locked_meanwhile() {
+  return problem(
+      ProblemKind::locked, code::no_diary_open,
+      "The diary was locked before this was done. Nothing was lost; it goes on at the next meeting.");
+}
+
 // Everything up to the transaction.
 Result<Meeting> meet(World& world, const Where& where, const Meets& meets) {
   Meeting meeting;
   const auto stamp = world.vault->stamp();
   if (!stamp) return pass_on(stamp);
   meeting.stamp = *stamp;
+  meeting.opening = world.vault->opening();
   if (auto found = find_device(world, meeting, meets); !found) return pass_on(found);
-  if (auto looked = look_there(world, meeting, where); !looked) return pass_on(looked);
+  if (auto looked = look_there(world, meeting, where, meets); !looked) return pass_on(looked);
   auto here = states_here(world);
   if (!here) return pass_on(here);
   meeting.here = std::move(*here);
@@ -357,6 +377,7 @@ Result<Meeting> meet(World& world, const Where& where, const Meets& meets) {
     return pass_on(written);
   }
   auto met = receive(meeting, where);
+  if (!is_still_open(world, meeting)) return locked_meanwhile();
   if (!met) return pass_on(met);
   meeting.met = std::move(*met);
   meeting.written.emplace_back(meeting.met.written, 0);
@@ -539,6 +560,7 @@ Synced told(World& world, const Meeting& meeting, const Where& where, std::size_
 }
 
 Result<Synced> met(World& world, const Where& where, const Meets& meets) {
+  if (!world.vault) return locked_meanwhile();
   if (!world.progress.report(where.folder ? "Reading the folder" : "Asking the relay", 0.1)) return stopped();
   auto meeting = meet(world, where, meets);
   if (!meeting) return pass_on(meeting);
@@ -553,6 +575,7 @@ Result<Synced> met(World& world, const Where& where, const Meets& meets) {
   if (meeting->only_reads) return told(world, *meeting, where, 0);
   (void)world.progress.report(where.folder ? "Writing into the folder" : "Handing over to the relay", 0.7);
   const auto sent = send(*meeting, where);
+  if (!is_still_open(world, *meeting)) return locked_meanwhile();
   if (!sent) {
     Problem why = sent.error();
     if (why.kind == ProblemKind::not_found)  // it was there when it was read
@@ -658,13 +681,14 @@ Result<Synced> meet_in(World& world, const std::vector<Where>& places, const Dee
     else if (!failed)
       failed = std::move(one.error());
   }
-  if (!out) return tl::unexpected<Problem>(std::move(*failed));
+  if (!out || !world.vault) return tl::unexpected<Problem>(std::move(*failed));
   if (failed) out->remarks.push_back({"", failed->sentence});
   return std::move(*out);
 }
 
-Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device) {
-  return met(world, where, {.given = &device});
+Result<Synced> meet_as(World& world, const Where& where, const carry::Device& device,
+                       const carry::RelayMemory& memory) {
+  return met(world, where, {.given = &device, .known = &memory});
 }
 
 Handled answer(World& world, const Sync& asked, Changes&) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,6 +37,9 @@ class Aside {
   virtual void run(const std::function<void()>& work) = 0;
 };
 
+struct ToJoin;   // app/devices.h
+struct Pairing;  // app/pairing.h
+
 struct World {
   Clock& clock;
   Entropy& entropy;
@@ -61,6 +65,11 @@ struct World {
   // For the folder of the open diary: shown, and nothing yet until one of them has been typed back.
   std::optional<vault::RecoveryWordsToBe> words_to_be;
 
+  // What ten words opened when it was only looked at, so that it need not be read and opened twice.
+  std::shared_ptr<ToJoin> to_join;
+  // A device that is being added, on whichever of the two this is.
+  std::shared_ptr<Pairing> pairing;
+
   // The vault is opened and closed by these alone: what is remembered of a diary goes with it.
   void open(vault::Vault opened) {
     close();
@@ -69,6 +78,8 @@ struct World {
   void close() {
     looked.reset();
     words_to_be.reset();
+    to_join.reset();
+    pairing.reset();
     vault.reset();
   }
 

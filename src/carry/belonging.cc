@@ -7,6 +7,7 @@
 
 #include "base/ensure.h"
 #include "carry/device.h"
+#include "carry/gathered.h"
 
 namespace holdfast::carry {
 namespace {
@@ -262,6 +263,7 @@ Result<Met> Device::remove(const std::set<MemberId>& members) {
 Result<Met> Device::admit(const Member& member) {
   const auto newest = replica_.roster()->newest();
   if (!newest || !may_write()) return no_admin();
+  if (shut_out_) return perhaps_removed();
   std::vector<Member> members = newest->epoch.members;
   put(members, member);
   return announce_members(std::move(members), newest->epoch.recovery);
@@ -300,10 +302,14 @@ Result<Met> Device::use_words(const Secret& words, const seal::WordCost& cost) {
   return announce_members(std::move(members), paper->recovery);
 }
 
+bool Device::words_let_in() const {
+  const auto newest = replica_.roster()->newest();
+  return newest && !shut_out_ && own_admin(newest->epoch.members) != nullptr;
+}
+
 Result<Met> Device::join_by_words(std::string name) {
   ensure(seeds_.empty());
-  const auto newest = replica_.roster()->newest();
-  if (!newest || shut_out_ || own_admin(newest->epoch.members) == nullptr)
+  if (!words_let_in())
     return problem(
         ProblemKind::conflict,
         "These words let no device in: others were made since, or not everything is in the folder.", "words");
@@ -466,10 +472,6 @@ tl::unexpected<Problem> no_words_there(const std::string& where) {
       where);
 }
 
-void hold(Frame frame, std::set<std::string>& doors, std::set<std::string>& wires) {
-  (frame.kind == FrameKind::door ? doors : wires).insert(std::move(frame.bytes));
-}
-
 }  // namespace
 
 Result<Device> Device::from_words(const Path& path, const Secret& words, const seal::Chance& chance) {
@@ -485,13 +487,15 @@ Result<Device> Device::from_words(const Path& path, const Secret& words, const s
   const auto weight = [](const Problem& one) {
     return one.kind == ProblemKind::not_found ? 0 : one.kind == ProblemKind::locked ? 1 : 2;
   };
+  seal::PaperDoors paper(words);
   for (const channel::ChannelId& channel : *channels) {
     const auto folder = Folder::open(path, channel, chance);
     if (!folder) return pass_on(folder);
-    Found found{.where = path.string(), .receive = [&](Device& device) { return device.receive(path); }};
-    const auto read = folder->read([&](Frame frame) { hold(std::move(frame), found.doors, found.wires); });
+    Gathered found(path.string());
+    auto read = folder->read([&](Frame frame) { found.hold(std::move(frame)); });
     if (!read) return pass_on(read);
-    auto device = from_words_of(found, &channel, words, chance);
+    found.remarks = std::move(read->remarks);
+    auto device = from_words_of(found, &channel, paper, chance);
     if (device) return device;
     if (!why || weight(device.error()) > weight(*why)) why = device.error();
   }
@@ -499,30 +503,28 @@ Result<Device> Device::from_words(const Path& path, const Secret& words, const s
 }
 
 // Which channel it is, the door says that these words open.
-Result<Device> Device::from_words(const RelayWay& relay, const Secret& words, const seal::WordCost& cost,
-                                  const seal::Chance& chance) {
-  const auto keys = seal::keys_of_words(words, seal::salt_of_words, cost);
+Result<Device> Device::from_words(const RelayWay& relay, const Secret& words, RelayMemory& memory,
+                                  const seal::WordCost& cost, const seal::Chance& chance) {
+  seal::PaperDoors paper(words);
+  const auto keys = paper.keys(seal::salt_of_words, cost);
   if (!keys) return pass_on(keys);
-  const Secret token = seal::relay_token(seal::member_of_words(*keys).seal_key());
-  RelayMemory memory;
-  Found found{.where = post::to_text(relay.place)};
-  found.receive = [&](Device& device) {
-    RelayCarrier carrier(relay, device.channel(), memory, [&] { return device.relay_slots(); });
-    return device.receive(carrier);
+  const Secret token = seal::relay_token(seal::member_of_words(**keys).seal_key());
+  Gathered found(post::to_text(relay.place));
+  const auto fetched = read_with_token(relay, token, [&](Frame frame) { found.hold(std::move(frame)); });
+  if (!fetched) return pass_on(fetched);
+  found.looked = [&](const auto& fate_of) {
+    memory = {};
+    (void)remember(memory, *fetched, fate_of);
   };
-  const auto read =
-      read_with_token(relay, token, [&](Frame frame) { hold(std::move(frame), found.doors, found.wires); });
-  if (!read) return pass_on(read);
-  return from_words_of(found, nullptr, words, chance);
+  return from_words_of(found, nullptr, paper, chance);
 }
 
-Result<Device> Device::from_words_of(const Found& found, const channel::ChannelId* channel,
-                                     const Secret& words, const seal::Chance& chance) {
+Result<Device> Device::from_words_of(Gathered& found, const channel::ChannelId* channel,
+                                     seal::PaperDoors& paper, const seal::Chance& chance) {
   // Whoever has once seen the public half of the words can make doors for them, too: each is tried.
   std::vector<seal::PaperKey> papers;
-  seal::PaperDoors paper(words);
   bool any_words = false;
-  for (const std::string& door : found.doors) {
+  for (const std::string_view door : found.of(FrameKind::door)) {
     auto key = paper.key_of(door);
     any_words = any_words || key || key.error().kind == ProblemKind::locked;
     if (!key && key.error().kind == ProblemKind::unreadable) return pass_on(key);
@@ -537,7 +539,7 @@ Result<Device> Device::from_words_of(const Found& found, const channel::ChannelI
   return device;
 }
 
-Result<Device> Device::from_paper(const Found& found, const std::vector<seal::PaperKey>& papers,
+Result<Device> Device::from_paper(Gathered& found, const std::vector<seal::PaperKey>& papers,
                                   std::size_t which, const seal::Chance& chance) {
   const seal::PaperKey& paper = papers[which];
   const channel::ChannelId channel = paper.key.channel;
@@ -549,7 +551,7 @@ Result<Device> Device::from_paper(const Found& found, const std::vector<seal::Pa
   channel::ItemId genesis = paper.key.genesis;
   bool another = false;
   if (genesis.none())  // the door of the first epoch cannot name the item that names it
-    for (const std::string& wire : found.wires) {
+    for (const std::string_view wire : found.of(FrameKind::item)) {
       const auto opened = seal::opened(wire, *device.keys_);
       const auto epoch = opened && opened->item.kind == channel::kind::epoch
                              ? channel::epoch_of(opened->item.body)
@@ -562,7 +564,7 @@ Result<Device> Device::from_paper(const Found& found, const std::vector<seal::Pa
     }
   if (genesis.none()) return another ? another_channel(found.where) : no_beginning(found.where);
   device.replica_ = channel::Replica(channel, genesis);
-  auto met = found.receive(device);
+  auto met = device.receive(found);
   if (!met) return pass_on(met);
   const auto first = device.items_.find(genesis);
   const auto item = first == device.items_.end() ? Result<channel::Item>(tl::unexpect, Problem{})

@@ -26,6 +26,8 @@
 
 namespace holdfast::carry {
 
+class Gathered;
+
 // What a meeting has changed on this device.
 struct Met {
   std::vector<channel::ItemId> kept;     // new here, from others or written now
@@ -68,9 +70,9 @@ class Device {
   [[nodiscard]] static Result<Device> from_words(const Path& folder, const Secret& words,
                                                  const seal::Chance& chance = seal::system_chance());
   // The same from a relay, where these words are a slot that may fetch. The cost is that with which words are
-  // made.
+  // made. `memory` gets what is to be remembered of the relay, so that nothing need be fetched twice.
   [[nodiscard]] static Result<Device> from_words(const RelayWay& relay, const Secret& words,
-                                                 const seal::WordCost& cost = {},
+                                                 RelayMemory& memory, const seal::WordCost& cost = {},
                                                  const seal::Chance& chance = seal::system_chance());
   // One that an admin admits or has admitted under the key of this seed. Channel and genesis come from that
   // admin by a way that cannot be meddled with. It writes once receive() has found that it belongs.
@@ -117,6 +119,8 @@ class Device {
   [[nodiscard]] Result<Met> name_this(std::string name);
   // From now on these words open everything, and let a device in; earlier ones do not.
   [[nodiscard]] Result<Met> use_words(const Secret& words, const seal::WordCost& cost = {});
+  // Of a device from_words(): whether these words let a device in.
+  bool words_let_in() const;
   // Of a device from_words(): a key of its own, which the words let in. conflict: these words let nobody in,
   // because others were made since or not all is there.
   [[nodiscard]] Result<Met> join_by_words(std::string name);
@@ -144,17 +148,10 @@ class Device {
     std::map<std::string, channel::ItemId> doors;
     std::size_t bytes = 0;  // of both
   };
-  // Everything that lies where a diary is looked for with words alone, and how a device receives it.
-  struct Found {
-    std::string where;
-    std::set<std::string> doors, wires;
-    std::function<Result<Met>(Device&)> receive;
-  };
-  [[nodiscard]] static Result<Device> from_words_of(const Found& found, const channel::ChannelId* channel,
-                                                    const Secret& words, const seal::Chance& chance);
-  [[nodiscard]] static Result<Device> from_paper(const Found& found,
-                                                 const std::vector<seal::PaperKey>& papers, std::size_t which,
-                                                 const seal::Chance& chance);
+  [[nodiscard]] static Result<Device> from_words_of(Gathered& found, const channel::ChannelId* channel,
+                                                    seal::PaperDoors& paper, const seal::Chance& chance);
+  [[nodiscard]] static Result<Device> from_paper(Gathered& found, const std::vector<seal::PaperKey>& papers,
+                                                 std::size_t which, const seal::Chance& chance);
   Fate fate_of(FrameKind kind, const Hash& hash) const;
   void open_doors(const Unopened& unopened, const Secret& channel_secret);
   void join(Unopened& unopened, Met& met);

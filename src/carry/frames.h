@@ -14,7 +14,9 @@
 
 namespace holdfast::carry {
 
-enum class FrameKind : std::uint8_t { item = 1, door = 2 };  // others are a newer Holdfast's, and are kept
+// Others are a newer Holdfast's, and are kept. What is said to pair devices lies at a relay under a kind of
+// its own and is nothing of the channel's.
+enum class FrameKind : std::uint8_t { item = 1, door = 2, pairing = 3 };
 inline bool is_known(FrameKind kind) {
   return kind == FrameKind::item || kind == FrameKind::door;
 }

@@ -41,6 +41,34 @@ struct RelayMemory {
   bool operator==(const RelayMemory&) const = default;
 };
 
+// Something that was fetched: where it stands, and the hash of its bytes.
+struct RelayFetched {
+  post::Bookmark at;
+  FrameKind kind;
+  Hash hash{};
+};
+// Notes what became of it, up to where nothing waits. False: something does.
+bool remember(RelayMemory& memory, const std::vector<RelayFetched>& fetched,
+              const std::function<Fate(FrameKind, const Hash&)>& fate_of);
+
+// Says something as whichever of these slots the relay takes it for, the one that worked last first.
+class RelayAsking {
+ public:
+  RelayAsking(RelayWay way, const channel::ChannelId& channel, std::function<std::vector<RelaySlot>()> slots);
+  // 401 and 403 are the last one's answer. locked: there is no slot to be.
+  [[nodiscard]] Result<post::Said> say(std::string_view path, std::string_view body);
+  // `held`: what the texts of the answer point into.
+  template <class Told, class Message>
+  [[nodiscard]] Result<Told> ask(std::string_view path, const Message& message, std::string& held);
+  void goes_on_with(const post::Token& token) { works_ = token; }
+
+ private:
+  RelayWay way_;
+  channel::ChannelId channel_;
+  std::function<std::vector<RelaySlot>()> slots_;
+  std::optional<post::Token> works_;  // with this the relay has answered last
+};
+
 class RelayCarrier : public Carrier {
  public:
   // The slots are asked for again after each step: reading brings keys.
@@ -58,31 +86,23 @@ class RelayCarrier : public Carrier {
   bool began_anew() const { return began_anew_; }  // it had lost its past
 
  private:
-  struct Fetched {
-    post::Bookmark at;
-    FrameKind kind;
-    Hash hash{};
-  };
-  template <class Told, class Message>
-  Result<Told> ask(std::string_view path, const Message& message, std::string& held);
-  Result<post::Said> say(std::string_view path, std::string_view body);
   Result<> create();
   Result<> fetch(const std::function<void(Frame)>& take);
   Result<> tell_slots();
-  void note(FrameKind kind, const channel::ItemId& id, const post::Bookmark& at);
 
-  RelayWay way_;
   channel::ChannelId channel_;
   RelayMemory& memory_;
   std::function<std::vector<RelaySlot>()> slots_;
-  std::optional<post::Token> works_;  // with this the relay has answered last
-  std::vector<Fetched> fetched_;
+  RelayAsking asks_;
+  RelayWay way_;
+  std::vector<RelayFetched> fetched_;
   bool stuck_ = false;  // something that was fetched waits: the bookmark stays before it
   bool created_ = false, began_anew_ = false;
 };
 
-// Everything in the channel in which this token is a slot, for whoever does not know which that is.
-[[nodiscard]] Result<> read_with_token(const RelayWay& way, const Secret& token,
-                                       const std::function<void(Frame)>& take);
+// Everything in the channel in which this token is a slot, for whoever does not know which that is; and what
+// is to be remembered of it.
+[[nodiscard]] Result<std::vector<RelayFetched>> read_with_token(const RelayWay& way, const Secret& token,
+                                                                const std::function<void(Frame)>& take);
 
 }  // namespace holdfast::carry

@@ -358,12 +358,13 @@ TEST_F(AtARelay, come_back_with_ten_words_and_nothing_else) {
   say(laptop, "b", "two");
   meet(laptop);
   const Secret others = Secret::from(std::string_view("ten nine eight seven six five four three two one"));
-  const auto refused = Device::from_words(way(), others, {1, 8});
+  RelayMemory memory;
+  const auto refused = Device::from_words(way(), others, memory, {1, 8});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ProblemKind::locked);
-  auto found = Device::from_words(way(), words, {1, 8});
+  auto found = Device::from_words(way(), words, memory, {1, 8});
   ASSERT_TRUE(found) << found.error().sentence;
-  Member tablet{std::move(*found)};
+  Member tablet{std::move(*found), memory};
   ASSERT_TRUE(tablet.device.join_by_words("tablet"));
   say(tablet, "c", "three");
   meet(tablet);
@@ -374,7 +375,7 @@ TEST_F(AtARelay, come_back_with_ten_words_and_nothing_else) {
   // Words that were replaced open nothing there any more.
   ASSERT_TRUE(laptop.device.use_words(others, {1, 8}));
   meet(laptop);
-  EXPECT_TRUE(Device::from_words(way(), others, {1, 8}));
+  EXPECT_TRUE(Device::from_words(way(), others, memory, {1, 8}));
 }
 
 }  // namespace

@@ -82,8 +82,7 @@ using Response = http::response_parser<http::string_body>;
 // To one place. After any failure it is of no use any more.
 class HttpCaller::Connection {
  public:
-  Connection(Place place, const Deadlines& deadlines)
-      : place_(std::move(place)), deadlines_(deadlines), tls_(asio::ssl::context::tls_client) {}
+  Connection(Place place, const Deadlines& deadlines) : place_(std::move(place)), deadlines_(deadlines) {}
 
   const Place& place() const { return place_; }
   bool was_used() const { return used_; }
@@ -149,15 +148,16 @@ class HttpCaller::Connection {
     loop_.run();
   }
   Result<> make_tls() {
-    SSL_CTX_set_min_proto_version(tls_.native_handle(), TLS1_2_VERSION);
+    tls_.emplace(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(tls_->native_handle(), TLS1_2_VERSION);
     if (!place_.pin) {
-      tls_.set_default_verify_paths();
-      tls_.set_verify_mode(asio::ssl::verify_peer);
-      tls_.set_verify_callback(asio::ssl::host_name_verification(place_.host));
+      tls_->set_default_verify_paths();
+      tls_->set_verify_mode(asio::ssl::verify_peer);
+      tls_->set_verify_callback(asio::ssl::host_name_verification(place_.host));
     } else {
-      tls_.set_verify_mode(asio::ssl::verify_none);
+      tls_->set_verify_mode(asio::ssl::verify_none);
     }
-    secure_.emplace(loop_, tls_);
+    secure_.emplace(loop_, *tls_);
     if (SSL_set_tlsext_host_name(secure_->native_handle(), place_.host.c_str()) != 1)
       return no_answer(place_, "tls");
     return {};
@@ -198,7 +198,7 @@ class HttpCaller::Connection {
   Place place_;
   Deadlines deadlines_;
   asio::io_context loop_;
-  asio::ssl::context tls_;
+  std::optional<asio::ssl::context> tls_;  // made where it is needed: beginning with OpenSSL takes a while
   std::optional<beast::tcp_stream> plain_;
   std::optional<beast::ssl_stream<beast::tcp_stream>> secure_;
   beast::flat_buffer buffer_{longest_head + longest_answer};

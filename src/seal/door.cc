@@ -147,12 +147,7 @@ Result<DoorKey> door_key(std::string_view door, const MemberKeys& member) {
   return no_box();
 }
 
-Result<PaperKey> PaperDoors::key_of(std::string_view door) {
-  const auto parts = parts_of(door);
-  if (!parts) return pass_on(parts);
-  if (!parts->paper)
-    return problem(ProblemKind::not_found, "No recovery words were made for this door.", "door");
-  const auto& [salt, cost, voucher, box] = *parts->paper;
+Result<const WordKeys*> PaperDoors::keys(std::span<const unsigned char, 16> salt, const WordCost& cost) {
   const std::string about = channel::Writer().raw(salt).number(cost.passes).number(cost.memory_kib).take();
   auto made = made_.find(about);
   if (made == made_.end()) {
@@ -160,9 +155,20 @@ Result<PaperKey> PaperDoors::key_of(std::string_view door) {
     if (!keys) return pass_on(keys);
     made = made_.emplace(about, std::move(*keys)).first;
   }
-  auto key = from_box(box, made->second.opening);
+  return &made->second;
+}
+
+Result<PaperKey> PaperDoors::key_of(std::string_view door) {
+  const auto parts = parts_of(door);
+  if (!parts) return pass_on(parts);
+  if (!parts->paper)
+    return problem(ProblemKind::not_found, "No recovery words were made for this door.", "door");
+  const auto& [salt, cost, voucher, box] = *parts->paper;
+  const auto made = keys(salt, cost);
+  if (!made) return pass_on(made);
+  auto key = from_box(box, (*made)->opening);
   if (!key) return no_box();
-  return PaperKey{std::move(*key), made->second.clone(), voucher};
+  return PaperKey{std::move(*key), (*made)->clone(), voucher};
 }
 
 bool fits(const DoorKey& key, const channel::Epoch& epoch) {

@@ -41,6 +41,8 @@ struct PaperKey {
 class PaperDoors {
  public:
   explicit PaperDoors(const Secret& words) : words_(words) {}
+  // As keys_of_words, which is asked once for each salt and cost.
+  [[nodiscard]] Result<const WordKeys*> keys(std::span<const unsigned char, 16> salt, const WordCost& cost);
   // not_found: there are no words for this door; otherwise as door_key.
   [[nodiscard]] Result<PaperKey> key_of(std::string_view door);
 

@@ -300,8 +300,8 @@ struct Server::Inside {
     if (!letter) return told(app::to_json(letter.error()).dump(), 400);
     if (const auto quick = desk.at_once(*letter)) return told(*quick);
     const std::lock_guard guard(answering);
-    // To look at the door is not to be there.
-    const bool is_here = std::holds_alternative<app::Request>(letter->asked);
+    // To look at the door is not to be there, nor is what a page asks by itself.
+    const bool is_here = std::holds_alternative<app::Request>(letter->asked) && !letter->envelope.by_itself;
     if (is_here) last_request = seconds();
     const app::Desk::Told answered = desk.answer(*letter);
     if (is_here) last_request = seconds();  // long work is no absence

@@ -670,6 +670,21 @@ TEST_F(ServerTest, locks_by_itself) {
   EXPECT_FALSE(ask({{"request", "door"}}).at("open"));
 }
 
+TEST_F(ServerTest, what_a_page_asks_by_itself_is_no_sign_that_somebody_is_there) {
+  ServerOptions options;
+  options.lock_after_seconds = 1;
+  start(options);
+  begin();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  bool open = true;
+  while (open && std::chrono::steady_clock::now() < until) {
+    (void)ask({{"request", "about"}, {"by_itself", true}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    open = ask({{"request", "door"}}).at("open").get<bool>();
+  }
+  EXPECT_FALSE(open);
+}
+
 class ServerDuringWholeReview : public ServerTest {};
 
 TEST_F(ServerDuringWholeReview, serves_others_tells_how_far_it_is_and_stops_it) {

@@ -105,6 +105,9 @@ std::string in_words(const app::Joined& joined, const Style& style) {
   return shown(joined, style);
 }
 
+std::string in_words(const app::PairingAnswer& pairing, const Style& style) {
+  return shown(pairing, style);
+}
 std::string in_words(const app::Checked& checked, const Style& style) {
   std::string out;
   for (const auto& remark : checked.remarks) {

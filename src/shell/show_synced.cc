@@ -67,4 +67,10 @@ std::string shown(const app::Joined& joined, const Style& style) {
   return out + remarks_of(joined.remarks, style);
 }
 
+std::string shown(const app::PairingAnswer& pairing, const Style& style) {
+  std::string out;
+  for (const std::string& one : pairing.sentences) out += wrapped(style, printable(one));
+  return out + remarks_of(pairing.remarks, style);
+}
+
 }  // namespace holdfast::shell

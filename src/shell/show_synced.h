@@ -11,5 +11,6 @@ namespace holdfast::shell {
 std::string shown(const app::Synced& synced, const Style& style);
 std::string shown(const app::DevicesAnswer& devices, const Style& style);
 std::string shown(const app::Joined& joined, const Style& style);
+std::string shown(const app::PairingAnswer& pairing, const Style& style);
 
 }  // namespace holdfast::shell

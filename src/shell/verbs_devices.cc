@@ -2,9 +2,14 @@
 // from the folder, and a new device that joins with these words alone. How they meet is `sync` (verbs_files).
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "base/text.h"
+#include "shell/qr.h"
 #include "shell/questions.h"
 #include "shell/show.h"
+#include "shell/show_synced.h"
 #include "shell/terminal.h"
 #include "shell/verbs.h"
 
@@ -54,6 +59,44 @@ Result<Secret> words_for(Run& run, const app::Join& join, app::Joined& what_is_t
     if (!is_slip || !run.talk().secret_is_typed() || tries == 3) return pass_on(looked);
     run.talk().say(wrapped(run.style(), looked.error().sentence));
   }
+}
+
+// Devices that are together take seconds. Whoever waits can stop.
+constexpr auto longest_pairing = std::chrono::minutes(10);
+constexpr auto between_looks = std::chrono::milliseconds(500);
+
+// Looks until the other device has come as far as `stage`. A network that is away for a moment is waited for.
+Result<app::PairingAnswer> pairing_at(Run& run, app::PairingAnswer::Stage stage) {
+  const auto until = std::chrono::steady_clock::now() + longest_pairing;
+  for (;;) {
+    auto looked = run.ask_for<app::PairingAnswer>(app::LookAtPairing{});
+    if (looked && looked->stage >= stage) return looked;
+    if (!looked && looked.error().kind != ProblemKind::busy) return looked;
+    if (signal_seen() != 0) return problem(ProblemKind::cancelled, "Stopped.");
+    if (std::chrono::steady_clock::now() > until)
+      return looked ? Result<app::PairingAnswer>(
+                          problem(ProblemKind::busy,
+                                  "The other device has not answered for ten minutes. Begin again "
+                                  "when both are at hand; the new one shows another line then."))
+                    : looked;
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+// Whatever was begun is ended, and said so.
+int left_pairing(Run& run, const Problem& why) {
+  if (const auto ended = run.ask_for<app::PairingAnswer>(app::ComparedWords{false}))
+    for (const std::string& one : ended->sentences) run.talk().say(wrapped(run.style(), printable(one)));
+  return run.fail(why);
+}
+
+// She looks at both screens.
+Result<bool> words_are_the_same(Run& run, const app::PairingAnswer& pairing) {
+  std::string words;
+  for (const std::string& word : pairing.words) words += "  " + word;
+  run.talk().say("\n" + wrapped(run.style(), "Both devices show four words now. Here they are") + "\n  " +
+                 bold(run.style(), words) + "\n\n");
+  return ask_whether(run.talk(), "Are they the same on the other device?");
 }
 
 }  // namespace
@@ -107,6 +150,89 @@ static int devices_words(Run& run) {
   return run.printed();
 }
 
+static int devices_add(Run& run) {
+  if (!run.talk().can_ask() || run.json())
+    return run.fail({ProblemKind::bad_request,
+                     "Adding a device needs somebody who compares four words on two screens. Nothing was "
+                     "changed.",
+                     "", ""});
+  if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
+  run.talk().say(wrapped(
+      run.style(), "On the new device: \"holdfast join\" with the same --folder or --relay shows a line."));
+  for (int tries = 1;; ++tries) {
+    auto typed = run.talk().line("The line that it shows: ");
+    if (!typed) return run.fail(typed.error());
+    if (!*typed) return run.fail({ProblemKind::cancelled, "Stopped. Nothing was changed.", "", ""});
+    auto begun = run.ask_for<app::PairingAnswer>(app::AddDevice{.line = std::move(**typed), .secret = {}});
+    if (begun) {
+      for (const auto& one : begun->remarks)
+        run.talk().say(wrapped(run.style(), printable(one.sentence), 2, "-"));
+      break;
+    }
+    if (begun.error().where != "line" || begun.error().kind != ProblemKind::bad_request || tries == 3)
+      return run.fail(begun.error());
+    run.talk().say(wrapped(run.style(), begun.error().sentence));
+  }
+  run.talk().say("Waiting for the new device. Ctrl-C ends it.\n");
+  auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
+  if (!pairing) return left_pairing(run, pairing.error());
+  auto same = words_are_the_same(run, *pairing);
+  if (!same) return left_pairing(run, same.error());
+  if (!*same)
+    return left_pairing(
+        run, {ProblemKind::cancelled,
+              "Somebody may have come between the two devices, or the line was another's.", "", ""});
+  auto admitted = run.ask_for<app::PairingAnswer>(app::ComparedWords{true});
+  if (!admitted) return left_pairing(run, admitted.error());
+  run.talk().say(shown(*admitted, run.style()));
+  run.talk().say("Waiting until it has everything. Ctrl-C ends the waiting.\n");
+  auto done = pairing_at(run, app::PairingAnswer::Stage::done);
+  if (!done) return left_pairing(run, done.error());
+  return run.show(app::Response{app::Answer(std::move(*done)), {}});
+}
+
+// On a new device, without words on paper: a line to be typed into one that is there.
+static int join_by_line(Run& run, const app::Join& join) {
+  if (!run.talk().can_ask() || run.json())
+    return run.fail({ProblemKind::bad_request,
+                     "Say what lets this device in: --words, the ten words on paper; or, at a terminal, a "
+                     "device that is there, where four words are compared. Nothing was changed.",
+                     "", "--words"});
+  auto name = name_of_device(run, "What is this device called? Enter leaves it for later. ");
+  if (!name) return run.fail(name.error());
+  auto begun = run.ask_for<app::PairingAnswer>(app::BeginJoin{.vault = join.vault,
+                                                              .folder = join.folder,
+                                                              .relay = join.relay,
+                                                              .pin = join.pin,
+                                                              .device = std::move(*name)});
+  if (!begun) return run.fail(begun.error());
+  run.talk().say(wrapped(run.style(),
+                         "On a device that has the diary: \"holdfast devices add\". Type this line there:") +
+                 "\n    " + bold(run.style(), begun->line) + "\n\n" + qr(begun->line, run.style()) +
+                 "Waiting for it. Ctrl-C ends it.\n");
+  auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
+  if (!pairing) return left_pairing(run, pairing.error());
+  auto same = words_are_the_same(run, *pairing);
+  if (!same) return left_pairing(run, same.error());
+  if (!*same)
+    return left_pairing(
+        run, {ProblemKind::cancelled,
+              "Somebody may have come between the two devices. Say so on the other one, too.", "", ""});
+  (void)run.ask_for<app::PairingAnswer>(app::ComparedWords{true});
+  run.talk().say("Waiting until the other device has let this one in.\n");
+  auto in = pairing_at(run, app::PairingAnswer::Stage::done);
+  if (!in) return left_pairing(run, in.error());
+  run.talk().say("\n" + wrapped(run.style(),
+                                "Choose a passphrase for the diary on this device. It may be the one you "
+                                "have elsewhere. What you type is not shown."));
+  auto passphrase = run.new_passphrase("Passphrase: ");
+  if (!passphrase) return left_pairing(run, passphrase.error());
+  if (join.vault.has_parent_path())
+    if (auto made = make_private_folder(join.vault.parent_path()); !made)
+      return left_pairing(run, made.error());
+  return run.show(run.ask(app::FinishJoin{std::move(*passphrase)}));
+}
+
 static int join_diary(Run& run) {
   const Command& command = run.command();
   if (command.has("folder") == command.has("relay"))
@@ -114,10 +240,6 @@ static int join_diary(Run& run) {
         {ProblemKind::bad_request,
          "Say where the diary's devices meet: --folder DIR, or --relay ADDRESS. Nothing was changed.", "",
          "--folder"});
-  if (!command.has("words"))
-    return run.fail({ProblemKind::bad_request,
-                     "Say what lets this device in: --words, the ten words on paper. Nothing was changed.",
-                     "", "--words"});
   if (command.has("demo"))
     return run.fail(
         {ProblemKind::bad_request, "The invented diary joins no other. Nothing was changed.", "", "--demo"});
@@ -139,6 +261,7 @@ static int join_diary(Run& run) {
                      vault->string()),
          "", "vault"});
   join.vault = *vault;
+  if (!command.has("words")) return join_by_line(run, join);
   app::Joined there;
   auto words = words_for(run, join, there);
   if (!words) return run.fail(words.error());
@@ -171,6 +294,15 @@ std::vector<Verb> device_verbs() {
        .run = devices,
        .summary = "Which devices this diary is on, as far as they have met",
        .says = "When each last wrote is what has come from it; nobody looks anywhere else for this."},
+      {.name = "devices add",
+       .group = Group::files,
+       .run = devices_add,
+       .summary = "Let a new device in, with the line it shows and four words to compare",
+       .says =
+           "On the new device \"holdfast join\" shows a line; it is typed here. Then both show four words, "
+           "and only once you have said that they are the same is anything handed over. The two find each "
+           "other where this diary meets its devices.",
+       .meets_others = true},
       {.name = "devices name",
        .group = Group::files,
        .run = devices_name,
@@ -203,10 +335,12 @@ std::vector<Verb> device_verbs() {
       {.name = "join",
        .group = Group::files,
        .run = join_diary,
-       .summary = "Begin on a new device, with a folder or a relay and the ten words on paper",
+       .summary = "Begin on a new device, with a folder or a relay where the diary's devices meet",
        .says = "Makes a new diary file here with all that lies there, and this device is one of the "
-               "diary's from then on. Asks for the words and for a new passphrase. Without a keyboard, "
-               "--passphrase-fd brings two lines: the words, and the passphrase.",
+               "diary's from then on. A device that is there lets it in (\"holdfast devices add\"): this one "
+               "shows a line to be typed there, and both show four words to be compared. Or the ten words "
+               "on paper do, with --words: without a keyboard, --passphrase-fd brings two lines then, the "
+               "words and the passphrase.",
        .options = {{.name = "folder",
                     .value = "DIR",
                     .says = "Where the diary's devices meet",
@@ -214,7 +348,7 @@ std::vector<Verb> device_verbs() {
                    {.name = "relay", .value = "ADDRESS", .says = "Or at which relay"},
                    pin_option,
                    {.name = "words", .says = "With the ten words of \"devices words\""}},
-       .examples = {"holdfast join --folder /media/stick/diary --words",
+       .examples = {"holdfast join --folder /media/stick/diary",
                     "holdfast join --relay https://relay.example.org --words"},
        .meets_others = true}};
 }

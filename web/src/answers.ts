@@ -455,6 +455,14 @@ export interface JoinedAnswer extends Answered {
   sentences: string[];
   remarks: Array<{ file: string; sentence: string; }>;
 }
+export interface PairingAnswer extends Answered {
+  stage: "waits" | "compare" | "lets_in" | "done" | "ended";
+  line: string;
+  words: string[];
+  device: string;
+  sentences: string[];
+  remarks: Array<{ file: string; sentence: string; }>;
+}
 export interface CheckedAnswer extends Answered {
   sound: boolean;
   pages: number;
@@ -684,6 +692,7 @@ export interface DoorAnswer extends Answered {
   file: string;
   diary: number;
   invented_one: boolean;
+  meets: boolean;
   lock_after_seconds: number;
   backups: number;
 }

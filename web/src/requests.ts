@@ -94,6 +94,28 @@ export interface Join {
   device?: string;
   dry_run?: boolean;
 }
+export interface AddDevice {
+  request: "add_device";
+  line?: string;
+  secret?: string;
+}
+export interface BeginJoin {
+  request: "begin_join";
+  relay?: string;
+  pin?: string;
+  device?: string;
+}
+export interface LookAtPairing {
+  request: "look_at_pairing";
+}
+export interface ComparedWords {
+  request: "compared_words";
+  same?: boolean;
+}
+export interface FinishJoin {
+  request: "finish_join";
+  passphrase?: string;
+}
 export interface Check {
   request: "check";
 }
@@ -387,7 +409,7 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | EarlierReviews | ReadReview | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | AddDevice | BeginJoin | LookAtPairing | ComparedWords | FinishJoin | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | EarlierReviews | ReadReview | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;
@@ -395,4 +417,5 @@ export interface Envelope {
   which?: number | null;
   save?: boolean;
   mark?: string;
+  by_itself?: boolean;
 }

@@ -1,0 +1,25 @@
+// pairing: a device that is being added, as this one of the two knows it, from one request to the next: the
+// world holds it, and it goes when the diary is closed.
+#pragma once
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/devices.h"
+#include "carry/pairing.h"
+
+namespace holdfast::app {
+
+struct Pairing {
+  // One of these two.
+  std::optional<carry::PairsOld> old;
+  std::optional<carry::PairsNew> anew;
+  // What this device is at a relay, for the old one.
+  std::shared_ptr<std::vector<carry::RelaySlot>> slots;
+  // Where the new one finds the diary, its file, and how it is called.
+  Where where;
+  Path vault;
+  std::string device;
+};
+
+}  // namespace holdfast::app
