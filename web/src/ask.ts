@@ -1,6 +1,6 @@
 // The page's only way to the core: one request in, one answer out. The token lives in this module's memory and
 // nowhere else: no storage, no cookie, no address. Another tab of the same page may have it from this one.
-import type { Problem } from "./answers";
+import type { Answered, Problem } from "./answers";
 import type { Envelope, Request } from "./requests";
 
 let token = "";
@@ -54,13 +54,13 @@ export function want_token(got: () => void): void {
   others?.postMessage("wanted");
 }
 
-// Requests that are under way: whoever waits for one is not away.
+// Requests that are under way: whoever waits for one is not away. What the page asks by itself is nobody's waiting.
 let under_way = 0;
 export const is_waiting = (): boolean => under_way > 0;
 
-async function post(path: string, body: unknown): Promise<unknown> {
+async function post(path: string, body: unknown, waited_for = 1): Promise<unknown> {
   let reply: Response;
-  ++under_way;
+  under_way += waited_for;
   try {
     reply = await fetch(path, {
       method: "POST",
@@ -84,7 +84,7 @@ async function post(path: string, body: unknown): Promise<unknown> {
       0,
     );
   } finally {
-    --under_way;
+    under_way -= waited_for;
   }
   const json = (await reply.json()) as { problem?: Problem };
   if (json.problem) throw new Refused(json.problem, reply.status);
@@ -95,8 +95,15 @@ export async function take_code(code: string): Promise<void> {
   token = ((await post("/token", { code })) as { token: string }).token;
 }
 
+let wrote: () => void = () => {};
+export const when_written = (then: () => void): void => {
+  wrote = then;
+};
+
 export async function ask<Answer>(request: Request & Envelope): Promise<Answer> {
-  return (await post("/ask", diary === null ? request : { ...request, diary })) as Answer;
+  const answer = await post("/ask", diary === null ? request : { ...request, diary }, request.by_itself ? 0 : 1);
+  if ((answer as Answered).changes) wrote();
+  return answer as Answer;
 }
 let marks = 0;
 export const new_mark = (): string => `${Math.random()} ${++marks}`;

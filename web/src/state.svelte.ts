@@ -25,6 +25,8 @@ export const page = $state({
   help: false,
   covered: false,
   warned: false, // it will lock in a minute
+  meets: false, // it is known where this diary meets its other devices
+  met: 0, // counts the meetings that this page made by itself
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
@@ -77,6 +79,7 @@ export async function look_at_door(): Promise<void> {
   be_in(door.diary);
   page.demo = door.invented_one;
   page.invented = page.invented || door.invented_one;
+  page.meets = door.meets;
   if (held.written && held.demo === page.demo) {
     Object.assign(writing, held.written);
     held.written = null;
@@ -248,6 +251,7 @@ export function forget(hold_writing = free_writing.unsent): void {
   be_in(null);
   page.open = false;
   page.demo = false;
+  page.meets = false;
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
