@@ -616,7 +616,7 @@ TEST_F(AppTest, which_questions_can_be_explained_is_known_without_a_vault) {
   const QuestionsAnswer list = ask<QuestionsAnswer>(Explain{});
   ASSERT_EQ(list.questions.size(), review::questions().size());
   EXPECT_EQ(list.questions.front().asked,
-            "Is needing your therapist helping me find my own footing, or am I going round in circles?");
+            "Is needing my therapist helping me find my own footing, or am I going round in circles?");
   EXPECT_THAT(refused(Explain{.finding = "lop"}).sentence, HasSubstr("Did you mean loop?"));
   EXPECT_THAT(refused(Explain{.finding = "loop"}).sentence, HasSubstr("No diary is open"));
   create();
