@@ -480,7 +480,6 @@ TEST_F(WholeReview, of_the_same_entries_says_the_same_from_what_was_drawn_before
   add_person("A");
   Random random(3);
   std::string last;
-  double hard = 0, need = 0;
   for (int day = 0; day < 90; ++day) {
     const auto step = [&] { return int(random.below(9)) + 1; };
     last = ask<Saved>(
@@ -665,7 +664,7 @@ TEST_F(AppTest, which_questions_can_be_explained_is_known_without_a_vault) {
   const QuestionsAnswer list = ask<QuestionsAnswer>(Explain{});
   ASSERT_EQ(list.questions.size(), review::questions().size());
   EXPECT_EQ(list.questions.front().asked,
-            "Is needing your therapist helping me find my own footing, or am I going round in circles?");
+            "Is needing my therapist helping me find my own footing, or am I going round in circles?");
   EXPECT_THAT(refused(Explain{.finding = "lop"}).sentence, HasSubstr("Did you mean loop?"));
   EXPECT_THAT(refused(Explain{.finding = "loop"}).sentence, HasSubstr("No diary is open"));
   create();

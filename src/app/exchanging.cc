@@ -218,8 +218,7 @@ Result<> make_room(const Bare& bare, diary::Diary& incoming, const diary::Settin
   if (incoming.settings.main_relationship.empty() && !bare.gives_way)
     incoming.settings.main_relationship = settings.main_relationship;
   if (!bare.gives_way) return {};
-  out.remarks.push_back(
-      "There was nobody in the diary but a name, and the same name comes in: the one that comes in stays");
+  out.remarks.push_back("The diary had only the name of somebody who comes in: the one who comes in stays");
   if (!transaction) return {};
   changes.erased.push_back(bare.gives_way->id);
   return transaction->erase(bare.gives_way->id.text);
@@ -329,7 +328,7 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   if (!counts->empty() && incoming->settings.invented != settings->invented)
     return problem(
         ProblemKind::conflict, code::belongs_in_another_vault,
-        "An invented diary and a real one are not put together. Import it into a vault of its own.");
+        "An invented diary and a real one are not put together. Import it into a diary of its own.");
   std::unordered_map<std::string, std::string> kinds;
   for (const Record& record : incoming->records)
     kinds[record.id.text] = std::string(diary::kind_of(record.body));

@@ -343,8 +343,8 @@ Result<> goes_together(const Fit& asked) {
                    "left out or fixed.",
                    "at");
   if (asked.as == Drawn::csv)
-    return problem(ProblemKind::bad_request, "A fit is no table; it can be had as values and as a picture.",
-                   "as");
+    return problem(ProblemKind::bad_request,
+                   "A fit is not a table; it can be had as values and as a picture.", "as");
   if (!asked.at.empty() && (asked.details || asked.as == Drawn::svg))
     return problem(ProblemKind::bad_request,
                    "Pictures and details are of what was learned, and where everything is evaluated at given "

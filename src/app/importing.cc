@@ -175,7 +175,7 @@ Result<std::optional<Own>> written_by_ourselves(const std::vector<exchange::Name
       own.cut_short = 1;
       own.remarks.push_back(
           file.name +
-          ": behind it the archive ends too early or is damaged; what stands whole before that was read");
+          ": behind it the archive ends too early or is damaged; what is whole before that was read");
     }
     if (auto settings = exchange::settings_from_page(file.bytes)) {
       const bool invented = whole.settings.invented;
@@ -189,7 +189,7 @@ Result<std::optional<Own>> written_by_ourselves(const std::vector<exchange::Name
     auto record = exchange::record_from_page(file.bytes);
     if (!record) {
       if (!file.bytes.empty())
-        own.remarks.push_back(file.name + " is no record of this folder; import it by itself");
+        own.remarks.push_back(file.name + " is not a record of this folder; import it by itself");
       continue;
     }
     any = true;

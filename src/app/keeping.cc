@@ -52,8 +52,8 @@ Result<> tell_clock(World& world, const diary::Settings& settings, Opened& out) 
   out.remarks.push_back({std::string(code::clock_behind.name()),
                          "The clock of this machine says " + iso(today) +
                              ", and something in the diary was written on " + iso(written) +
-                             ", which is later. Either this clock is behind, or the one of that day was "
-                             "ahead. Look at the clock; the day of a record can be changed."});
+                             ", which is later. Either this clock is behind now, or it was ahead on that "
+                             "day. Look at the clock; the day of a record can be changed."});
   if (world.vault->only_read()) return {};
   auto transaction = world.vault->begin("", now.at.seconds);
   if (!transaction) return pass_on(transaction);

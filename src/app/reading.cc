@@ -412,7 +412,7 @@ std::vector<Help::One> general_help() {
 Handled answer(World& world, const HelpNow&, Changes&) {
   Help help;
   help.statement = nobody_is_watching;
-  help.checked_on = "2026-11-23";
+  help.checked_on = "23 November 2026";
   help.general = general_help();
   if (!world.vault) return help;
   auto own = records_of(world, {std::string(diary::HelpNumber::kind)});
@@ -452,8 +452,7 @@ Handled answer(World& world, const Explain& asked, Changes&) {
   if (asked.finding.empty()) {
     QuestionsAnswer list;
     for (const review::Question& question : review::questions())
-      list.questions.push_back(
-          {std::string(question.id), review::with_name(question.asked, "your therapist")});
+      list.questions.push_back({std::string(question.id), review::said(question, "your therapist")});
     return list;
   }
   if (auto unknown = review::unknown_question(asked.finding))

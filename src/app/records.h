@@ -117,7 +117,7 @@ Result<review::Options> review_options(World& world, const diary::Diary& whole, 
 // `around` for a record that was in a diary already: what its own clock called the present is not ahead, even
 // where that clock was years ahead of this one.
 diary::Surroundings as_it_was_written(diary::Surroundings around, const diary::Record& record);
-// `before`: what stands in the diary and is changed; nothing for a new record.
+// `before`: what is in the diary and is changed; nothing for a new record.
 Result<> check_against_diary(World& world, const diary::Record& record,
                              const diary::Record* before = nullptr);
 

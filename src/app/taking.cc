@@ -38,8 +38,7 @@ void tell_mending(const std::string& file, const Mending& mending, Imported& out
   if (!mending.cut_short) return;
   ++out.cut_short;
   out.remarks.push_back(
-      where +
-      "the file ends too early, as if it had been cut off; what stands whole before its end was read");
+      where + "the file ends too early, as if it had been cut off; what is whole before its end was read");
 }
 
 Record with_words_of(const Record& mine, const Record& theirs) {

@@ -195,7 +195,7 @@ Result<review::Options> options_of(World& world, const diary::Diary& diary, cons
   if (!asked.since.empty() || !asked.relationship.empty())
     return problem(ProblemKind::bad_request,
                    "A file is looked at as a whole: a relationship or a day to begin with can only be chosen "
-                   "in a vault. Import it first.",
+                   "in a diary. Import it first.",
                    asked.since.empty() ? "relationship" : "since");
   review::Options options;
   options.now = world.clock.now();

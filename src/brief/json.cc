@@ -121,7 +121,7 @@ Json to_json(const Sheet& sheet) {
 Result<Sheet> sheet_from_json(const Json& json) {
   if (!json.is_object() || json.value("holdfast_sheet", Json()) != sheet_format)
     return problem(ProblemKind::bad_request,
-                   "This is no page of Holdfast. One begins with {\"holdfast_sheet\": 1, ...}.", "sheet");
+                   "This is not a page of Holdfast. One begins with {\"holdfast_sheet\": 1, ...}.", "sheet");
   for (const char* needed : {"kind", "practitioner", "made_on", "notes"})
     if (!json.contains(needed)) return wrong(needed);
   Sheet sheet;

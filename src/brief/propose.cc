@@ -349,7 +349,7 @@ class Proposer {
                       : *ending_->by == By::client        ? "I ended it"
                       : *ending_->by == By::both          ? "we ended it together"
                       : *ending_->by == By::circumstances ? "circumstances ended it"
-                                                          : "it ended by a death");
+                                                          : "a death ended it");
     if (ending_->planned) parts.push_back(*ending_->planned ? "it was planned" : "it was not planned");
     std::string out = parts.empty() ? "" : review::capital(joined(parts, "; ")) + ".";
     if (!trimmed(ending_->line).empty()) out += (out.empty() ? "" : " ") + sentence_end(ending_->line);

@@ -29,7 +29,7 @@ class Builder final : public nlohmann::json_sax<Json> {
 
   bool key(string_t& name) override {
     if (open_.back()->contains(name)) {
-      complaint = "The same key stands twice in one object: \"" + cut_to_width(printable(name), 40) + "\".";
+      complaint = "The same key is there twice in one object: \"" + cut_to_width(printable(name), 40) + "\".";
       return false;
     }
     key_ = std::move(name);

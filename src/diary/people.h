@@ -178,7 +178,9 @@ struct Ending {
                 .label = "Talked through: what went wrong",
                 .asked = "Did you talk through what went wrong between you?"},
           self.talked_wrong);
-    field(Field{.key = "contact_afterwards", .label = "Contact afterwards", .asked = "Contact afterwards?"},
+    field(Field{.key = "contact_afterwards",
+                .label = "Contact afterwards",
+                .asked = "What contact is there afterwards?"},
           self.contact_afterwards);
     field(Field{.key = "line", .label = "A line", .asked = "A line about it?"}, self.line);
   }

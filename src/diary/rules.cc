@@ -98,7 +98,7 @@ struct FieldRules {
 };
 
 std::string named(const Scale& scale) {
-  return scale.key == "reliance" ? "needing" : scale.key == "pull_away" ? "wanting away" : scale.key;
+  return scale.key == "reliance" ? "needing" : scale.key == "pull_away" ? "wanting to get away" : scale.key;
 }
 
 Result<> check_rating(const Rating& rating, const Record& record, const Surroundings& around) {
@@ -142,7 +142,7 @@ Result<> check(const Relationship& it, const Record& record, const Surroundings&
   if (auto fine = needs_text(it.name, "name", "A relationship needs a name; an initial will do."); !fine)
     return fine;
   if (it.name.find_first_of("\r\n\t") != std::string::npos)
-    return wrong("A name stands on one line; an initial will do.", "name");
+    return wrong("A name is one line; an initial will do.", "name");
   if (it.until && *it.until < local_time(record.felt.at, record.felt.zone).date)
     return wrong("The relationship ends before it begins. Please look at both dates.", "until");
   return {};
@@ -172,8 +172,7 @@ Result<> check(const CheckIn& it, const Record& record, const Surroundings& arou
     if (auto fine = check_rating(*rating, record, around); !fine) return fine;
     if (std::find_if(it.ratings.begin(), rating,
                      [&](const Rating& one) { return one.scale == rating->scale; }) != rating)
-      return wrong("A check-in rates each scale once; \"" + rating->scale + "\" stands there twice.",
-                   "ratings");
+      return wrong("A check-in rates each scale once; \"" + rating->scale + "\" is there twice.", "ratings");
   }
   for (const std::string& emotion : it.emotions)
     if (trimmed(emotion).empty())
@@ -234,9 +233,12 @@ Result<> check(const Reaction& it, const Record& record, const Surroundings& aro
   if (it.come_back && it.come_back->at < record.felt.at)
     return wrong("The date to come back to it lies before it happened.", "come_back");
   if (it.came_back && it.came_back->at < record.felt.at)
-    return wrong("Coming back to it lies before it happened.", "came_back");
+    return wrong("The day you came back to it lies before it happened.", "came_back");
   if (it.came_back && is_ahead(*it.came_back, around))
-    return wrong("Coming back to it lies in the future. To set a date for it, use come_back.", "came_back");
+    return wrong(
+        "The day you came back to it lies in the future. A date still to come belongs in \"Come back to it\" "
+        "(come_back).",
+        "came_back");
   return {};
 }
 

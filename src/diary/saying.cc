@@ -46,7 +46,7 @@ std::string with_line(std::string text, std::string_view line) {
 
 std::string scale_name(std::string_view key) {
   if (key == "reliance") return "needing";
-  if (key == "pull_away") return "wanting away";
+  if (key == "pull_away") return "wanting to get away";
   std::string name(key);
   for (char& c : name)
     if (c == '_') c = ' ';

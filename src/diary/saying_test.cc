@@ -35,7 +35,8 @@ TEST(Saying, ACheckInSaysItsRatingsFeelingsAndLine) {
                                      {.scale = "footing", .far_away = true}},
                          .emotions = {"tired", "small"},
                          .line = "long day\nno sleep"}),
-            "distress 6 · needing 4 · wanting away 2.5 · footing far away — tired, small: long day no sleep");
+            "distress 6 · needing 4 · wanting to get away 2.5 · footing far away — tired, small: long day no "
+            "sleep");
   EXPECT_EQ(said(CheckIn{.line = "quiet"}), "quiet");
   EXPECT_EQ(said(CheckIn{.ratings = {{.scale = "distress", .value = 0}}}), "distress 0");
   EXPECT_EQ(said(CheckIn{.emotions = {"small"}, .age_felt = 6}), "small, felt 6 years old");

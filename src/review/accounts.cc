@@ -11,15 +11,15 @@ namespace {
 constexpr std::string_view half_a_step = "within half a step, either way";
 constexpr std::string_view a_tenth = "between 0.91 and 1.1, a tenth either way";
 constexpr std::string_view level_beforehand =
-    "Where a level begins is left open: somewhere about the middle of the scale, 2 to 8 for 8 in 10.";
+    "Where a level begins is left open: in 8 of 10 cases between 2 and 8, about the middle of the scale.";
 constexpr std::string_view level_wanders =
-    "A level wanders a little each day, and is beforehand as likely to rise as to fall.";
+    "A level wanders a little each day, and beforehand it is as likely to rise as to fall.";
 
 const Account together{
     .id = "together",
     .computed =
         "Ten things that other questions answer each speak for finding your footing, for going round in "
-        "circles, or neither way. All of them are looked at at once: the chance that at least two more of "
+        "circles, or neither way. They are all looked at together: the chance that at least two more of "
         "them speak for the one than for the other.",
     .reads = "It counts ways, not how far. No line counts for more than another.",
     .meanings =
@@ -30,7 +30,7 @@ const Account together{
           "two more speak against it than for it, and staying with hard feelings has not become more "
           "possible"},
          {"neither", "neither way", "neither of these is so"}},
-    .about_the_same = "less than two more one way than the other",
+    .about_the_same = "fewer than two more one way than the other",
     .least = "two of the lines with an answer of their own",
     .takes_for_granted =
         {"These speak for finding your footing: staying with hard feelings or leaning on others became more "
@@ -58,12 +58,10 @@ const Account steadying{
     .id = "steadying",
     .basis = Basis::apart,
     .computed =
-        "How large a share of the times you wrote what helped names something you learned or a person "
-        "besides "
-        "{A}, on one even line through the whole time: at the last of them, less a year before (or at the "
-        "first, "
-        "if that is later).",
-    .reads = "Below 0: a smaller share. Above 0: a larger one. That {A} helped is no worse an answer.",
+        "Of the times you wrote what helped, the share that names something you learned or a person besides "
+        "{A}, along one even line through the whole time: at the last of them, minus a year before (or at "
+        "the first, if that is later).",
+    .reads = "Below 0: a smaller share. Above 0: a larger one. That {A} helped is just as good an answer.",
     .meanings = {{"smaller", "a smaller share", "down by more than 10 in 100"},
                  {"about_the_same", "about the same share", "by 10 in 100 at most"},
                  {"larger", "a larger share", "up by more than 10 in 100"}},
@@ -72,7 +70,7 @@ const Account steadying{
     .takes_for_granted =
         {"Times at which only rest or something else helped, or nothing did, are told and not "
          "counted.",
-         "Times of one month are more alike than times of different months."},
+         "Times within one month are more alike than times in different months."},
     .priors = {},
     .beforehand =
         "Any share is as likely as its opposite. That nothing changes over time has one chance in three; "
@@ -83,7 +81,7 @@ const Account carried{
     .basis = Basis::apart,
     .computed =
         "How much of what you have with {A} is with you when {A} isn't there, as a slow level through your "
-        "ratings of it: at the last rating, less a year before (or at the first, if that is later).",
+        "ratings of it: at the last rating, minus a year before (or at the first, if that is later).",
     .reads = "Below 0: less. Above 0: more.",
     .meanings = {{"less", "less", "the level moved down by more than half a step"},
                  {"about_the_same", "about as much", "the level moved by half a step at most"},
@@ -100,8 +98,7 @@ const Account arc{
         "The slow levels of needing {A}, of feeling safe in it, of staying with hard feelings and of leaning "
         "on others, ups and downs taken out, followed from the first to the last rating over all the years. "
         "Every draw is a whole path, and the statement is the shape of that path. The number is where it "
-        "ends, "
-        "less where it began.",
+        "ends, minus where it began.",
     .reads = "Below 0: lower than at the beginning. Above 0: higher. Neither is good or bad.",
     .meanings = {{"rose", "grew", "the path moved up by more than one step, and never down by as much"},
                  {"fell", "eased", "it moved down by more than one step, and never up by as much"},
@@ -128,8 +125,8 @@ const Account arc{
 const Account direction{
     .id = "direction",
     .computed =
-        "How far the slow level of needing {A} moved, ups and downs taken out: the level at the last "
-        "rating, less the level 90 days before it (or at the first rating, if that is later).",
+        "How far the slow level of needing {A} moved, ups and downs taken out: the level at the last rating, "
+        "minus the level 90 days before it (or at the first rating, if that is later).",
     .reads = "Below 0: needing {A} less. Above 0: more. 0 is neither good nor bad.",
     .meanings = {{"eased", "eased", "the level moved down by more than half a step"},
                  {"about_the_same", "about the same", "the level moved by half a step at most"},
@@ -174,7 +171,7 @@ const Account easing{
 const Account session{
     .id = "session",
     .computed =
-        "How hard the three days after one session are, less how hard they would be without it, added "
+        "How hard the three days after one session are, minus how hard they would be without it, added "
         "up: one step harder for one day counts 1.",
     .reads = "Below 0: lighter. Above 0: harder. A third of it is the steps a day.",
     .meanings = {{"lighter", "lighter", "the sum is below -0.5"},
@@ -194,10 +191,10 @@ const Account loop{
         "Take a moment that is harder than usual, and add up how hard the seven days after it are. Do it "
         "once "
         "more with one thing taken out: that needing {A} rises after a hard moment. The number is the first "
-        "over the second. Every way round counts, also through the other things you rate.",
+        "divided by the second. Every path counts, also those through the other things you rate.",
     .reads =
-        "Below 1: a lighter week tends to follow. Above 1: a harder one. It tells what follows, not what "
-        "it comes from, and is no mark, for you or for {A}.",
+        "Below 1: a lighter week tends to follow. Above 1: a harder one. It tells what follows, not where "
+        "that comes from. It is not a mark, for you or for {A}.",
     .meanings = {{"lighter", "lighter", "the number is below 0.91"},
                  {"about_the_same", "about as hard as otherwise", "the number is between 0.91 and 1.1"},
                  {"harder", "harder", "the number is above 1.1"},
@@ -218,7 +215,7 @@ const Account contact{
     .basis = Basis::apart,
     .computed =
         "How long relief usually lasts after a contact you began, on one even line through the whole "
-        "time: at the last contact, over the same a year before (or at the first, if that is later).",
+        "time: at the last contact, divided by the same a year before (or at the first, if that is later).",
     .reads = "Below 1: relief has become shorter. Above 1: longer.",
     .meanings = {{"shorter", "shorter", "the number is below 0.8"},
                  {"about_the_same", "about as long", "the number is between 0.8 and 1.25"},
@@ -228,19 +225,19 @@ const Account contact{
     .takes_for_granted =
         {"Only contacts you began count, and only where you noted how long relief lasted. Not "
          "noted is unknown; none at all counts as less than five minutes.",
-         "Relief differs from one contact to the next by a factor: twice as long is as usual "
-         "as half as long (log-normal)."},
+         "Relief differs from one contact to the next by a factor: twice as long is as common as half as "
+         "long (log-normal)."},
     .priors = {},
     .beforehand =
-        "Relief usually lasts about three hours, anything from half an hour to a day for 8 in 10. "
+        "Relief usually lasts about three hours, and in 8 of 10 cases anything from half an hour to a day. "
         "That nothing changes over time has one chance in three; otherwise longer is as likely as "
         "shorter."};
 
 const Account absence{
     .id = "absence",
     .computed =
-        "How much harder than usual around then the last break was, the week after it included; less "
-        "the same for the earlier breaks, averaged. The slow level is taken out, so that a year that is "
+        "How much harder than usual around then the last break was, the week after it included, minus the "
+        "same for the earlier breaks, averaged. The slow level is taken out, so that a year that is "
         "harder as a whole does not make its breaks harder.",
     .reads = "Below 0: steadier than before. Above 0: harder.",
     .meanings = {{"steadier", "steadier", "less hard than the earlier ones by more than half a step"},
@@ -260,7 +257,7 @@ const Account footing{
     .id = "footing",
     .computed =
         "How far the slow level of staying with hard feelings moved, ups and downs taken out: the level "
-        "at the last rating, less the level half a year before it (or at the first rating, if that is "
+        "at the last rating, minus the level half a year before it (or at the first rating, if that is "
         "later).",
     .reads = "Below 0: less possible. Above 0: more.",
     .meanings = {{"less", "less possible", "the level moved down by more than half a step"},
@@ -275,8 +272,8 @@ const Account footing{
 const Account support{
     .id = "support",
     .computed =
-        "How far the slow level of leaning on others moved, ups and downs taken out: the level at the "
-        "last rating, less the level half a year before it (or at the first rating, if that is later).",
+        "How far the slow level of leaning on others moved, ups and downs taken out: the level at the last "
+        "rating, minus the level half a year before it (or at the first rating, if that is later).",
     .reads = "Below 0: less. Above 0: more.",
     .meanings = {{"less", "less", "the level moved down by more than half a step"},
                  {"about_the_same", "about as much", "the level moved by half a step at most"},
@@ -299,7 +296,7 @@ const Account needs{
     .id = "needs",
     .basis = Basis::apart,
     .computed =
-        "Of the needs you wrote down, the share you voiced: at the last of them, less the share a year "
+        "Of the needs you wrote down, the share you voiced: at the last of them, minus the share a year "
         "before (or at the first, if that is later).",
     .reads = "Below 0: a smaller share. Above 0: a larger one.",
     .meanings = {{"smaller", "a smaller share", "lower by more than 10 in 100"},
@@ -318,8 +315,8 @@ const Account frame{
     .id = "frame",
     .basis = Basis::apart,
     .computed =
-        "Of the sessions that are written down, the share that was cancelled: at the last of them, less "
-        "the share a year before (or at the first, if that is later).",
+        "Of the sessions that are written down, the share that was cancelled: at the last of them, minus the "
+        "share a year before (or at the first, if that is later).",
     .reads = "Below 0: fewer are cancelled. Above 0: more.",
     .meanings = {{"fewer", "fewer", "lower by more than 5 in 100"},
                  {"about_the_same", "about as many", "within 5 in 100"},
@@ -331,16 +328,17 @@ const Account frame{
                           "announced break are not counted, nor those of which nothing is written."},
     .priors = {},
     .beforehand =
-        "Most sessions take place: one in ten or so is cancelled, anything from one in fifty to one in "
-        "three for 8 in 10. That nothing changes over time has one chance in three; otherwise more is "
+        "Most sessions take place: one in ten or so is cancelled, and in 8 of 10 cases anything from one in "
+        "fifty to one in three. That nothing changes over time has one chance in three; otherwise more is "
         "as likely as fewer."};
 
 const Account naming{
     .id = "naming",
     .basis = Basis::apart,
     .computed =
-        "How little your unpleasant feelings come and go as one, from check-in to check-in (one less "
-        "their agreement, ICC(3,k)): in the later half of the last year, less in the earlier half. Beside "
+        "How little your unpleasant feelings come and go as one, from check-in to check-in (one minus their "
+        "agreement, ICC(3,k)): in the later half of the last year, minus the same in the earlier half. "
+        "Beside "
         "it, how many different unpleasant words come up in equally many mentions (rarefaction).",
     .reads = "Below 0: less finely. Above 0: more finely.",
     .meanings = {{"less_finely", "less finely", "the number lies below -0.1"},
@@ -351,18 +349,18 @@ const Account naming{
         "in each half, 20 check-ins with two or more feelings in 8 weeks or more, and three unpleasant words "
         "that come up twice",
     .takes_for_granted = {"Which feelings are unpleasant is what you said.",
-                          "Words that keep out of each other's way count as told apart, and no finer.",
+                          "Words that avoid each other count as fully told apart, and as no more than that.",
                           "The chances come from drawing your weeks anew many times over (bootstrap).",
                           "Rating alone can do this: whoever rates feelings learns to tell them apart."},
     .priors = {},
     .beforehand =
-        "Beforehand no change at all is as likely as one in three, and finer as likely as less finely."};
+        "Beforehand, no change at all has one chance in three; more finely is as likely as less finely."};
 
 const Account settling{
     .id = "settling",
     .computed =
-        "How long a hard moment takes to fade at the end of the time that is compared, over how long it "
-        "took at its beginning, up to a year earlier.",
+        "How long a hard moment takes to fade at the end of the time that is compared, divided by how long "
+        "it took at its beginning, up to a year earlier.",
     .reads = "Below 1: sooner. Above 1: later. Later is no warning.",
     .meanings = {{"sooner", "sooner", "the number is below 0.91"},
                  {"about_the_same", "in about the same time", "the number is between 0.91 and 1.1"},
@@ -377,29 +375,29 @@ const Account settling{
 const Account turning_points{
     .id = "turning-points",
     .computed =
-        "For every gap between two check-ins and everything you rate: how much better the ratings fit if "
-        "the slow level moved there at once than if it only wandered. The days named hold 90 in 100 of "
-        "what speaks for a shift of that one.",
+        "For every gap between two check-ins and everything you rate: how much better the ratings fit if the "
+        "slow level moved there all at once than if it only wandered. The days named hold 90 in 100 of what "
+        "speaks for a shift in it.",
     .reads = {},
     .meanings = {{"shifted", "it shifted in those days",
-                  "the slow level that is named moved at once inside the days that are named"},
-                 {"no_shift", "no sudden shift", "no level moved at once"},
+                  "the level that is named moved all at once within the days that are named"},
+                 {"no_shift", "no sudden shift", "no level moved all at once"},
                  {"another", "another, or other days", "a shift of another level, or outside those days"}},
-    .about_the_same = "no sudden shift at all; slow wandering is none",
+    .about_the_same = "no sudden shift at all; slow wandering is not one",
     .least = "four months with 60 check-ins",
     .takes_for_granted = {"There is one shift at most in each thing you rate; several would blur each other.",
                           "Slow change is no shift."},
     .priors = {"baseline_diffusion_sd", "measurement_sd"},
     .beforehand =
-        "That anything shifted is as likely as not. Any day is as likely as any other, up as likely "
-        "as down, by up to 3 steps for 8 in 10.",
+        "That anything shifted is as likely as not. Any day is as likely as any other, up is as likely as "
+        "down, and in 8 of 10 cases it is by up to 3 steps.",
     .begins_even = false};
 
 const Account side_by_side{
     .id = "side-by-side",
     .computed =
-        "The same quantity in two relationships, each learned from its own time: how safe needing felt "
-        "on average with one, less with the other.",
+        "The same quantity in two relationships, each learned from its own time: how safe needing felt on "
+        "average with one, minus the same with the other.",
     .reads = "Above 0: more with the first one that is named.",
     .meanings = {{"more", "more with the first", "higher by more than half a step"},
                  {"about_the_same", "about equally", "within half a step"},
@@ -437,7 +435,7 @@ const Account beliefs{
     .basis = Basis::apart,
     .computed =
         "How true the old sentence feels, as a slow level through your ratings of it: at the last rating, "
-        "less a year before (or at the first, if that is later).",
+        "minus a year before (or at the first, if that is later).",
     .reads = "Below 0: less true. Above 0: more true.",
     .meanings = {{"less_true", "less true", "the level moved down by more than half a step"},
                  {"about_the_same", "about as true", "the level moved by half a step at most"},

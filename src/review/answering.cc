@@ -31,7 +31,7 @@ Finding asked(const Chapter& chapter, std::string_view id) {
   finding.id = std::string(id);
   finding.practitioner = chapter.name;
   for (const Question& question : questions())
-    if (question.id == id) finding.question = with_name(question.asked, chapter.name);
+    if (question.id == id) finding.question = said(question, chapter.name);
   ensure(!finding.question.empty());
   return finding;
 }
@@ -126,7 +126,7 @@ bool never_moves(Finding& finding, const Chapter& chapter, ScaleIndex scale) {
 std::string at_her_rhythm(double have, double want, double span_days) {
   if (have <= 0 || span_days < 7 || want <= have) return {};
   const double days = (want - have) * span_days / have;
-  return "At your rhythm, " + roughly(days) + " more.";
+  return "At your rhythm, that takes " + roughly(days) + " more.";
 }
 
 namespace {
@@ -253,9 +253,9 @@ std::string until_clear(const std::vector<Draw>& draws, std::function<std::strin
     for (const auto& [statement, share] : mass)
       if (const double more = (narrower * narrower - 1) * span_days;
           likelihood_of(share) >= Likelihood::likely && more + span_days <= chapter_days)
-        return "At your rhythm, perhaps " + roughly(more) + " more; it may also stay open.";
+        return "At your rhythm, that takes perhaps " + roughly(more) + " more; it may also stay open.";
   }
-  return "More time may not settle it; it may stay open.";
+  return "More time may not settle it; it may stay open for good.";
 }
 
 void add_far_away(Finding& finding) {

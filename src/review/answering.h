@@ -31,7 +31,8 @@ bool not_learned(Finding& finding, const Posterior& posterior);
 // learned from ratings that do neither.
 bool never_moves(Finding& finding, const Chapter& chapter, ScaleIndex scale);
 
-// "At your rhythm, about five weeks more.", when `have` came in over `span_days` and `want` are needed.
+// "At your rhythm, that takes about five weeks more.", when `have` came in over `span_days` and `want` are
+// needed.
 std::string at_her_rhythm(double have, double want, double span_days);
 
 struct Draw {

@@ -240,7 +240,7 @@ Finding answer_one(const Looking& looking, const Chapter& whole, const Told& one
          {.what = "the slow level at the end of the whole time, less at its beginning",
           .unit = "steps",
           .same_width = arc_step},
-         "It looks at the whole time again each time; it may also stay open.");
+         "Each review looks at the whole time anew; it may also stay open.");
   if (!finding.answered) return finding;
   tell_turns(finding, whole, levels);
   finding.sentence = sentence(finding);

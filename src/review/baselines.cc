@@ -102,7 +102,7 @@ Finding answer(const Looking& looking, const Slow& slow) {
          changes(chapter, looking.before, *period, slow), posterior.chains,
          {slow.fewer, "about_the_same", slow.more},
          {.what = "change of the slow baseline over the period", .unit = "steps", .same_width = same_steps},
-         "It looks at the latest days again each time; it may also stay open.");
+         "Each review looks at the latest days anew; it may also stay open.");
   show_level(finding, chapter, posterior, slow.scale, slow.label);
   return finding;
 }

@@ -92,13 +92,15 @@ void tell_purposes(Finding& finding, const Chapter& chapter, const std::vector<c
   const Date day = chapter.day_of(split);
   const std::string since = said_month(day, chapter.day_of(chapter.now.at) - day > 330);
   if (likelihood_of(changed) != Likelihood::cant_tell)
-    finding.more.push_back("What they are for has " + std::string(adverb_of(likelihood_of(changed))) +
-                           " changed since " + since + ".");
+    finding.more.push_back(long_word_first("What contacts are for has " +
+                                           std::string(adverb_of(likelihood_of(changed))) +
+                                           " changed since " + since + "."));
   else if (likelihood_of(1 - changed) != Likelihood::cant_tell)
-    finding.more.push_back("What they are for has " + std::string(adverb_of(likelihood_of(1 - changed))) +
-                           " not changed since " + since + ".");
+    finding.more.push_back(long_word_first("What contacts are for has " +
+                                           std::string(adverb_of(likelihood_of(1 - changed))) +
+                                           " not changed since " + since + "."));
   else
-    finding.more.push_back("Whether what they are for has changed since " + since +
+    finding.more.push_back("Whether what contacts are for has changed since " + since +
                            ", the diary can't tell yet.");
 }
 

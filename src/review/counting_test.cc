@@ -66,7 +66,8 @@ TrialDiary with_needs(int days, int first_voiced) {
 TEST(Needs, voiced_more_and_more_are_a_larger_share) {
   const Finding finding = answered(answer_needs, with_needs(730, 400).finished(), 731);
   expect_consistent(finding);
-  EXPECT_EQ(finding.sentence, "You voiced 27 of 61 needs; almost certainly a larger share than last year.");
+  EXPECT_EQ(finding.sentence,
+            "You voiced 27 of 61 needs; that is almost certainly a larger share than last year.");
   EXPECT_EQ(finding.evidence.of, "needs");
   EXPECT_EQ(finding.evidence.n, 61);
   EXPECT_GT(finding.evidence.span_days, chapter_days) << "the whole diary is looked at";
@@ -81,9 +82,10 @@ TEST(Needs, short_diaries_are_compared_with_a_month) {
   expect_consistent(rising);
   EXPECT_NE(rising.sentence.find("larger share than in January."), std::string::npos) << rising.sentence;
   const Finding old = answered(answer_needs, with_needs(730, 400).finished(), 900);
-  EXPECT_EQ(old.sentence,
-            "Up to 27 December 2026 you voiced 27 of 61 needs; almost certainly a larger share than a year "
-            "before.");
+  EXPECT_EQ(
+      old.sentence,
+      "Up to 27 December 2026 you voiced 27 of 61 needs; that is almost certainly a larger share than a year "
+      "before.");
 }
 
 TEST(Needs, only_what_is_said_of_this_relationship_until_now_is_counted) {
@@ -126,7 +128,7 @@ TEST(Needs, only_what_is_said_of_this_relationship_until_now_is_counted) {
 TEST(Needs, too_few_say_how_many_and_about_how_much_longer) {
   const Finding finding = answered(answer_needs, with_needs(36, 10).finished(), 60);
   EXPECT_EQ(finding.why_not, "3 needs are written down");
-  EXPECT_EQ(finding.how_much_more, "At your rhythm, about six weeks more.");
+  EXPECT_EQ(finding.how_much_more, "At your rhythm, that takes about six weeks more.");
   TrialDiary over = with_needs(36, 10);
   over.ending(50);
   EXPECT_EQ(answered(answer_needs, over.finished(), 60).how_much_more, "");
@@ -221,7 +223,7 @@ TEST(ContactFinding, says_how_long_relief_lasts_and_lasted) {
             "five hours.");
   EXPECT_EQ(finding.fixed_line, "This is an average over your better and worse days.");
   EXPECT_TRUE(tells(finding.more, "You began 60 contacts: 30 for help, 30 to share something."));
-  EXPECT_TRUE(tells(finding.more, "What they are for has almost certainly changed since December 2025."));
+  EXPECT_TRUE(tells(finding.more, "What contacts are for has almost certainly changed since December 2025."));
   EXPECT_EQ(answered(answer_contact, with_reliefs(200, 200).finished(), 720).statement, "about_the_same");
 }
 

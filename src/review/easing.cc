@@ -83,7 +83,7 @@ Finding answer_easing(const Looking& looking) {
          {.what = "change of the slow baseline of needing over the period",
           .unit = "steps",
           .same_width = same_steps},
-         "It looks at the latest days again each time; it may also stay open.", Begin::as_supposed);
+         "Each review looks at the latest days anew; it may also stay open.", Begin::as_supposed);
   show_level(finding, chapter, posterior, reliance, "needing {A}, in steps of 0 to 10");
   if (finding.statement == "not_eased") refuse(finding, "needing " + chapter.name + " has not clearly eased");
   return finding;

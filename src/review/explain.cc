@@ -71,9 +71,8 @@ void say_where_it_begins(const Account& account, Explanation& out) {
   if (!account.begins_even || same == account.meanings.end()) return;
   out.takes_for_granted.push_back(
       "Before any entry \"" + std::string(same->label) +
-      "\" has one chance in two, and the other answers share the rest alike. Where "
-      "the priors have it otherwise, the chances are worked out as if they had it "
-      "so.");
+      "\" has one chance in two, and the other answers share the rest equally. Where the priors say "
+      "otherwise, the chances are worked out as if they said so.");
 }
 
 // The chance of what is said, without each of the lines it rests on.

@@ -81,17 +81,17 @@ void say_arrows(Finding& finding) {
   const auto can_tell = [](double probability) {
     return likelihood_of(probability) != Likelihood::cant_tell;
   };
+  const auto say = [&](std::string said) { finding.more.push_back(long_word_first(std::move(said))); };
   if (can_tell(more))
-    finding.more.push_back("After a hard moment you " + adverb(more) + " need " + name + " more.");
+    say("After a hard moment you " + adverb(more) + " need " + name + " more.");
   else if (can_tell(1 - more) && !finding.answered)
-    finding.more.push_back("After a hard moment you " + adverb(1 - more) + " need " + name + " less.");
+    say("After a hard moment you " + adverb(1 - more) + " need " + name + " less.");
   else if (!can_tell(1 - more))
-    finding.more.push_back("Whether you need " + name +
-                           " more after a hard moment, the diary can't tell yet.");
+    say("Whether you need " + name + " more after a hard moment, the diary can't tell yet.");
   if (finding.statement == "lighter" && can_tell(softer))
-    finding.more.push_back("After needing " + name + " more, it " + adverb(softer) + " gets easier.");
+    say("After needing " + name + " more, it " + adverb(softer) + " gets easier.");
   if (finding.statement == "harder" && can_tell(1 - softer))
-    finding.more.push_back("After needing " + name + " more, it " + adverb(1 - softer) + " gets harder.");
+    say("After needing " + name + " more, it " + adverb(1 - softer) + " gets harder.");
 }
 
 // The distress that follows a moment one step harder than usual, over a week, as it is and with the arrow

@@ -36,12 +36,12 @@ void tell_let_in(Finding& finding, std::vector<int> let_in) {
   const int half = let_in[(let_in.size() - 1) / 2];
   finding.more.push_back(let_in.front() == let_in.back()
                              ? "What you could let in was " + of_10(half) +
-                                   (let_in.size() == 1 ? " in the one session where you rated it."
-                                                       : " in every session where you rated it.")
-                             : "What you could let in went from " + std::to_string(let_in.front()) + " to " +
-                                   of_10(let_in.back()) + " in the " + std::to_string(let_in.size()) +
-                                   " sessions where you rated it; in at least half of them it was " +
-                                   std::to_string(half) + " or more.");
+                                   (let_in.size() == 1 ? " in the one session in which you rated it."
+                                                       : " in every session in which you rated it.")
+                             : "In the " + std::to_string(let_in.size()) +
+                                   " sessions in which you rated it, what you could let in lay between " +
+                                   std::to_string(let_in.front()) + " and " + of_10(let_in.back()) +
+                                   "; in at least half of them it was " + std::to_string(half) + " or more.");
 }
 
 std::string so_often(int n) {
@@ -180,12 +180,12 @@ void tell_needing_and_away(Finding& finding, const Chapter& chapter, const Perio
     finding.more.push_back(
         "In this time you rated needing " + name + " and wanting to get away together " +
         so_often(both_rated) + "; " +
-        (both == 0 ? "never were both 6 or more."
+        (both == 0 ? "the two were never both 6 or more."
                    : "both were 6 or more " + so_often(both) + ". Both at once is an answer, too."));
   if (safe_rated > 0)
-    finding.more.push_back(
-        "When needing " + name + " was 6 or more and you rated how safe that would feel, it was 6 or more " +
-        (safe == 0 ? "not once" : so_often(safe)) + " of " + std::to_string(safe_rated) + ".");
+    finding.more.push_back("When needing " + name + " was 6 or more, you rated how safe that would feel " +
+                           so_often(safe_rated) + "; that was 6 or more " +
+                           (safe == 0 ? "not once" : so_often(safe)) + ".");
 }
 
 }  // namespace holdfast::review

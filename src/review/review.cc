@@ -274,6 +274,11 @@ std::optional<Problem> unknown_question(std::string_view id) {
                  "", "question"};
 }
 
+std::string said(const Question& question, std::string_view practitioner) {
+  const bool hers = question.id == "together" && practitioner == "your therapist";
+  return with_name(question.asked, hers ? "my therapist" : practitioner);
+}
+
 ToldTogether told_together(std::span<const Finding> findings) {
   ToldTogether out;
   double all_true = 1;

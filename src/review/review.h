@@ -186,6 +186,9 @@ struct Question {
   std::string_view asked;  // "{A}" stands for the practitioner's name
 };
 std::span<const Question> questions();
+// The question with a name in it. One of them is hers, in her own words, and there nobody named is "my
+// therapist".
+std::string said(const Question& question, std::string_view practitioner);
 // bad_request where `id` is no question's, with the nearest one that is; nothing where it is.
 std::optional<Problem> unknown_question(std::string_view id);
 

@@ -203,7 +203,7 @@ TEST(Review, too_little_says_how_little_and_about_how_much_longer) {
   trial.absence(6, 8);
   const Review made = reviewed(trial.finished(), few_draws_at_day(20));
   EXPECT_EQ(found(made, "direction").why_not, "you rated it on 9 days");
-  EXPECT_EQ(found(made, "direction").how_much_more, "At your rhythm, about four weeks more.");
+  EXPECT_EQ(found(made, "direction").how_much_more, "At your rhythm, that takes about four weeks more.");
   EXPECT_EQ(found(made, "session").why_not, "only 5 sessions have ratings after them");
   EXPECT_EQ(found(made, "loop").why_not, "too few hard moments have ratings close together");
   for (const Finding& finding : made.findings)
@@ -420,10 +420,8 @@ TEST(Review, what_is_said_of_an_arrow_never_contradicts_the_headline) {
     return answer_loop({diary, options, *chapter, posterior, before});
   };
   const Finding soothed = asked({-.7, -.5, 0, .6, -.6, 0, 0, 0, -.7});
-  EXPECT_EQ(
-      soothed.sentence,
-      "When you need A more after a hard moment, that almost certainly tends to be followed by a lighter "
-      "week.");
+  EXPECT_EQ(soothed.sentence,
+            "When you need A more after a hard moment, the next week almost certainly tends to be lighter.");
   EXPECT_EQ(soothed.more,
             (std::vector<std::string>{"After a hard moment you almost certainly need A more.",
                                       "After needing A more, it almost certainly gets easier."}));

@@ -60,15 +60,8 @@ std::string footing(const Finding& finding, const std::string& likely) {
   if (finding.ends_long_ago)
     return staying + likely + (same ? " stayed about the same" : " became " + possible) + " between " +
            since + " and " + until + ".";
-  if (same) return "It has " + likely + " stayed about the same since " + since + ".";
+  if (same) return "You can " + likely + " stay with hard feelings about as much as in " + since + ".";
   return staying + "has " + likely + " become " + possible + " since " + since + ".";
-}
-
-// "You can likely lean"; the long word goes before the sentence: "More likely than not, you can lean".
-std::string you_likely(std::string_view before, const std::string& likely, std::string_view after) {
-  if (likely.find(' ') == std::string::npos || likely.starts_with("almost") || likely.starts_with("very"))
-    return capital(std::string(before)) + " " + likely + " " + std::string(after);
-  return capital(likely) + ", " + std::string(before) + " " + std::string(after);
 }
 
 std::string support(const Finding& finding, const std::string& likely) {
@@ -76,9 +69,9 @@ std::string support(const Finding& finding, const std::string& likely) {
   const bool same = finding.statement == "about_the_same";
   const std::string much = same ? "about as much as in " : finding.statement + " than in ";
   if (finding.ends_long_ago)
-    return you_likely("in " + said_month(*finding.compared_until, finding.needs_month_year) + " you could",
-                      likely, "lean on others " + much + since + ".");
-  return you_likely("you can", likely, "lean on others " + much + since + ".");
+    return "In " + said_month(*finding.compared_until, finding.needs_month_year) + " you could " + likely +
+           " lean on others " + much + since + ".";
+  return "You can " + likely + " lean on others " + much + since + ".";
 }
 
 std::string session(const Finding& finding, const std::string& likely) {
@@ -88,10 +81,10 @@ std::string session(const Finding& finding, const std::string& likely) {
 }
 
 std::string loop(const Finding& finding, const std::string& likely) {
-  const std::string start =
-      "When you need " + finding.practitioner + " more after a hard moment, that " + likely + " tends to be ";
-  if (finding.statement == "about_the_same") return start + "followed by a week about as hard as otherwise.";
-  return start + "followed by a " + finding.statement + " week.";
+  const std::string start = "When you need " + finding.practitioner + " more after a hard moment, ";
+  if (finding.statement == "about_the_same")
+    return start + "the next week " + likely + " tends to be about as hard as otherwise.";
+  return start + "the next week " + likely + " tends to be " + finding.statement + ".";
 }
 
 std::string absence(const Finding& finding, const std::string& likely) {
@@ -106,7 +99,8 @@ std::string absence(const Finding& finding, const std::string& likely) {
 
 std::string easing(const Finding& finding, const std::string& likely) {
   const std::string start = "Needing " + finding.practitioner + " eased; ";
-  if (finding.statement == "about_the_same") return start + "the rest " + likely + " stayed about the same.";
+  if (finding.statement == "about_the_same")
+    return start + "everything else " + likely + " stayed about the same.";
   if (finding.statement == "withdrawing") return start + "meanwhile wanting to get away " + likely + " grew.";
   if (finding.statement == "both")
     return start + "meanwhile staying with hard feelings or leaning on others " + likely +
@@ -147,10 +141,9 @@ std::string needs(const Finding& finding, const std::string& likely) {
   const std::string start =
       you +
       (voiced == all ? "all " + std::to_string(all) : std::to_string(voiced) + " of " + std::to_string(all)) +
-      " needs; " + likely + " ";
+      " needs; that is " + likely + " ";
   if (finding.statement == "about_the_same")
-    return start + "about the same share" +
-           (finding.period_days > 330 && !finding.ends_long_ago ? "." : " as " + earlier(finding) + ".");
+    return start + "about the same share as " + earlier(finding) + ".";
   return start + "a " + finding.statement + " share than " + earlier(finding) + ".";
 }
 
@@ -186,7 +179,7 @@ std::string frame(const Finding& finding, const std::string& likely) {
 std::string contact(const Finding& finding, const std::string& likely) {
   const std::string lasts = finding.ends_long_ago ? "lasted " : "lasts ";
   if (finding.statement == "about_the_same")
-    return "Relief " + likely + " " + lasts + "about as long as before.";
+    return "Relief after contact " + likely + " " + lasts + "about as long as before.";
   const std::string lately = so_long(count_of(finding, "minutes_lately")),
                     before = so_long(count_of(finding, "minutes_before"));
   const std::string how = finding.statement == "longer"
@@ -207,7 +200,7 @@ std::string between_days(Date from, Date until, bool with_year) {
 }
 
 std::string turning_points(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "no_shift") return "There was " + likely + " no sudden shift.";
+  if (finding.statement == "no_shift") return "There was " + likely + " no sudden shift in what you rate.";
   return capital(finding.subject) + " " + likely + " shifted " +
          between_days(*finding.compared_from, *finding.compared_until, finding.needs_month_year) +
          ". Only you may know what that was.";
@@ -222,7 +215,8 @@ std::string side_by_side(const Finding& finding, const std::string& likely) {
 }
 
 std::string next_absence(const Finding& finding, const std::string& likely) {
-  if (finding.statement == "about_the_same") return "There is " + likely + " no part that stands out.";
+  if (finding.statement == "about_the_same")
+    return "There is " + likely + " no part of the coming break that stands out.";
   const int days = std::max(3, *finding.compared_until - *finding.compared_from + 1);
   const int part = finding.statement == "first_part" ? 0 : finding.statement == "middle" ? 1 : 2;
   const int from = part * days / 3 + 1, until = (part + 1) * days / 3;
@@ -249,8 +243,7 @@ std::string naming(const Finding& finding, const std::string& likely) {
   const std::string apart = (finding.ends_long_ago ? "told" : "tell") +
                             (" unpleasant feelings apart " + how) + earlier_half(finding) +
                             (same ? "." : ". (Rating alone can do this.)");
-  if (finding.ends_long_ago) return up_to(finding) + "you " + likely + " " + apart;
-  return you_likely("you", likely, apart);
+  return (finding.ends_long_ago ? up_to(finding) + "you " : "You ") + likely + " " + apart;
 }
 
 std::string beliefs(const Finding& finding, const std::string& likely) {
@@ -260,8 +253,6 @@ std::string beliefs(const Finding& finding, const std::string& likely) {
   const std::string then = finding.period_days > 330
                                ? (finding.ends_long_ago ? "a year before" : "a year ago")
                                : "in " + said_month(*finding.compared_from, finding.needs_month_year);
-  if (same && count_of(finding, "beliefs") == 1)
-    return when + (when.empty() ? "It " : "it ") + likely + feels + "about as true as " + then + ".";
   const std::string folded = "n old sentence you folded away";
   const std::string whose =
       finding.subject.empty() ? (when.empty() ? "A" : "a") + folded : "\"" + finding.subject + "\"";
@@ -346,7 +337,8 @@ std::string arc(const Finding& finding, const std::string& likely) {
 std::string steadying(const Finding& finding, const std::string& likely) {
   const int all = count_of(finding, "steadyings"), own = count_of(finding, "own");
   const std::string start = "Something you learned or somebody besides " + finding.practitioner + " helped " +
-                            std::to_string(own) + " of " + std::to_string(all) + " times; " + likely + " ";
+                            std::to_string(own) + " of " + std::to_string(all) + " times; that is " + likely +
+                            " ";
   const std::string when = finding.ends_long_ago ? up_to(finding) + "something" + start.substr(9) : start;
   if (finding.statement == "about_the_same")
     return when + "about the same share as " + earlier(finding) + ".";
@@ -364,6 +356,32 @@ std::string carried(const Finding& finding, const std::string& likely) {
   return start + likely + " " + (same ? "about as much" : finding.statement) + " with you between meetings " +
          (same ? "as " : "than ") + then + ".";
 }
+
+}  // namespace
+
+// Inside a sentence the longest of the words reads as if something were more: "needing A more likely than not
+// grew". So it goes before what it is said of: "More likely than not, needing A grew".
+std::string long_word_first(std::string said) {
+  static constexpr std::string_view word = "more likely than not ";
+  const std::size_t at = said.find(word);
+  if (at == std::string::npos) return said;
+  said.erase(at, word.size());
+  const auto after = [&](std::string_view mark) {
+    const std::size_t found = said.rfind(mark, at);
+    return found == std::string::npos ? 0 : found + mark.size();
+  };
+  const std::size_t clause = std::max(after(". "), after("; "));
+  const bool within = clause > 0 && said[clause - 2] == ';';
+  std::string rest = said.substr(clause);
+  if (!rest.empty() && rest[0] >= 'A' && rest[0] <= 'Z') rest[0] = char(rest[0] - 'A' + 'a');
+  if (rest.starts_with("over ") || rest.starts_with("up to "))  // one comma is enough before the subject
+    if (const std::size_t comma = rest.find(", "); comma != std::string::npos && clause + comma < at)
+      rest.erase(comma, 1);
+  return said.substr(0, clause) + (within ? "more" : "More") + std::string(word.substr(4, word.size() - 5)) +
+         ", " + rest;
+}
+
+namespace {
 
 // "breaks", "breaks and voicing needs"
 std::string topics_of(const std::vector<const Finding*>& lines) {
@@ -399,7 +417,8 @@ std::string together(const Finding& finding, const std::string& likely) {
 
 std::string reactions(const Finding& finding) {
   const int all = count_of(finding, "came_back"), dont_know = count_of(finding, "dont_know");
-  const std::string start = "You came back to " + std::to_string(all);
+  const std::string start =
+      "You came back to " + std::to_string(all) + (all == 1 ? " reaction" : " reactions");
   if (finding.statement == "not_written") return start + ". What you saw is not written down.";
   if (finding.statement == "dont_know")
     return start +
@@ -510,11 +529,10 @@ std::string with_name(std::string_view text, std::string_view practitioner) {
   return named;
 }
 
-std::string sentence(const Finding& finding) {
-  if (!finding.answered)
-    return "The diary can't tell yet: " + finding.why_not + ". There is nothing you need to do.";
-  const std::string likely(adverb_of(finding.likelihood));
-  if (finding.id == "together") return together(finding, likely);
+namespace {
+
+// The sentence with its word where it falls.
+std::string in_order(const Finding& finding, const std::string& likely) {
   if (finding.id == "carried") return carried(finding, likely);
   if (finding.id == "steadying") return steadying(finding, likely);
   if (finding.id == "arc") return arc(finding, likely);
@@ -533,9 +551,19 @@ std::string sentence(const Finding& finding) {
   if (finding.id == "next-absence") return next_absence(finding, likely);
   if (finding.id == "naming") return naming(finding, likely);
   if (finding.id == "beliefs") return beliefs(finding, likely);
-  if (finding.id == "reactions") return reactions(finding);
   ensure(finding.id == "absence");
   return absence(finding, likely);
+}
+
+}  // namespace
+
+std::string sentence(const Finding& finding) {
+  if (!finding.answered)
+    return "The diary can't tell yet: " + finding.why_not + ". There is nothing you need to do.";
+  const std::string likely(adverb_of(finding.likelihood));
+  if (finding.id == "together") return together(finding, likely);
+  if (finding.id == "reactions") return reactions(finding);
+  return long_word_first(in_order(finding, likely));
 }
 
 std::string topic_of(const Finding& line) {

@@ -107,8 +107,8 @@ void go_deeper(Finding& finding, const Looking& looking) {
     if (!part.answered) continue;
     std::string said(part.statement == "more" ? one.more : part.statement == "less" ? one.less : one.same);
     if (const auto at = said.find("{B}"); at != std::string::npos) said.replace(at, 3, finding.subject);
-    finding.more.push_back("You " + std::string(adverb_of(part.likelihood)) + " " +
-                           with_name(said, finding.practitioner) + ".");
+    finding.more.push_back(long_word_first("You " + std::string(adverb_of(part.likelihood)) + " " +
+                                           with_name(said, finding.practitioner) + "."));
   }
 }
 

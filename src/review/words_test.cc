@@ -134,8 +134,8 @@ TEST(Beliefs, one_that_stays_feels_about_as_true) {
   TrialDiary trial;
   rate(trial, add_belief(trial, "I don't deserve care"), 0, 400, 6, 6, 5);
   const Finding finding = answered_whole(answer_beliefs, trial.finished(), 401);
-  EXPECT_EQ(finding.sentence,
-            "It " + std::string(adverb_of(finding.likelihood)) + " feels about as true as a year ago.");
+  EXPECT_EQ(finding.sentence, "\"I don't deserve care\" " + std::string(adverb_of(finding.likelihood)) +
+                                  " feels about as true as a year ago.");
 }
 
 TEST(Beliefs, of_several_the_clearest_is_said_and_none_is_dropped) {
@@ -176,6 +176,13 @@ TEST(Beliefs, a_folded_one_is_told_without_its_words) {
                                   " feels less true than a year ago.");
 }
 
+TEST(Questions, hers_is_in_her_own_words_where_nobody_is_named) {
+  EXPECT_EQ(said(questions().front(), "your therapist"),
+            "Is needing my therapist helping me find my own footing, or am I going round in circles?");
+  EXPECT_EQ(said(questions()[1], "your therapist"),
+            "How has the whole time with your therapist gone, from the first day to now?");
+}
+
 TEST(Beliefs, too_little_is_said) {
   TrialDiary trial;
   const auto id = add_belief(trial, "I'm allowed to need");
@@ -183,7 +190,7 @@ TEST(Beliefs, too_little_is_said) {
   rate(trial, id, 0, 60, 5, 5, 60);
   const Finding twice = answered_whole(answer_beliefs, trial.finished(), 90);
   EXPECT_EQ(twice.sentence, "The diary can't tell yet: rated twice. There is nothing you need to do.");
-  EXPECT_EQ(twice.how_much_more, "At your rhythm, about three months more.");
+  EXPECT_EQ(twice.how_much_more, "At your rhythm, that takes about three months more.");
 }
 
 Reaction reaction(std::optional<double> back, std::vector<Reaction::Found> found = {}) {
@@ -210,10 +217,10 @@ TEST(Reactions, are_counted_and_several_answers_count_each) {
   trial.record(10, gone);
   const Finding finding = answered_whole(answer_reactions, trial.finished(), 40);
   EXPECT_TRUE(finding.answered);
-  EXPECT_EQ(
-      finding.sentence,
-      "You came back to 7. In 3 you found something true, in 2 something old, in 1 that it was theirs, in "
-      "2 that something was wrong.");
+  EXPECT_EQ(finding.sentence,
+            "You came back to 7 reactions. In 3 you found something true, in 2 something old, in 1 that it "
+            "was theirs, in "
+            "2 that something was wrong.");
   EXPECT_EQ(finding.evidence.n, 7);
   EXPECT_EQ(finding.more,
             (std::vector<std::string>{"With one of them you still don't know. That is an answer too.",
@@ -230,14 +237,14 @@ TEST(Reactions, not_knowing_is_an_answer_and_nothing_written_is_said) {
   TrialDiary trial;
   for (int i = 0; i < 7; ++i) trial.record(i, reaction(i + 3, {Reaction::Found::dont_know}));
   EXPECT_EQ(answered_whole(answer_reactions, trial.finished(), 40).sentence,
-            "You came back to 7 and still don't know. That is an answer too.");
+            "You came back to 7 reactions and still don't know. That is an answer too.");
   trial.record(8, reaction(9));
   EXPECT_EQ(answered_whole(answer_reactions, trial.finished(), 40).sentence,
-            "You came back to 8; with 7 of them you still don't know. That is an answer too.");
+            "You came back to 8 reactions; with 7 of them you still don't know. That is an answer too.");
   TrialDiary silent;
   silent.record(1, reaction(2));
   EXPECT_EQ(answered_whole(answer_reactions, silent.finished(), 40).sentence,
-            "You came back to 1. What you saw is not written down.");
+            "You came back to 1 reaction. What you saw is not written down.");
 }
 
 TEST(Reactions, that_wait_are_refused_with_the_day_they_come_back) {

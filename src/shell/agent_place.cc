@@ -42,7 +42,7 @@ Result<> is_yours_alone(const struct stat& seen, const Path& path, Thing thing) 
         "agent");
   };
   if (folder ? !S_ISDIR(seen.st_mode) : !S_ISSOCK(seen.st_mode))
-    return refused(folder ? "is no folder" : "is no socket");
+    return refused(folder ? "is not a folder" : "is not a socket");
   if (seen.st_uid != ::geteuid()) return refused("belongs to another user");
   if ((seen.st_mode & 0077) != 0) return refused("can be used by others");
   return {};
@@ -104,7 +104,7 @@ Result<AgentPlace> place_of_socket(std::string name, Agent agent) {
   if (!place.open)
     return problem(
         ProblemKind::unreadable,
-        fmt::format("{} is no folder, or cannot be made or opened, so no agent can be reached there. "
+        fmt::format("{} is not a folder, or cannot be made or opened, so no agent can be reached there. "
                     "Remove it and try again.",
                     place.folder.string()),
         "agent", std::strerror(errno));

@@ -461,12 +461,12 @@ TEST_F(AgentOf, is_not_begun_or_asked_where_others_could_reach_it) {
   refuses("can be used by others");
   fs::remove(sockets());
   std::ofstream(sockets()) << "a file";
-  refuses("is no folder");
+  refuses("is not a folder");
   fs::remove(sockets());
   fs::create_directory(home_ / "elsewhere");
   fs::permissions(home_ / "elsewhere", fs::perms(0700));
   fs::create_symlink(home_ / "elsewhere", sockets());
-  refuses("is no folder");
+  refuses("is not a folder");
   fs::remove(sockets());
 
   unlock();
@@ -484,7 +484,7 @@ TEST_F(AgentOf, is_not_begun_or_asked_where_others_could_reach_it) {
   fs::remove(was);
   std::ofstream(was) << "no socket";
   fs::permissions(was, fs::perms(0600));
-  refuses("is no socket");
+  refuses("is not a socket");
 }
 
 TEST_F(AgentOf, needs_the_folder_of_the_login_and_says_what_to_do_without) {

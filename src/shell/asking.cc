@@ -68,8 +68,9 @@ std::string shown(const Style& style, const Question& question, std::string_view
       text += dim(style, "  With commas between them.\n");
       break;
     case Form::ratings:
-      text += dim(
-          style, "  A scale and its number: \"distress 6\", \"safety far away\"; \"safety -\" un-says it.\n");
+      text +=
+          dim(style,
+              "  A scale and its number: \"distress 6\", \"safety far away\"; \"safety -\" takes it back.\n");
       break;
     case Form::yes_no:
       text += dim(style, "  y yes   n no\n");
@@ -211,7 +212,7 @@ Result<Heard> ask_one(Talk& talk, const Style& style, const Question& question,
     if (word == "q" && !is_free_text(question.form)) return Heard{Asked::stop, {}};
     if (typed.empty() || (word == "s" && !is_free_text(question.form))) {
       if (!question.required) return Heard{Asked::skipped, {}};
-      talk.say("This one is needed. (Ctrl-D stops, and nothing is saved.)\n");
+      talk.say("This one needs an answer. (Ctrl-D stops, and nothing is saved.)\n");
       ++tries;
       continue;
     }

@@ -122,7 +122,7 @@ std::string manual(std::string_view version) {
       "me find my own "
       "footing, or am I going round in circles? Nothing leaves the machine. There is no score and no "
       "advice.\n.PP\n"
-      "Without a verb, \\fBholdfast\\fR shows what stands at the door (\\fBtoday\\fR).\n";
+      "Without a verb, \\fBholdfast\\fR shows what waits (\\fBtoday\\fR).\n";
   out +=
       ".SH PRIVACY\nWhat a person writes is asked for at the terminal, written in an editor, or read from "
       "standard input as "
@@ -151,14 +151,14 @@ std::string manual(std::string_view version) {
   out += ".SH \"EXIT STATUS\"\n";
   for (const ExitCode& code : exit_codes()) out += fmt::format(".TP\n{}\n{}\n", code.code, troff(code.says));
   out +=
-      ".SH ENVIRONMENT\n.TP\nVISUAL, EDITOR\nThe editor for notes.\n.TP\nXDG_DATA_HOME\nWhere the vault lies "
-      "unless "
-      "\\-\\-vault names it.\n.TP\nXDG_RUNTIME_DIR\nThe folder in memory for a text while the editor is "
+      ".SH ENVIRONMENT\n.TP\nVISUAL, EDITOR\nThe editor for notes.\n.TP\nXDG_DATA_HOME\nWhere the diary lies "
+      "unless \\-\\-vault names it.\n.TP\nXDG_RUNTIME_DIR\nThe folder in memory for a text while the editor "
+      "is "
       "open; otherwise "
       "/dev/shm.\n.TP\nNO_COLOR\nIf set, there are no colours.\n";
   out +=
       ".SH FILES\n.TP\n$XDG_DATA_HOME/holdfast/diary.holdfast\nThe "
-      "vault.\n.TP\n$XDG_DATA_HOME/holdfast/backups\n"
+      "diary.\n.TP\n$XDG_DATA_HOME/holdfast/backups\n"
       "Automatic backups, encrypted.\n";
   return out;
 }

@@ -172,7 +172,7 @@ TEST_F(Importing, asks_which_words_shall_stand_and_takes_the_answer_from_an_opti
   AtTerminal terminal([&] { become({"import", other}, "false"); });
   ASSERT_TRUE(terminal.sees("Passphrase:"));
   terminal.types(std::string(known_passphrase) + "\n");
-  ASSERT_TRUE(terminal.sees("Which shall stand?")) << terminal.all;
+  ASSERT_TRUE(terminal.sees("Which do you want to keep?")) << terminal.all;
   ASSERT_TRUE(terminal.sees("> ")) << terminal.all;
   terminal.types("2\n");
   ASSERT_TRUE(terminal.sees("Bring 1 record in?")) << terminal.all;

@@ -60,8 +60,8 @@ Result<Path> home_folder() {
   if (const char* home = std::getenv("HOME"); home && *home == '/') return Path(home);
   if (const passwd* user = getpwuid(getuid()); user && user->pw_dir && *user->pw_dir == '/')
     return Path(user->pw_dir);
-  return problem(ProblemKind::not_found, "Your home folder cannot be told. Name the vault with --vault.",
-                 "HOME");
+  return problem(ProblemKind::not_found,
+                 "Which folder is your home is not known here. Name the diary's file with --vault.", "HOME");
 }
 
 Result<> write_and_sync(int fd, const Path& file, std::string_view bytes) {

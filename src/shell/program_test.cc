@@ -484,7 +484,7 @@ TEST_F(Program, composes_a_page_at_a_terminal_and_draws_it) {
     terminal.types("the summer break\n");
     ASSERT_TRUE(terminal.sees("2 [x] the summer break"));
     terminal.types("up 7\n");
-    ASSERT_TRUE(terminal.sees("Only what stands on the page"));
+    ASSERT_TRUE(terminal.sees("Only what is on the page"));
     terminal.types("12\n");
     ASSERT_TRUE(terminal.sees("no such number"));
     terminal.types("up 2\n");

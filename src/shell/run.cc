@@ -69,7 +69,8 @@ int exit_code_for(ProblemKind kind) {
 
 Result<Path> Run::vault_file() const {
   if (command_.has("vault") && command_.has("demo"))
-    return problem(ProblemKind::bad_request, "--vault and --demo name two vaults; give one.", "--vault");
+    return problem(ProblemKind::bad_request, "--vault and --demo name two diaries; give one of them.",
+                   "--vault");
   std::error_code unknown;
   Result<Path> file = command_.has("demo") ? demo_vault() : default_vault();
   if (command_.has("vault")) {
@@ -81,12 +82,11 @@ Result<Path> Run::vault_file() const {
   // A folder that may not be looked into must not pass for one without a diary.
   (void)std::filesystem::exists(*file, unknown);
   if (unknown)
-    return problem(
-        ProblemKind::unreadable,
-        fmt::format("It cannot be told whether there is a diary at {}. Check whose folder that is, "
-                    "and who may look into it.",
-                    file->string()),
-        "vault", unknown.message());
+    return problem(ProblemKind::unreadable,
+                   fmt::format("Whether there is a diary at {} cannot be seen. Check whose folder that is, "
+                               "and who may look into it.",
+                               file->string()),
+                   "vault", unknown.message());
   return file;
 }
 

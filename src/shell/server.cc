@@ -190,7 +190,7 @@ struct Server::Inside {
     if (!has_token(head))
       return refused(401,
                      "This page was opened without its key. Open Holdfast once more, or type the code that "
-                     "stands in the terminal.",
+                     "the terminal shows.",
                      ProblemKind::locked);
     return options.largest_request_bytes;
   }
@@ -236,9 +236,10 @@ struct Server::Inside {
   // A file for her, into the folder of downloads.
   Result<app::Desk::Saved> put_into_downloads(const std::string& name, std::string_view bytes) const {
     if (options.downloads.empty())
-      return problem(ProblemKind::not_found,
-                     "Your folder of downloads cannot be told. In the terminal, -o FILE says where.",
-                     "downloads");
+      return problem(
+          ProblemKind::not_found,
+          "Which folder your downloads go to is not known here. In the terminal, -o FILE says where.",
+          "downloads");
     const auto file = free_name(options.downloads, name);
     if (auto written = write_private_file(file, bytes, false); !written) return pass_on(written);
     return app::Desk::Saved{file.filename().string(), options.downloads.string()};
@@ -265,7 +266,7 @@ struct Server::Inside {
             ? token_for_code((*json)["code"].get_ref<const std::string&>())
             : std::string();
     if (!given.empty()) return told(Json{{"token", given}}.dump());
-    Reply reply = refused(401, "That is not the code that stands in the terminal now.", ProblemKind::locked);
+    Reply reply = refused(401, "That is not the code that the terminal shows now.", ProblemKind::locked);
     reply.waiting = wait_for_wrong_code();
     return reply;
   }

@@ -115,7 +115,7 @@ std::string in_words(const app::Checked& checked, const Style& style) {
     if (!remark.detail.empty()) out += dim(style, wrapped(style, printable(remark.detail), 2));
   }
   return out + wrapped(style, fmt::format("{} {}, {} looked at.",
-                                          checked.sound ? "The vault is sound:" : "The vault is damaged:",
+                                          checked.sound ? "The diary is sound:" : "The diary is damaged:",
                                           counted(checked.pages, "page", "pages"),
                                           counted(checked.records, "record", "records")));
 }

@@ -93,7 +93,7 @@ std::string what_was_computed(const Explanation& explanation, bool worked_out, c
     out += point(style, capital(said.label) + ": " + said.true_when + ".");
   }
   out += dim(style, paragraph(style, fmt::format("It says nothing until there is this much: {}. That is a "
-                                                 "rule for the program, nothing for you to fill.",
+                                                 "rule for the program, nothing you need to fill.",
                                                  explanation.least)));
   return out;
 }

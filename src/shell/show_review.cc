@@ -30,8 +30,10 @@ std::string header(const Review& review, const Style& style) {
       review.name.empty() ? "Review" : fmt::format("Review: you and {}", printable(review.name));
   std::string out = bold(style, title) + "\n";
   std::string line = counted(review.check_ins, "check-in", "check-ins");
-  if (review.from && review.until)
-    line += fmt::format(", {} to {}", day(*review.from, zone), day(*review.until, zone));
+  if (review.from && review.until) {
+    const std::string from = day(*review.from, zone), until = day(*review.until, zone);
+    line += from == until ? fmt::format(", on {}", from) : fmt::format(", {} to {}", from, until);
+  }
   if (review.days_blank > 0) line += fmt::format("; {} blank", counted(review.days_blank, "day", "days"));
   if (review.written_afterwards > 0)
     line += fmt::format("; {} written afterwards", with_separators(review.written_afterwards));
@@ -171,8 +173,8 @@ std::string shown(const review::Changed& changed, const Style& style) {
                                            : "Before: " + change.was + " Now: " + change.is;
     if (!change.entries.empty())
       line += change.entries.size() == 1
-                  ? std::string(" One of the entries it rests on came since.")
-                  : fmt::format(" {} of the entries it rests on came since.", change.entries.size());
+                  ? std::string(" One of the entries it rests on has come since.")
+                  : fmt::format(" {} of the entries it rests on have come since.", change.entries.size());
     out += wrapped(style, printable(line), 2);
   }
   return out + "\n";

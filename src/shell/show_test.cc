@@ -89,8 +89,7 @@ review::Review a_review() {
   loop.id = "loop";
   loop.question = "Does needing A soothe, or does it feed itself?";
   loop.answered = true;
-  loop.sentence =
-      "When you need A more after a hard moment, that likely tends to be followed by a lighter week.";
+  loop.sentence = "When you need A more after a hard moment, the next week likely tends to be lighter.";
   loop.folded = true;
   loop.folded_line = "This can wait until A is back.";
   review.findings.push_back(loop);
@@ -98,7 +97,7 @@ review::Review a_review() {
   support.id = "support";
   support.question = "Can you lean on others more than before?";
   support.sentence = "The diary can't tell yet: five weeks are rated. There is nothing you need to do.";
-  support.how_much_more = "At your rhythm, about two more months.";
+  support.how_much_more = "At your rhythm, that takes about two months more.";
   review.findings.push_back(support);
   review.folded_line = "The other questions need time.";
   return review;
@@ -175,6 +174,12 @@ TEST(Show, one_question_of_a_review_with_its_refusal_and_its_entries) {
   review.findings.resize(1);
   EXPECT_NE(shown(review, Style{}, {.entries = true}).find("Entries: aaaaabbbbbcc dddddbbbbbcc"),
             std::string::npos);
+}
+
+TEST(Show, a_review_of_one_day_says_the_day_once) {
+  review::Review review = a_review();
+  review.until = review.from;
+  EXPECT_NE(shown(review, Style{}, {}).find("212 check-ins, on 1 June 2024; "), std::string::npos);
 }
 
 TEST(Show, a_folded_answer_only_when_opened) {

@@ -36,12 +36,13 @@ std::string shown_today(const app::TodayAnswer& today, const Style& style) {
                                printable(one.said), short_id(one.absence.record.id)));
   if (today.hard_moment)
     out +=
-        wrapped(style, fmt::format("It was hard, {}. How is it now? \"holdfast checkin --now\" keeps the one "
-                                   "number, or leave it.",
+        wrapped(style, fmt::format("It was hard, {}. How is it now? \"holdfast checkin --now\" asks for one "
+                                   "number; you can also leave it.",
                                    today.hard_moment->when));
   if (today.ended)
-    out += wrapped(style, fmt::format("Shall the diary go on asking about {}? \"holdfast edit {}\" says so.",
-                                      name_of_person(*today.ended), short_id(today.ended->record.id)));
+    out += wrapped(
+        style, fmt::format("Shall the diary go on asking about {}? \"holdfast edit {}\" takes your answer.",
+                           name_of_person(*today.ended), short_id(today.ended->record.id)));
   for (const Shown& one : today.absences_ahead) out += short_line(one, style, true);
   for (const Shown& one : today.sessions_ahead) out += short_line(one, style, true);
   std::vector<std::string> waiting;  // each once, however many of its kind there are
@@ -51,11 +52,10 @@ std::string shown_today(const app::TodayAnswer& today, const Style& style) {
       waiting.push_back(std::move(said));
   for (const std::string& one : waiting) out += wrapped(style, one);
   if (today.recovery_words_wait)
-    out +=
-        wrapped(style,
-                "There are no recovery words yet: if the passphrase is lost, so is the diary. \"holdfast "
-                "recovery add\" makes them, \"recovery later\" offers them tomorrow, \"recovery without\" no "
-                "more.");
+    out += wrapped(style,
+                   "There are no recovery words yet: if the passphrase is lost, so is the diary. \"holdfast "
+                   "recovery add\" makes them, \"recovery later\" offers them again tomorrow, \"recovery "
+                   "without\" stops offering them.");
   if (today.last_check_in) {
     if (!out.empty()) out += "\n";
     out += dim(style, "Your last check-in") + "\n" + short_line(*today.last_check_in, style, true);

@@ -18,9 +18,9 @@ std::string_view title_of(Group group) {
     case Group::reading:
       return "Reading";
     case Group::files:
-      return "In, out, and safe";
+      return "Bringing in, taking out, keeping safe";
     case Group::vault:
-      return "The vault";
+      return "The diary's file";
     case Group::other:
       return "Also";
   }
@@ -44,7 +44,7 @@ std::span<const Option> common_options() {
   static const std::vector<Option> all{
       {.name = "vault",
        .value = "FILE",
-       .says = "The vault; otherwise diary.holdfast in $XDG_DATA_HOME/holdfast",
+       .says = "The diary's file; otherwise diary.holdfast in $XDG_DATA_HOME/holdfast",
        .completes = Completes::file},
       {.name = "demo", .says = "Look into the invented diary (see demo)"},
       {.name = "json", .says = "Answer as JSON, problems too (those on stderr)"},
@@ -131,11 +131,12 @@ std::span<const ExitCode> exit_codes() {
   static constexpr std::array<ExitCode, 9> codes{{
       {0, "It worked."},
       {1,
-       "The world did not let it: a file cannot be read or written, the disk is full, a format is unknown."},
+       "Something outside the program prevented it: a file cannot be read or written, the disk is full, a "
+       "format is unknown."},
       {2, "The command line or what was given cannot be understood, or breaks a rule."},
-      {3, "There is no such vault, file or record."},
+      {3, "There is no such diary, file or record."},
       {4, "The passphrase or the recovery words are wrong."},
-      {5, "The vault or a backup is damaged."},
+      {5, "The diary or a backup is damaged."},
       {6,
        "Something else is in the way: another process, a change made meanwhile, a file that is there "
        "already."},

@@ -34,13 +34,12 @@ inline const Option when_option{
     .name = "when",
     .value = "WHEN",
     .says = "When it was, as you would say it: \"yesterday 22:10\", \"last Tuesday\""};
-inline const Option relationship_option{
-    .name = "relationship",
-    .letter = 'r',
-    .value = "ID",
-    .says =
-        "Which relationship, by its id (\"people\" shows them). A name works too, but stands in your shell's "
-        "history"};
+inline const Option relationship_option{.name = "relationship",
+                                        .letter = 'r',
+                                        .value = "ID",
+                                        .says =
+                                            "Which relationship, by its id (\"people\" shows them). A name "
+                                            "works too, but stays in your shell's history"};
 inline const Option pin_option{
     .name = "pin",
     .value = "DIGITS",

@@ -337,7 +337,7 @@ std::vector<Verb> changing_verbs() {
            .run = delete_records,
            .takes = "ID...",
            .summary = "Delete records",
-           .says = "Can be undone, unless --for-good: that leaves no trace in the vault. Backups made "
+           .says = "Can be undone, unless --for-good: that leaves no trace in the diary. Backups made "
                    "earlier still have it.",
            .options = {{.name = "for-good", .says = "Without a trace; cannot be undone"},
                        {.name = "dry-run", .letter = 'n', .says = "Only show what would be deleted"},

@@ -141,10 +141,10 @@ std::vector<Option> dyad_world(std::vector<Option> more) {
   std::vector<Option> all{
       {.name = "preset",
        .value = "NAME",
-       .says = "A world to begin with; held unless told",
+       .says = "A world to begin with; held unless given",
        .words = {"held", "two-way", "abrupt-ending", "planned-ending", "limits-not-held", "no-leaning",
                  "high-guard"}},
-      {.name = "days", .value = "N", .says = "How long; 730 unless told"},
+      {.name = "days", .value = "N", .says = "How long; 730 unless given"},
       {.name = "steadiness", .value = "SHARE", .says = "Limits set and kept: 0 to 1"},
       {.name = "attunement",
        .value = "SHARE",
@@ -157,8 +157,10 @@ std::vector<Option> dyad_world(std::vector<Option> more) {
        .says = "Days on which the practitioner is away; may be given often; ! behind: unannounced"},
       {.name = "ending", .value = "HOW", .says = "How it ends", .words = {"none", "abrupt", "planned"}},
       {.name = "ends-on", .value = "DAY", .says = "Day of the last session"},
-      {.name = "taper", .value = "DAYS", .says = "How long a planned ending is talked about; 84 unless told"},
-      {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless told"}};
+      {.name = "taper",
+       .value = "DAYS",
+       .says = "How long a planned ending is talked about; 84 unless given"},
+      {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless given"}};
   for (Option& option : more) all.push_back(std::move(option));
   return all;
 }
@@ -173,8 +175,8 @@ std::vector<Verb> theory_verbs() {
        .says = "A theory, not a measurement: many invented pairs, each with coefficients of its own, go "
                "through one world. The presets are held, two-way, abrupt-ending, planned-ending, "
                "limits-not-held, no-leaning, high-guard; everything of a preset can be changed. The "
-               "equations stand in docs/science/dyad.md. No vault is opened.",
-       .options = dyad_world({{.name = "dyads", .value = "N", .says = "How many pairs, 1000 unless told"},
+               "equations stand in docs/science/dyad.md. No diary is opened.",
+       .options = dyad_world({{.name = "dyads", .value = "N", .says = "How many pairs, 1000 unless given"},
                               {.name = "csv", .says = "A table, to stdout"},
                               {.name = "svg", .says = "A picture, to stdout"}}),
        .examples = {"holdfast dyad run", "holdfast dyad run --preset abrupt-ending --svg > run.svg",
@@ -186,8 +188,8 @@ std::vector<Verb> theory_verbs() {
        .summary = "What follows from the theory, over many draws of its coefficients",
        .says = "For each of twelve claims: in which share of draws it holds, how large the effect is, and "
                "how often it holds without the mechanism it rests on.",
-       .options = {{.name = "draws", .value = "N", .says = "How many, 1000 unless told"},
-                   {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless told"}},
+       .options = {{.name = "draws", .value = "N", .says = "How many, 1000 unless given"},
+                   {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless given"}},
        .most = 12,
        .examples = {"holdfast dyad claims", "holdfast dyad claims C7 C8 --draws 5000"}},
       {.name = "dyad sweep",
@@ -200,13 +202,13 @@ std::vector<Verb> theory_verbs() {
        .options = dyad_world(
            {{.name = "x",
              .value = "QUANTITY[:FROM..UNTIL]",
-             .says = "Along the bottom; openness:0..1 unless told"},
+             .says = "Along the bottom; openness:0..1 unless given"},
             {.name = "y",
              .value = "QUANTITY[:FROM..UNTIL]",
-             .says = "Up the side; steadiness:0..1 unless told"},
-            {.name = "outcome", .value = "STATE", .says = "footing unless told"},
-            {.name = "points", .value = "N", .says = "Values along each side, 11 unless told"},
-            {.name = "dyads", .value = "N", .says = "How many pairs at each point, 200 unless told"},
+             .says = "Up the side; steadiness:0..1 unless given"},
+            {.name = "outcome", .value = "STATE", .says = "footing unless given"},
+            {.name = "points", .value = "N", .says = "Values along each side, 11 unless given"},
+            {.name = "dyads", .value = "N", .says = "How many pairs at each point, 200 unless given"},
             {.name = "csv", .says = "A table, to stdout"},
             {.name = "svg", .says = "A picture, to stdout"}}),
        .examples = {"holdfast dyad sweep",
@@ -233,9 +235,9 @@ std::vector<Verb> theory_verbs() {
              .value = "SHARE",
              .says = "Whose needs it is about: 1 hers, 0 the practitioner's"},
             {.name = "session-every", .value = "DAYS", .says = "Days from one session to the next"},
-            {.name = "points", .value = "N", .says = "Values of steadiness, 21 unless told"},
+            {.name = "points", .value = "N", .says = "Values of steadiness, 21 unless given"},
             {.name = "draw", .value = "N", .says = "Draw N of the coefficients, not the table's own values"},
-            {.name = "seed", .value = "N", .says = "Of the draw; 1 unless told"},
+            {.name = "seed", .value = "N", .says = "Of the draw; 1 unless given"},
             {.name = "csv", .says = "A table, to stdout"},
             {.name = "svg", .says = "A picture, to stdout"}},
        .examples = {"holdfast dyad rest", "holdfast dyad rest --openness 1 --draw 43",
@@ -253,9 +255,9 @@ std::vector<Verb> theory_verbs() {
                    {.name = "since", .value = "DAY", .says = "Look at nothing before this day"},
                    {.name = "draws",
                     .value = "N",
-                    .says = "Of each of four populations, 96 unless told: more, surer, slower"},
-                   {.name = "particles", .value = "N", .says = "Of each draw's filter, 96 unless told"},
-                   {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless told"}},
+                    .says = "Of each of four populations, 96 unless given: more, surer, slower"},
+                   {.name = "particles", .value = "N", .says = "Of each draw's filter, 96 unless given"},
+                   {.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless given"}},
        .most = 1,
        .completes = Completes::file,
        .examples = {"holdfast dyad diary --days 365 > invented.json", "holdfast dyad fit invented.json"}}};

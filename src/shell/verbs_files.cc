@@ -195,7 +195,7 @@ std::vector<Verb> file_verbs() {
        .options = {{.name = "format",
                     .letter = 'f',
                     .value = "FORMAT",
-                    .says = "json unless told",
+                    .says = "json unless given",
                     .words = {"json", "csv", "csv-long", "csv-wide", "markdown", "folder", "html", "fhir",
                               "calendar"}},
                    {.name = "share", .says = "A copy for giving away: names replaced, help numbers left out"},
@@ -214,7 +214,7 @@ std::vector<Verb> file_verbs() {
        .run = backup,
        .takes = "[FILE]",
        .summary = "An encrypted copy, verified by opening it",
-       .says = "Without FILE, into the folder of automatic backups beside the vault.",
+       .says = "Without FILE, into the folder of automatic backups beside the diary.",
        .options = {{.name = "list", .says = "Which backups there are"}},
        .most = 1,
        .completes = Completes::file},
@@ -222,9 +222,9 @@ std::vector<Verb> file_verbs() {
        .group = Group::files,
        .run = restore,
        .takes = "FILE",
-       .summary = "Put a backup in the vault's place",
+       .summary = "Put a backup in the diary's place",
        .says =
-           "The backup is opened and checked first; the vault that was there is kept aside, never deleted.",
+           "The backup is opened and checked first; the diary that was there is kept aside, never deleted.",
        .options = {{.name = "yes", .letter = 'y', .says = "Do not ask whether you are sure"}},
        .least = 1,
        .most = 1,
@@ -245,7 +245,7 @@ std::vector<Verb> file_verbs() {
        .options =
            {{.name = "folder",
              .value = "DIR",
-             .says = "Where they meet; wherever they met before unless told",
+             .says = "Where they meet; wherever they met before unless given",
              .completes = Completes::folder},
             {.name = "relay", .value = "ADDRESS", .says = "Or at which relay, once: it is remembered"},
             pin_option,
@@ -259,7 +259,7 @@ std::vector<Verb> file_verbs() {
       {.name = "check",
        .group = Group::files,
        .run = check,
-       .summary = "Look at every page and every record of the vault"}};
+       .summary = "Look at every page and every record of the diary's file"}};
 }
 
 }  // namespace holdfast::shell

@@ -120,9 +120,9 @@ Result<> ask_measure(Run& run, const app::Imported::Measure& measure, const std:
   const diary::Scale& scale = scales[**which];
   double low = measure.low.value_or(0), high = measure.high.value_or(0);
   if (!measure.levels.empty() && !measure.ordered) {
-    run.talk().say(wrapped(
-        run.style(), "In which order do the steps stand? From the highest to the lowest, with commas: " +
-                         printable(joined(measure.levels, ", "))));
+    run.talk().say(
+        wrapped(run.style(), "In which order do the steps go? From the highest to the lowest, with commas: " +
+                                 printable(joined(measure.levels, ", "))));
     auto line = run.talk().line("> ");
     if (!line) return pass_on(line);
     wanted.order = listed(line->value_or(""));
@@ -211,7 +211,7 @@ Result<> ask_whom(Run& run, std::string& relationship) {
 Result<> ask_day_order(Run& run, const std::string& why, std::string& order) {
   const std::vector<std::string> orders{"dmy", "mdy", "ymd"};
   run.talk().say(wrapped(run.style(), why));
-  auto which = ask_which(run.talk(), run.style(), "In which order do its days stand?",
+  auto which = ask_which(run.talk(), run.style(), "In which order are its days written?",
                          {"day, month, year", "month, day, year", "year, month, day"});
   if (!which) return pass_on(which);
   if (which->has_value()) order = orders[**which];
@@ -263,8 +263,8 @@ Result<> ask_changed(Run& run, const app::Imported& seen, app::Import& wanted) {
   run.talk().say(wrapped(run.style(), fmt::format("{} there already, with other words than in the file:",
                                                   counted(seen.changed_total, "is", "are"))) +
                  shown_changed(seen, run.style()));
-  auto which = ask_which(run.talk(), run.style(), "Which shall stand? Enter keeps yours.",
-                         {"yours, as they stand in the diary",
+  auto which = ask_which(run.talk(), run.style(), "Which do you want to keep? Enter keeps yours.",
+                         {"yours, as they are in the diary",
                           "the file's; yours stay in the history, and one undo brings them back", "both"});
   if (!which) return pass_on(which);
   if (which->has_value())
@@ -370,7 +370,7 @@ std::vector<Verb> import_verbs() {
        .run = import,
        .takes = "FILE|FOLDER|-",
        .summary = "Bring in a past: another program's file, a table, or a diary exported before",
-       .says = "Which format it is, is told by the content: WordPress, Day One, Daylio, jrnl, Journey, "
+       .says = "The format is recognised by the content: WordPress, Day One, Daylio, jrnl, Journey, "
                "Bearable, RedNotebook, Lifeograph, Joplin, Loop, HabitBull, Markdown folders, calendars, "
                "FHIR questionnaire answers, the lossless JSON; with --time, any table. At a terminal it "
                "shows what would come in and asks for what only you know. Importing the same file twice adds "

@@ -230,11 +230,11 @@ int until_over(Run& run, Server& server, Served served) {
     entered = server.entered();
     if (newly) served.hand_over.remove();
     if (newly && served.leaving.has_terminal()) {
-      run.print(
-          fmt::format("The page is open, and this terminal is free. After {0} minutes without anything the "
-                      "diary locks, and after {0} more Holdfast ends. \"holdfast open\" opens the page once "
-                      "more.\n",
-                      served.minutes));
+      run.print(fmt::format(
+          "The page is open, and this terminal is free. After {0} minutes in which nothing happens the diary "
+          "locks, and after {0} more Holdfast ends. \"holdfast open\" opens the page once "
+          "more.\n",
+          served.minutes));
       served.leaving.leave();
     }
     const bool unattended = !served.stays && !served.leaving.has_terminal();
@@ -318,17 +318,17 @@ std::vector<Verb> page_verbs() {
            .summary = "The diary as a page in your browser",
            .says =
                "Starts a server that answers this machine alone, and opens the browser. As soon as the page "
-               "is there the terminal is free; it may be closed. Without anything for a while the diary "
-               "locks, and as long again after that the server ends. Where no browser can be opened it says "
+               "is there the terminal is free; it may be closed. When nothing happens for a while the diary "
+               "locks, and after as long again the server ends. Where no browser can be opened it says "
                "so, and at which address the page is. The page can do nearly everything the program can; "
                "nothing of it leaves this machine.",
-           .options = {{.name = "port", .value = "N", .says = "Answer there; a free port unless told"},
+           .options = {{.name = "port", .value = "N", .says = "Answer there; a free port unless given"},
                        {.name = "no-browser",
                         .says = "Say the address and the code, open nothing, and stay until Ctrl-C"},
                        {.name = "stay", .says = "Stay at this terminal until Ctrl-C, which locks the diary"},
                        {.name = "lock-after",
                         .value = "N",
-                        .says = "Lock after so many minutes without anything, 15 unless told"}},
+                        .says = "Lock after so many minutes in which nothing happens, 15 unless given"}},
            .examples = {"holdfast open"},
            .starts_a_program = true}};
 }

@@ -38,7 +38,7 @@ class Composing {
   Result<> all() {
     run_.talk().say(
         wrapped(run_.style(),
-                "Part by part: what stands on the page, and what may. Numbers put a line on or take it "
+                "Part by part: what is on the page, and what could be. Numbers put a line on or take it "
                 "off (1 3). \"edit 2\" says it otherwise, \"up 2\" moves it up. Anything else is a line of "
                 "your own. Enter goes on."));
     for (const brief::Section& section : brief::sections(sheet_.kind))
@@ -123,8 +123,7 @@ class Composing {
       const auto on_page = std::size_t(std::ranges::count(items, true, &Item::on_page));
       if (const auto order = order_in(line)) {
         if (order->number < 1 || order->number > items.size() || !items[order->number - 1].on_page)
-          run_.talk().say(
-              "Only what stands on the page [x] can be changed. Put it on first, by its number.\n");
+          run_.talk().say("Only what is on the page [x] can be changed. Put it on first, by its number.\n");
         else if (order->word == "up")
           move_up(items, items[order->number - 1]);
         else if (auto done = edit(items[order->number - 1]); !done)
@@ -202,7 +201,7 @@ class Composing {
     auto drawn = run_.ask_for<app::SheetDrawn>(std::move(draw));
     if (!drawn) return pass_on(drawn);
     if (!drawn->laid.likely_names.empty())
-      out += wrapped(run_.style(), "These look like names and still stand there: " +
+      out += wrapped(run_.style(), "These look like names and are still there: " +
                                        printable(joined(drawn->laid.likely_names, ", ")));
     run_.talk().say(out +
                     wrapped(run_.style(), "Another name to replace? Name=Other, one a line. Enter goes on."));
@@ -400,8 +399,8 @@ namespace {
 std::vector<Option> sheet_options() {
   return {
       relationship_option,
-      {.name = "from", .value = "DAY", .says = "The period begins here; three months ago unless told"},
-      {.name = "until", .value = "DAY", .says = "It ends here; today unless told"},
+      {.name = "from", .value = "DAY", .says = "The period begins here; three months ago unless given"},
+      {.name = "until", .value = "DAY", .says = "It ends here; today unless given"},
       {.name = "take",
        .letter = 't',
        .value = "ID",

@@ -54,7 +54,7 @@ const Option time_option{.name = "time",
     step_option{.name = "step",
                 .value = "SIZE",
                 .says = "With --range: readings were rounded to such steps, and its ends are open"},
-    seed_option{.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless told"};
+    seed_option{.name = "seed", .value = "N", .says = "Of what is drawn at random; 1 unless given"};
 
 }  // namespace
 
@@ -132,7 +132,7 @@ std::vector<Verb> fit_verbs() {
        .group = Group::other,
        .run = fit,
        .takes = "FILE|-",
-       .summary = "For researchers: fit the model to a table, without a vault",
+       .summary = "For researchers: fit the model to a table, without a diary",
        .says = "Keys of the JSON and the columns of events are documented in docs/guide/fit.md. Exit code 1: "
                "there is no estimate one could use, and why is said.",
        .options = {time_option,
@@ -196,10 +196,10 @@ std::vector<Verb> fit_verbs() {
                     .says = "Whose row it is: each person is learned and foretold by themselves"},
                    {.name = "train",
                     .value = "SHARE",
-                    .says = "How much is learned from; 0.65 of the rows unless told"},
+                    .says = "How much is learned from; 0.65 of the rows unless given"},
                    {.name = "steps",
                     .value = "N",
-                    .says = "How many rows ahead, or several joined by commas; 1 unless told"},
+                    .says = "How many rows ahead, or several joined by commas; 1 unless given"},
                    seed_option},
        .least = 1,
        .most = 1,

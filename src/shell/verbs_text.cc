@@ -62,7 +62,7 @@ void keep_writing(Run& run, const Writing& writing, const std::string& text, Pri
   if (trimmed(text).empty()) return;
   const std::string otherwise =
       file ? fmt::format(
-                 "Your text could not be kept in the vault. It is in {}, in memory only: copy it "
+                 "Your text could not be kept in the diary. It is in {}, in memory only: copy it "
                  "before you switch off.",
                  file->file().string())
            : std::string();
@@ -121,13 +121,14 @@ int note_from(Run& run, const std::string& source, app::Add entry) {
   const auto worth = [&](std::string_view beginning, std::uintmax_t) -> Result<> {
     if (may_be_text(beginning)) return {};
     return problem(ProblemKind::bad_request,
-                   fmt::format("What {} holds is no text, so nothing of it was kept.", where), "file");
+                   fmt::format("What {} holds is not text, so nothing of it was kept.", where), "file");
   };
   auto text = read_input(source, worth, longest_text);
   if (!text && text.error().kind == ProblemKind::not_found) {
     Problem none = text.error();
     none.sentence +=
-        " What you want to write is no word of a command, so that it does not stay in your shell's history.";
+        " What you want to write is not part of the command, so that it does not stay in your shell's "
+        "history.";
     return run.fail(none);
   }
   if (!text) return run.fail(text.error());
@@ -166,10 +167,11 @@ static int note(Run& run) {
   entry.folded = command.has("folded");
   if (!command.words.empty()) return note_from(run, command.words[0], std::move(entry));
   if (!run.talk().can_ask())
-    return run.fail({ProblemKind::bad_request,
-                     "\"note\" opens your editor, and here is no terminal for it. \"note FILE\" reads the "
-                     "text from a file, \"note -\" from stdin.",
-                     "", "stdin"});
+    return run.fail(
+        {ProblemKind::bad_request,
+         "\"note\" opens your editor, and there is no terminal here for it. \"note FILE\" reads the "
+         "text from a file, \"note -\" from stdin.",
+         "", "stdin"});
   auto opened = run.open_to_change(true);
   if (!opened) return run.fail(opened.error());
   auto begun = offered(run, free_writing);
@@ -215,7 +217,7 @@ static int note(Run& run) {
 
 int edit_entry(Run& run, const app::Shown& record) {
   const auto* entry = std::get_if<diary::Entry>(&record.record.body);
-  if (!entry) return run.fail({ProblemKind::bad_request, "This is no entry.", "", "id"});
+  if (!entry) return run.fail({ProblemKind::bad_request, "This is not an entry.", "", "id"});
   const std::string& id = record.record.id.text;
   auto begun = offered(run, diary::Entry::kind, id);
   if (!begun) return run.fail(begun.error());
@@ -268,7 +270,7 @@ std::vector<Verb> text_verbs() {
            .says = "Opens $VISUAL or $EDITOR on a private file that lives in memory only and is removed "
                    "whatever happens. A first line \"# Title\" becomes the title. With FILE or -, the text "
                    "is read from there or from stdin, in any common encoding. A text that could not be saved "
-                   "is kept in the vault as a draft; the next note offers it.",
+                   "is kept in the diary as a draft; the next note offers it.",
            .options = {when_option,
                        relationship_option,
                        folded_option,

@@ -37,7 +37,7 @@ Result<app::Opened> demo_there(Run& run, const Path& file) {
   if (!opened || !opened->invented)
     return problem(
         ProblemKind::conflict,
-        fmt::format("{} is there and is no invented diary. --vault names another file.", file.string()),
+        fmt::format("{} is there and is not an invented diary. --vault names another file.", file.string()),
         "vault");
   return opened;
 }
@@ -204,7 +204,7 @@ std::vector<Verb> vault_verbs() {
       {.name = "re-encrypt",
        .group = Group::vault,
        .run = re_encrypt,
-       .summary = "The whole vault under a new key",
+       .summary = "The whole diary under a new key",
        .says = "For when an old copy and its passphrase may be in other hands. Recovery words are gone "
                "afterwards. Without a keyboard, --passphrase-fd brings two lines: the present passphrase and "
                "the one from now on.",
@@ -215,7 +215,8 @@ std::vector<Verb> vault_verbs() {
        .group = Group::vault,
        .run = settings,
        .summary = "How the diary behaves",
-       .options = {{.name = "day-ends", .value = "HH:MM", .says = "When your day ends; 04:00 unless told"}}}};
+       .options = {
+           {.name = "day-ends", .value = "HH:MM", .says = "When your day ends; 04:00 unless given"}}}};
 }
 
 std::vector<Verb> demo_verbs() {
@@ -223,11 +224,11 @@ std::vector<Verb> demo_verbs() {
            .group = Group::other,
            .run = demo,
            .summary = "An invented diary of about two years, to look around in",
-           .says = "Lies in a vault of its own with the passphrase \"demo\". Every other verb looks into it "
+           .says = "It is in a file of its own, with the passphrase \"demo\". Every other verb looks into it "
                    "with --demo.",
            .options = {{.name = "again", .says = "Invent it anew"},
-                       {.name = "seed", .value = "N", .says = "Another invented life; 1 unless told"},
-                       {.name = "days", .value = "N", .says = "How long it is; 730 unless told"}},
+                       {.name = "seed", .value = "N", .says = "Another invented life; 1 unless given"},
+                       {.name = "days", .value = "N", .says = "How long it is; 730 unless given"}},
            .examples = {"holdfast demo", "holdfast list --demo"}}};
 }
 

@@ -131,7 +131,7 @@ Result<> check_pages(const Path& path, const Secret& key, const Ground& ground, 
     // The lines name tables, pages and rows, never a record's text.
     if (const std::string line = integrity->text(0); line != "ok")
       report.findings.push_back(
-          {true, "The vault's tables do not fit together. Restore the newest backup.", line});
+          {true, "The diary's tables do not fit together. Restore the newest backup.", line});
   }
   if (!writes(access)) return {};  // asking the index is a statement that writes
   const auto index =
@@ -366,7 +366,7 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
     return problem(ProblemKind::not_found, "There is no backup at " + backup_path.string() + ".",
                    backup_path.string());
   if (kind != FileKind::file)
-    return problem(ProblemKind::unknown_format, backup_path.string() + " is not a Holdfast vault.",
+    return problem(ProblemKind::unknown_format, backup_path.string() + " is not a Holdfast diary.",
                    backup_path.string());
   const FileKind place = disk.kind(vault_path);
   if (place == FileKind::folder || place == FileKind::other)
@@ -427,7 +427,7 @@ Result<CheckReport> Vault::check(const std::function<Result<>(const StoredRecord
     if (!read->both_stand() && may_repair) {
       if (auto repaired = repair_header(*file, *read); !repaired) return pass_on(repaired);
       report.findings.push_back(
-          {false, "One copy of the vault's header was damaged. It has been repaired from the other.", ""});
+          {false, "One copy of the diary's header was damaged. It has been repaired from the other.", ""});
     }
   }
   for (const Remark& remark : body_->remarks) {

@@ -399,7 +399,7 @@ Result<> Transaction::erase(std::string_view uid, std::optional<std::int64_t> ex
   const auto present = find(*s.db, uid);
   if (!present) return s.noted<void>(pass_on(present));
   if (!*present)
-    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+    return problem(ProblemKind::not_found, "There is no such record in the diary.", std::string(uid));
   if (expected && *expected != (*present)->record.revision) return changed_meanwhile(uid);
   if (auto kept = keep_item(*s.db, s.group, (*present)->record.uid, &(*present)->record); !kept)
     return s.noted(kept);
@@ -418,7 +418,7 @@ Result<> Transaction::forget(std::string_view uid) {
   const auto last = last_revision(*s.db, uid);
   if (!last) return s.noted<void>(pass_on(last));
   if (!*present && *last == 0)
-    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+    return problem(ProblemKind::not_found, "There is no such record in the diary.", std::string(uid));
   if (*present)
     if (auto removed = remove(*s.db, (*present)->id); !removed) return s.noted(removed);
   if (auto done = drop_from_log(*s.db, uid); !done) return s.noted(done);

@@ -223,8 +223,8 @@ class RealDisk final : public Disk {
   static tl::unexpected<Problem> in_use(const Path& vault, bool exclusive) {
     return problem(
         ProblemKind::busy,
-        exclusive ? "Another Holdfast has this vault open. Close it and try again."
-                  : "Another Holdfast is restoring or re-encrypting this vault. Try again when it is done.",
+        exclusive ? "Another Holdfast has this diary open. Close it and try again."
+                  : "Another Holdfast is restoring or re-encrypting this diary. Try again when it is done.",
         vault.string());
   }
 };

@@ -138,9 +138,9 @@ HeaderBlock encode(const Header& header) {
 
 Result<Header> decode(const HeaderBlock& block) {
   if (std::memcmp(block.data(), magic, sizeof magic) != 0)
-    return problem(ProblemKind::unknown_format, "This file is not a Holdfast vault.", "header");
+    return problem(ProblemKind::unknown_format, "This file is not a Holdfast diary.", "header");
   if (!whole(block))
-    return problem(ProblemKind::damaged, "The vault's header is damaged. Restore the newest backup.",
+    return problem(ProblemKind::damaged, "The diary's header is damaged. Restore the newest backup.",
                    "header");
   Header header;
   header.format = get_number<std::uint32_t>(block, 16);
@@ -149,7 +149,7 @@ Result<Header> decode(const HeaderBlock& block) {
       get_number<std::uint32_t>(block, 20) != header_copy_bytes ||
       get_number<std::uint32_t>(block, 52) != page_bytes)
     return problem(ProblemKind::unsupported,
-                   "This vault was written by a newer Holdfast. Install that version, or a later one.",
+                   "This diary was written by a newer Holdfast. Install that version, or a later one.",
                    "header", "format " + std::to_string(header.format));
   header.generation = get_number<std::uint64_t>(block, 24);
   get_bytes(block, 32, header.vault_id);
@@ -186,14 +186,14 @@ Result<HeaderRead> decode_both(const HeaderBlock& a, const HeaderBlock& b) {
     return HeaderRead{*header, a_whole, b_whole};
   }
   if (!resembles_a_vault(a) && !resembles_a_vault(b))
-    return problem(ProblemKind::unknown_format, "This file is not a Holdfast vault.", "header");
+    return problem(ProblemKind::unknown_format, "This file is not a Holdfast diary.", "header");
   std::optional<HeaderBlock> mended = pieced_together(a, b);
   if (!mended) mended = with_one_bit_flipped_back(a);
   if (!mended && a != b) mended = with_one_bit_flipped_back(b);
   if (!mended)
     return problem(
         ProblemKind::damaged,
-        "Both copies of the vault's header are damaged, so it cannot be opened. Restore the newest backup.",
+        "Both copies of the diary's header are damaged, so it cannot be opened. Restore the newest backup.",
         "header");
   auto header = decode(*mended);
   if (!header) return pass_on(header);
@@ -204,13 +204,13 @@ Result<HeaderRead> read_header(RawFile& file) {
   const auto size = file.size();
   if (!size) return pass_on(size);
   if (*size == 0)
-    return problem(ProblemKind::unknown_format, "This file is empty; it is not a Holdfast vault.", "header");
+    return problem(ProblemKind::unknown_format, "This file is empty; it is not a Holdfast diary.", "header");
   HeaderBlock a{};
   HeaderBlock b{};
   if (auto read = file.read(0, a); !read) return pass_on(read);
   if (auto read = file.read(header_copy_bytes, b); !read) return pass_on(read);
   if (*size <= header_region_bytes && resembles_a_vault(a))
-    return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
+    return problem(ProblemKind::damaged, "This diary's file has been cut short. Restore the newest backup.",
                    "header", std::to_string(*size) + " bytes");
   return decode_both(a, b);
 }

@@ -104,7 +104,7 @@ Remark newest_is_missing(const Path& vault) {
       "place, or its log (" +
           beside(vault, "-wal").string() +
           ") was taken away or cut short. Look at what is there, in the copies beside it and in the "
-          "backups, before you write on; this is told until something is written."};
+          "backups, before you write on; this is said until something is written."};
 }
 
 }  // namespace holdfast::vault

@@ -265,7 +265,7 @@ Result<StoredRecord> Vault::get(std::string_view uid) {
   const auto row = statement->step();
   if (!row) return pass_on(row);
   if (!*row)
-    return problem(ProblemKind::not_found, "There is no such record in the vault.", std::string(uid));
+    return problem(ProblemKind::not_found, "There is no such record in the diary.", std::string(uid));
   return read_record(*statement);
 }
 

@@ -158,7 +158,7 @@ Result<std::string> put_in_place(const Path& path, const Path& fresh, const Head
                                  const Ground& ground) {
   Disk& disk = disk_of(ground);
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
-    return problem(ProblemKind::unreadable, "The disk could not finish the old vault. Nothing was changed.",
+    return problem(ProblemKind::unreadable, "The disk could not finish the old diary. Nothing was changed.",
                    path.string(), "the log could not be folded in");
   const bool shared_bytes = has_other_names(path);
   auto old = RawFile::open(ground.base_vfs, path);

@@ -23,17 +23,17 @@ Problem named_problem(int code) {
               "There is no room left on the disk. Nothing was changed; free some space and try again."};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ProblemKind::busy, "Another Holdfast is writing to this vault. Try again in a moment."};
+      return {ProblemKind::busy, "Another Holdfast is writing to this diary. Try again in a moment."};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
       return {ProblemKind::damaged,
-              "Part of this vault is damaged. Nothing was changed; restore the newest backup, which keeps "
+              "Part of this diary is damaged. Nothing was changed; restore the newest backup, which keeps "
               "this file too."};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
       return {ProblemKind::unreadable,
-              "The vault's file or folder cannot be written. Check its permissions, or move it to another "
+              "The diary's file or folder cannot be written. Check its permissions, or move it to another "
               "folder."};
     case SQLITE_IOERR:
       if (code == SQLITE_IOERR_SHMSIZE)
@@ -46,11 +46,11 @@ Problem named_problem(int code) {
     case SQLITE_INTERRUPT:
       return {ProblemKind::cancelled, "Stopped."};
     case SQLITE_TOOBIG:
-      return {ProblemKind::bad_request, "This is too large for one record. Split it in several."};
+      return {ProblemKind::bad_request, "This is too large for one record. Split it into several."};
     case SQLITE_CONSTRAINT:
-      return {ProblemKind::conflict, "This is in the vault already."};
+      return {ProblemKind::conflict, "This is in the diary already."};
     default:
-      return {ProblemKind::unreadable, "The vault could not do this. Nothing was changed; check the vault."};
+      return {ProblemKind::unreadable, "The diary could not do this. Nothing was changed; check the diary."};
   }
 }
 
@@ -274,7 +274,7 @@ namespace {
 
 tl::unexpected<Problem> newer_schema(std::int64_t present, std::int64_t newest) {
   return problem(ProblemKind::unsupported,
-                 "This vault was written by a newer Holdfast. Install that version, or a later one.", "vault",
+                 "This diary was written by a newer Holdfast. Install that version, or a later one.", "vault",
                  "schema " + std::to_string(present) + ", this program knows " + std::to_string(newest));
 }
 

@@ -59,15 +59,15 @@ Result<> is_vault_file(const Path& path, const Ground& ground) {
     case FileKind::file:
       return {};
     case FileKind::absent:
-      return problem(ProblemKind::not_found, "There is no vault at " + path.string() + ".", path.string());
+      return problem(ProblemKind::not_found, "There is no diary at " + path.string() + ".", path.string());
     case FileKind::folder:
-      return problem(ProblemKind::unknown_format, path.string() + " is a folder, not a Holdfast vault.",
+      return problem(ProblemKind::unknown_format, path.string() + " is a folder, not a Holdfast diary.",
                      path.string());
     case FileKind::other:
       break;
   }
   return problem(ProblemKind::unknown_format,
-                 path.string() + " is not a file, so it is not a Holdfast vault.", path.string());
+                 path.string() + " is not a file, so it is not a Holdfast diary.", path.string());
 }
 
 // SQLite notices whole pages that are missing, but reads a last page that was cut through only when it needs
@@ -79,7 +79,7 @@ Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
   const auto size = file->size();
   if (!size) return pass_on(size);
   if (*size % header_copy_bytes == 0) return {};
-  return problem(ProblemKind::damaged, "This vault's file has been cut short. Restore the newest backup.",
+  return problem(ProblemKind::damaged, "This diary's file has been cut short. Restore the newest backup.",
                  path.string(), std::to_string(*size) + " bytes");
 }
 
@@ -99,7 +99,7 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
   }
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
     return problem(ProblemKind::unreadable,
-                   "The new vault could not be finished on this disk. Nothing was made.", path.string(),
+                   "The new diary could not be finished on this disk. Nothing was made.", path.string(),
                    "the log could not be folded in");
   return {};
 }
@@ -266,7 +266,7 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   auto hold = hold_alone(disk, path);
   if (!hold) return pass_on(hold);
   if (!progress.report("Measuring how long a passphrase should take to check", 0.1))
-    return problem(ProblemKind::cancelled, "Stopped. No vault was made.");
+    return problem(ProblemKind::cancelled, "Stopped. No diary was made.");
   Header header;
   random_fill(header.vault_id);
   Secret key = random_key();
@@ -275,8 +275,8 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   Result<> done = sealed ? Result<>() : Result<>(pass_on(sealed));
   prove(header, key);
   const Path unfinished = unfinished_beside(disk, path, ground);
-  if (done && !progress.report("Making the vault", 0.6))
-    done = problem(ProblemKind::cancelled, "Stopped. No vault was made.");
+  if (done && !progress.report("Making the diary", 0.6))
+    done = problem(ProblemKind::cancelled, "Stopped. No diary was made.");
   if (done) done = write_new_vault(unfinished, header, key, ground);
   if (done) done = disk.rename_new(unfinished, path);
   if (!done) {

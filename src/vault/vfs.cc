@@ -259,7 +259,7 @@ Result<std::string> vault_vfs(const std::string& base_vfs, Locks locks) {
   static std::mutex door;
   const std::lock_guard<std::mutex> inside(door);
   if (sqlite3_initialize() != SQLITE_OK)
-    return problem(ProblemKind::unsupported, "The vault's database engine could not be started.");
+    return problem(ProblemKind::unsupported, "The diary's database engine could not be started.");
   std::string base = base_vfs;
   if (base.empty()) {
     // The default VFS is the cipher layer over the system's one; what is wanted is the system's one itself.
@@ -273,13 +273,13 @@ Result<std::string> vault_vfs(const std::string& base_vfs, Locks locks) {
   const Layer* offset = add_layer("holdfast-offset-" + kind + base, bottom,
                                   locks == Locks::taken ? offset_open : lockless_open);
   if (offset == nullptr || sqlite3mc_vfs_create(offset->name.c_str(), 0) != SQLITE_OK)
-    return problem(ProblemKind::unsupported, "The vault's cipher could not be started.");
+    return problem(ProblemKind::unsupported, "The diary's cipher could not be started.");
   sqlite3_vfs* cipher = sqlite3_vfs_find(("multipleciphers-" + offset->name).c_str());
   ensure(cipher != nullptr);
   const Layer* top = add_layer(guard, cipher, guard_open);
   // The cipher library looks for itself along the list of registered VFSs, starting at the one in use.
   if (top == nullptr || top->vfs.pNext != cipher)
-    return problem(ProblemKind::unsupported, "The vault's cipher could not be put in place.");
+    return problem(ProblemKind::unsupported, "The diary's cipher could not be put in place.");
   return guard;
 }
 
@@ -304,7 +304,7 @@ RawFile::~RawFile() = default;
 
 Result<RawFile> RawFile::open(const std::string& base_vfs, const Path& path, bool read_only) {
   if (sqlite3_initialize() != SQLITE_OK)
-    return problem(ProblemKind::unsupported, "The vault's database engine could not be started.");
+    return problem(ProblemKind::unsupported, "The diary's database engine could not be started.");
   sqlite3_vfs* vfs = sqlite3_vfs_find(base_vfs.empty() ? "unix" : base_vfs.c_str());
   ensure(vfs != nullptr);
   auto opened = std::make_unique<Open>();

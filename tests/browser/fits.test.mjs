@@ -3,7 +3,7 @@
 // the colours, what was chosen still shows; digits choose, and Tab goes on from there.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { go, lines, look_around, numbers, Place, rate } from "./support.mjs";
+import { covered, go, lines, look_around, numbers, Place, rate } from "./support.mjs";
 
 const screens = ["Today", "A few numbers", "Something happened", "Diary", "People", "Question", "Page to bring", "Explore", "Import and export", "Settings"];
 let place, page;
@@ -29,28 +29,6 @@ async function settled(screen) {
   if (screen === "Page to bring") await page.getByText("Looking through the diary").waitFor({ state: "detached" });
   await page.waitForTimeout(200);
 }
-// What the focus comes to, and lies under something that is no part of it.
-const covered = () =>
-  page.evaluate(() => {
-    const out = [];
-    for (const one of document.querySelectorAll("button, input, select, textarea, summary")) {
-      if (!one.checkVisibility() || one.disabled || one.classList.contains("away-link")) continue;
-      one.focus();
-      const box = (one.closest("label.step") ?? one).getBoundingClientRect();
-      const whole = one.closest("label") ?? one;
-      for (const [x, y] of [[box.left + 4, box.top + 4], [box.right - 4, box.bottom - 4], [box.left + box.width / 2, box.top + box.height / 2]]) {
-        if (box.height > innerHeight / 2 && (y < 0 || y > innerHeight)) continue;
-        const there = document.elementFromPoint(x, y);
-        if (there && (whole.contains(there) || there.contains(one))) continue;
-        out.push(`${one.tagName} "${(one.getAttribute("aria-label") ?? whole.textContent).trim().slice(0, 30)}" under ${there ? `${there.tagName} "${there.textContent.trim().slice(0, 20)}"` : "nothing: outside"}`);
-        break;
-      }
-    }
-    document.activeElement?.blur();
-    window.scrollTo(0, 0);
-    return out;
-  });
-
 for (const [width, height, size] of [[910, 427, 100], [960, 420, 100], [1200, 900, 200], [800, 900, 200], [390, 844, 200], [320, 640, 100]])
   test(`all of it can be seen and pressed at ${width} x ${height}, text at ${size} %`, async () => {
     await page.setViewportSize({ width, height });
@@ -59,7 +37,7 @@ for (const [width, height, size] of [[910, 427, 100], [960, 420, 100], [1200, 90
       await open(screen);
       await settled(screen);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), `${screen} is too wide`);
-      assert.deepEqual(await covered(), [], screen);
+      assert.deepEqual(await covered(page), [], screen);
     }
   });
 

@@ -82,7 +82,7 @@ test("a check-in by keyboard alone; nothing is chosen beforehand", async () => {
   await what_was_kept(page).getByText("zephyrline").waitFor();
   await go(page, "Diary");
   await page.getByText("zephyrline").first().waitFor();
-  await page.locator("article", { hasText: "zephyrline" }).getByRole("img", { name: /^hard 6, needing 10, (wanting away|footing) far away$/ }).waitFor();
+  await page.locator("article", { hasText: "zephyrline" }).getByRole("img", { name: /^hard 6, needing 10, (wanting to get away|footing) far away$/ }).waitFor();
 });
 
 test("after a 9 it is enough", async () => {
@@ -207,7 +207,7 @@ test("scales are switched off and on, a day's end is moved", async () => {
   await go(page, "Settings");
   await page.getByRole("checkbox", { name: /how hard is it right now/i }).check();
   await page.getByLabel(/belongs to the day before/).selectOption("300");
-  await page.getByText("From now on a day ends then.").waitFor();
+  await page.getByText("From now on a day ends at that time.").waitFor();
   await numbers(page);
   await page.getByRole("group", { name: "How hard is it right now?" }).waitFor();
 });
@@ -357,7 +357,7 @@ test("a change that was begun waits; what was changed elsewhere meanwhile is sho
   await begun.getByRole("button", { name: "Go on" }).click();
   const form = begun.locator("form");
   await holds(form.getByLabel("The text"), /thistledown/);
-  await page.getByText("As it stands in the diary now:").waitFor();
+  await page.getByText("As it is in the diary now:").waitFor();
   await form.getByRole("button", { name: "Leave it as it was" }).click();
   await begun.waitFor({ state: "detached" });
   await go(page, "Diary");
@@ -411,7 +411,7 @@ test("what is taken out for good leaves no trace; everything is encrypted anew",
   await page.getByRole("button", { name: "Encrypt anew" }).click();
   await page.getByText("encrypted with a new key").waitFor();
   await page.getByRole("button", { name: "Make recovery words" }).click();
-  await page.getByText("Words you have written down before").waitFor();
+  await page.getByText("Words you wrote down before").waitFor();
   await page.getByLabel("Your passphrase, once more").fill(passphrase);
   await page.getByRole("button", { name: "Make new ones" }).click();
   const words = (await page.locator(".words").innerText()).trim().split(/\s+/);

@@ -83,7 +83,7 @@ test("a second tab needs no code; what both change is a conflict in words, and n
   await other.getByRole("button", { name: "Keep the change" }).click();
   await other.getByRole("alert").filter({ hasText: /changed/i }).waitFor();
   assert.match(await other.getByLabel("The text").inputValue(), /from the second tab/);
-  await other.getByText("As it stands in the diary now:").waitFor();
+  await other.getByText("As it is in the diary now:").waitFor();
   await other.getByText("from the first tab").waitFor();
   await other.getByRole("button", { name: "Put mine in its place" }).click();
   await other.getByText("from the second tab").first().waitFor();

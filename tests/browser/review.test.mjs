@@ -211,6 +211,7 @@ test("what was agreed is changed; limits are added and kept; after an ending she
     await page.getByRole("button", { name: "Keep the change" }).waitFor({ state: "detached" });
     await numbers(page);
     await page.getByRole("group", { name: /How hard is it/ }).waitFor();
+    await past_the_numbers(page);
     assert.equal(await page.getByText(/does not ask about/).count(), asked ? 0 : 1);
   }
 });

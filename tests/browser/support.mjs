@@ -2,7 +2,7 @@
 // HOLDFAST_FIREFOX names it, Firefox (as it is shipped, over WebDriver BiDi), with a profile of its own, and both gone
 // afterwards. Every diary here is invented.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,9 @@ async function in_time(what, awaited, give_up) {
   }
 }
 
+// Debian's libfaketime, where it is installed: a walk through weeks needs it (Place.set_clock).
+export const faketime = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((one) => `/usr/lib/${one}/faketime/libfaketimeMT.so.1`).find((one) => existsSync(one));
+
 export class Place {
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), "holdfast-browser-"));
@@ -50,7 +53,12 @@ export class Place {
     this.profile = join(this.home, "profile");
   }
   environment() {
-    return { PATH: process.env.PATH, HOME: this.home, LANG: "C.UTF-8", TZ: "Europe/Berlin" };
+    const clock = this.offset_s === undefined ? {} : { LD_PRELOAD: faketime, FAKETIME: `${this.offset_s < 0 ? "" : "+"}${this.offset_s}s`, DONT_FAKE_MONOTONIC: "1" };
+    return { PATH: process.env.PATH, HOME: this.home, LANG: "C.UTF-8", TZ: "Europe/Berlin", ...clock };
+  }
+  // From here on it is this time for the program and, once it is browsed again, for the page: "2026-11-02T21:30:00+01:00".
+  set_clock(time) {
+    this.offset_s = Math.round((Date.parse(time) - Date.now()) / 1000);
   }
   // Runs a verb to its end; `secret` goes down a pipe of its own, `input` is its stdin.
   run(words, secret = "", input = "") {
@@ -100,7 +108,8 @@ export class Place {
     });
     this.context.setDefaultTimeout(patience);
     // On another day (tools/any_day) the page's clock goes with the program's.
-    if (process.env.HOLDFAST_CLOCK_OFFSET)
+    const offset_s = this.offset_s ?? Number(process.env.HOLDFAST_CLOCK_OFFSET ?? 0);
+    if (offset_s !== 0)
       await this.context.addInitScript((offset) => {
         const Real = Date;
         globalThis.Date = class Date extends Real {
@@ -111,7 +120,7 @@ export class Place {
             return Real.now() + offset;
           }
         };
-      }, Number(process.env.HOLDFAST_CLOCK_OFFSET) * 1000);
+      }, offset_s * 1000);
     const page = this.context.pages()[0] ?? (await this.context.newPage());
     this.watch(page);
     return page;
@@ -351,3 +360,25 @@ export function diary_that_answers() {
   for (const n of [60, 150]) keep(n, "absence", { until: at(n + 9), announced: true }, 1);
   return JSON.stringify({ holdfast_diary: 1, invented: true, settings: {}, records });
 }
+
+// What the focus comes to, and lies under something that is no part of it.
+export const covered = (page) =>
+  page.evaluate(() => {
+    const out = [];
+    for (const one of document.querySelectorAll("button, input, select, textarea, summary")) {
+      if (!one.checkVisibility() || one.disabled || one.classList.contains("away-link")) continue;
+      one.focus();
+      const box = (one.closest("label.step") ?? one).getBoundingClientRect();
+      const whole = one.closest("label") ?? one;
+      for (const [x, y] of [[box.left + 4, box.top + 4], [box.right - 4, box.bottom - 4], [box.left + box.width / 2, box.top + box.height / 2]]) {
+        if (box.height > innerHeight / 2 && (y < 0 || y > innerHeight)) continue;
+        const there = document.elementFromPoint(x, y);
+        if (there && (whole.contains(there) || there.contains(one))) continue;
+        out.push(`${one.tagName} "${(one.getAttribute("aria-label") ?? whole.textContent).trim().slice(0, 30)}" under ${there ? `${there.tagName} "${there.textContent.trim().slice(0, 20)}"` : "nothing: outside"}`);
+        break;
+      }
+    }
+    document.activeElement?.blur();
+    window.scrollTo(0, 0);
+    return out;
+  });

@@ -77,7 +77,7 @@ async function post(path: string, body: unknown, waited_for = 1): Promise<unknow
         code: "unreadable",
         fields: {},
         sentence:
-          "Holdfast is not running any more. What you wrote stands on this page as long as it is open: copy it before you close it.",
+          "Holdfast is not running any more. What you wrote stays on this page as long as it is open: copy it before you close it.",
         where: "",
         detail: "",
       },

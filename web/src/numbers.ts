@@ -3,7 +3,7 @@ const called: [string, string][] = [
   ["distress", "hard"],
   ["reliance", "needing"],
   ["safety", "safe"],
-  ["pull_away", "wanting away"],
+  ["pull_away", "wanting to get away"],
   ["footing", "footing"],
   ["support", "others"],
 ];

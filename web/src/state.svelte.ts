@@ -1,5 +1,5 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DoorAnswer, DraftAnswer, KeptAnswer, Problem } from "./answers";
+import type { DoorAnswer, DraftAnswer, KeptAnswer, Problem, ReviewAnswer } from "./answers";
 import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
@@ -35,6 +35,10 @@ export const page = $state({
   draft_of: null as string | null, // the text Today is to go on with, as its draft is named; none: the one it has
   last_activity: Date.now(),
 });
+
+// The review she looked at last, and what it was asked: whoever comes back to her question finds it as it was. It is
+// gone when the diary is locked.
+export const seen: { review: ReviewAnswer | null; asked: string } = { review: null, asked: "" };
 
 // What stands in the field of Today.
 export interface Written {
@@ -257,6 +261,7 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.shown_id = "";
   page.draft_of = null;
   page.sheet = { kind: "brief", relationship: "" };
+  seen.review = null;
   page.warned = false;
   page.help = false;
   page.backup_trouble = "";
