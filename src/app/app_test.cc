@@ -474,7 +474,8 @@ TEST_F(WholeReview, earlier_reviews_are_read_again_and_told_beside_the_new_one) 
 }
 
 // What was drawn is kept for the next review, in the program that made it and in any other. To the letter,
-// and gone with what is deleted for good; what cannot be read only costs time.
+// and gone with what is deleted for good; what cannot be read only costs time. These ratings hang together
+// with nothing, where one chain is left behind by the steps that suit the others.
 TEST_F(WholeReview, of_the_same_entries_says_the_same_from_what_was_drawn_before) {
   create();
   add_person("A");
