@@ -101,12 +101,12 @@ test("it is kept while it is composed, across a lock, and comes from people, the
   await go(page, "Question");
   const finding = await open_line(page, answers(page).last());
   await finding.getByRole("button", { name: /^Bring along/ }).click();
-  await finding.getByText("It stands on the page").waitFor();
+  await finding.getByText("It is now on the page").waitFor();
   await go(page, "Diary");
   const record = page.locator("article").filter({ has: page.locator(".about span:first-child", { hasText: "entry" }) }).first();
   await record.getByText("more", { exact: true }).click();
   await record.getByRole("button", { name: "Bring along" }).click();
-  await record.getByText("It stands on the page").waitFor();
+  await record.getByText("It is now on the page").waitFor();
   await go(page, "People");
   await part("A").getByRole("button", { name: "Page for a session" }).click();
   await page.locator(".sheet-line").nth(6).waitFor();
