@@ -206,7 +206,9 @@ TEST_F(MeetAtRelay, and_go_on_wherever_they_were_interrupted) {
   EXPECT_EQ(on<Synced>(laptop_, SyncStatus{}).only_here, 0);
   std::set<post::ItemId> items;
   for (const auto& one : relay_.channels.begin()->second.items)
-    if (one.kind == 1) EXPECT_TRUE(items.insert(one.id).second) << "nothing went there twice";
+    if (one.kind == 1) {
+      EXPECT_TRUE(items.insert(one.id).second) << "nothing went there twice";
+    }
 }
 
 }  // namespace

@@ -165,7 +165,9 @@ TEST_F(AtARelay, write_once_what_was_taken_and_whose_answer_was_lost) {
   }
   std::set<post::ItemId> ids;
   for (const auto& one : relay.channels.begin()->second.items)
-    if (one.kind == 1) EXPECT_TRUE(ids.insert(one.id).second) << "twice";
+    if (one.kind == 1) {
+      EXPECT_TRUE(ids.insert(one.id).second) << "twice";
+    }
   EXPECT_EQ(ids.size(), laptop.device.items().size());
 }
 
