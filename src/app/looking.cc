@@ -1,7 +1,6 @@
-// A diary is the same where its fingerprint is: settings and records, byte by byte. Draws are shelved as
-// CBOR,
-// {"chains", "blocks", "at": bytes of floats, "log_density": bytes of doubles}, by a relationship's id; they
-// are read by this machine alone.
+// A diary is the same where its fingerprint is: settings and records, byte by byte. Draws are shelved by a
+// relationship's id, as CBOR that this machine alone reads: {"chains", "blocks", "at": bytes of floats,
+// "log_density": bytes of doubles}.
 #include "app/looking.h"
 
 #include <algorithm>
@@ -93,6 +92,11 @@ std::string fingerprint(const diary::Diary& diary) {
   return exchange::hex(exchange::fingerprint_of(all));
 }
 
+bool is_unchanged(World& world, const diary::Diary& diary) {
+  auto now = read_diary(world);
+  return now && fingerprint(*now) == fingerprint(diary);
+}
+
 Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& asked) {
   // What is looked at from a day on has its own draws, and an invented diary is only looked at.
   const bool keeps = !asked.since && !whole.settings.invented;
@@ -107,7 +111,7 @@ Result<review::Review> look(World& world, const diary::Diary& whole, const revie
   if (!review) return review;
   review->model.seconds = world.clock.seconds() - began;
   // Where that fails (a full disk, a vault another process writes to), the next review takes longer.
-  if (keeps && !review->drawn.empty()) (void)keep_draws(world, review->drawn);
+  if (keeps && !review->drawn.empty() && is_unchanged(world, whole)) (void)keep_draws(world, review->drawn);
   review->drawn.clear();
   if (options.question.empty())
     world.looked = World::Looked{fingerprint(whole), options.relationship, options.since, *review};

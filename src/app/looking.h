@@ -13,6 +13,9 @@ namespace holdfast::app {
 
 // Everything a review can depend on but the moment it is made at.
 std::string fingerprint(const diary::Diary& diary);
+// Whether it still is what it was when it was read: what was made from it aside may hold what was deleted for
+// good meanwhile, and is not kept then.
+bool is_unchanged(World& world, const diary::Diary& diary);
 
 // Made now, aside. no vault: it was locked meanwhile; cancelled.
 Result<review::Review> look(World& world, const diary::Diary& whole, const review::Options& options);

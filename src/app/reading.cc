@@ -444,7 +444,8 @@ Handled answer(World& world, const Review& asked, Changes&) {
   if (last) out.changed = review::changed(out.review, last->said, last->made_at.at, *whole);
   // A review that cannot be noted down (a full disk, a vault another process writes to) is shown all the
   // same.
-  if (on_a_rhythm && out.review.check_ins > 0) static_cast<void>(keep_review(world, *whole, out.review));
+  if (on_a_rhythm && out.review.check_ins > 0 && is_unchanged(world, *whole))
+    static_cast<void>(keep_review(world, *whole, out.review));
   return out;
 }
 
