@@ -2,7 +2,9 @@
 // changes when something is refused. Long because every request has its turn here.
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "app/holding.h"
 #include "app/testing.h"
@@ -518,6 +520,36 @@ TEST_F(WholeReview, of_the_same_entries_says_the_same_from_what_was_drawn_before
 
   ask<Deleted>(Delete{.ids = {last}, .for_good = true});
   EXPECT_TRUE(names().empty());
+}
+
+// As another tab can, while a review is made aside.
+TEST_F(WholeReview, keeps_nothing_of_what_is_deleted_for_good_while_it_is_made) {
+  struct Deletes final : Progress {
+    std::function<void()> once;
+    bool report(std::string_view, double) override {
+      if (auto now = std::exchange(once, {})) now();
+      return true;
+    }
+  } deletes;
+  create();
+  add_person("A");
+  Random random(3);
+  for (int day = 0; day < 90; ++day) {
+    ask<Saved>(Add{.kind = "check_in", .fields = {{"ratings", {{"distress", int(random.below(9)) + 1}}}}});
+    clock_.moment.at = clock_.moment.at + 86400;
+  }
+  const std::string id =
+      ask<Saved>(Add{.kind = "entry", .fields = {{"text", "marram"}}}).shown.record.id.text;
+  World world{clock_, entropy_, deletes, std::nullopt, world_.key_cost, world_.ground};
+  world.vault = std::move(world_.vault);
+  bool deleted = false;
+  deletes.once = [&] { deleted = handle(world, Delete{.ids = {id}, .for_good = true}).answer.has_value(); };
+  (void)handle(world, Review{.again = true});
+  EXPECT_TRUE(deleted);
+  for (const std::string_view shelf : {"draws", "reviews"})
+    EXPECT_TRUE(world.vault->each_shelved(
+        shelf, [&](std::string_view name, std::string_view) { ADD_FAILURE() << shelf << ": " << name; }));
+  world_.vault = std::move(world.vault);
 }
 
 TEST_F(WholeReview, one_made_by_a_clock_that_was_ahead_is_no_earlier_review) {
