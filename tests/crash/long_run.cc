@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sodium.h>
+#include <sqlite3.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -22,6 +24,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/ensure.h"
+#include "base/random.h"
+
 namespace holdfast::crash {
 namespace {
 
@@ -29,6 +34,20 @@ volatile sig_atomic_t stop_asked = 0;
 void ask_to_stop(int) {
   stop_asked = 1;
 }
+
+std::optional<Random> drawn;
+void draw(void* into, const std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) static_cast<unsigned char*>(into)[i] = drawn->bits() & 0xffU;
+}
+std::uint32_t draw_one() {
+  return static_cast<std::uint32_t>(drawn->bits());
+}
+randombytes_implementation drawing{.implementation_name = [] { return "drawn from a seed"; },
+                                   .random = draw_one,
+                                   .stir = nullptr,
+                                   .uniform = nullptr,
+                                   .buf = draw,
+                                   .close = nullptr};
 
 struct Child {
   pid_t pid = 0;
@@ -126,6 +145,7 @@ std::optional<Child> begin(const LongRun& run, std::int64_t part) {
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     close(ends[0]);
+    draw_from(static_cast<std::uint64_t>(part));
     const std::string line = line_of(run.work(part));
     const bool told = write(ends[1], line.data(), line.size()) == static_cast<ssize_t>(line.size());
     _exit(told ? 0 : 1);
@@ -260,6 +280,15 @@ LongRunEnd run_parts(const LongRun& run) {
   end_all(children);
   end.stopped = stop_asked != 0;
   return end;
+}
+
+void draw_from(std::uint64_t seed) {
+  drawn.emplace(seed);
+  ensure(randombytes_set_implementation(&drawing) == 0);
+  ensure(sqlite3_initialize() == SQLITE_OK);
+  // SQLite takes what it seeds with from the system the first time; zero is no seed there.
+  ensure(sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000'007) + 1, nullptr) ==
+         SQLITE_OK);
 }
 
 std::string this_build() {

@@ -2,8 +2,9 @@
 // finished part written down at once, so that it can be stopped (Ctrl-C, a power cut) and gone on with.
 //
 // A part depends on its number and on nothing else: each runs in a process of its own, forked from one that
-// has done nothing yet. So a part that found something finds it again alone, whatever ran beside it. A part
-// that ends by a signal is a finding too and is counted under "broken".
+// has done nothing yet, and what libsodium and SQLite draw by chance there follows from its number. So a part
+// that found something finds it again alone, whatever ran beside it. A part that ends by a signal is a
+// finding too and is counted under "broken".
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,9 @@ struct LongRunEnd {
 // Goes on where `kept` left off. Stops at SIGINT and SIGTERM; the children it started are gone when it
 // returns.
 LongRunEnd run_parts(const LongRun& run);
+
+// From now on all that libsodium and SQLite draw by chance in this process follows from this number.
+void draw_from(std::uint64_t seed);
 
 // A number that is another one for another build of this program.
 std::string this_build();

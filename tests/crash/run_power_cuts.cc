@@ -5,6 +5,8 @@
 // A million cuts unless told, in parts of a thousand; part n is seeded with seed + n. --canary does the same
 // without waiting for the disk, which must lose. --part does one part again, alone. Ends with 0 when nothing
 // was lost (with --canary: when something was), 1 otherwise, 130 when it was stopped.
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -88,12 +90,16 @@ void say(const Wanted& wanted, const LongRunEnd& end) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // The simulated disk's files are copied all the time: that memory is kept instead of given back each time.
+  mallopt(M_MMAP_THRESHOLD, 256 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   const auto wanted = wanted_by(argc, argv);
   if (!wanted) {
     std::fprintf(stderr, "run_power_cuts [CUTS] [--seed N] [--jobs N] [--keep FILE] [--canary] [--part N]\n");
     return 64;
   }
   if (wanted->part) {
+    draw_from(static_cast<std::uint64_t>(*wanted->part));
     LongRunEnd alone;
     alone.sum = one_part(*wanted, *wanted->part);
     say(*wanted, alone);

@@ -91,7 +91,7 @@ int sim_truncate(sqlite3_file* f, sqlite3_int64 size) {
 int sim_sync(sqlite3_file* f, int) {
   if (const int rc = of(f)->disk->fails(true); rc != SQLITE_OK) return SQLITE_IOERR_FSYNC;
   Node& node = **of(f)->node;
-  node.synced = node.now;
+  for (const Change& change : node.since) make_change(node.synced, change);
   node.since.clear();
   if (node.sync_names_it) of(f)->disk->synced_name(*of(f)->name);
   return SQLITE_OK;
