@@ -33,7 +33,7 @@ DoorAnswer Desk::door() {
                  .invented_one = in_demo,
                  .lock_after_seconds = places_.lock_after_seconds};
   if (world_.vault)
-    if (const auto places = places_of(world_)) out.meets = !places->empty();
+    if (const auto places = places_of(*world_.vault)) out.meets = !places->empty();
   const Response listed = handle(world_, ListBackups{places_.vault});
   if (listed.answer)
     if (const auto* backups = std::get_if<Backups>(&*listed.answer))

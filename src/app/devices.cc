@@ -2,7 +2,6 @@
 #include "app/devices.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace holdfast::app {
@@ -12,27 +11,9 @@ using channel::Change;
 using channel::Standing;
 using channel::What;
 
-constexpr std::string_view device_shelf = "device", device_memory = "memory";
-constexpr std::string_view items_shelf = "items", doors_shelf = "doors";
 constexpr std::size_t most_state_bytes = std::size_t{64} << 20;
 // Whoever forgets one record says the others of its list anew: short lists keep that small.
 constexpr std::size_t list_bytes = 32'000, list_records = 64;
-
-std::string_view name_bytes(const channel::ItemId& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
-channel::ItemId item_id(std::string_view bytes) {
-  channel::ItemId id;
-  if (bytes.size() == id.bytes.size()) std::memcpy(id.bytes.data(), bytes.data(), bytes.size());
-  return id;
-}
-
-// "signature | signed bytes"
-std::string shelved_bytes(const seal::SignedItem& item) {
-  return std::string(reinterpret_cast<const char*>(item.signature.data()), item.signature.size()) +
-         item.bytes;
-}
 
 std::optional<Json> parsed(std::string_view state) {
   auto json = diary::parse_json(state, most_state_bytes);
@@ -110,64 +91,6 @@ std::string as_one_with(Json record, const Json& other) {
 }
 
 }  // namespace
-
-Result<States> on_shelf(vault::Vault& vault, std::string_view shelf) {
-  States found;
-  auto walked = vault.each_shelved(
-      shelf, [&](std::string_view name, std::string_view bytes) { found.emplace(name, bytes); });
-  if (!walked) return pass_on(walked);
-  return found;
-}
-
-Result<> keep_exactly(vault::Vault& vault, vault::Transaction& transaction, std::string_view shelf,
-                      States wanted) {
-  std::vector<std::string> gone;
-  auto walked = vault.each_shelved(shelf, [&](std::string_view name, std::string_view bytes) {
-    const auto found = wanted.find(name);
-    if (found == wanted.end())
-      gone.emplace_back(name);
-    else if (found->second == bytes)
-      wanted.erase(found);
-  });
-  if (!walked) return walked;
-  for (const std::string& name : gone)
-    if (auto done = transaction.unshelve(shelf, name); !done) return done;
-  for (const auto& [name, bytes] : wanted)
-    if (auto done = transaction.shelve(shelf, name, bytes); !done) return done;
-  return {};
-}
-
-Result<std::optional<carry::Device>> device_of(vault::Vault& vault) {
-  const auto memory = vault.shelved(device_shelf, device_memory);
-  if (!memory) return pass_on(memory);
-  if (!*memory) return std::optional<carry::Device>();
-  std::vector<seal::SignedItem> items;
-  auto walked = vault.each_shelved(items_shelf, [&](std::string_view name, std::string_view bytes) {
-    seal::SignedItem& item = items.emplace_back();
-    item.id = item_id(name);
-    if (bytes.size() < item.signature.size()) return;  // refused as damaged, with its empty bytes
-    std::memcpy(item.signature.data(), bytes.data(), item.signature.size());
-    item.bytes = bytes.substr(item.signature.size());
-  });
-  if (!walked) return pass_on(walked);
-  std::map<channel::ItemId, std::string> doors;
-  walked = vault.each_shelved(
-      doors_shelf, [&](std::string_view name, std::string_view bytes) { doors[item_id(name)] = bytes; });
-  if (!walked) return pass_on(walked);
-  auto device = carry::Device::recalled(**memory, std::move(items), std::move(doors));
-  if (!device) return pass_on(device);
-  return std::optional<carry::Device>(std::move(*device));
-}
-
-Result<> keep_device(vault::Vault& vault, vault::Transaction& transaction, const carry::Device& device) {
-  States items, doors;
-  for (const auto& [id, item] : device.items()) items.emplace(name_bytes(id), shelved_bytes(item));
-  for (const auto& [id, door] : device.doors()) doors.emplace(name_bytes(id), door);
-  if (auto kept = keep_exactly(vault, transaction, items_shelf, std::move(items)); !kept) return kept;
-  if (auto kept = keep_exactly(vault, transaction, doors_shelf, std::move(doors)); !kept) return kept;
-  const Secret memory = device.memory();
-  return transaction.shelve(device_shelf, device_memory, memory.text());
-}
 
 Result<> put_in_outbox(vault::Transaction& transaction, const carry::Device& device,
                        const std::vector<channel::ItemId>& written, std::size_t records) {

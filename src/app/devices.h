@@ -12,12 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "app/places.h"
 #include "app/records.h"
 #include "carry/device.h"
 
 namespace holdfast::app {
-
-using States = std::map<std::string, std::string, std::less<>>;  // by uid
 
 // ---- what is on the shelves
 // The versions of a record that stand beside the one that is shown, as a JSON list; empty: she has written
@@ -27,29 +26,15 @@ inline constexpr std::string_view beside_shelf = "beside";
 inline constexpr std::string_view unread_shelf = "unread";
 // Items that have gone nowhere yet, and how many records each changes.
 inline constexpr std::string_view outbox_shelf = "outbox";
-// Of the last meeting: where it was and when.
-inline constexpr std::string_view met_shelf = "met", met_folder = "folder", met_at = "at";
-// The relay's address and pin, and how far its row was read; what stands where in it.
-inline constexpr std::string_view met_relay = "relay", met_pin = "pin", met_read = "read";
-inline constexpr std::string_view relay_shelf = "relay";
 // The key of the words that were made for the folder on this device: told where others were made since.
 inline constexpr std::string_view other_words_sentence =
     "The ten words that were made on this device open nothing there any more: others were made on another "
     "device since, and only those count.";
 inline constexpr std::string_view words_shelf = "words", words_key = "key";
 
-// Nothing where this diary has met no folder yet. damaged.
-[[nodiscard]] Result<std::optional<carry::Device>> device_of(vault::Vault& vault);
-[[nodiscard]] Result<> keep_device(vault::Vault& vault, vault::Transaction& transaction,
-                                   const carry::Device& device);
 // Puts what has just been written, and how many records it changes, into the outbox.
 [[nodiscard]] Result<> put_in_outbox(vault::Transaction& transaction, const carry::Device& device,
                                      const std::vector<channel::ItemId>& written, std::size_t records);
-[[nodiscard]] Result<States> on_shelf(vault::Vault& vault, std::string_view shelf);
-// Exactly these; what is there already is not written again.
-[[nodiscard]] Result<> keep_exactly(vault::Vault& vault, vault::Transaction& transaction,
-                                    std::string_view shelf, States wanted);
-
 // ---- between the diary and the channel, without effects
 // What a diary says: every record, and of the settings those that travel and differ from what every diary
 // has.
@@ -83,17 +68,6 @@ std::set<std::string> leaned_on(const channel::Merge& merge, const std::set<std:
 std::vector<std::vector<channel::Change>> uniting(const channel::Merge& merge);
 
 // ---- a meeting
-// Where the other devices are met: in a folder, or at a relay.
-struct Where {
-  std::optional<Path> folder;
-  std::optional<post::Place> relay;
-  std::optional<post::Token> invitation;
-  bool is_as(const Where& other) const { return folder == other.folder && relay == other.relay; }
-};
-std::string name_of(const Where& where);  // the folder's or the relay's
-// Everywhere this diary went before; none where it met nobody yet.
-[[nodiscard]] Result<std::vector<Where>> places_of(World& world);
-[[nodiscard]] Result<Where> relay_named(std::string_view address, std::string_view pin);
 // A diary as it lies there, opened by ten words.
 struct ToJoin {
   Where where;

@@ -42,7 +42,7 @@ std::map<MemberId, Moment> newest_written(const channel::Merge& merge) {
 
 Result<DevicesAnswer> devices(World& world) {
   DevicesAnswer out;
-  const auto places = places_of(world);
+  const auto places = places_of(*world.vault);
   if (!places) return pass_on(places);
   for (const Where& where : *places) {
     if (where.folder) out.folder = where.folder;
@@ -153,7 +153,7 @@ void take_away(World& world, const Path& vault) {
 }  // namespace
 
 Result<std::vector<Where>> places_met(World& world) {
-  auto places = places_of(world);
+  auto places = places_of(*world.vault);
   if (places && places->empty())
     return problem(ProblemKind::bad_request, code::needs_folder,
                    "This diary has met its other devices nowhere yet; that comes first. Nothing was changed.",

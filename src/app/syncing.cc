@@ -13,6 +13,7 @@
 
 #include "app/devices.h"
 #include "app/handlers.h"
+#include "app/places.h"
 #include "app/rhythm.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
@@ -36,29 +37,6 @@ struct Outcome {
   std::set<std::string> forgotten;     // of these
   std::optional<diary::Settings> settings;
   States beside, unread;
-};
-
-// Lets others in while the network is waited for.
-struct Aloud : post::Caller {
-  explicit Aloud(World& of) : world(of) {}
-  Result<post::Said> post(const post::Place& place, std::string_view path, std::string_view who,
-                          std::string_view body) override {
-    post::Caller* outside = world.outside;
-    return world.apart([&] { return outside->post(place, path, who, body); });
-  }
-  World& world;
-};
-
-// A relay, and what is known of it: it asks the device for its slots whenever it speaks.
-struct AtRelay {
-  AtRelay(World& world, const Where& where, const channel::ChannelId& channel)
-      : caller(world), carrier({&caller, *where.relay, where.invitation}, channel, memory, [this] {
-          return device->relay_slots();
-        }) {}
-  Aloud caller;
-  carry::RelayMemory memory;
-  const carry::Device* device = nullptr;
-  carry::RelayCarrier carrier;
 };
 
 // One meeting, in memory until it is committed.
@@ -133,82 +111,10 @@ Result<> find_device(World& world, Meeting& meeting, const Meets& meets) {
   return {};
 }
 
-// ---- what is remembered of a relay
-std::string bytes_of(const post::Bookmark& at) {
-  return channel::Writer().number(at.seq).raw(at.mark).take();
-}
-
-post::Bookmark bookmark_in(channel::Reader& in) {
-  post::Bookmark at;
-  at.seq = in.number<std::uint64_t>();
-  in.fill(at.mark);
-  return at;
-}
-
-// By kind of frame and id: every place at which it stands.
-States places_as_states(const carry::RelayMemory& memory) {
-  States states;
-  for (const auto& [kind, all] :
-       {std::pair(carry::FrameKind::item, &memory.items), std::pair(carry::FrameKind::door, &memory.doors)})
-    for (const auto& [id, places] : *all) {
-      std::string& bytes =
-          states[channel::Writer().number(static_cast<std::uint8_t>(kind)).raw(id.bytes).take()];
-      for (const post::Bookmark& at : places) bytes += bytes_of(at);
-    }
-  return states;
-}
-
-Result<> keep_relay_memory(vault::Vault& vault, vault::Transaction& transaction,
-                           const carry::RelayMemory& memory) {
-  if (auto done = keep_exactly(vault, transaction, relay_shelf, places_as_states(memory)); !done) return done;
-  return transaction.shelve(met_shelf, met_read,
-                            bytes_of(memory.read_to) + channel::Writer().raw(memory.slots).take());
-}
-
-// Of another relay, or where what was kept cannot be read, it begins at the beginning, which is always right.
-Result<carry::RelayMemory> relay_memory_of(vault::Vault& vault) {
-  carry::RelayMemory memory;
-  const auto read = vault.shelved(met_shelf, met_read);
-  if (!read) return pass_on(read);
-  if (!*read) return memory;
-  channel::Reader in((*read)->text());
-  memory.read_to = bookmark_in(in);
-  in.fill(memory.slots);
-  bool sound = in.complete();
-  auto walked = vault.each_shelved(relay_shelf, [&](std::string_view name, std::string_view bytes) {
-    channel::Reader key(name), places(bytes);
-    const auto kind = static_cast<carry::FrameKind>(key.number<std::uint8_t>());
-    const auto id = key.name<channel::ItemTag>();
-    auto& all = (kind == carry::FrameKind::item ? memory.items : memory.doors)[id];
-    while (places.left() > 0 && !places.failed()) all.push_back(bookmark_in(places));
-    sound = sound && key.complete() && places.complete();
-  });
-  if (!walked) return pass_on(walked);
-  return sound ? memory : carry::RelayMemory{};
-}
-
-Result<> keep_where(World& world, vault::Transaction& transaction, const Meeting& meeting,
-                    const Where& where) {
-  if (where.folder) return transaction.shelve(met_shelf, met_folder, where.folder->string());
-  if (auto done = transaction.shelve(met_shelf, met_relay, post::to_text(*where.relay)); !done) return done;
-  const std::string pin =
-      where.relay->pin ? to_hex(std::string_view(reinterpret_cast<const char*>(where.relay->pin->data()),
-                                                 where.relay->pin->size()))
-                       : std::string();
-  if (auto done = transaction.shelve(met_shelf, met_pin, pin); !done) return done;
-  return keep_relay_memory(*world.vault, transaction, meeting.relay->memory);
-}
-
-Result<std::string> last_of(World& world, std::string_view name) {
-  const auto last = world.vault->shelved(met_shelf, name);
-  if (!last) return pass_on(last);
-  return *last ? std::string((*last)->text()) : std::string();
-}
-
 // Whether it was met there the last time, whether something of this diary lies there; and, of a relay, what
 // is known of it.
 Result<> look_there(World& world, Meeting& meeting, const Where& where, const Meets& meets) {
-  const auto last = last_of(world, where.folder ? met_folder : met_relay);
+  const auto last = last_met(*world.vault, where.folder ? met_folder : met_relay);
   if (!last) return pass_on(last);
   meeting.elsewhere = *last != name_of(where);
   if (where.folder) {
@@ -469,7 +375,7 @@ Result<> keep(World& world, Meeting& meeting, const Where& where, const Deed& de
   auto outbox = on_shelf(*world.vault, outbox_shelf);
   if (!outbox) return pass_on(outbox);
   meeting.outbox = std::move(*outbox);
-  if (auto done = keep_where(world, *transaction, meeting, where); !done) return done;
+  if (auto done = keep_place(*world.vault, *transaction, where, meeting.relay ? &meeting.relay->memory : nullptr); !done) return done;
   if (deed.kept)
     if (auto done = deed.kept(*transaction, *meeting.device); !done) return done;
   return transaction->commit();
@@ -635,33 +541,6 @@ Result<> leave_relay(World& world) {
 
 }  // namespace
 
-std::string name_of(const Where& where) {
-  return where.folder ? where.folder->string() : post::to_text(*where.relay);
-}
-
-Result<Where> relay_named(std::string_view address, std::string_view pin) {
-  auto place = post::place_of(address, pin);
-  if (!place) return pass_on(place);
-  Where where;
-  where.relay = std::move(*place);
-  return where;
-}
-
-Result<std::vector<Where>> places_of(World& world) {
-  std::vector<Where> places;
-  const auto folder = last_of(world, met_folder), relay = last_of(world, met_relay),
-             pin = last_of(world, met_pin);
-  for (const auto* one : {&folder, &relay, &pin})
-    if (!*one) return pass_on(*one);
-  if (!folder->empty()) places.push_back({.folder = Path(*folder)});
-  if (!relay->empty()) {
-    auto where = relay_named(*relay, *pin);
-    if (!where) return pass_on(where);
-    places.push_back(std::move(*where));
-  }
-  return places;
-}
-
 Result<Synced> meet_in(World& world, const std::vector<Where>& places, const Deed& deed) {
   if (world.vault->only_read()) {
     const auto refused = world.vault->begin("", 0);  // says why
@@ -697,36 +576,17 @@ Handled answer(World& world, const Sync& asked, Changes&) {
     Changes none;
     return answer(world, SyncStatus{}, none);
   }
-  std::vector<Where> places;
-  if (asked.folder) places.push_back({.folder = *asked.folder});
-  if (!asked.relay.empty()) {
-    auto where = relay_named(asked.relay, asked.pin);
-    if (!where) return pass_on(where);
-    if (!asked.invitation.empty()) {
-      post::Token token;
-      if (!from_hex(trimmed(asked.invitation.text()), token.bytes))
-        return problem(
-            ProblemKind::bad_request,
-            "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them. Nothing was "
-            "changed.",
-            "invitation");
-      where->invitation = token;
-    }
-    places.push_back(std::move(*where));
-  }
-  if (places.empty()) {
-    auto known = places_of(world);
-    if (!known) return pass_on(known);
-    places = std::move(*known);
-  }
-  auto synced = meet_in(world, places);
+  auto places = places_named(asked.folder, asked.relay, asked.pin, asked.invitation);
+  if (places && places->empty()) places = places_of(*world.vault);
+  if (!places) return pass_on(places);
+  auto synced = meet_in(world, *places);
   if (!synced) return pass_on(synced);
   return std::move(*synced);
 }
 
 Handled answer(World& world, const SyncStatus&, Changes&) {
   Synced out;
-  const auto places = places_of(world);
+  const auto places = places_of(*world.vault);
   if (!places) return pass_on(places);
   for (const Where& where : *places) {
     if (where.folder) out.folder = where.folder;

@@ -75,9 +75,34 @@ Met Device::write(const std::vector<channel::Change>& changes) {
   return met;
 }
 
+Met Device::say(std::string body) {
+  ensure(may_write() && body.size() <= channel::most_body_bytes);
+  Met met;
+  channel::Arrival arrival;
+  keep_written(replica_.write(author_, channel::kind::said, std::move(body), keys_->identify(), arrival), met);
+  absorb(arrival, met);
+  return met;
+}
+
+Met Device::take_back(const channel::ItemId& said) {
+  ensure(may_write());
+  Met met;
+  channel::Replica::Author author = listed_author();
+  channel::Arrival arrival;
+  keep_written(replica_.take_back(author, said, keys_->identify(), arrival), met);
+  absorb(arrival, met);
+  if (author.member == author_.member) author_.last = author.last;
+  return met;
+}
+
+Secret Device::own_key(std::string_view purpose, const channel::ItemId& about) const {
+  ensure(!seeds_.empty());
+  return seal::own_key(seeds_.front(), purpose, about);
+}
+
 // Under a key that the epoch lists. What an heir says of a body that is gone could not be told to count by
 // whoever comes later: the item that names the heir may itself follow that body.
-void Device::let_go_of_forgotten(Met& met) {
+channel::Replica::Author Device::listed_author() const {
   const auto newest = replica_.roster()->newest();
   channel::Replica::Author author = author_;
   const auto is_listed = [&](const channel::MemberId& id) {
@@ -89,6 +114,11 @@ void Device::let_go_of_forgotten(Met& met) {
       if (is_listed(keys.id()))
         if (const auto last = replica_.graph().end_of(keys.id(), author_.epoch); !last.none())
           author = {keys.id(), author_.epoch, last};
+  return author;
+}
+
+void Device::let_go_of_forgotten(Met& met) {
+  channel::Replica::Author author = listed_author();
   channel::Arrival arrival;
   keep_written(replica_.withdraw(author, keys_->identify(), arrival), met);
   absorb(arrival, met);

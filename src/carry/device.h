@@ -104,6 +104,13 @@ class Device {
   // One transaction. The changes come from merge().edit() and its like. Where something is forgotten, the
   // bytes that held it are let go at once.
   Met write(const std::vector<channel::Change>& changes);
+  // Says something to the other people of the channel (kind `said`), at most most_body_bytes; and takes back
+  // what was said by the same person, whose words go from everywhere.
+  Met say(std::string body);
+  Met take_back(const channel::ItemId& said);
+  // A key that only the person whose device this is can make, whatever key she goes on under: for `purpose`,
+  // and for what is named.
+  Secret own_key(std::string_view purpose, const channel::ItemId& about) const;
   // --- who belongs. Each of these announces an epoch; bad_request where this device has not the right to.
   std::vector<Known> known_devices() const;  // this one first, then by id
   bool has_words() const;
@@ -169,6 +176,7 @@ class Device {
   void let_go_of_forgotten(Met& met);
   void look_at_epoch();
   const seal::MemberKeys* signer(const channel::MemberId& member) const;
+  channel::Replica::Author listed_author() const;
   [[nodiscard]] Result<Met> announce_members(std::vector<channel::Member> members,
                                              std::optional<channel::Recovery> recovery);
   std::vector<channel::ItemId> cut_for(const std::vector<channel::Member>& members) const;

@@ -59,8 +59,12 @@ void Replica::believe(const Ready& one, Arrival& arrival) {
       from_newer_.insert(one.id);
       return;
     }
-    for (const Stub& stub : *stubs) said_withdrawn_.insert(stub.id);
-    for (const Stub& stub : *stubs) let_go(stub.id, arrival);
+    for (const Stub& stub : *stubs) said_withdrawn_[stub.id].insert(one.item.member);
+    for (const Stub& stub : *stubs) let_go(stub.id, one.item.member, arrival);
+  } else if (one.item.kind == kind::said) {
+    said_[one.id] = {one.id, one.item.member, one.item.body};
+    if (const auto withdrawn = said_withdrawn_.find(one.id); withdrawn != said_withdrawn_.end())
+      for (const MemberId& by : withdrawn->second) let_go(one.id, by, arrival);
   } else if (one.item.kind != kind::epoch && one.item.kind != kind::heir) {
     from_newer_.insert(one.id);
   }
@@ -85,7 +89,7 @@ void Replica::believe_records(const Ready& one, Arrival& arrival) {
   merge_.apply(one.id, one.item.member, *changes, &arrival.touched);
   in_use_.insert(before.begin(), before.end());
   if (!before.empty()) pieces_[one.id] = std::move(before);
-  if (was_withdrawn) let_go(one.id, arrival);
+  if (was_withdrawn) let_go(one.id, one.item.member, arrival);
 }
 
 // The list whose last piece this is; `before` gets the others.
@@ -109,9 +113,14 @@ std::optional<std::vector<Change>> Replica::whole_list(const Item& item, const P
 }
 
 // Of an item that a member has said is gone: a version goes once nothing of it is current, with its pieces; a
-// piece of a list that never came whole, or cannot be read, goes at once. Nothing else goes.
-void Replica::let_go(const ItemId& said, Arrival& arrival) {
-  if (merge_.is_spent(said)) {
+// piece of a list that never came whole, or cannot be read, goes at once; what somebody said to others goes
+// where she says so herself. Nothing else goes.
+void Replica::let_go(const ItemId& said, const MemberId& by, Arrival& arrival) {
+  if (const auto words = said_.find(said); words != said_.end()) {
+    if (person_of(words->second.by) != person_of(by)) return;
+    said_.erase(words);
+    arrival.withdrawn.insert(said);
+  } else if (merge_.is_spent(said)) {
     for (const ItemId& piece : pieces_of(said)) {
       parts_.erase(piece);
       arrival.withdrawn.insert(piece);
@@ -129,6 +138,38 @@ std::vector<ItemId> Replica::pieces_of(const ItemId& last) const {
   std::vector<ItemId> all{last};
   if (const auto before = pieces_.find(last); before != pieces_.end())
     all.insert(all.end(), before->second.begin(), before->second.end());
+  return all;
+}
+
+MemberId Replica::person_of(const MemberId& member) const {
+  MemberId at = member;
+  for (std::set<MemberId> met{at}; roster_;) {
+    const auto named = roster_->naming_of(at);
+    if (!named || !met.insert(named->by).second) break;
+    at = named->by;
+  }
+  return at;
+}
+
+std::vector<Replica::Said> Replica::said() const {
+  // What has fewer before it comes first: whatever an item names has fewer than it has itself.
+  std::vector<std::pair<std::size_t, const Said*>> by_place;
+  for (const auto& [id, one] : said_) by_place.emplace_back(graph_.before(id).size(), &one);
+  std::ranges::stable_sort(by_place, {}, [](const auto& one) { return one.first; });
+  std::vector<Said> all;
+  for (const auto& [before, one] : by_place) all.push_back(*one);
+  return all;
+}
+
+std::vector<Replica::TakenBack> Replica::taken_back() const {
+  std::vector<TakenBack> all;
+  for (const auto& [id, withdrawn_by] : said_withdrawn_) {
+    const auto head = graph_.head_of(id);
+    if (!head || head->kind != kind::said || said_.contains(id)) continue;
+    const MemberId writer = person_of(head->member);
+    if (std::ranges::any_of(withdrawn_by, [&](const MemberId& by) { return person_of(by) == writer; }))
+      all.push_back({id, head->member});
+  }
   return all;
 }
 
@@ -164,6 +205,13 @@ std::vector<Written> Replica::write(Author& author, const std::vector<Change>& c
     for (Written& one : write(author, kind::records, std::move(body), identify, arrival))
       written.push_back(std::move(one));
   return written;
+}
+
+std::vector<Written> Replica::take_back(Author& author, const ItemId& said, const Identify& identify,
+                                        Arrival& arrival) {
+  const auto words = said_.find(said);
+  if (words == said_.end() || person_of(words->second.by) != person_of(author.member)) return {};
+  return write(author, kind::withdrawn, to_bytes(std::vector<Stub>{*graph_.head_of(said)}), identify, arrival);
 }
 
 std::vector<Written> Replica::withdraw(Author& author, const Identify& identify, Arrival& arrival,

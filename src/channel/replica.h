@@ -53,6 +53,23 @@ class Replica {
   // Items that are kept and passed on, and that only a newer Holdfast understands.
   std::size_t from_newer() const { return from_newer_.size() + unread_.size(); }
 
+  // What members said to each other (kind `said`) and did not take back. Nothing stands before what its
+  // writer knew, and two replicas that have taken the same items have one order.
+  struct Said {
+    ItemId id;
+    MemberId by;
+    std::string body;
+  };
+  std::vector<Said> said() const;
+  // What its writer took back: its words are gone. Ascending by id.
+  struct TakenBack {
+    ItemId id;
+    MemberId by;
+  };
+  std::vector<TakenBack> taken_back() const;
+  // The first key of the one whose key this is: a key that somebody goes on under is hers.
+  MemberId person_of(const MemberId& member) const;
+
   // Items whose bodies this device has let go, because a member said so and nothing of them is current.
   const std::set<ItemId>& gone() const { return gone_; }
 
@@ -68,6 +85,9 @@ class Replica {
                              Arrival& arrival, std::size_t most_bytes = most_body_bytes);
   std::vector<Written> write(Author& author, std::uint16_t kind, std::string body, const Identify& identify,
                              Arrival& arrival);
+  // Takes back what the same person said: its body goes from everywhere. Of anything else: nothing.
+  std::vector<Written> take_back(Author& author, const ItemId& said, const Identify& identify,
+                                 Arrival& arrival);
   // Takes forgotten words out of the channel: writes anew what stood beside them, then says which bodies are
   // gone. Nothing where there is nothing to do.
   std::vector<Written> withdraw(Author& author, const Identify& identify, Arrival& arrival,
@@ -79,7 +99,7 @@ class Replica {
   void believe_records(const Ready& one, Arrival& arrival);
   std::optional<std::vector<Change>> whole_list(const Item& item, const Piece& last,
                                                 std::vector<ItemId>& before) const;
-  void let_go(const ItemId& said, Arrival& arrival);
+  void let_go(const ItemId& said, const MemberId& by, Arrival& arrival);
   std::vector<ItemId> pieces_of(const ItemId& last) const;
 
   ChannelId channel_;
@@ -92,7 +112,8 @@ class Replica {
   std::map<ItemId, Piece> parts_;  // pieces of lists that are longer than one, the last ones excepted
   std::map<ItemId, std::vector<ItemId>> pieces_;  // of a version that came in several, all but the last
   std::set<ItemId> in_use_;                       // pieces of versions that are known whole
-  std::set<ItemId> said_withdrawn_;
+  std::map<ItemId, Said> said_;                             // what people said to each other
+  std::map<ItemId, std::set<MemberId>> said_withdrawn_;     // and who said so
   std::set<ItemId> gone_;  // of these, whose bodies this device has let go
 };
 

@@ -179,6 +179,10 @@ Result<Paper> paper_for(const Secret& words, const channel::ChannelId& channel,
   return Paper{recovery, {member.id(), member.seal_key(), channel::Rights::admin, "paper"}};
 }
 
+Secret own_key(const Secret& seed, std::string_view purpose, const channel::ItemId& about) {
+  return derived(seed, purpose, {reinterpret_cast<const char*>(about.bytes.data()), about.bytes.size()});
+}
+
 Secret relay_token(const Secret& epoch_key, const channel::ChannelId& channel) {
   return derived(epoch_key, "holdfast.relay.epoch.v1", channel::Writer().raw(channel.bytes).take());
 }

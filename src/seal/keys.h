@@ -98,6 +98,9 @@ MemberKeys member_of_words(const WordKeys& words);
 std::array<unsigned char, 32> voucher_for(const Secret& vouching, const channel::ChannelId& channel,
                                           const channel::MemberId& founder);
 
+// A key for a purpose of one member's own, from her seed; `about` says for what of it.
+Secret own_key(const Secret& seed, std::string_view purpose, const channel::ItemId& about);
+
 // ---- at a relay (docs/formats/relay.md, "Whose slots these are")
 // Whoever has this key of an epoch is this slot. 32 bytes.
 Secret relay_token(const Secret& epoch_key, const channel::ChannelId& channel);
