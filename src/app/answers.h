@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/pair_answers.h"
 #include "app/requests.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -183,13 +184,7 @@ struct Synced {
   std::int64_t waiting = 0;  // pieces there that cannot be opened or that follow others that are not there
   std::int64_t again = 0;    // pieces the folder had had, did not have any more, and has now
   bool own_key = false;  // another copy of this diary writes there: this one goes on under a key of its own
-  struct Remark {
-    std::string file, sentence;  // the file may be empty
-    static void walk(auto& self, auto&& field) {
-      field("file", self.file);
-      field("sentence", self.sentence);
-    }
-  };
+  using Remark = SaidBeside;
   std::vector<Remark> remarks;
   std::vector<std::string>
       sentences;  // all of it in words, but for the remarks; none where it met nobody yet
@@ -1027,11 +1022,11 @@ struct AboutAnswer {
 
 using Answer =
     std::variant<Done, Opened, RecoveryWords, Suggested, BackupMade, Backups, Restored, Synced, DevicesAnswer,
-                 Joined, PairingAnswer, Checked, Saved, Deleted, Undone, Draft, Kept, SettingsAnswer, Shown,
-                 Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer, Asking, Meant, Help, Reviewed,
-                 EarlierReviewsAnswer, EarlierReview, Explained, SheetAnswer, SheetDrawn, QuestionsAnswer,
-                 FormsAnswer, Imported, Exported, Fitted, Predicted, DyadCourse, DyadClaimsSeen, DyadMap,
-                 DyadRests, DyadFitted, AboutAnswer>;
+                 Joined, PairingAnswer, PairAnswer, Checked, Saved, Deleted, Undone, Draft, Kept,
+                 SettingsAnswer, Shown, Listing, Found, TodayAnswer, PeopleAnswer, ScalesAnswer, Asking,
+                 Meant, Help, Reviewed, EarlierReviewsAnswer, EarlierReview, Explained, SheetAnswer,
+                 SheetDrawn, QuestionsAnswer, FormsAnswer, Imported, Exported, Fitted, Predicted, DyadCourse,
+                 DyadClaimsSeen, DyadMap, DyadRests, DyadFitted, AboutAnswer>;
 
 struct Changes {
   std::vector<diary::Id> written, erased;

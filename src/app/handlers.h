@@ -45,6 +45,22 @@ Handled answer(World&, const LookAtPairing&, Changes&);
 Handled answer(World&, const ComparedWords&, Changes&);
 Handled answer(World&, const FinishJoin&, Changes&);
 
+// pairs.cc
+Handled answer(World&, const Pairs&, Changes&);
+Handled answer(World&, const BeginPair&, Changes&);
+Handled answer(World&, const JoinPair&, Changes&);
+Handled answer(World&, const MeetPair&, Changes&);
+Handled answer(World&, const ProposeClause&, Changes&);
+Handled answer(World&, const SignClause&, Changes&);
+Handled answer(World&, const SayAway&, Changes&);
+Handled answer(World&, const GivePage&, Changes&);
+Handled answer(World&, const TakeBack&, Changes&);
+Handled answer(World&, const RecordPage&, Changes&);
+Handled answer(World&, const BeginViews&, Changes&);
+Handled answer(World&, const WriteView&, Changes&);
+Handled answer(World&, const EndPair&, Changes&);
+Handled answer(World&, const ForgetPair&, Changes&);
+
 // rhythm.cc
 Handled answer(World&, const EarlierReviews&, Changes&);
 Handled answer(World&, const ReadReview&, Changes&);

@@ -72,8 +72,21 @@ std::string free_name(const carry::Device& device, const std::string& wanted) {
   return name;
 }
 
+PairingAnswer with_what_was_told(PairingAnswer out, const PairAnswer& told) {
+  out.sentences = told.sentences;
+  out.remarks = told.remarks;
+  return out;
+}
+
 Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairing) {
   const seal::PairingAsk asks = pairing->old->asks();
+  if (pairing->pair) {
+    const channel::Member other{asks.member, asks.seal, channel::Rights::write, asks.name};
+    const auto told = begun(world, *pairing->pair, &other, pairing->slots.get());
+    if (!told) return pass_on(told);
+    pairing->old->lets_in();
+    return with_what_was_told(answer_of(*pairing), *told);
+  }
   auto slots = pairing->slots;
   const Deed deed{.done = [&](carry::Device& device) -> Result<carry::Met> {
                     auto met = device.admit(
@@ -99,13 +112,18 @@ PairingAnswer ended(World& world, const std::shared_ptr<Pairing>& pairing) {
   if (pairing->old) pairing->old->end();
   world.pairing.reset();
   out.stage = Stage::ended;
-  out.sentences.push_back(
-      was_let_in
-          ? fmt::format("{} was let in and has not said yet that it has everything. If it does not come "
-                        "to it, remove it and begin again.",
-                        review::capital(called(out.device)))
-          : "Nothing was handed over, and nothing was changed. Begin again when you like; the new device "
-            "shows another line then.");
+  if (pairing->pair && was_let_in)
+    out.sentences.push_back(
+        "The other was let in and has not said yet that everything has come. If it does not come, end this "
+        "pair and begin another.");
+  else
+    out.sentences.push_back(
+        was_let_in
+            ? fmt::format("{} was let in and has not said yet that it has everything. If it does not come "
+                          "to it, remove it and begin again.",
+                          review::capital(called(out.device)))
+            : "Nothing was handed over, and nothing was changed. Begin again when you like; another line is "
+              "shown then.");
   return out;
 }
 
@@ -177,10 +195,20 @@ Handled answer(World& world, const LookAtPairing&, Changes&) {
   const auto stage = pairing->old ? pairing->old->look() : pairing->anew->look();
   if (!stage) return pass_on(stage);
   PairingAnswer out = answer_of(*pairing);
+  if (*stage == PairingStage::done && pairing->anew && pairing->pair) {
+    pairing->pair->device.emplace(pairing->anew->device().clone());
+    pairing->pair->memory = pairing->anew->memory();
+    const auto told = begun(world, *pairing->pair, nullptr, nullptr);
+    if (!told) return pass_on(told);
+    (void)pairing->anew->say_done();  // otherwise the other only waits for it in vain
+    world.pairing.reset();
+    return with_what_was_told(std::move(out), *told);
+  }
   if (*stage == PairingStage::done && pairing->old) {
     pairing->old->end();
     world.pairing.reset();
-    out.sentences.push_back(fmt::format("{} has everything.", review::capital(called(out.device))));
+    if (!pairing->pair)
+      out.sentences.push_back(fmt::format("{} has everything.", review::capital(called(out.device))));
   }
   return out;
 }

@@ -1,11 +1,12 @@
-// pairing: a device that is being added, as this one of the two knows it, from one request to the next: the
-// world holds it, and it goes when the diary is closed.
+// pairing: a device that is being added, or a pair that is being made, as this one of the two knows it, from
+// one request to the next: the world holds it, and it goes when the diary is closed.
 #pragma once
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "app/devices.h"
+#include "app/pairs.h"
 #include "carry/pairing.h"
 
 namespace holdfast::app {
@@ -20,6 +21,8 @@ struct Pairing {
   Where where;
   Path vault;
   std::string device;
+  // Instead of a device of this diary: the other of two people.
+  std::optional<PairToBe> pair;
 };
 
 }  // namespace holdfast::app

@@ -90,18 +90,19 @@ Result<std::optional<carry::Device>> device_of(vault::Vault& vault, std::string_
   if (!memory) return pass_on(memory);
   if (!*memory) return std::optional<carry::Device>();
   std::vector<seal::SignedItem> items;
-  auto walked = vault.each_shelved(shelf_of(of, items_shelf), [&](std::string_view name, std::string_view bytes) {
-    seal::SignedItem& item = items.emplace_back();
-    item.id = item_id(name);
-    if (bytes.size() < item.signature.size()) return;  // refused as damaged, with its empty bytes
-    std::memcpy(item.signature.data(), bytes.data(), item.signature.size());
-    item.bytes = bytes.substr(item.signature.size());
-  });
+  auto walked =
+      vault.each_shelved(shelf_of(of, items_shelf), [&](std::string_view name, std::string_view bytes) {
+        seal::SignedItem& item = items.emplace_back();
+        item.id = item_id(name);
+        if (bytes.size() < item.signature.size()) return;  // refused as damaged, with its empty bytes
+        std::memcpy(item.signature.data(), bytes.data(), item.signature.size());
+        item.bytes = bytes.substr(item.signature.size());
+      });
   if (!walked) return pass_on(walked);
   std::map<channel::ItemId, std::string> doors;
-  walked = vault.each_shelved(
-      shelf_of(of, doors_shelf),
-      [&](std::string_view name, std::string_view bytes) { doors[item_id(name)] = bytes; });
+  walked = vault.each_shelved(shelf_of(of, doors_shelf), [&](std::string_view name, std::string_view bytes) {
+    doors[item_id(name)] = bytes;
+  });
   if (!walked) return pass_on(walked);
   auto device = carry::Device::recalled(**memory, std::move(items), std::move(doors));
   if (!device) return pass_on(device);
@@ -113,8 +114,10 @@ Result<> keep_device(vault::Vault& vault, vault::Transaction& transaction, const
   States items, doors;
   for (const auto& [id, item] : device.items()) items.emplace(name_bytes(id), shelved_bytes(item));
   for (const auto& [id, door] : device.doors()) doors.emplace(name_bytes(id), door);
-  if (auto kept = keep_exactly(vault, transaction, shelf_of(of, items_shelf), std::move(items)); !kept) return kept;
-  if (auto kept = keep_exactly(vault, transaction, shelf_of(of, doors_shelf), std::move(doors)); !kept) return kept;
+  if (auto kept = keep_exactly(vault, transaction, shelf_of(of, items_shelf), std::move(items)); !kept)
+    return kept;
+  if (auto kept = keep_exactly(vault, transaction, shelf_of(of, doors_shelf), std::move(doors)); !kept)
+    return kept;
   const Secret memory = device.memory();
   return transaction.shelve(shelf_of(of, device_shelf), device_memory, memory.text());
 }
@@ -147,10 +150,11 @@ Result<std::vector<Where>> places_named(const std::optional<Path>& folder, std::
   if (!invitation.empty()) {
     post::Token token;
     if (!from_hex(trimmed(invitation.text()), token.bytes))
-      return problem(ProblemKind::bad_request,
-                     "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them. Nothing was "
-                     "changed.",
-                     "invitation");
+      return problem(
+          ProblemKind::bad_request,
+          "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them. Nothing was "
+          "changed.",
+          "invitation");
     where->invitation = token;
   }
   places.push_back(std::move(*where));
@@ -193,7 +197,8 @@ Result<> keep_place(vault::Vault& vault, vault::Transaction& transaction, const 
 
 Result<> keep_relay_memory(vault::Vault& vault, vault::Transaction& transaction,
                            const carry::RelayMemory& memory, std::string_view of) {
-  if (auto done = keep_exactly(vault, transaction, shelf_of(of, relay_shelf), places_as_states(memory)); !done)
+  if (auto done = keep_exactly(vault, transaction, shelf_of(of, relay_shelf), places_as_states(memory));
+      !done)
     return done;
   return transaction.shelve(shelf_of(of, met_shelf), met_read,
                             bytes_of(memory.read_to) + channel::Writer().raw(memory.slots).take());

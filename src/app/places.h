@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/requests.h"
 #include "app/world.h"
 #include "carry/device.h"
 

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/pair_requests.h"
 #include "base/secret.h"
 #include "brief/sheet.h"
 
@@ -806,13 +807,16 @@ struct About {
   static void walk(auto&, auto&&) {}
 };
 
-using Request = std::variant<
-    Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords, ConfirmRecoveryWords,
-    RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup, ListBackups, Restore, Sync, SyncStatus,
-    ListDevices, NameDevice, RemoveDevice, AddDeviceWords, ConfirmDeviceWords, Join, AddDevice, BeginJoin,
-    LookAtPairing, ComparedWords, FinishJoin, Check, Add, Edit, Delete, Undo, KeepDraft, ReadDraft, Configure,
-    Show, List, Search, Today, People, Scales, Ask, AboutWhom, Forms, HelpNow, Review, EarlierReviews,
-    ReadReview, Explain, ProposeSheet, KeepSheet, TakeAlong, DrawSheet, ImportTable, ImportDiary, Import,
-    Export, Demo, Fit, Predict, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
+using Request =
+    std::variant<Create, SuggestPassphrase, Unlock, Lock, ChangePassphrase, AddRecoveryWords,
+                 ConfirmRecoveryWords, RevokeRecoveryWords, PutOffRecoveryWords, ReEncrypt, Backup,
+                 ListBackups, Restore, Sync, SyncStatus, ListDevices, NameDevice, RemoveDevice,
+                 AddDeviceWords, ConfirmDeviceWords, Join, AddDevice, BeginJoin, LookAtPairing, ComparedWords,
+                 FinishJoin, Pairs, BeginPair, JoinPair, MeetPair, ProposeClause, SignClause, SayAway,
+                 GivePage, TakeBack, RecordPage, BeginViews, WriteView, EndPair, ForgetPair, Check, Add, Edit,
+                 Delete, Undo, KeepDraft, ReadDraft, Configure, Show, List, Search, Today, People, Scales,
+                 Ask, AboutWhom, Forms, HelpNow, Review, EarlierReviews, ReadReview, Explain, ProposeSheet,
+                 KeepSheet, TakeAlong, DrawSheet, ImportTable, ImportDiary, Import, Export, Demo, Fit,
+                 Predict, DyadRun, DyadClaims, DyadSweep, DyadRest, DyadDiary, DyadFit, About>;
 
 }  // namespace holdfast::app

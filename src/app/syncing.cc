@@ -375,7 +375,10 @@ Result<> keep(World& world, Meeting& meeting, const Where& where, const Deed& de
   auto outbox = on_shelf(*world.vault, outbox_shelf);
   if (!outbox) return pass_on(outbox);
   meeting.outbox = std::move(*outbox);
-  if (auto done = keep_place(*world.vault, *transaction, where, meeting.relay ? &meeting.relay->memory : nullptr); !done) return done;
+  if (auto done =
+          keep_place(*world.vault, *transaction, where, meeting.relay ? &meeting.relay->memory : nullptr);
+      !done)
+    return done;
   if (deed.kept)
     if (auto done = deed.kept(*transaction, *meeting.device); !done) return done;
   return transaction->commit();

@@ -79,7 +79,8 @@ Met Device::say(std::string body) {
   ensure(may_write() && body.size() <= channel::most_body_bytes);
   Met met;
   channel::Arrival arrival;
-  keep_written(replica_.write(author_, channel::kind::said, std::move(body), keys_->identify(), arrival), met);
+  keep_written(replica_.write(author_, channel::kind::said, std::move(body), keys_->identify(), arrival),
+               met);
   absorb(arrival, met);
   return met;
 }

@@ -211,7 +211,8 @@ std::vector<Written> Replica::take_back(Author& author, const ItemId& said, cons
                                         Arrival& arrival) {
   const auto words = said_.find(said);
   if (words == said_.end() || person_of(words->second.by) != person_of(author.member)) return {};
-  return write(author, kind::withdrawn, to_bytes(std::vector<Stub>{*graph_.head_of(said)}), identify, arrival);
+  return write(author, kind::withdrawn, to_bytes(std::vector<Stub>{*graph_.head_of(said)}), identify,
+               arrival);
 }
 
 std::vector<Written> Replica::withdraw(Author& author, const Identify& identify, Arrival& arrival,

@@ -112,9 +112,9 @@ class Replica {
   std::map<ItemId, Piece> parts_;  // pieces of lists that are longer than one, the last ones excepted
   std::map<ItemId, std::vector<ItemId>> pieces_;  // of a version that came in several, all but the last
   std::set<ItemId> in_use_;                       // pieces of versions that are known whole
-  std::map<ItemId, Said> said_;                             // what people said to each other
-  std::map<ItemId, std::set<MemberId>> said_withdrawn_;     // and who said so
-  std::set<ItemId> gone_;  // of these, whose bodies this device has let go
+  std::map<ItemId, Said> said_;                   // what people said to each other
+  std::map<ItemId, std::set<MemberId>> said_withdrawn_;  // and who said so
+  std::set<ItemId> gone_;                                // of these, whose bodies this device has let go
 };
 
 }  // namespace holdfast::channel

@@ -21,7 +21,8 @@ std::vector<std::string_view> agreement(std::uint16_t version) {
 const std::array<Subject, 7>& subjects() {
   static constexpr std::array<Subject, 7> all{{
       {About::rhythm, "rhythm", "Rhythm", "How often do we meet, when, where and for how long?"},
-      {About::between, "between", "In between", "What contact is there between sessions, and what is it for?"},
+      {About::between, "between", "In between",
+       "What contact is there between sessions, and what is it for?"},
       {About::limits, "limits", "Limits", "What does each of us not do?"},
       {About::breaks, "breaks", "Breaks", "How early is a break said, and what holds while it lasts?"},
       {About::ill_or_gone, "ill", "Ill or gone",

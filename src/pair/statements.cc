@@ -51,17 +51,27 @@ bool is_text(const std::string& text, std::size_t longest, bool may_be_empty = f
   return text.size() <= longest && is_utf8(text) && (may_be_empty || !trimmed(text).empty());
 }
 
-bool is_within_limits(const Agrees& one) { return is_text(one.called, longest_name); }
-bool is_within_limits(const Clause& one) { return is_text(one.text, longest_clause); }
-bool is_within_limits(const Signature& one) { return is_within_limits(one.said); }
+bool is_within_limits(const Agrees& one) {
+  return is_text(one.called, longest_name);
+}
+bool is_within_limits(const Clause& one) {
+  return is_text(one.text, longest_clause);
+}
+bool is_within_limits(const Signature& one) {
+  return is_within_limits(one.said);
+}
 bool is_within_limits(const Away& one) {
   return one.from <= one.until && is_text(one.meanwhile, longest_clause, true);
 }
 bool is_within_limits(const Page& one) {
   return is_text(one.title, longest_title) && is_text(one.text, longest_page);
 }
-bool is_within_limits(const View& one) { return one.closed.box.size() <= seal::most_box_bytes; }
-bool is_within_limits(const auto&) { return true; }
+bool is_within_limits(const View& one) {
+  return one.closed.box.size() <= seal::most_box_bytes;
+}
+bool is_within_limits(const auto&) {
+  return true;
+}
 
 template <std::size_t... All>
 Result<Statement> read(std::size_t which, Get& get, std::index_sequence<All...>) {

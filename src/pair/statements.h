@@ -110,8 +110,7 @@ struct End {  // of the pair. It has no reason.
 };
 
 // The place in this list is the statement's number in its bytes, from 1: new ones come last.
-using Statement =
-    std::variant<Agrees, Clause, Signature, Away, Page, Recorded, Views, View, ViewKey, End>;
+using Statement = std::variant<Agrees, Clause, Signature, Away, Page, Recorded, Views, View, ViewKey, End>;
 
 std::string to_bytes(const Statement& statement);
 // unsupported: of a newer Holdfast; damaged: no statement, or one beyond the limits.

@@ -40,9 +40,10 @@ struct ClauseSeen {
   Side by = Side::you;  // who proposed it
   Standing standing = Standing::proposed;
   std::string text;
-  Date session;                // it was proposed in
+  Date session;                   // it was proposed in
   std::optional<Date> signed_in;  // the other's signature
-  bool taken_back = false;     // by whoever proposed it, after it was signed: these are the words of the signature
+  bool taken_back =
+      false;  // by whoever proposed it, after it was signed: these are the words of the signature
   bool operator==(const ClauseSeen&) const = default;
 };
 struct FramePart {

@@ -1,5 +1,5 @@
-// A pair as each of its two people sees it: the same frame for both in whatever order things come, and nothing
-// that the other says has an effect it has no right to.
+// A pair as each of its two people sees it: the same frame for both in whatever order things come, and
+// nothing that the other says has an effect it has no right to.
 #include "pair/view.h"
 
 #include <gtest/gtest.h>
@@ -233,8 +233,8 @@ TEST_F(ViewTest, WhatANewerOneSaysIsCountedAndRubbishHasNoEffect) {
   EXPECT_EQ(hers().without_effect, 4u);
 }
 
-// Invented months in which both say this and that, meet or do not, and take things back: whatever the order in
-// which it all comes, both see the same.
+// Invented months in which both say this and that, meet or do not, and take things back: whatever the order
+// in which it all comes, both see the same.
 TEST(View, IsTheSameForBothInWhateverOrderThingsCome) {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     std::mt19937 random(seed);
@@ -280,7 +280,8 @@ TEST(View, IsTheSameForBothInWhateverOrderThingsCome) {
       std::string all;
       for (const FramePart& part : of.frame)
         for (const ClauseSeen& one : part.clauses)
-          all += one.text + std::to_string(static_cast<int>(one.standing)) + (one.taken_back ? "b" : "") + "|";
+          all +=
+              one.text + std::to_string(static_cast<int>(one.standing)) + (one.taken_back ? "b" : "") + "|";
       for (const PageSeen& one : of.pages) all += one.page.text + "|";
       for (const AwaySeen& one : of.away) all += std::to_string(one.away.from.days) + "|";
       return all;

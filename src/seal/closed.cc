@@ -37,8 +37,7 @@ ClosedText closed(std::string_view text, const Secret& key, const channel::Chann
   ensure(text.size() <= most_closed_bytes && key.size() == 32);
   const std::string told = told_of(channel, about);
   const Secret sealing = derived(key, "holdfast.closed.seal.v1");
-  std::string padded =
-      channel::Writer().number(static_cast<std::uint32_t>(text.size())).raw(text).take();
+  std::string padded = channel::Writer().number(static_cast<std::uint32_t>(text.size())).raw(text).take();
   padded.resize((padded.size() + step_bytes - 1) / step_bytes * step_bytes, '\0');
   std::string box(nonce_bytes + padded.size() + closed_tag_bytes, '\0');
   auto* out = reinterpret_cast<unsigned char*>(box.data());
@@ -57,10 +56,10 @@ std::optional<std::string> opened(const ClosedText& closed, const Secret& key,
     return std::nullopt;
   const Secret sealing = derived(key, "holdfast.closed.seal.v1");
   std::string padded(closed.box.size() - nonce_bytes - closed_tag_bytes, '\0');
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
-          reinterpret_cast<unsigned char*>(padded.data()), nullptr, nullptr,
-          bytes_in(closed.box) + nonce_bytes, closed.box.size() - nonce_bytes, bytes_in(told), told.size(),
-          bytes_in(closed.box), sealing.data()) != 0)
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(padded.data()), nullptr,
+                                                 nullptr, bytes_in(closed.box) + nonce_bytes,
+                                                 closed.box.size() - nonce_bytes, bytes_in(told), told.size(),
+                                                 bytes_in(closed.box), sealing.data()) != 0)
     return std::nullopt;
   channel::Reader in(padded);
   const auto size = in.number<std::uint32_t>();

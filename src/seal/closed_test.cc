@@ -16,8 +16,8 @@ const channel::ItemId about = test_name<channel::ItemTag>("a round");
 
 TEST(Closed, OpensWithItsKeyAndNoOther) {
   const Secret key = new_key(), other = new_key();
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{4092}, std::size_t{4093},
-                                 most_closed_bytes}) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{1}, std::size_t{4092}, std::size_t{4093}, most_closed_bytes}) {
     const std::string text(size, 'x');
     const ClosedText box = closed(text, key, test_channel(), about);
     EXPECT_LE(box.box.size(), most_box_bytes);

@@ -26,6 +26,7 @@ namespace holdfast::vault {
 namespace {
 
 constexpr std::int64_t log_header_bytes = 32, frame_header_bytes = 24;
+constexpr std::int64_t frame_salts_end = 16, sector_bytes = 512;
 constexpr std::int64_t kept_states = 2000;
 
 std::uint32_t big_endian(const unsigned char* at) {
@@ -46,6 +47,21 @@ struct Checksum {
   }
   bool is(const unsigned char* at) const { return first == big_endian(at) && second == big_endian(at + 4); }
 };
+
+// A disk writes whole sectors. Where the mark of a commit stands in another one than the salts, it may be
+// what the medium held before, beside salts that have arrived.
+bool is_one_sector(std::int64_t frame) {
+  return frame / sector_bytes == (frame + frame_salts_end - 1) / sector_bytes;
+}
+
+// Whether a frame is what was written behind a frame of this checksum.
+bool follows(const std::optional<Checksum>& before, std::span<const unsigned char> frame, bool big) {
+  if (!before) return false;
+  Checksum sum = *before;
+  sum.add(frame.first(8), big);
+  sum.add(frame.subspan(frame_header_bytes), big);
+  return sum.is(&frame[16]);
+}
 
 Result<std::int64_t> log_bytes(const Path& log, const Ground& ground) {
   if (disk_of(ground).kind(log) == FileKind::absent) return 0;
@@ -194,6 +210,7 @@ Result<LogLook> look_at_log(RawFile& log) {
   std::vector<unsigned char> frame(frame_header_bytes + header_copy_bytes);
   std::array<unsigned char, 8> salts{};
   std::copy_n(&head[16], 8, salts.begin());
+  std::optional<Checksum> before;  // as it stands in the frame before
   for (std::int64_t at = log_header_bytes; at + std::int64_t(frame.size()) <= *size;
        at += std::int64_t(frame.size())) {
     if (auto read = log.read(at, frame); !read) return pass_on(read);
@@ -205,7 +222,9 @@ Result<LogLook> look_at_log(RawFile& log) {
     sum.add(std::span(frame).subspan(frame_header_bytes), big);
     adds_up = adds_up && same_log && sum.is(&frame[16]);
     if (adds_up && commits) look.whole_bytes = at + std::int64_t(frame.size());
-    if (!adds_up && same_log && commits) ++look.commits_beyond;
+    if (!adds_up && same_log && commits && (is_one_sector(at) || follows(before, frame, big)))
+      ++look.commits_beyond;
+    before = Checksum{big_endian(&frame[16]), big_endian(&frame[20])};
   }
   return look;
 }

@@ -154,6 +154,43 @@ TEST(Log, TornInItsLastCommitIsWhatAPowerCutLeavesAndIsTakenUpToThere) {
   EXPECT_TRUE(killed.logs_aside().empty());
 }
 
+// One commit of many frames, of which one has its head in two sectors: where the second sector has arrived
+// and the first has not, the head's salts stand beside whatever was there before, which may look like a mark
+// of a second commit.
+TEST(Log, TornInAHeadThatLiesInTwoSectorsIsStillOneCommit) {
+  constexpr std::size_t head = 32, frame = 24 + 4096, two_sectors = 41;
+  static_assert((head + two_sectors * frame) % 512 == 504, "the mark ends where the sector does");
+  const Folder folder;
+  const Path live = folder / "live";
+  Vault vault = make(live);
+  EXPECT_FINE(keep(vault, note("small", "words")));
+  const std::size_t before = bytes_of(Killed::beside(live, "-wal")).size();
+  std::string many;
+  for (int i = 0; i < 30'000; ++i) many += "word" + std::to_string(i) + " ";
+  EXPECT_FINE(keep(vault, note("large", many)));
+  const std::string whole = bytes_of(Killed::beside(live, "-wal"));
+  ASSERT_LT(before, head + two_sectors * frame);
+  ASSERT_GT(whole.size(), head + (two_sectors + 1) * frame);
+  const auto look_at = [&](const std::string& bytes) {
+    write_bytes(folder / "log", bytes);
+    auto file = RawFile::open("", folder / "log", true);
+    EXPECT_FINE(file);
+    auto look = look_at_log(*file);
+    EXPECT_FINE(look);
+    return look ? *look : LogLook{};
+  };
+  std::string torn = whole;
+  torn.replace(before + 100, 512, 512, 'x');               // a sector of its first page
+  torn.replace(head + two_sectors * frame, 8, 8, '\x01');  // and what was there before, in the head
+  EXPECT_EQ(look_at(torn).whole_bytes, std::int64_t(before));
+  EXPECT_EQ(look_at(torn).commits_beyond, 1);
+  std::string flipped = whole;  // the same place, and a mark that was written: it follows the frame before
+  flipped[before + 100] ^= 1;
+  const std::string mark = whole.substr(head + two_sectors * frame, 8);
+  EXPECT_EQ(look_at(flipped).commits_beyond, 1) << "its own commit";
+  EXPECT_EQ(mark.substr(4), std::string(4, '\0')) << "the frame in two sectors is none that commits";
+}
+
 TEST(Log, OfALongOpenVaultStillBelongsAfterItWasFoldedIn) {
   Folder folder;
   const Path live = folder / "live", path = folder / "diary.holdfast";

@@ -287,8 +287,8 @@ void draw_from(std::uint64_t seed) {
   ensure(randombytes_set_implementation(&drawing) == 0);
   ensure(sqlite3_initialize() == SQLITE_OK);
   // SQLite takes what it seeds with from the system the first time; zero is no seed there.
-  ensure(sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000'007) + 1, nullptr) ==
-         SQLITE_OK);
+  ensure(sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed % 1'000'000'007) + 1,
+                              nullptr) == SQLITE_OK);
 }
 
 std::string this_build() {
