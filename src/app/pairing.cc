@@ -106,7 +106,7 @@ Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairi
   return out;
 }
 
-PairingAnswer ended(World& world, const std::shared_ptr<Pairing>& pairing) {
+PairingAnswer ended(World& world, std::shared_ptr<Pairing> pairing) {
   PairingAnswer out = answer_of(*pairing);
   const bool was_let_in = pairing->old && out.stage == Stage::lets_in;
   if (pairing->old) pairing->old->end();

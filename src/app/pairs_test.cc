@@ -205,7 +205,7 @@ TEST_F(PairsTest, LetNothingCrossThatWasNotPutThere) {
   for (int day = 0; day < 30; ++day) {
     note(laptop_, "a marked word: cormorant " + std::to_string(day));
     on<Saved>(laptop_,
-              Add{.kind = "check_in", .fields = {{"ratings", {{"needing", day % 11}}}}, .relationship = "A"});
+              Add{.kind = "check_in", .fields = {{"ratings", {{"distress", day % 11}}}}, .relationship = "A"});
     next_day();
     on<PairAnswer>(laptop_, Pairs{});
   }
