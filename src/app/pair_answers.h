@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "diary/walked.h"
 #include "diary/words.h"
@@ -147,13 +148,24 @@ struct PairAnswer {
       field("strangers", self.strangers);
     }
   };
+  struct File {  // a page that was taken into a record
+    static constexpr std::string_view type = "PairFile";
+    std::string bytes, media_type, suggested_name;  // the bytes in JSON in base 64
+    static void walk(auto& self, auto&& field) {
+      field("bytes", to_base64(self.bytes));
+      field("media_type", self.media_type);
+      field("suggested_name", self.suggested_name);
+    }
+  };
   std::vector<One> pairs;
+  std::optional<File> file;
   std::vector<std::string> agreement;  // what is agreed to, the first line first
   std::vector<std::string> openers;    // of a view, the same for both
   std::vector<std::string> sentences;
   std::vector<SaidBeside> remarks;
   static void walk(auto& self, auto&& field) {
     field("pairs", self.pairs);
+    field("file", diary::UnlessNone{self.file});
     field("agreement", self.agreement);
     field("openers", self.openers);
     field("sentences", self.sentences);

@@ -17,6 +17,7 @@
 #include "base/ensure.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
+#include "brief/running_text.h"
 #include "diary/written.h"
 #include "review/sentences.h"
 
@@ -765,8 +766,27 @@ Handled answer(World& world, const RecordPage& asked, Changes&) {
     if ((*page)->recorded) return carry::Met{};
     return statement(pair::Recorded{(*page)->id})(pair);
   };
-  return as_answer(said(world, asked.pair, record,
-                        "The other can see that you have taken this page into a record of your own."));
+  auto out = said(world, asked.pair, record,
+                  "The other can see that you have taken this page into a record of your own.");
+  if (!out) return pass_on(out);
+  const PairAnswer::One& pair = out->pairs.front();
+  const auto page = std::ranges::find_if(
+      pair.pages, [&](const PairAnswer::Page& one) { return one.id.starts_with(asked.id); });
+  if (page == pair.pages.end() || page->taken_back)
+    return problem(ProblemKind::conflict, "It was taken back meanwhile; its words are gone.", "id");
+  const auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const Date today = diary_day(world.clock.now(), settings->day_starts_at_minutes);
+  out->file = PairAnswer::File{
+      .bytes = brief::pdf_of({.title = page->title,
+                              .text = page->text,
+                              .foot = fmt::format("In the words in which {} put it before me. Taken into my record "
+                                                  "on {}; {} can see that.",
+                                                  pair.name, review::said_day(today), pair.name),
+                              .made_on = today}),
+      .media_type = "application/pdf",
+      .suggested_name = "page-" + iso(today) + ".pdf"};
+  return std::move(*out);
 }
 
 Handled answer(World& world, const BeginViews& asked, Changes&) {

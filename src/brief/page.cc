@@ -12,6 +12,7 @@
 #include "base/ensure.h"
 #include "base/text.h"
 #include "brief/drawing.h"
+#include "brief/on_cairo.h"
 #include "brief/setting.h"
 #include "review/sentences.h"
 
@@ -24,20 +25,6 @@ constexpr double above_heading = 13, above_line = 3.5, above_charts = 14, above_
 constexpr double least_line = 1.2 * least_points;  // no line of text is lower
 constexpr std::size_t longest_line = 8000;         // bytes; more than a page holds
 constexpr std::size_t much = 10'000;               // bytes of all; no size but the smallest can hold them
-
-cairo_status_t append(void* to, const unsigned char* bytes, unsigned int size) {
-  static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), size);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-struct SurfaceGone {
-  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-};
-struct ContextGone {
-  void operator()(cairo_t* context) const { cairo_destroy(context); }
-};
-using Surface = std::unique_ptr<cairo_surface_t, SurfaceGone>;
-using Context = std::unique_ptr<cairo_t, ContextGone>;
 
 // The sheet with other names in the place of names, in every text of it.
 Sheet renamed(Sheet sheet, std::size_t& count) {

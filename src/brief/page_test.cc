@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "brief/running_text.h"
 
 namespace holdfast::brief {
 namespace {
@@ -422,6 +423,24 @@ TEST(Drawing, on_paper_is_the_one_on_screen) {
     EXPECT_EQ(strays(paper, screen), 0) << name;
     EXPECT_EQ(strays(screen, paper), 0) << name;
   }
+}
+
+TEST(RunningText, GoesOnOverAsManyPagesAsItTakesAndLosesNoWord) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "word" + std::to_string(i) + " and some more of it, so that lines are full. " + (i % 7 == 0 ? "\n\n" : "");
+  text += "\nשלום, and καλημέρα";
+  const RunningText given{.title = "For Thursday", .text = text, .foot = "Given by R.", .made_on = Date{20'000}};
+  const std::string pdf = pdf_of(given);
+  EXPECT_EQ(pdf, pdf_of(given));
+  const Written file(pdf);
+  const std::string info = file.with("pdfinfo");
+  EXPECT_THAT(info, HasSubstr("Tagged:          yes"));
+  EXPECT_THAT(info, HasSubstr("PDF version:     1.5"));
+  EXPECT_THAT(info, Not(HasSubstr("Pages:           1\n")));
+  const std::string read = file.with("pdftotext", "-raw");
+  for (int i = 0; i < 400; ++i) EXPECT_THAT(read, HasSubstr("word" + std::to_string(i))) << i;
+  EXPECT_THAT(read, HasSubstr("Given by R."));
+  EXPECT_THAT(read, HasSubstr("καλημέρα"));
 }
 
 }  // namespace

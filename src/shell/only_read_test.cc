@@ -20,7 +20,7 @@ const std::set<std::string_view> leave_it_as_it_is{
     "review",   "lock",    "unlock",   "explain",     "export",     "backup",     "restore",
     "check",    "open",    "init",     "help-now",    "devices",    "join",       "demo",
     "fit",      "predict", "dyad run", "dyad claims", "dyad sweep", "dyad diary", "dyad rest",
-    "dyad fit", "about",   "help",     "completion",  "manual"};
+    "dyad fit", "about",   "help",     "completion",  "manual",     "pair"};
 
 class OnlyRead : public AtDoor {
  protected:
@@ -51,6 +51,11 @@ class OnlyRead : public AtDoor {
     if (verb == "scales on" || verb == "scales off") words.emplace_back("shame");
     if (verb == "recovery") words.emplace_back("add");
     if (verb == "devices remove") words.emplace_back("0a");
+    if (verb == "pair begin" || verb == "pair join")
+      words.insert(words.end(), {"--folder", folder_.string()});
+    if (verb == "pair propose") words.emplace_back("breaks");
+    if (verb == "pair away" || verb == "pair views") words.emplace_back("2030-01-01");
+    if (verb == "pair sign" || verb == "pair take-back" || verb == "pair record") words.emplace_back("0a");
     if (verb == "settings") words.insert(words.end(), {"--day-ends", "05:00"});
     if (verb == "import") words.insert(words.end(), {table_, "--format", "daylio"});
     return words;

@@ -14,6 +14,7 @@
 #include "diary/scales.h"
 #include "shell/show_dyad.h"
 #include "shell/show_explain.h"
+#include "shell/show_pair.h"
 #include "shell/show_review.h"
 #include "shell/show_synced.h"
 #include "shell/show_tables.h"
@@ -107,6 +108,9 @@ std::string in_words(const app::Joined& joined, const Style& style) {
 
 std::string in_words(const app::PairingAnswer& pairing, const Style& style) {
   return shown(pairing, style);
+}
+std::string in_words(const app::PairAnswer& pairs, const Style& style) {
+  return shown(pairs, style);
 }
 std::string in_words(const app::Checked& checked, const Style& style) {
   std::string out;

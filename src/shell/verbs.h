@@ -21,6 +21,7 @@ std::vector<Verb> sheet_verbs();
 std::vector<Verb> import_verbs();
 std::vector<Verb> file_verbs();
 std::vector<Verb> device_verbs();
+std::vector<Verb> pair_verbs();
 std::vector<Verb> page_verbs();
 std::vector<Verb> vault_verbs();
 std::vector<Verb> agent_verbs();

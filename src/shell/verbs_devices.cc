@@ -2,10 +2,8 @@
 // from the folder, and a new device that joins with these words alone. How they meet is `sync` (verbs_files).
 #include <fmt/format.h>
 
-#include <chrono>
-#include <thread>
-
 #include "base/text.h"
+#include "shell/comparing.h"
 #include "shell/qr.h"
 #include "shell/questions.h"
 #include "shell/show.h"
@@ -16,14 +14,6 @@
 namespace holdfast::shell {
 
 namespace {
-
-Result<Path> folder_named(const Command& command) {
-  std::error_code failed;
-  const Path named = std::filesystem::absolute(command.value("folder"), failed);
-  if (failed || command.value("folder").empty())
-    return problem(ProblemKind::bad_request, "--folder takes the name of a folder.", "--folder");
-  return (named / "").lexically_normal().parent_path();  // one name for one folder
-}
 
 // What she calls it: typed, or from stdin. Empty: left for later.
 Result<std::string> name_of_device(Run& run, std::string_view prompt) {
@@ -59,44 +49,6 @@ Result<Secret> words_for(Run& run, const app::Join& join, app::Joined& what_is_t
     if (!is_slip || !run.talk().secret_is_typed() || tries == 3) return pass_on(looked);
     run.talk().say(wrapped(run.style(), looked.error().sentence));
   }
-}
-
-// Devices that are together take seconds. Whoever waits can stop.
-constexpr auto longest_pairing = std::chrono::minutes(10);
-constexpr auto between_looks = std::chrono::milliseconds(500);
-
-// Looks until the other device has come as far as `stage`. A network that is away for a moment is waited for.
-Result<app::PairingAnswer> pairing_at(Run& run, app::PairingAnswer::Stage stage) {
-  const auto until = std::chrono::steady_clock::now() + longest_pairing;
-  for (;;) {
-    auto looked = run.ask_for<app::PairingAnswer>(app::LookAtPairing{});
-    if (looked && looked->stage >= stage) return looked;
-    if (!looked && looked.error().kind != ProblemKind::busy) return looked;
-    if (signal_seen() != 0) return problem(ProblemKind::cancelled, "Stopped.");
-    if (std::chrono::steady_clock::now() > until)
-      return looked ? Result<app::PairingAnswer>(
-                          problem(ProblemKind::busy,
-                                  "The other device has not answered for ten minutes. Begin again "
-                                  "when both are at hand; the new one shows another line then."))
-                    : looked;
-    std::this_thread::sleep_for(between_looks);
-  }
-}
-
-// Whatever was begun is ended, and said so.
-int left_pairing(Run& run, const Problem& why) {
-  if (const auto ended = run.ask_for<app::PairingAnswer>(app::ComparedWords{false}))
-    for (const std::string& one : ended->sentences) run.talk().say(wrapped(run.style(), printable(one)));
-  return run.fail(why);
-}
-
-// She looks at both screens.
-Result<bool> words_are_the_same(Run& run, const app::PairingAnswer& pairing) {
-  std::string words;
-  for (const std::string& word : pairing.words) words += "  " + word;
-  run.talk().say("\n" + wrapped(run.style(), "Both devices show four words now. Here they are") + "\n  " +
-                 bold(run.style(), words) + "\n\n");
-  return ask_whether(run.talk(), "Are they the same on the other device?");
 }
 
 }  // namespace
@@ -159,20 +111,10 @@ static int devices_add(Run& run) {
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   run.talk().say(wrapped(
       run.style(), "On the new device: \"holdfast join\" with the same --folder or --relay shows a line."));
-  for (int tries = 1;; ++tries) {
-    auto typed = run.talk().line("The line that it shows: ");
-    if (!typed) return run.fail(typed.error());
-    if (!*typed) return run.fail({ProblemKind::cancelled, "Stopped. Nothing was changed.", "", ""});
-    auto begun = run.ask_for<app::PairingAnswer>(app::AddDevice{.line = std::move(**typed), .secret = {}});
-    if (begun) {
-      for (const auto& one : begun->remarks)
-        run.talk().say(wrapped(run.style(), printable(one.sentence), 2, "-"));
-      break;
-    }
-    if (begun.error().where != "line" || begun.error().kind != ProblemKind::bad_request || tries == 3)
-      return run.fail(begun.error());
-    run.talk().say(wrapped(run.style(), begun.error().sentence));
-  }
+  auto begun = begin_with_line(run, [&](std::string line) {
+    return run.ask_for<app::PairingAnswer>(app::AddDevice{.line = std::move(line), .secret = {}});
+  });
+  if (!begun) return run.fail(begun.error());
   run.talk().say("Waiting for the new device. Ctrl-C ends it.\n");
   auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
   if (!pairing) return left_pairing(run, pairing.error());
@@ -206,10 +148,7 @@ static int join_by_line(Run& run, const app::Join& join) {
                                                               .pin = join.pin,
                                                               .device = std::move(*name)});
   if (!begun) return run.fail(begun.error());
-  run.talk().say(wrapped(run.style(),
-                         "On a device that has the diary: \"holdfast devices add\". Type this line there:") +
-                 "\n    " + bold(run.style(), begun->line) + "\n\n" + qr(begun->line, run.style()) +
-                 "Waiting for it. Ctrl-C ends it.\n");
+  show_line(run, "On a device that has the diary: \"holdfast devices add\". Type this line there:", begun->line);
   auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
   if (!pairing) return left_pairing(run, pairing.error());
   auto same = words_are_the_same(run, *pairing);
