@@ -10,6 +10,7 @@
 
 #include "app/handlers.h"
 #include "app/joining.h"
+#include "app/square.h"
 #include "base/ensure.h"
 #include "base/text.h"
 #include "review/sentences.h"
@@ -41,6 +42,7 @@ PairingAnswer answer_of(const Pairing& pairing) {
   out.stage = told(stage);
   if (pairing.anew) {
     out.line = pairing.anew->line();
+    out.square = square_of(out.line);
     out.device = pairing.device;
   }
   if (stage == PairingStage::waits) return out;

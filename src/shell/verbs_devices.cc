@@ -208,7 +208,7 @@ static int join_by_line(Run& run, const app::Join& join) {
   if (!begun) return run.fail(begun.error());
   run.talk().say(wrapped(run.style(),
                          "On a device that has the diary: \"holdfast devices add\". Type this line there:") +
-                 "\n    " + bold(run.style(), begun->line) + "\n\n" + qr(begun->line, run.style()) +
+                 "\n    " + bold(run.style(), begun->line) + "\n\n" + qr(begun->square, run.style()) +
                  "Waiting for it. Ctrl-C ends it.\n");
   auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
   if (!pairing) return left_pairing(run, pairing.error());
