@@ -36,9 +36,13 @@ Stage told(PairingStage stage) {
   return Stage::waits;
 }
 
+PairingStage stage_of(const Pairing& pairing) {
+  return pairing.old ? pairing.old->stage() : pairing.anew->stage();
+}
+
 PairingAnswer answer_of(const Pairing& pairing) {
   PairingAnswer out;
-  const PairingStage stage = pairing.old ? pairing.old->stage() : pairing.anew->stage();
+  const PairingStage stage = stage_of(pairing);
   out.stage = told(stage);
   if (pairing.anew) {
     out.line = pairing.anew->line();
@@ -62,6 +66,20 @@ tl::unexpected<Problem> nothing_is_paired() {
                  "pairing");
 }
 
+// Devices that are together take seconds.
+constexpr double longest_wait_seconds = 10 * 60;
+
+Problem nobody_came(const Result<PairingStage>& looked) {
+  if (looked)
+    return {ProblemKind::conflict,
+            "The other device has not answered for ten minutes. Begin again when both are at hand; the new "
+            "one shows another line then.",
+            "", "pairing"};
+  Problem why = looked.error();
+  why.kind = ProblemKind::conflict;  // it is not tried any more
+  return why;
+}
+
 // What another is called already, this one is called with a number behind it.
 std::string free_name(const carry::Device& device, const std::string& wanted) {
   const auto known = device.known_devices();
@@ -75,6 +93,8 @@ std::string free_name(const carry::Device& device, const std::string& wanted) {
 }
 
 Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairing) {
+  // The new one may have ended it meanwhile.
+  if (const auto looked = pairing->old->look(); !looked) return pass_on(looked);
   const seal::PairingAsk asks = pairing->old->asks();
   auto slots = pairing->slots;
   const Deed deed{.done = [&](carry::Device& device) -> Result<carry::Met> {
@@ -89,6 +109,7 @@ Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairi
                fmt::format("{} belongs to this diary's devices now.", review::capital(called(asks.name))));
   if (!met) return pass_on(met);
   pairing->old->lets_in();
+  pairing->since_seconds = world.clock.seconds();
   PairingAnswer out = answer_of(*pairing);
   out.sentences = std::move(met->sentences);
   out.remarks = std::move(met->remarks);
@@ -98,7 +119,7 @@ Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairi
 PairingAnswer ended(World& world, const std::shared_ptr<Pairing>& pairing) {
   PairingAnswer out = answer_of(*pairing);
   const bool was_let_in = pairing->old && out.stage == Stage::lets_in;
-  if (pairing->old) pairing->old->end();
+  pairing->end();
   world.pairing.reset();
   out.stage = Stage::ended;
   out.sentences.push_back(
@@ -122,7 +143,7 @@ Handled answer(World& world, const AddDevice& asked, Changes&) {
   if (!line) return pass_on(line);
   const auto places = places_met(world);
   if (!places) return pass_on(places);
-  if (world.pairing && world.pairing->old) (void)ended(world, world.pairing);
+  if (world.pairing) (void)ended(world, world.pairing);
   // So that whoever is let in finds everything there.
   const auto synced = meet_in(world, *places);
   if (!synced) return pass_on(synced);
@@ -141,6 +162,7 @@ Handled answer(World& world, const AddDevice& asked, Changes&) {
   pairing->old.emplace(std::move(*line), (*device)->channel(), (*device)->replica().roster()->genesis(),
                        std::move(mailboxes));
   if (auto begun = pairing->old->begin(); !begun) return pass_on(begun);
+  pairing->since_seconds = world.clock.seconds();
   world.pairing = std::move(pairing);
   PairingAnswer out = answer_of(*world.pairing);
   out.remarks = synced->remarks;
@@ -169,6 +191,8 @@ Handled answer(World& world, const BeginJoin& asked, Changes&) {
   auto mailbox = pairing->where.folder ? carry::mailbox_in(*pairing->where.folder, line)
                                        : carry::mailbox_at({world.outside, *pairing->where.relay, {}}, line);
   pairing->anew.emplace(std::move(line), std::move(mailbox), pairing->device);
+  pairing->since_seconds = world.clock.seconds();
+  if (world.pairing) (void)ended(world, world.pairing);
   world.pairing = std::move(pairing);
   return answer_of(*world.pairing);
 }
@@ -176,7 +200,13 @@ Handled answer(World& world, const BeginJoin& asked, Changes&) {
 Handled answer(World& world, const LookAtPairing&, Changes&) {
   const auto pairing = world.pairing;
   if (!pairing) return nothing_is_paired();
+  const PairingStage before = stage_of(*pairing);
   const auto stage = pairing->old ? pairing->old->look() : pairing->anew->look();
+  if (stage_of(*pairing) != before)
+    pairing->since_seconds = world.clock.seconds();
+  else if ((before == PairingStage::waits || before == PairingStage::lets_in) &&
+           world.clock.seconds() - pairing->since_seconds > longest_wait_seconds)
+    return tl::unexpected(nobody_came(stage));
   if (!stage) return pass_on(stage);
   PairingAnswer out = answer_of(*pairing);
   if (*stage == PairingStage::done && pairing->old) {
@@ -191,7 +221,7 @@ Handled answer(World& world, const ComparedWords& asked, Changes&) {
   const auto pairing = world.pairing;
   if (!pairing) return nothing_is_paired();
   if (!asked.same) return ended(world, pairing);
-  const PairingStage stage = pairing->old ? pairing->old->stage() : pairing->anew->stage();
+  const PairingStage stage = stage_of(*pairing);
   if (stage == PairingStage::waits)
     return problem(
         ProblemKind::bad_request,
@@ -199,6 +229,7 @@ Handled answer(World& world, const ComparedWords& asked, Changes&) {
   if (stage != PairingStage::compare) return answer_of(*pairing);
   if (pairing->anew) {
     pairing->anew->lets_in();
+    pairing->since_seconds = world.clock.seconds();
     return answer_of(*pairing);
   }
   auto out = let_in(world, pairing);

@@ -20,6 +20,13 @@ struct Pairing {
   Where where;
   Path vault;
   std::string device;
+  double since_seconds = 0;  // when it came as far as it is, by the world's clock
+
+  // Whatever came of it: the other one is told, and the line opens nothing.
+  void end() {
+    if (old) old->end();
+    if (anew) anew->end();
+  }
 };
 
 }  // namespace holdfast::app

@@ -61,24 +61,15 @@ Result<Secret> words_for(Run& run, const app::Join& join, app::Joined& what_is_t
   }
 }
 
-// Devices that are together take seconds. Whoever waits can stop.
-constexpr auto longest_pairing = std::chrono::minutes(10);
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
 // Looks until the other device has come as far as `stage`. A network that is away for a moment is waited for.
 Result<app::PairingAnswer> pairing_at(Run& run, app::PairingAnswer::Stage stage) {
-  const auto until = std::chrono::steady_clock::now() + longest_pairing;
   for (;;) {
     auto looked = run.ask_for<app::PairingAnswer>(app::LookAtPairing{});
     if (looked && looked->stage >= stage) return looked;
     if (!looked && looked.error().kind != ProblemKind::busy) return looked;
     if (signal_seen() != 0) return problem(ProblemKind::cancelled, "Stopped.");
-    if (std::chrono::steady_clock::now() > until)
-      return looked ? Result<app::PairingAnswer>(
-                          problem(ProblemKind::busy,
-                                  "The other device has not answered for ten minutes. Begin again "
-                                  "when both are at hand; the new one shows another line then."))
-                    : looked;
     std::this_thread::sleep_for(between_looks);
   }
 }
