@@ -292,7 +292,7 @@ std::vector<Verb> device_verbs() {
        .says =
            "On the new device \"holdfast join\" shows a line; it is typed here. Then both show four words, "
            "and only once you have said that they are the same is anything handed over. The two find each "
-           "other where this diary meets its devices.",
+           "other where this diary meets its devices. The page does the same, under Settings.",
        .meets_others = true},
       {.name = "devices name",
        .group = Group::files,
@@ -329,9 +329,9 @@ std::vector<Verb> device_verbs() {
        .summary = "Begin on a new device, with a folder or a relay where the diary's devices meet",
        .says = "Makes a new diary file here with all that lies there, and this device is one of the "
                "diary's from then on. A device that is there lets it in (\"holdfast devices add\"): this one "
-               "shows a line to be typed there, and both show four words to be compared. Or the ten words "
-               "on paper do, with --words: without a keyboard, --passphrase-fd brings two lines then, the "
-               "words and the passphrase.",
+               "shows a line to be typed there, and both show four words to be compared; the page of a new "
+               "device does the same. Or the ten words on paper do, with --words: without a keyboard, "
+               "--passphrase-fd brings two lines then, the words and the passphrase.",
        .options = {{.name = "folder",
                     .value = "DIR",
                     .says = "Where the diary's devices meet",
