@@ -458,6 +458,7 @@ export interface JoinedAnswer extends Answered {
 export interface PairingAnswer extends Answered {
   stage: "waits" | "compare" | "lets_in" | "done" | "ended";
   line: string;
+  square: string[];
   words: string[];
   device: string;
   sentences: string[];

@@ -415,6 +415,7 @@ export interface Envelope {
   diary?: number | null;
   demo?: boolean;
   which?: number | null;
+  folder?: string;
   save?: boolean;
   mark?: string;
   by_itself?: boolean;

@@ -1,5 +1,5 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DoorAnswer, DraftAnswer, KeptAnswer, Problem, ReviewAnswer } from "./answers";
+import type { DoorAnswer, DraftAnswer, KeptAnswer, PairingAnswer, Problem, ReviewAnswer } from "./answers";
 import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
@@ -27,6 +27,7 @@ export const page = $state({
   warned: false, // it will lock in a minute
   meets: false, // it is known where this diary meets its other devices
   met: 0, // counts the meetings that this page made by itself
+  adding: null as PairingAnswer | null, // a device that is being let in
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
@@ -256,6 +257,7 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.open = false;
   page.demo = false;
   page.meets = false;
+  page.adding = null;
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
