@@ -67,13 +67,24 @@ std::optional<Path> Desk::backup_number(std::int64_t which) {
 
 // A file that was asked for, put away; where it is, instead of what is in it.
 Result<> Desk::put_away(const Answer& answered, Json& told) const {
-  const auto* drawn = std::get_if<SheetDrawn>(&answered);
-  const auto* exported = std::get_if<Exported>(&answered);
-  if (!exported && !(drawn && drawn->laid.fits)) return {};
-  auto saved = places_.put_away(drawn ? drawn->suggested_name : exported->suggested_name,
-                                drawn ? drawn->bytes : exported->bytes);
+  std::string_view name, bytes, key = "bytes";
+  if (const auto* drawn = std::get_if<SheetDrawn>(&answered); drawn && drawn->laid.fits) {
+    name = drawn->suggested_name;
+    bytes = drawn->bytes;
+  } else if (const auto* exported = std::get_if<Exported>(&answered)) {
+    name = exported->suggested_name;
+    bytes = exported->bytes;
+    key = "text";
+  } else if (const auto* pair = std::get_if<PairAnswer>(&answered); pair && pair->file) {
+    name = pair->file->suggested_name;
+    bytes = pair->file->bytes;
+    key = "file";
+  } else {
+    return {};
+  }
+  auto saved = places_.put_away(std::string(name), bytes);
   if (!saved) return pass_on(saved);
-  told.erase(drawn ? "bytes" : "text");
+  told.erase(std::string(key));
   told["saved"] = saved->name;
   told["folder"] = saved->folder;
   return {};
