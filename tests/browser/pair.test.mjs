@@ -136,6 +136,8 @@ test("by the keyboard alone: she begins, the other joins, and the words are the 
 });
 
 test("a clause is proposed, signed and holds, and one of the other's is signed here", async () => {
+  await button("Back to People").click();
+  await page.getByRole("region", { name: "A", exact: true }).getByRole("button", { name: "What you and A put before each other" }).click();
   const breaks = region("Breaks");
   await button("Propose: Breaks").click();
   await breaks.getByLabel("What you propose").fill("Six weeks before, in the session.");
