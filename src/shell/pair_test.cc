@@ -124,19 +124,5 @@ TEST_F(PairsUp, at_two_terminals_and_puts_things_before_each_other) {
   EXPECT_EQ(run({"check"}).code, 0);
 }
 
-// One answer of a review, as it may be put before the other: its words, and never a number of these two.
-TEST_F(PairsUp, begins_a_page_with_words_and_no_number_of_the_loop) {
-  ASSERT_EQ(run({"demo"}).code, 0);
-  for (const char* question : {"loop", "contact"}) {
-    const Ended reviewed = run({"review", "--question", question, "--demo", "--json"});
-    ASSERT_EQ(reviewed.code, 0) << reviewed.err;
-    for (const Json& finding : Json::parse(reviewed.out)["review"]["findings"]) {
-      if (finding["id"] != question) continue;
-      const std::string sentence = finding["sentence"];
-      EXPECT_TRUE(std::ranges::none_of(sentence, [](unsigned char c) { return std::isdigit(c) != 0; })) << sentence;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace holdfast::shell

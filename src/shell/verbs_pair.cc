@@ -244,7 +244,7 @@ Result<std::string> beginning_of_page(Run& run) {
   auto reviewed = run.ask_for<app::Reviewed>(app::Review{.question = from});
   if (!reviewed) return pass_on(reviewed);
   for (const review::Finding& finding : reviewed->review.findings)
-    if (finding.id == from) return "# " + finding.question + "\n\n" + finding.sentence + "\n";
+    if (finding.id == from) return "# " + finding.question + "\n\n" + review::sentence_for_another(finding) + "\n";
   return problem(ProblemKind::not_found,
                  fmt::format("This diary has no answer to \"{}\" just now. Nothing was changed.", from), "--from");
 }
