@@ -360,34 +360,48 @@ Result<std::vector<SaidBeside>> meet(World& world, Loaded& pair) {
   const auto places = places_of(*world.vault, pair.kept.of());
   if (!places) return pass_on(places);
   if (places->empty())
-    return problem(ProblemKind::bad_request, code::needs_folder, "It is not known where this pair meets.",
-                   "pair");
+    return problem(ProblemKind::bad_request, code::needs_folder,
+                   "It is not known where this pair meets. Nothing was changed.", "pair");
   for (int round = 1;; ++round) {
     auto met = meet_once(world, pair, places->front(), settings->day_starts_at_minutes);
     if (met || met.error().code != code::changed_meanwhile) return met;
     if (round == most_rounds)
       return problem(ProblemKind::conflict,
-                     "Something is being written in this diary all the time by another program.", "vault");
+                     "Something is being written in this diary all the time by another program. Nothing was "
+                     "changed.",
+                     "vault");
     auto again = load(world, pair.kept);
     if (!again) return pass_on(again);
     pair = std::move(*again);
   }
 }
 
-// Meets, and tells how it is now; that nobody could be met is a remark.
-Result<PairAnswer> met_afterwards(World& world, Loaded& pair, std::string sentence) {
+// Why something waits here, without what would be untrue of what was said: it is kept.
+std::string why_it_waits(const Problem& why) {
+  if (why.code == code::relay_away || why.code == code::kept_here) return why.sentence;
+  if (why.kind == ProblemKind::not_found) return "The place where the two of you meet is not there just now.";
+  if (why.kind == ProblemKind::full) return "There is no room where the two of you meet.";
+  return "The place where the two of you meet could not be read or written to.";
+}
+
+// Meets, and tells how it is now. What was said is kept already, so whatever goes wrong here is a remark.
+PairAnswer met_afterwards(World& world, Loaded& pair, std::string sentence) {
   const auto met = meet(world, pair);
-  if (!world.vault) return was_locked();
-  auto again = load(world, pair.kept);  // as it is kept, whatever became of the meeting
-  if (!again) return pass_on(again);
-  auto out = told_alone(world, *again);
-  if (!out) return out;
-  out->sentences.push_back(std::move(sentence));
+  PairAnswer out = blank();
+  if (world.vault) {
+    auto again = load(world, pair.kept);  // as it is kept, whatever became of the meeting
+    auto all = again ? told_alone(world, *again) : Result<PairAnswer>(pass_on(again));
+    if (all)
+      out = std::move(*all);
+    else
+      out.remarks.push_back({"", "It is kept. How the two of you stand could not be read just now."});
+  }
+  out.sentences.push_back(std::move(sentence));
   if (met)
-    out->remarks.insert(out->remarks.end(), met->begin(), met->end());
+    out.remarks.insert(out.remarks.end(), met->begin(), met->end());
   else
-    out->remarks.push_back(
-        {"", "It is kept here and has not gone there yet; meet again. " + met.error().sentence});
+    out.remarks.push_back(
+        {"", "It is kept here and has not gone there yet; meet again. " + why_it_waits(met.error())});
   return out;
 }
 
@@ -643,11 +657,7 @@ Handled answer(World& world, const MeetPair& asked, Changes&) {
     return pass_on(refused);
   }
   const auto met = meet(world, *pair);
-  if (!met) {
-    Problem why = met.error();
-    if (why.code != code::kept_here) why.sentence += " Nothing was changed.";
-    return tl::unexpected<Problem>(std::move(why));
-  }
+  if (!met) return pass_on(met);
   auto out = told_alone(world, *pair);
   if (!out) return pass_on(out);
   out->remarks.insert(out->remarks.end(), met->begin(), met->end());
@@ -768,7 +778,7 @@ Handled answer(World& world, const RecordPage& asked, Changes&) {
   };
   auto out = said(world, asked.pair, record,
                   "The other can see that you have taken this page into a record of your own.");
-  if (!out) return pass_on(out);
+  if (!out || out->pairs.empty()) return as_answer(std::move(out));
   const PairAnswer::One& pair = out->pairs.front();
   const auto page = std::ranges::find_if(
       pair.pages, [&](const PairAnswer::Page& one) { return one.id.starts_with(asked.id); });
@@ -778,12 +788,13 @@ Handled answer(World& world, const RecordPage& asked, Changes&) {
   if (!settings) return pass_on(settings);
   const Date today = diary_day(world.clock.now(), settings->day_starts_at_minutes);
   out->file = PairAnswer::File{
-      .bytes = brief::pdf_of({.title = page->title,
-                              .text = page->text,
-                              .foot = fmt::format("In the words in which {} put it before me. Taken into my record "
-                                                  "on {}; {} can see that.",
-                                                  pair.name, review::said_day(today), pair.name),
-                              .made_on = today}),
+      .bytes = brief::pdf_of(
+          {.title = page->title,
+           .text = page->text,
+           .foot = fmt::format("In the words in which {} put it before me. Taken into my record "
+                               "on {}; {} can see that.",
+                               pair.name, review::said_day(today), pair.name),
+           .made_on = today}),
       .media_type = "application/pdf",
       .suggested_name = "page-" + iso(today) + ".pdf"};
   return std::move(*out);

@@ -208,8 +208,9 @@ TEST_F(PairsTest, LetNothingCrossThatWasNotPutThere) {
   const std::string before = all_of(between_);
   for (int day = 0; day < 30; ++day) {
     note(laptop_, "a marked word: cormorant " + std::to_string(day));
-    on<Saved>(laptop_,
-              Add{.kind = "check_in", .fields = {{"ratings", {{"distress", day % 11}}}}, .relationship = "A"});
+    on<Saved>(
+        laptop_,
+        Add{.kind = "check_in", .fields = {{"ratings", {{"distress", day % 11}}}}, .relationship = "A"});
     next_day();
     on<PairAnswer>(laptop_, Pairs{});
   }

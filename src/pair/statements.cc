@@ -51,7 +51,8 @@ bool is_text(const std::string& text, std::size_t longest, bool may_be_empty = f
   return text.size() <= longest && is_utf8(text) && (may_be_empty || !trimmed(text).empty());
 }
 
-// What stands in the middle of a sentence of the program's own: nothing that could pass for another line of it.
+// What stands in the middle of a sentence of the program's own: nothing that could pass for another line of
+// it.
 bool is_one_line(const std::string& text) {
   return printable(text) == text && text.find_first_of("\r\n\t") == std::string::npos;
 }

@@ -148,7 +148,8 @@ static int join_by_line(Run& run, const app::Join& join) {
                                                               .pin = join.pin,
                                                               .device = std::move(*name)});
   if (!begun) return run.fail(begun.error());
-  show_line(run, "On a device that has the diary: \"holdfast devices add\". Type this line there:", begun->line);
+  show_line(run,
+            "On a device that has the diary: \"holdfast devices add\". Type this line there:", begun->line);
   auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
   if (!pairing) return left_pairing(run, pairing.error());
   auto same = words_are_the_same(run, *pairing);
