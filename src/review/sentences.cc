@@ -566,14 +566,6 @@ std::string sentence(const Finding& finding) {
   return long_word_first(in_order(finding, likely));
 }
 
-std::string sentence_for_another(const Finding& finding) {
-  if (finding.id != "loop" && finding.id != "contact") return sentence(finding);
-  Finding without = finding;
-  without.quantity.reset();
-  for (Count& count : without.counts) count.n = 0;  // alike, so that neither is said
-  return sentence(without);
-}
-
 std::string topic_of(const Finding& line) {
   if (line.id == "arc")
     return line.subject.starts_with("how safe ") ? "feeling safe in needing " + line.practitioner
@@ -587,6 +579,14 @@ std::string topic_of(const Finding& line) {
        {"loop", "what follows hard moments"}}};
   const auto found = std::ranges::find(topics, line.id, [](const auto& one) { return one.first; });
   return found == topics.end() ? std::string() : std::string(found->second);
+}
+
+std::string sentence_for_another(const Finding& finding) {
+  if (finding.id != "loop" && finding.id != "contact") return sentence(finding);
+  Finding without = finding;
+  without.quantity.reset();
+  for (Count& count : without.counts) count.n = 0;  // alike, so that neither is said
+  return sentence(without);
 }
 
 std::string in_her_voice(std::string_view said, const Finding& finding) {
