@@ -581,14 +581,6 @@ std::string topic_of(const Finding& line) {
   return found == topics.end() ? std::string() : std::string(found->second);
 }
 
-std::string sentence_for_another(const Finding& finding) {
-  if (finding.id != "loop" && finding.id != "contact") return sentence(finding);
-  Finding without = finding;
-  without.quantity.reset();
-  for (Count& count : without.counts) count.n = 0;  // alike, so that neither is said
-  return sentence(without);
-}
-
 std::string in_her_voice(std::string_view said, const Finding& finding) {
   std::vector<diary::NamePair> pairs{{"you were", "I was"},
                                      {"you are", "I am"},
