@@ -276,14 +276,16 @@ struct PairingAnswer {
     ended     // by her
   };
   Stage stage = Stage::waits;
-  std::string line;                // of the new device, to be typed into the other
-  std::vector<std::string> words;  // four, once there is something to compare
-  std::string device;              // how the new one is called
+  std::string line;                 // of the new device, to be typed into the other
+  std::vector<std::string> square;  // and as one that a camera reads (app/square.h)
+  std::vector<std::string> words;   // four, once there is something to compare
+  std::string device;               // how the new one is called
   std::vector<std::string> sentences;
   std::vector<Synced::Remark> remarks;
   static void walk(auto& self, auto&& field) {
     field("stage", self.stage);
     field("line", self.line);
+    field("square", self.square);
     field("words", self.words);
     field("device", self.device);
     field("sentences", self.sentences);

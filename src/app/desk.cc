@@ -46,11 +46,14 @@ std::optional<Path> Desk::name_files(Request& request, bool demo) const {
   const Path& file = demo ? places_.demo_vault : places_.vault;
   if (auto* create = std::get_if<Create>(&request)) create->vault = file;
   if (auto* unlock = std::get_if<Unlock>(&request)) unlock->vault = file;
+  if (auto* join = std::get_if<BeginJoin>(&request)) join->vault = file;
   if (auto* invent = std::get_if<Demo>(&request)) invent->vault = places_.demo_vault;
   if (auto* list = std::get_if<ListBackups>(&request)) list->of = places_.vault;
   if (auto* restore = std::get_if<Restore>(&request)) restore->vault = places_.vault;
   if (std::holds_alternative<Demo>(request)) return places_.demo_vault;
-  if (std::holds_alternative<Create>(request) || std::holds_alternative<Unlock>(request)) return file;
+  if (std::holds_alternative<Create>(request) || std::holds_alternative<Unlock>(request) ||
+      std::holds_alternative<FinishJoin>(request))
+    return file;
   return std::nullopt;
 }
 
@@ -64,13 +67,24 @@ std::optional<Path> Desk::backup_number(std::int64_t which) {
 
 // A file that was asked for, put away; where it is, instead of what is in it.
 Result<> Desk::put_away(const Answer& answered, Json& told) const {
-  const auto* drawn = std::get_if<SheetDrawn>(&answered);
-  const auto* exported = std::get_if<Exported>(&answered);
-  if (!exported && !(drawn && drawn->laid.fits)) return {};
-  auto saved = places_.put_away(drawn ? drawn->suggested_name : exported->suggested_name,
-                                drawn ? drawn->bytes : exported->bytes);
+  std::string_view name, bytes, key = "bytes";
+  if (const auto* drawn = std::get_if<SheetDrawn>(&answered); drawn && drawn->laid.fits) {
+    name = drawn->suggested_name;
+    bytes = drawn->bytes;
+  } else if (const auto* exported = std::get_if<Exported>(&answered)) {
+    name = exported->suggested_name;
+    bytes = exported->bytes;
+    key = "text";
+  } else if (const auto* pair = std::get_if<PairAnswer>(&answered); pair && pair->file) {
+    name = pair->file->suggested_name;
+    bytes = pair->file->bytes;
+    key = "file";
+  } else {
+    return {};
+  }
+  auto saved = places_.put_away(std::string(name), bytes);
   if (!saved) return pass_on(saved);
-  told.erase(drawn ? "bytes" : "text");
+  told.erase(std::string(key));
   told["saved"] = saved->name;
   told["folder"] = saved->folder;
   return {};
@@ -103,6 +117,15 @@ Desk::Told Desk::answer(Request& asked, const Envelope& envelope) {
   if (opens && world_.vault && *opens != open_file_)
     return refused(ProblemKind::conflict,
                    "A diary is open here, in another page of this browser. Lock it there first.");
+  if (!envelope.folder.empty()) {
+    const Path folder = envelope.folder;
+    if (!folder.is_absolute())
+      return refused(ProblemKind::bad_request,
+                     "Say the folder's whole name, from the first \"/\" on. Nothing was changed.");
+    if (auto* join = std::get_if<BeginJoin>(&asked)) join->folder = folder;
+    if (auto* begin = std::get_if<BeginPair>(&asked)) begin->folder = folder;
+    if (auto* join = std::get_if<JoinPair>(&asked)) join->folder = folder;
+  }
   if (auto* restore = std::get_if<Restore>(&asked)) {
     const auto backup = backup_number(envelope.which.value_or(-1));
     if (!backup) return refused(ProblemKind::not_found, "There is no such backup.");
@@ -115,7 +138,7 @@ Desk::Told Desk::answer(Request& asked, const Envelope& envelope) {
   Json out = to_json(answered);
   if (!answered.answer) return {std::move(out), answered.answer.error().kind};
   const bool anew = std::holds_alternative<Restore>(asked) || std::holds_alternative<Create>(asked) ||
-                    std::holds_alternative<Demo>(asked);
+                    std::holds_alternative<Demo>(asked) || std::holds_alternative<FinishJoin>(asked);
   if (anew || (opens && *opens != open_file_)) ++diary_;
   if (opens) open_file_ = *opens;
   if (const auto* opened = std::get_if<Opened>(&*answered.answer); opened && places_.opened)

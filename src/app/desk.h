@@ -24,13 +24,15 @@ struct Envelope {
       diary;          // the one the page shows, by its number: nothing is written into another
   bool demo = false;  // of the invented diary
   std::optional<std::int64_t> which;  // the backup meant, by its place in the list, the newest being 0
-  bool save = false;                  // what is made is put away as a file of hers, not given to the page
-  std::string mark;                   // what a later "stop" calls this request
+  std::string folder;      // a device that joins finds the others there; the whole name, as she types it
+  bool save = false;       // what is made is put away as a file of hers, not given to the page
+  std::string mark;        // what a later "stop" calls this request
   bool by_itself = false;  // the page asks without her having done anything: no sign that she is there
   static void walk(auto& self, auto&& field) {
     field("diary", self.diary);
     field("demo", self.demo);
     field("which", self.which);
+    field("folder", self.folder);
     field("save", self.save);
     field("mark", self.mark);
     field("by_itself", self.by_itself);

@@ -203,7 +203,8 @@ std::int64_t records_in(const channel::Merge& merge) {
 }
 
 Result<Where> where_to_join(World& world, const Path& folder, std::string_view relay, std::string_view pin) {
-  if (relay.empty()) return Where{.folder = folder};
+  if (relay.empty())
+    return Where{.folder = (folder / "").lexically_normal().parent_path()};  // one name for one folder
   if (world.outside == nullptr)
     return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
   return relay_named(relay, pin);

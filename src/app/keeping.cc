@@ -2,6 +2,7 @@
 // Each leaves the vault as it was when it refuses; a secret goes into the vault room and nowhere else.
 #include "app/handlers.h"
 #include "app/holding.h"
+#include "app/pairing.h"
 #include "app/records.h"
 #include "app/targets.h"
 #include "base/problem_codes.h"
@@ -147,7 +148,9 @@ Handled answer(World& world, const Unlock& asked, Changes&) {
 }
 
 Handled answer(World& world, const Lock&, Changes&) {
-  world.close();
+  const auto pairing = world.pairing;
+  world.close();  // first of all: the other device may be told over a slow network
+  if (pairing) pairing->end();
   return Done{"The diary is closed.", ""};
 }
 

@@ -7,6 +7,7 @@
 #include "app/held_pairs.h"
 #include "app/pairing.h"
 #include "app/records.h"
+#include "app/square.h"
 #include "base/problem_codes.h"
 #include "base/text.h"
 #include "diary/written.h"
@@ -103,7 +104,7 @@ Handled answer(World& world, const BeginPair& asked, Changes&) {
   if (!line) return pass_on(line);
   auto to_be = pair_to_be(world, asked);
   if (!to_be) return pass_on(to_be);
-  if (world.pairing && world.pairing->old) world.pairing->old->end();
+  if (world.pairing) world.pairing->end();
   auto device = carry::Device::found(to_be->called);
   if (!device) return pass_on(device);
   to_be->device = std::move(*device);
@@ -127,6 +128,7 @@ Handled answer(World& world, const BeginPair& asked, Changes&) {
   pairing->old.emplace(std::move(*line), to_be->device->channel(),
                        to_be->device->replica().roster()->genesis(), std::move(mailboxes));
   pairing->pair.emplace(std::move(*to_be));
+  pairing->since_seconds = world.clock.seconds();
   if (auto ready = pairing->old->begin(); !ready) return pass_on(ready);
   world.pairing = std::move(pairing);
   return PairingAnswer{};
@@ -135,15 +137,17 @@ Handled answer(World& world, const BeginPair& asked, Changes&) {
 Handled answer(World& world, const JoinPair& asked, Changes&) {
   auto to_be = pair_to_be(world, asked);
   if (!to_be) return pass_on(to_be);
-  if (world.pairing && world.pairing->old) world.pairing->old->end();
+  if (world.pairing) world.pairing->end();
   auto pairing = std::make_shared<Pairing>();
   auto line = seal::PairingLine::drawn();
   auto mailbox = to_be->where.folder ? carry::mailbox_in(*to_be->where.folder, line)
                                      : carry::mailbox_at({world.outside, *to_be->where.relay, {}}, line);
   pairing->anew.emplace(std::move(line), std::move(mailbox), to_be->called);
   pairing->device = to_be->called;
-  PairingAnswer out{.line = pairing->anew->line(), .words = {}, .device = to_be->called};
+  PairingAnswer out{.line = pairing->anew->line(), .square = {}, .words = {}, .device = to_be->called};
+  out.square = square_of(out.line);
   pairing->pair.emplace(std::move(*to_be));
+  pairing->since_seconds = world.clock.seconds();
   world.pairing = std::move(pairing);
   return out;
 }

@@ -10,6 +10,7 @@
 
 #include "app/handlers.h"
 #include "app/joining.h"
+#include "app/square.h"
 #include "base/ensure.h"
 #include "base/text.h"
 #include "review/sentences.h"
@@ -35,12 +36,17 @@ Stage told(PairingStage stage) {
   return Stage::waits;
 }
 
+PairingStage stage_of(const Pairing& pairing) {
+  return pairing.old ? pairing.old->stage() : pairing.anew->stage();
+}
+
 PairingAnswer answer_of(const Pairing& pairing) {
   PairingAnswer out;
-  const PairingStage stage = pairing.old ? pairing.old->stage() : pairing.anew->stage();
+  const PairingStage stage = stage_of(pairing);
   out.stage = told(stage);
   if (pairing.anew) {
     out.line = pairing.anew->line();
+    out.square = square_of(out.line);
     out.device = pairing.device;
   }
   if (stage == PairingStage::waits) return out;
@@ -58,6 +64,20 @@ tl::unexpected<Problem> nothing_is_paired() {
   return problem(ProblemKind::not_found,
                  "No device is being added here, or it was ended. Begin again. Nothing was changed.",
                  "pairing");
+}
+
+// Devices that are together take seconds.
+constexpr double longest_wait_seconds = 10 * 60;
+
+Problem nobody_came(const Result<PairingStage>& looked) {
+  if (looked)
+    return {ProblemKind::conflict,
+            "The other device has not answered for ten minutes. Begin again when both are at hand; the new "
+            "one shows another line then.",
+            "", "pairing"};
+  Problem why = looked.error();
+  why.kind = ProblemKind::conflict;  // it is not tried any more
+  return why;
 }
 
 // What another is called already, this one is called with a number behind it.
@@ -79,12 +99,15 @@ PairingAnswer with_what_was_told(PairingAnswer out, const PairAnswer& told) {
 }
 
 Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairing) {
+  // The new one may have ended it meanwhile.
+  if (const auto looked = pairing->old->look(); !looked) return pass_on(looked);
   const seal::PairingAsk asks = pairing->old->asks();
   if (pairing->pair) {
     const channel::Member other{asks.member, asks.seal, channel::Rights::write, asks.name};
     const auto told = begun(world, *pairing->pair, &other, pairing->slots.get());
     if (!told) return pass_on(told);
     pairing->old->lets_in();
+    pairing->since_seconds = world.clock.seconds();
     return with_what_was_told(answer_of(*pairing), *told);
   }
   auto slots = pairing->slots;
@@ -100,6 +123,7 @@ Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairi
                fmt::format("{} belongs to this diary's devices now.", review::capital(called(asks.name))));
   if (!met) return pass_on(met);
   pairing->old->lets_in();
+  pairing->since_seconds = world.clock.seconds();
   PairingAnswer out = answer_of(*pairing);
   out.sentences = std::move(met->sentences);
   out.remarks = std::move(met->remarks);
@@ -109,7 +133,7 @@ Result<PairingAnswer> let_in(World& world, const std::shared_ptr<Pairing>& pairi
 PairingAnswer ended(World& world, std::shared_ptr<Pairing> pairing) {
   PairingAnswer out = answer_of(*pairing);
   const bool was_let_in = pairing->old && out.stage == Stage::lets_in;
-  if (pairing->old) pairing->old->end();
+  pairing->end();
   world.pairing.reset();
   out.stage = Stage::ended;
   if (pairing->pair && was_let_in)
@@ -138,7 +162,7 @@ Handled answer(World& world, const AddDevice& asked, Changes&) {
   if (!line) return pass_on(line);
   const auto places = places_met(world);
   if (!places) return pass_on(places);
-  if (world.pairing && world.pairing->old) (void)ended(world, world.pairing);
+  if (world.pairing) (void)ended(world, world.pairing);
   // So that whoever is let in finds everything there.
   const auto synced = meet_in(world, *places);
   if (!synced) return pass_on(synced);
@@ -157,6 +181,7 @@ Handled answer(World& world, const AddDevice& asked, Changes&) {
   pairing->old.emplace(std::move(*line), (*device)->channel(), (*device)->replica().roster()->genesis(),
                        std::move(mailboxes));
   if (auto begun = pairing->old->begin(); !begun) return pass_on(begun);
+  pairing->since_seconds = world.clock.seconds();
   world.pairing = std::move(pairing);
   PairingAnswer out = answer_of(*world.pairing);
   out.remarks = synced->remarks;
@@ -185,6 +210,8 @@ Handled answer(World& world, const BeginJoin& asked, Changes&) {
   auto mailbox = pairing->where.folder ? carry::mailbox_in(*pairing->where.folder, line)
                                        : carry::mailbox_at({world.outside, *pairing->where.relay, {}}, line);
   pairing->anew.emplace(std::move(line), std::move(mailbox), pairing->device);
+  pairing->since_seconds = world.clock.seconds();
+  if (world.pairing) (void)ended(world, world.pairing);
   world.pairing = std::move(pairing);
   return answer_of(*world.pairing);
 }
@@ -192,7 +219,13 @@ Handled answer(World& world, const BeginJoin& asked, Changes&) {
 Handled answer(World& world, const LookAtPairing&, Changes&) {
   const auto pairing = world.pairing;
   if (!pairing) return nothing_is_paired();
+  const PairingStage before = stage_of(*pairing);
   const auto stage = pairing->old ? pairing->old->look() : pairing->anew->look();
+  if (stage_of(*pairing) != before)
+    pairing->since_seconds = world.clock.seconds();
+  else if ((before == PairingStage::waits || before == PairingStage::lets_in) &&
+           world.clock.seconds() - pairing->since_seconds > longest_wait_seconds)
+    return tl::unexpected(nobody_came(stage));
   if (!stage) return pass_on(stage);
   PairingAnswer out = answer_of(*pairing);
   if (*stage == PairingStage::done && pairing->anew && pairing->pair) {
@@ -217,7 +250,7 @@ Handled answer(World& world, const ComparedWords& asked, Changes&) {
   const auto pairing = world.pairing;
   if (!pairing) return nothing_is_paired();
   if (!asked.same) return ended(world, pairing);
-  const PairingStage stage = pairing->old ? pairing->old->stage() : pairing->anew->stage();
+  const PairingStage stage = stage_of(*pairing);
   if (stage == PairingStage::waits)
     return problem(
         ProblemKind::bad_request,
@@ -225,6 +258,7 @@ Handled answer(World& world, const ComparedWords& asked, Changes&) {
   if (stage != PairingStage::compare) return answer_of(*pairing);
   if (pairing->anew) {
     pairing->anew->lets_in();
+    pairing->since_seconds = world.clock.seconds();
     return answer_of(*pairing);
   }
   auto out = let_in(world, pairing);

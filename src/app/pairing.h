@@ -23,6 +23,13 @@ struct Pairing {
   std::string device;
   // Instead of a device of this diary: the other of two people.
   std::optional<PairToBe> pair;
+  double since_seconds = 0;  // when it came as far as it is, by the world's clock
+
+  // Whatever came of it: the other one is told, and the line opens nothing.
+  void end() {
+    if (old) old->end();
+    if (anew) anew->end();
+  }
 };
 
 }  // namespace holdfast::app

@@ -107,12 +107,86 @@ TEST_F(AddingDevices, NotWhereTheWordsAreNotTheSame) {
     EXPECT_EQ(ended.stage, Stage::ended);
     ASSERT_EQ(ended.sentences.size(), 1u);
     EXPECT_NE(ended.sentences[0].find("Nothing was handed over"), std::string::npos);
-    if (!said_on_laptop) same(laptop_, false);
+    if (said_on_laptop) {
+      same(tablet_, true);
+      EXPECT_NE(refused_on(tablet_, LookAtPairing{}).sentence.find("has ended this"), std::string::npos);
+    } else {
+      EXPECT_EQ(refused_on(laptop_, ComparedWords{true}).kind, ProblemKind::conflict)
+          << "whoever says yes on one device alone lets nobody in";
+      EXPECT_NE(refused_on(laptop_, LookAtPairing{}).sentence.find("has ended this"), std::string::npos);
+      same(laptop_, false);
+    }
     EXPECT_EQ(devices(), 1u);
     EXPECT_EQ(export_of(laptop_), before);
     EXPECT_FALSE(testing::fs::exists(tablet_.file));
     EXPECT_FALSE(handle(laptop_.world, Request(LookAtPairing{})).answer);
   }
+}
+
+TEST_F(AddingDevices, HoweverItEndsTheOtherOneHearsOfIt) {
+  meet(false);
+  const auto left = [&] {
+    return std::ranges::count_if(testing::fs::directory_iterator(carried_), [](const auto& one) {
+      return one.path().extension() == ".holdfast-pairing";
+    });
+  };
+  // Locked in the middle, as it is where she leaves.
+  add(line_on(tablet_, false));
+  compare(tablet_);
+  EXPECT_GT(left(), 0);
+  on<Done>(laptop_, Lock{});
+  EXPECT_EQ(left(), 0);
+  same(tablet_, true);
+  EXPECT_NE(refused_on(tablet_, LookAtPairing{}).sentence.find("has ended this"), std::string::npos);
+  laptop_.open();
+  // Begun once more on the new one, with another line.
+  add(line_on(tablet_, false));
+  compare(tablet_);
+  line_on(tablet_, false);
+  EXPECT_EQ(refused_on(laptop_, LookAtPairing{}).kind, ProblemKind::conflict);
+  same(laptop_, false);
+  // Stopped there after this one has let it in.
+  add(line_on(tablet_, false));
+  compare(tablet_);
+  same(laptop_, true);
+  same(tablet_, false);
+  EXPECT_EQ(refused_on(laptop_, LookAtPairing{}).kind, ProblemKind::conflict);
+  EXPECT_NE(same(laptop_, false).sentences[0].find("remove it"), std::string::npos);
+  EXPECT_EQ(left(), 0);
+}
+
+TEST_F(AddingDevices, NobodyIsWaitedForLongerThanTenMinutes) {
+  for (const bool nobody_answers : {false, true}) {
+    meet(nobody_answers);
+    line_on(tablet_, nobody_answers);
+    if (nobody_answers)
+      relay_.instead = [](std::string_view) { return post::testing::PretendedRelay::nobody(); };
+    tablet_.clock.since_start += 599;
+    const Response looked = handle(tablet_.world, Request(LookAtPairing{}));
+    EXPECT_EQ(looked.answer.has_value(), !nobody_answers);
+    if (nobody_answers) {
+      EXPECT_EQ(looked.answer.error().kind, ProblemKind::busy) << "it is tried again";
+    }
+    tablet_.clock.since_start += 2;
+    const Problem over = refused_on(tablet_, LookAtPairing{});
+    EXPECT_EQ(over.kind, ProblemKind::conflict);
+    EXPECT_EQ(over.sentence.find("ten minutes") != std::string::npos, !nobody_answers);
+    same(tablet_, false);
+    relay_.instead = {};
+  }
+  // Whoever compares may take longer, and what comes next is waited for anew.
+  meet(false);
+  add(line_on(tablet_, false));
+  compare(tablet_);
+  for (Machine* machine : {&laptop_, &tablet_}) machine->clock.since_start += 3600;
+  EXPECT_EQ(look(laptop_).stage, Stage::compare);
+  same(tablet_, true);
+  EXPECT_EQ(look(tablet_).stage, Stage::lets_in);
+  tablet_.clock.since_start += 599;
+  same(laptop_, true);
+  EXPECT_EQ(look(tablet_).stage, Stage::done);
+  laptop_.clock.since_start += 601;
+  EXPECT_NE(refused_on(laptop_, LookAtPairing{}).sentence.find("ten minutes"), std::string::npos);
 }
 
 // Either side is killed at each step; afterwards it can be begun again, and nothing was lost.

@@ -17,7 +17,9 @@ namespace holdfast::app::testing {
 
 struct SetClock final : Clock {
   Moment moment{.at = {1795381200}, .zone = "Europe/Berlin"};  // Sunday 22 November 2026, 22:00 on the wall
+  double since_start = 0;
   Moment now() override { return moment; }
+  double seconds() override { return since_start; }
 };
 
 struct SeededEntropy final : Entropy {

@@ -22,6 +22,8 @@ using seal::PairingStep;
 
 constexpr std::array all_steps{PairingStep::offer, PairingStep::ask, PairingStep::opening, PairingStep::done};
 constexpr std::string_view pairing_ending = ".holdfast-pairing";
+// What the new device says last: that it has everything, or that nothing comes of it.
+constexpr std::string_view said_done = "done", said_ended = "ended";
 
 tl::unexpected<Problem> used_before() {
   return problem(
@@ -36,6 +38,16 @@ tl::unexpected<Problem> ended_there() {
       ProblemKind::conflict,
       "The other device has ended this. Begin again: this one shows another line then. Nothing was "
       "changed.",
+      "line");
+}
+
+tl::unexpected<Problem> new_one_ended(PairingStage stage) {
+  return problem(
+      ProblemKind::conflict,
+      stage == PairingStage::lets_in
+          ? "The new device has ended this before it had everything. It was let in already."
+          : "The new device has ended this. Nothing was handed over, and nothing was changed. Begin again "
+            "there when you like: it shows another line then.",
       "line");
 }
 
@@ -78,6 +90,7 @@ class FolderMailbox : public Mailbox {
   }
   Result<bool> receive(Device& device) override {
     if (auto met = device.receive(folder_); !met) return pass_on(met);
+    if (!device.may_write() && !lies_there(PairingStep::offer)) return ended_there();
     return true;
   }
 
@@ -364,13 +377,15 @@ Result<PairingStage> PairsOld::look() {
     const auto said = where_->put(PairingStep::opening, line_.sealed(PairingStep::opening, opening, chance_));
     if (!said) return pass_on(said);
     stage_ = PairingStage::compare;
+    return stage_;
   }
-  if (stage_ == PairingStage::lets_in) {
+  if (stage_ == PairingStage::compare || stage_ == PairingStage::lets_in) {
     const auto wires = where_->take(PairingStep::done);
     if (!wires) return pass_on(wires);
-    if (first_of<std::string>(*wires, line_, PairingStep::done,
-                              [](const std::string& said) { return std::optional(said); }))
-      stage_ = PairingStage::done;
+    const auto last = first_of<std::string>(*wires, line_, PairingStep::done,
+                                            [](const std::string& said) { return std::optional(said); });
+    if (last == said_ended) return new_one_ended(stage_);
+    if (last == said_done && stage_ == PairingStage::lets_in) stage_ = PairingStage::done;
   }
   return stage_;
 }
@@ -447,7 +462,11 @@ seal::PairingWords PairsNew::words() const {
 }
 
 Result<> PairsNew::say_done() {
-  return place_->put(PairingStep::done, line_.sealed(PairingStep::done, "done", chance_));
+  return place_->put(PairingStep::done, line_.sealed(PairingStep::done, said_done, chance_));
+}
+
+void PairsNew::end() {
+  if (has_asked_) (void)place_->put(PairingStep::done, line_.sealed(PairingStep::done, said_ended, chance_));
 }
 
 }  // namespace holdfast::carry

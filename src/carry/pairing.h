@@ -57,6 +57,7 @@ class PairsOld {
            std::vector<std::unique_ptr<Mailbox>> places, const seal::Chance& chance = seal::system_chance());
   // Says that it is there. Where one place could not be used, that is no problem if another could.
   [[nodiscard]] Result<> begin();
+  // conflict: the new one has ended it.
   [[nodiscard]] Result<PairingStage> look();
   PairingStage stage() const { return stage_; }
   seal::PairingWords words() const;      // once they can be compared
@@ -81,7 +82,7 @@ class PairsNew {
  public:
   PairsNew(seal::PairingLine line, std::unique_ptr<Mailbox> place, std::string name,
            const seal::Chance& chance = seal::system_chance());
-  // conflict: what came does not fit what was said before it.
+  // conflict: what came does not fit what was said before it, or the other one has ended it.
   [[nodiscard]] Result<PairingStage> look();
   PairingStage stage() const { return stage_; }
   std::string line() const { return line_.text(); }
@@ -91,6 +92,8 @@ class PairsNew {
   const Device& device() const { return *device_; }
   RelayMemory memory() const { return place_->memory(); }
   [[nodiscard]] Result<> say_done();
+  // Nothing comes of it: the other one is told so, where it has heard of this one.
+  void end();
 
  private:
   seal::PairingLine line_;

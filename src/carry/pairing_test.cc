@@ -197,13 +197,13 @@ TEST_F(Pairs, TakeALineOnceAndSayWhereNobodyIs) {
     ASSERT_EQ(second.stage(), PairingStage::compare);
     EXPECT_EQ(old.words(), second.words());
     old.end();
-    if (at_relay) second.lets_in();
+    second.lets_in();
     PairsNew third = tablet(at_relay, "third");
     PairsOld leaves = old_with(third.line(), {at_relay});
     ASSERT_TRUE(leaves.begin());
     (void)third.look();
     leaves.end();
-    for (PairsNew* left : {&third, at_relay ? &second : &third}) {
+    for (PairsNew* left : {&third, &second}) {
       const auto ended = left->look();
       ASSERT_FALSE(ended);
       EXPECT_NE(ended.error().sentence.find("has ended this"), std::string::npos);
@@ -214,6 +214,29 @@ TEST_F(Pairs, TakeALineOnceAndSayWhereNobodyIs) {
   EXPECT_EQ(fresh.look().error().kind, ProblemKind::not_found);
   EXPECT_EQ(old_with(fresh.line(), {false}).begin().error().kind, ProblemKind::not_found);
   EXPECT_TRUE(old_with(fresh.line(), {false, true}).begin()) << "the relay is there";
+}
+
+TEST_F(Pairs, TheOldOneHearsThatTheNewOneHasEndedIt) {
+  for (const bool at_relay : {false, true})
+    for (const bool was_let_in : {false, true}) {
+      PairsNew fresh = tablet(at_relay);
+      fresh.end();  // nobody has heard of it
+      PairsOld old = old_with(fresh.line(), {at_relay});
+      ASSERT_TRUE(old.begin());
+      for (int round = 0; round < 2; ++round) (void)fresh.look(), (void)old.look();
+      EXPECT_EQ(old.look().value(), PairingStage::compare);
+      if (was_let_in) old.lets_in();
+      fresh.end();
+      const auto ended = old.look();
+      ASSERT_FALSE(ended);
+      EXPECT_EQ(ended.error().kind, ProblemKind::conflict);
+      EXPECT_NE(ended.error().sentence.find("The new device has ended this"), std::string::npos);
+      EXPECT_EQ(ended.error().sentence.find("Nothing was handed over") != std::string::npos, !was_let_in);
+      EXPECT_FALSE(old.look()) << "for good";
+      old.end();
+      EXPECT_EQ(pairing_files(), 0u);
+      EXPECT_EQ(pairing_bytes(), 0u);
+    }
 }
 
 TEST_F(Pairs, TwoAtOnceDoNotHearEachOther) {

@@ -6,7 +6,7 @@
 //   1 old -> new  offer: channel, its first item, and a commitment to a number drawn by chance
 //   2 new -> old  ask: the new device's two public keys, its name, and a number of its own
 //   3 old -> new  the number that was committed to
-//   4 new -> old  that it has everything
+//   4 new -> old  that it has everything, or that nothing comes of it
 //
 // Whoever stands in the middle has to choose what it says to each before it knows the other number, and can
 // only guess: once in 2^40 the words are the same (S. Vaudenay, "Secure Communications over Insecure Channels

@@ -12,8 +12,6 @@
 namespace holdfast::shell {
 namespace {
 
-// Devices that are together take seconds. Whoever waits can stop.
-constexpr auto longest_pairing = std::chrono::minutes(10);
 constexpr auto between_looks = std::chrono::milliseconds(500);
 
 }  // namespace
@@ -28,18 +26,11 @@ Result<app::Path> folder_named(const Command& command) {
 
 // Looks until the other device has come as far as `stage`. A network that is away for a moment is waited for.
 Result<app::PairingAnswer> pairing_at(Run& run, app::PairingAnswer::Stage stage) {
-  const auto until = std::chrono::steady_clock::now() + longest_pairing;
   for (;;) {
     auto looked = run.ask_for<app::PairingAnswer>(app::LookAtPairing{});
     if (looked && looked->stage >= stage) return looked;
     if (!looked && looked.error().kind != ProblemKind::busy) return looked;
     if (signal_seen() != 0) return problem(ProblemKind::cancelled, "Stopped.");
-    if (std::chrono::steady_clock::now() > until)
-      return looked ? Result<app::PairingAnswer>(
-                          problem(ProblemKind::busy,
-                                  "The other device has not answered for ten minutes. Begin again "
-                                  "when both are at hand; the new one shows another line then."))
-                    : looked;
     std::this_thread::sleep_for(between_looks);
   }
 }
@@ -60,9 +51,9 @@ Result<bool> words_are_the_same(Run& run, const app::PairingAnswer& pairing) {
   return ask_whether(run.talk(), "Are they the same on the other device?");
 }
 
-void show_line(Run& run, std::string_view where, const std::string& line) {
-  run.talk().say(wrapped(run.style(), where) + "\n    " + bold(run.style(), line) + "\n\n" +
-                 qr(line, run.style()) + "Waiting for it. Ctrl-C ends it.\n");
+void show_line(Run& run, std::string_view where, const app::PairingAnswer& begun) {
+  run.talk().say(wrapped(run.style(), where) + "\n    " + bold(run.style(), begun.line) + "\n\n" +
+                 qr(begun.square, run.style()) + "Waiting for it. Ctrl-C ends it.\n");
 }
 
 Result<> begin_with_line(Run& run, const std::function<Result<app::PairingAnswer>(std::string line)>& begin) {

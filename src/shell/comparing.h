@@ -15,7 +15,7 @@ int left_pairing(Run& run, const Problem& why);
 // Shows the four words and asks. cancelled, where she leaves without an answer.
 Result<bool> words_are_the_same(Run& run, const app::PairingAnswer& pairing);
 // The line to be typed into the other, beneath `where`, and its square.
-void show_line(Run& run, std::string_view where, const std::string& line);
+void show_line(Run& run, std::string_view where, const app::PairingAnswer& begun);
 // Asks for that line until it is one that was shown, and begins with it: `begin` sends the request. Without a
 // problem the other is waited for from then on.
 Result<> begin_with_line(Run& run, const std::function<Result<app::PairingAnswer>(std::string line)>& begin);

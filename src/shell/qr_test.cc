@@ -7,12 +7,14 @@
 #include <memory>
 #include <vector>
 
+#include "app/square.h"
+
 namespace holdfast::shell {
 namespace {
 
 TEST(Qr, StandsOnTheScreenAsItWasDrawnUpWithItsMargin) {
   const std::string text = "k7qm-3xvt-9pda-hw2c";
-  const std::string shown = qr(text, {.columns = 80, .colour = true, .unicode = true});
+  const std::string shown = qr(app::square_of(text), {.columns = 80, .colour = true, .unicode = true});
   std::vector<std::vector<bool>> light;
   for (std::size_t at = 0; at < shown.size();) {
     const std::size_t end = shown.find('\n', at);
@@ -45,9 +47,11 @@ TEST(Qr, StandsOnTheScreenAsItWasDrawnUpWithItsMargin) {
 }
 
 TEST(Qr, IsNotShownWhereItCouldNotBeRead) {
-  EXPECT_EQ(qr("text", {.columns = 80, .colour = false, .unicode = true}), "");
-  EXPECT_EQ(qr("text", {.columns = 80, .colour = true, .unicode = false}), "");
-  EXPECT_EQ(qr("text", {.columns = 20, .colour = true, .unicode = true}), "");
+  const auto square = app::square_of("text");
+  ASSERT_FALSE(square.empty());
+  EXPECT_EQ(qr(square, {.columns = 80, .colour = false, .unicode = true}), "");
+  EXPECT_EQ(qr(square, {.columns = 80, .colour = true, .unicode = false}), "");
+  EXPECT_EQ(qr(square, {.columns = 20, .colour = true, .unicode = true}), "");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "app/codec.h"
 #include "app/desk.h"
+#include "app/handle.h"
 #include "base/problem_codes.h"
 #include "base/secret.h"
 #include "diary/json.h"
@@ -355,7 +356,8 @@ struct Server::Inside {
       work.stop();
       {
         const std::lock_guard answer_guard(answering);
-        if (world.vault && seconds() - last_request >= options.lock_after_seconds) world.close();
+        if (world.vault && seconds() - last_request >= options.lock_after_seconds)
+          (void)app::handle(world, app::Request(app::Lock{}));
       }
       guard.lock();
     }

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "shell/comparing.h"
-#include "shell/qr.h"
 #include "shell/questions.h"
 #include "shell/show.h"
 #include "shell/show_synced.h"
@@ -148,8 +147,7 @@ static int join_by_line(Run& run, const app::Join& join) {
                                                               .pin = join.pin,
                                                               .device = std::move(*name)});
   if (!begun) return run.fail(begun.error());
-  show_line(run,
-            "On a device that has the diary: \"holdfast devices add\". Type this line there:", begun->line);
+  show_line(run, "On a device that has the diary: \"holdfast devices add\". Type this line there:", *begun);
   auto pairing = pairing_at(run, app::PairingAnswer::Stage::compare);
   if (!pairing) return left_pairing(run, pairing.error());
   auto same = words_are_the_same(run, *pairing);
@@ -241,7 +239,7 @@ std::vector<Verb> device_verbs() {
        .says =
            "On the new device \"holdfast join\" shows a line; it is typed here. Then both show four words, "
            "and only once you have said that they are the same is anything handed over. The two find each "
-           "other where this diary meets its devices.",
+           "other where this diary meets its devices. The page does the same, under Settings.",
        .meets_others = true},
       {.name = "devices name",
        .group = Group::files,
@@ -278,9 +276,9 @@ std::vector<Verb> device_verbs() {
        .summary = "Begin on a new device, with a folder or a relay where the diary's devices meet",
        .says = "Makes a new diary file here with all that lies there, and this device is one of the "
                "diary's from then on. A device that is there lets it in (\"holdfast devices add\"): this one "
-               "shows a line to be typed there, and both show four words to be compared. Or the ten words "
-               "on paper do, with --words: without a keyboard, --passphrase-fd brings two lines then, the "
-               "words and the passphrase.",
+               "shows a line to be typed there, and both show four words to be compared; the page of a new "
+               "device does the same. Or the ten words on paper do, with --words: without a keyboard, "
+               "--passphrase-fd brings two lines then, the words and the passphrase.",
        .options = {{.name = "folder",
                     .value = "DIR",
                     .says = "Where the diary's devices meet",

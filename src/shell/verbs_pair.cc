@@ -189,7 +189,7 @@ int pair_join(Run& run) {
   if (auto ready = ask_to_begin(run, asked); !ready) return run.fail(ready.error());
   auto begun = run.ask_for<app::PairingAnswer>(asked);
   if (!begun) return run.fail(begun.error());
-  show_line(run, "On the other's computer: \"holdfast pair begin\". Type this line there:", begun->line);
+  show_line(run, "On the other's computer: \"holdfast pair begin\". Type this line there:", *begun);
   return compare_and_end(run);
 }
 

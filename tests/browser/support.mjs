@@ -213,6 +213,37 @@ export class Place {
   }
 }
 
+// The program as somebody at a terminal has it, beside the page: `script` (Debian's bsdutils) makes the terminal.
+export class Terminal {
+  constructor(place, words) {
+    this.text = "";
+    this.read_to = 0;
+    const line = [program, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+    this.child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], { env: { ...place.environment(), TERM: "xterm" } });
+    this.child.stdout.on("data", (data) => (this.text += String(data).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "")));
+    this.child.stdin.on("error", () => {});
+    this.over = new Promise((resolve) => this.child.on("close", resolve));
+  }
+  // Waits until this stands there behind what was waited for before, and gives back what stands between the two.
+  async sees(wanted) {
+    for (const end = Date.now() + patience; ; await new Promise((next) => setTimeout(next, 30))) {
+      const at = this.text.indexOf(wanted, this.read_to);
+      if (at >= 0) {
+        const between = this.text.slice(this.read_to, at);
+        this.read_to = at + wanted.length;
+        return between;
+      }
+      if (Date.now() > end) throw new Error(`the terminal does not say "${wanted}" but: ${this.text.slice(this.read_to)}`);
+    }
+  }
+  types(text) {
+    this.child.stdin.write(text);
+  }
+  ends() {
+    return in_time("the terminal's program to end", this.over, () => this.child.kill("SIGHUP"));
+  }
+}
+
 export async function violations(page) {
   return page.evaluate(async (source) => {
     // Trusted Types forbid eval and script elements here; the debugger's own evaluation may do it.

@@ -458,10 +458,86 @@ export interface JoinedAnswer extends Answered {
 export interface PairingAnswer extends Answered {
   stage: "waits" | "compare" | "lets_in" | "done" | "ended";
   line: string;
+  square: string[];
   words: string[];
   device: string;
   sentences: string[];
   remarks: Array<{ file: string; sentence: string; }>;
+}
+export interface PairClause {
+  id: string;
+  by: "you" | "other";
+  standing: "proposed" | "holds" | "held_once" | "set_aside";
+  text: string;
+  session: string;
+  signed_in: string | null;
+  taken_back: boolean;
+}
+export interface PairPart {
+  about: string;
+  title: string;
+  question: string;
+  clauses: PairClause[];
+}
+export interface PairAway {
+  id: string;
+  by: "you" | "other";
+  from: string;
+  until: string;
+  meanwhile: string;
+}
+export interface PairPage {
+  id: string;
+  by: "you" | "other";
+  title: string;
+  text: string;
+  recorded: boolean;
+  taken_back: boolean;
+}
+export interface PairViews {
+  id: string;
+  opens: string;
+  yours_is_there: boolean;
+  others_is_there: boolean;
+  are_open: boolean;
+  yours: string;
+  others: string;
+  does_not_open: boolean;
+}
+export interface Pair {
+  id: string;
+  relationship: string;
+  name: string;
+  called: string;
+  is_agreed: boolean;
+  ended_by: "you" | "other" | null;
+  frame: PairPart[];
+  away: PairAway[];
+  pages: PairPage[];
+  views: PairViews[];
+  place: string;
+  met: string | null;
+  only_here: number;
+  from_newer: number;
+  without_effect: number;
+  strangers: number;
+}
+export interface PairFile {
+  bytes: string;
+  media_type: string;
+  suggested_name: string;
+}
+export interface Remark {
+  file: string;
+  sentence: string;
+}
+export interface PairAnswer extends Answered {
+  pairs: Pair[];
+  file?: PairFile;
+  agreement: string[];
+  openers: string[];
+  sentences: string[];
+  remarks: Remark[];
 }
 export interface CheckedAnswer extends Answered {
   sound: boolean;

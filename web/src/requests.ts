@@ -116,6 +116,86 @@ export interface FinishJoin {
   request: "finish_join";
   passphrase?: string;
 }
+export interface Pairs {
+  request: "pairs";
+}
+export interface BeginPair {
+  request: "begin_pair";
+  agrees?: boolean;
+  called?: string;
+  relationship?: string;
+  relay?: string;
+  pin?: string;
+  invitation?: string;
+  line?: string;
+}
+export interface JoinPair {
+  request: "join_pair";
+  agrees?: boolean;
+  called?: string;
+  relationship?: string;
+  relay?: string;
+  pin?: string;
+}
+export interface MeetPair {
+  request: "meet_pair";
+  pair?: string;
+}
+export interface ProposeClause {
+  request: "propose_clause";
+  pair?: string;
+  about?: string;
+  text?: string;
+  session?: string;
+}
+export interface SignClause {
+  request: "sign_clause";
+  pair?: string;
+  id?: string;
+  session?: string;
+}
+export interface SayAway {
+  request: "say_away";
+  pair?: string;
+  from?: string;
+  until?: string;
+  meanwhile?: string;
+}
+export interface GivePage {
+  request: "give_page";
+  pair?: string;
+  title?: string;
+  text?: string;
+}
+export interface TakeBack {
+  request: "take_back";
+  pair?: string;
+  id?: string;
+}
+export interface RecordPage {
+  request: "record_page";
+  pair?: string;
+  id?: string;
+}
+export interface BeginViews {
+  request: "begin_views";
+  pair?: string;
+  opens?: string;
+}
+export interface WriteView {
+  request: "write_view";
+  pair?: string;
+  id?: string;
+  text?: string;
+}
+export interface EndPair {
+  request: "end_pair";
+  pair?: string;
+}
+export interface ForgetPair {
+  request: "forget_pair";
+  pair?: string;
+}
 export interface Check {
   request: "check";
 }
@@ -409,12 +489,13 @@ export interface Progress {
 export interface Stop {
   request: "stop";
 }
-export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | AddDevice | BeginJoin | LookAtPairing | ComparedWords | FinishJoin | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | EarlierReviews | ReadReview | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
+export type Request = Create | SuggestPassphrase | Unlock | Lock | ChangePassphrase | AddRecoveryWords | ConfirmRecoveryWords | RevokeRecoveryWords | PutOffRecoveryWords | ReEncrypt | Backup | ListBackups | Restore | Sync | SyncStatus | Devices | NameDevice | RemoveDevice | AddDeviceWords | ConfirmDeviceWords | Join | AddDevice | BeginJoin | LookAtPairing | ComparedWords | FinishJoin | Pairs | BeginPair | JoinPair | MeetPair | ProposeClause | SignClause | SayAway | GivePage | TakeBack | RecordPage | BeginViews | WriteView | EndPair | ForgetPair | Check | Add | Edit | Delete | Undo | KeepDraft | ReadDraft | Configure | Show | List | Search | Today | People | Scales | Ask | AboutWhom | Forms | HelpNow | Review | EarlierReviews | ReadReview | Explain | ProposeSheet | KeepSheet | TakeAlong | DrawSheet | ImportTable | ImportDiary | Import | Export | Demo | Fit | Predict | DyadRun | DyadClaims | DyadSweep | DyadRest | DyadDiary | DyadFit | About | Door | Progress | Stop;
 // Said beside any request.
 export interface Envelope {
   diary?: number | null;
   demo?: boolean;
   which?: number | null;
+  folder?: string;
   save?: boolean;
   mark?: string;
   by_itself?: boolean;

@@ -1,5 +1,5 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DoorAnswer, DraftAnswer, KeptAnswer, Problem, ReviewAnswer } from "./answers";
+import type { DoorAnswer, DraftAnswer, KeptAnswer, PairingAnswer, Problem, ReviewAnswer } from "./answers";
 import { ask, be_given, be_in, Refused, tell_others } from "./ask";
 
 export const screens = [
@@ -27,6 +27,9 @@ export const page = $state({
   warned: false, // it will lock in a minute
   meets: false, // it is known where this diary meets its other devices
   met: 0, // counts the meetings that this page made by itself
+  adding: null as PairingAnswer | null, // a device that is being let in
+  two_people: null as string | null, // what two people put before each other is looked at: of which pair, or with whom; "": whichever there is
+  connecting: null as { now: PairingAnswer; joins: boolean; said: string[] } | null, // two people who compare their words
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
   sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
@@ -256,6 +259,9 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.open = false;
   page.demo = false;
   page.meets = false;
+  page.adding = null;
+  page.two_people = null;
+  page.connecting = null;
   page.invented = false;
   page.screen = "today";
   page.shown_id = "";
@@ -273,6 +279,7 @@ export function forget(hold_writing = free_writing.unsent): void {
 
 export function go(screen: Screen): void {
   page.screen = screen;
+  page.two_people = null;
   tell("");
   document.getElementById("main")?.focus();
 }
