@@ -45,6 +45,73 @@ export interface Shown {
   written_afterwards: string;
   lines: Array<[string, string]>;
 }
+export interface Remark {
+  file: string;
+  sentence: string;
+}
+export interface PairClause {
+  id: string;
+  by: "you" | "other";
+  standing: "proposed" | "holds" | "held_once" | "set_aside";
+  text: string;
+  session: string;
+  signed_in: string | null;
+  taken_back: boolean;
+}
+export interface PairPart {
+  about: string;
+  title: string;
+  question: string;
+  clauses: PairClause[];
+}
+export interface PairAway {
+  id: string;
+  by: "you" | "other";
+  from: string;
+  until: string;
+  meanwhile: string;
+}
+export interface PairPage {
+  id: string;
+  by: "you" | "other";
+  title: string;
+  text: string;
+  recorded: boolean;
+  taken_back: boolean;
+}
+export interface PairViews {
+  id: string;
+  opens: string;
+  yours_is_there: boolean;
+  others_is_there: boolean;
+  are_open: boolean;
+  yours: string;
+  others: string;
+  does_not_open: boolean;
+}
+export interface Pair {
+  id: string;
+  relationship: string;
+  name: string;
+  called: string;
+  is_agreed: boolean;
+  ended_by: "you" | "other" | null;
+  frame: PairPart[];
+  away: PairAway[];
+  pages: PairPage[];
+  views: PairViews[];
+  place: string;
+  met: string | null;
+  only_here: number;
+  from_newer: number;
+  without_effect: number;
+  strangers: number;
+}
+export interface PairFile {
+  bytes: string;
+  media_type: string;
+  suggested_name: string;
+}
 export interface DiarySettings {
   day_starts_at_minutes?: number;
   main_relationship?: string;
@@ -435,7 +502,7 @@ export interface SyncedAnswer extends Answered {
   again: number;
   own_key: boolean;
   sentences: string[];
-  remarks: Array<{ file: string; sentence: string; }>;
+  remarks: Remark[];
 }
 export interface DevicesAnswer extends Answered {
   devices: Array<{ id: string; name: string; copy_of: string; this: boolean; wrote: string | null; when: string; could_return: boolean; }>;
@@ -443,7 +510,7 @@ export interface DevicesAnswer extends Answered {
   folder: string | null;
   relay: string;
   sentences: string[];
-  remarks: Array<{ file: string; sentence: string; }>;
+  remarks: Remark[];
 }
 export interface JoinedAnswer extends Answered {
   vault: string;
@@ -453,7 +520,7 @@ export interface JoinedAnswer extends Answered {
   dry_run: boolean;
   belongs: boolean;
   sentences: string[];
-  remarks: Array<{ file: string; sentence: string; }>;
+  remarks: Remark[];
 }
 export interface PairingAnswer extends Answered {
   stage: "waits" | "compare" | "lets_in" | "done" | "ended";
@@ -462,74 +529,7 @@ export interface PairingAnswer extends Answered {
   words: string[];
   device: string;
   sentences: string[];
-  remarks: Array<{ file: string; sentence: string; }>;
-}
-export interface PairClause {
-  id: string;
-  by: "you" | "other";
-  standing: "proposed" | "holds" | "held_once" | "set_aside";
-  text: string;
-  session: string;
-  signed_in: string | null;
-  taken_back: boolean;
-}
-export interface PairPart {
-  about: string;
-  title: string;
-  question: string;
-  clauses: PairClause[];
-}
-export interface PairAway {
-  id: string;
-  by: "you" | "other";
-  from: string;
-  until: string;
-  meanwhile: string;
-}
-export interface PairPage {
-  id: string;
-  by: "you" | "other";
-  title: string;
-  text: string;
-  recorded: boolean;
-  taken_back: boolean;
-}
-export interface PairViews {
-  id: string;
-  opens: string;
-  yours_is_there: boolean;
-  others_is_there: boolean;
-  are_open: boolean;
-  yours: string;
-  others: string;
-  does_not_open: boolean;
-}
-export interface Pair {
-  id: string;
-  relationship: string;
-  name: string;
-  called: string;
-  is_agreed: boolean;
-  ended_by: "you" | "other" | null;
-  frame: PairPart[];
-  away: PairAway[];
-  pages: PairPage[];
-  views: PairViews[];
-  place: string;
-  met: string | null;
-  only_here: number;
-  from_newer: number;
-  without_effect: number;
-  strangers: number;
-}
-export interface PairFile {
-  bytes: string;
-  media_type: string;
-  suggested_name: string;
-}
-export interface Remark {
-  file: string;
-  sentence: string;
+  remarks: Remark[];
 }
 export interface PairAnswer extends Answered {
   pairs: Pair[];

@@ -66,7 +66,8 @@ export function happened_like(typed: string): Happened[] {
     }))
     .filter(({ kinds: left }) => left.length > 0);
 }
-export const title_of = (kind: string): string => kinds[kind]?.heading ?? (kind === "writing" ? "Free writing" : kind === "pair" ? "Two people" : kind);
+export const title_of = (kind: string): string =>
+  kinds[kind]?.heading ?? (kind === "writing" ? "Free writing" : kind === "pair" ? "Two people" : kind);
 
 // What the moment of a record is asked with.
 export const when_of = (kind: string): string => kinds[kind]?.asked_when ?? "";

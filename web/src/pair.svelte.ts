@@ -62,6 +62,7 @@ export class Between {
   tell(at: string, lines: string[], trouble = false): void {
     this.became = { at, lines, trouble };
   }
+  became_at = (at: string): Became => (this.became.at === at ? this.became : nothing_became);
   // What was answered; null where it was refused: then what was typed stays where it is.
   async act(at: string, request: Request & Envelope, otherwise = ""): Promise<Told | null> {
     if (this.busy !== "") return null;

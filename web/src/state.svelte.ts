@@ -284,6 +284,13 @@ export function go(screen: Screen): void {
   document.getElementById("main")?.focus();
 }
 
+// What two people put before each other stands beneath People; null: People itself.
+export function look_at_two(which: string | null): void {
+  go("people");
+  page.two_people = which;
+  window.scrollTo(0, 0);
+}
+
 // A sentence for whatever went wrong. A diary that has locked itself meanwhile sends back to the door.
 export function sentence_of(error: unknown): string {
   if (error instanceof Refused) {
