@@ -308,6 +308,12 @@ Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const 
   if (!met) return pass_on(met);
   std::vector<SaidBeside> remarks;
   for (const carry::FileRemark& remark : met->remarks) remarks.push_back({remark.name, remark.sentence});
+  if (met->shut_out)
+    remarks.push_back(
+        {"",
+         "Something there was sealed with a key that you were not given: the other may have shut "
+         "you out with another program, or not everything has arrived. What you say here does "
+         "not reach the other then."});
   carry::Met reacted = react(world, pair, day_starts_at);
   reacted.written.insert(reacted.written.end(), met->written.begin(), met->written.end());
   if (where.folder)
