@@ -1,4 +1,5 @@
-// pair_answers: a pair as it is told (src/pair/view.h says what counts). Included by answers.h.
+// pair_answers: a pair as it is told: the frame by subject with what held before, breaks, pages, two views.
+// What counts is src/pair/view.h's to say. Included by answers.h.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -208,8 +208,9 @@ TEST_F(PairsTest, LetNothingCrossThatWasNotPutThere) {
   const std::string before = all_of(between_);
   for (int day = 0; day < 30; ++day) {
     note(laptop_, "a marked word: cormorant " + std::to_string(day));
-    on<Saved>(laptop_,
-              Add{.kind = "check_in", .fields = {{"ratings", {{"distress", day % 11}}}}, .relationship = "A"});
+    on<Saved>(
+        laptop_,
+        Add{.kind = "check_in", .fields = {{"ratings", {{"distress", day % 11}}}}, .relationship = "A"});
     next_day();
     on<PairAnswer>(laptop_, Pairs{});
   }
@@ -238,6 +239,23 @@ TEST_F(PairsTest, EndForBothAndTakeNothingMore) {
   EXPECT_EQ(hers.ended_by, Side::other);
   EXPECT_TRUE(hers.pages.empty());
   EXPECT_EQ(refused_on(laptop_, EndPair{}).kind, ProblemKind::conflict);
+}
+
+// With another program the one who began could announce an epoch without the other.
+TEST_F(PairsTest, TellWhoeverWasShutOut) {
+  pair_up();
+  const auto of = "pair-" + only(laptop_).id;
+  auto device = device_of(*laptop_.world.vault, of);
+  ASSERT_TRUE(device && *device);
+  ASSERT_TRUE((*device)->receive(between_));
+  std::set<channel::MemberId> others;
+  for (const carry::Known& known : (*device)->known_devices())
+    if (!known.is_this) others.insert(known.id);
+  ASSERT_TRUE((*device)->remove(others));
+  ASSERT_TRUE((*device)->send(between_));
+  const PairAnswer told = on<PairAnswer>(a_, MeetPair{});
+  ASSERT_FALSE(told.remarks.empty());
+  EXPECT_NE(told.remarks.back().sentence.find("shut you out"), std::string::npos);
 }
 
 // A copy of the vault goes on under a key of its own, and is the same person to the other.

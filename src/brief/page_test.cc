@@ -427,9 +427,12 @@ TEST(Drawing, on_paper_is_the_one_on_screen) {
 
 TEST(RunningText, GoesOnOverAsManyPagesAsItTakesAndLosesNoWord) {
   std::string text;
-  for (int i = 0; i < 400; ++i) text += "word" + std::to_string(i) + " and some more of it, so that lines are full. " + (i % 7 == 0 ? "\n\n" : "");
+  for (int i = 0; i < 400; ++i)
+    text += "word" + std::to_string(i) + " and some more of it, so that lines are full. " +
+            (i % 7 == 0 ? "\n\n" : "");
   text += "\nשלום, and καλημέρα";
-  const RunningText given{.title = "For Thursday", .text = text, .foot = "Given by R.", .made_on = Date{20'000}};
+  const RunningText given{
+      .title = "For Thursday", .text = text, .foot = "Given by R.", .made_on = Date{20'000}};
   const std::string pdf = pdf_of(given);
   EXPECT_EQ(pdf, pdf_of(given));
   const Written file(pdf);

@@ -71,7 +71,8 @@ std::string pdf_of(const RunningText& text) {
     pages.put(typeface.set(printable(text.title), large_points, width, Weight::bold), "H1");
     pages.down(above_text);
     for (const std::string_view paragraph : split(text.text, '\n')) {
-      if (!trimmed(paragraph).empty()) pages.put(typeface.set(printable(paragraph), running_points, width), "P");
+      if (!trimmed(paragraph).empty())
+        pages.put(typeface.set(printable(paragraph), running_points, width), "P");
       pages.down(between_paragraphs);
     }
     pages.down(above_note);

@@ -92,9 +92,12 @@ void Graph::settle(const ItemId& first, Held first_held, std::vector<Ready>& rea
     ends.insert(id);
     // What is only said of a body that is gone keeps nobody else from being believed.
     std::uint32_t newest_epoch = held.has_body ? held.item.epoch : 0;
-    for (const ItemId& named : named_by(held.item))
+    std::size_t depth = 0;
+    for (const ItemId& named : named_by(held.item)) {
       newest_epoch = std::max(newest_epoch, nodes_.at(named).newest_epoch);
-    nodes_[id] = {stub_of(id, held.item), newest_epoch, held.has_body};
+      depth = std::max(depth, nodes_.at(named).depth + 1);
+    }
+    nodes_[id] = {stub_of(id, held.item), newest_epoch, depth, held.has_body};
     if (held.has_body) ready.push_back({id, std::move(held.item)});
     const auto waiters = waiting_.find(id);
     if (waiters == waiting_.end()) continue;

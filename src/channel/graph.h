@@ -44,6 +44,9 @@ class Graph {
   bool knows(const ItemId& id) const { return nodes_.contains(id) || held_.contains(id); }
   // Of one that is ready; nothing otherwise.
   std::optional<Stub> head_of(const ItemId& id) const;
+  // How many items the longest way back to a first one has: more than of anything it names. Of one that is
+  // ready.
+  std::size_t depth_of(const ItemId& id) const { return nodes_.at(id).depth; }
   // The newest: ready, and named by none that is.
   const std::set<ItemId>& heads() const { return heads_; }
   // What a new item of this epoch names beside its `prev`: at most `most_seen` of the newest that `counts`
@@ -73,6 +76,7 @@ class Graph {
   struct Node {
     Stub head;
     std::uint32_t newest_epoch = 0;  // of itself and all before it
+    std::size_t depth = 0;
     bool has_body = false;
   };
   struct Held {

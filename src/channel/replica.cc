@@ -152,12 +152,11 @@ MemberId Replica::person_of(const MemberId& member) const {
 }
 
 std::vector<Replica::Said> Replica::said() const {
-  // What has fewer before it comes first: whatever an item names has fewer than it has itself.
-  std::vector<std::pair<std::size_t, const Said*>> by_place;
-  for (const auto& [id, one] : said_) by_place.emplace_back(graph_.before(id).size(), &one);
+  std::vector<std::pair<std::size_t, const Said*>> by_place;  // of one depth by id
+  for (const auto& [id, one] : said_) by_place.emplace_back(graph_.depth_of(id), &one);
   std::ranges::stable_sort(by_place, {}, [](const auto& one) { return one.first; });
   std::vector<Said> all;
-  for (const auto& [before, one] : by_place) all.push_back(*one);
+  for (const auto& [depth, one] : by_place) all.push_back(*one);
   return all;
 }
 

@@ -51,8 +51,14 @@ bool is_text(const std::string& text, std::size_t longest, bool may_be_empty = f
   return text.size() <= longest && is_utf8(text) && (may_be_empty || !trimmed(text).empty());
 }
 
+// What stands in the middle of a sentence of the program's own: nothing that could pass for another line of
+// it.
+bool is_one_line(const std::string& text) {
+  return printable(text) == text && text.find_first_of("\r\n\t") == std::string::npos;
+}
+
 bool is_within_limits(const Agrees& one) {
-  return is_text(one.called, longest_name);
+  return is_text(one.called, longest_name) && is_one_line(one.called);
 }
 bool is_within_limits(const Clause& one) {
   return is_text(one.text, longest_clause);
@@ -64,7 +70,7 @@ bool is_within_limits(const Away& one) {
   return one.from <= one.until && is_text(one.meanwhile, longest_clause, true);
 }
 bool is_within_limits(const Page& one) {
-  return is_text(one.title, longest_title) && is_text(one.text, longest_page);
+  return is_text(one.title, longest_title) && is_one_line(one.title) && is_text(one.text, longest_page);
 }
 bool is_within_limits(const View& one) {
   return one.closed.box.size() <= seal::most_box_bytes;

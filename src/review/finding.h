@@ -299,6 +299,8 @@ struct Finding {
 
 // The sentence on screen, from the finding's numbers alone.
 std::string sentence(const Finding& finding);
+// As it may be put before somebody else: of what follows a need and of relief after contact, no number ever.
+std::string sentence_for_another(const Finding& finding);
 // A sentence of this finding as she says it herself, on a page she brings along: "I voiced 9 of 14 needs".
 // Her own words in it (names, an old sentence) stay as they are.
 std::string in_her_voice(std::string_view said, const Finding& finding);

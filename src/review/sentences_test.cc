@@ -179,6 +179,18 @@ TEST(Sentence, loop_never_says_the_ratio) {
             "otherwise.");
 }
 
+TEST(Sentence, for_another_has_no_number_of_the_loop_or_of_contact) {
+  Finding contact = answered("contact", "longer", 0.8);
+  contact.period_days = 365;
+  contact.counts = {{"minutes_lately", 1500}, {"minutes_before", 290}};
+  EXPECT_EQ(sentence_for_another(contact), "Relief after contact likely lasts longer than last year.");
+  Finding loop = answered("loop", "lighter", 0.8);
+  loop.quantity = between(0.6, 0.77, 0.88);
+  EXPECT_EQ(sentence_for_another(loop), sentence(loop));
+  Finding footing = answered("footing", "more", 0.8);
+  EXPECT_EQ(sentence_for_another(footing), sentence(footing));
+}
+
 TEST(Sentence, absence_includes_the_return_week) {
   Finding finding = answered("absence", "steadier", 0.8);
   EXPECT_EQ(sentence(finding),

@@ -56,8 +56,7 @@ void show_line(Run& run, std::string_view where, const app::PairingAnswer& begun
                  qr(begun.square, run.style()) + "Waiting for it. Ctrl-C ends it.\n");
 }
 
-Result<> begin_with_line(Run& run,
-                         const std::function<Result<app::PairingAnswer>(std::string line)>& begin) {
+Result<> begin_with_line(Run& run, const std::function<Result<app::PairingAnswer>(std::string line)>& begin) {
   for (int tries = 1;; ++tries) {
     auto typed = run.talk().line("The line that it shows: ");
     if (!typed) return pass_on(typed);

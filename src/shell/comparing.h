@@ -18,7 +18,6 @@ Result<bool> words_are_the_same(Run& run, const app::PairingAnswer& pairing);
 void show_line(Run& run, std::string_view where, const app::PairingAnswer& begun);
 // Asks for that line until it is one that was shown, and begins with it: `begin` sends the request. Without a
 // problem the other is waited for from then on.
-Result<> begin_with_line(Run& run,
-                         const std::function<Result<app::PairingAnswer>(std::string line)>& begin);
+Result<> begin_with_line(Run& run, const std::function<Result<app::PairingAnswer>(std::string line)>& begin);
 
 }  // namespace holdfast::shell

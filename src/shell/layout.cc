@@ -95,6 +95,10 @@ std::string wrapped(const Style& style, std::string_view text, std::size_t inden
   const std::size_t columns = std::max<std::size_t>(style.columns > indent ? style.columns - indent : 1, 16);
   std::string out;
   std::string lead = first.empty() ? std::string(indent, ' ') : padded(first, indent);
+  if (indent > 0 && width(first) >= indent && first.size() > 1) {  // no room between it and the text
+    out = std::string(first) + "\n";
+    lead = std::string(indent, ' ');
+  }
   while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   for (std::string_view line : split(text, '\n')) wrap_line(out, line, columns, indent, lead);
   // Lines that are blank carry no spaces.

@@ -56,6 +56,7 @@ class OnlyRead : public AtDoor {
     if (verb == "pair propose") words.emplace_back("breaks");
     if (verb == "pair away" || verb == "pair views") words.emplace_back("2030-01-01");
     if (verb == "pair sign" || verb == "pair take-back" || verb == "pair record") words.emplace_back("0a");
+    if (verb == "pair record") words.insert(words.end(), {"--output", table_ + ".pdf"});
     if (verb == "settings") words.insert(words.end(), {"--day-ends", "05:00"});
     if (verb == "import") words.insert(words.end(), {table_, "--format", "daylio"});
     return words;

@@ -1,4 +1,5 @@
-// show_pair: a pair in words for a terminal.
+// show_pair: what two people have put before each other, in words for a terminal: where it was met, the frame
+// by subject, breaks, pages, two views.
 #pragma once
 #include <string>
 

@@ -32,8 +32,8 @@ std::span<const Verb> verbs() {
     std::vector<Verb> list;
     for (const auto part :
          {check_in_verbs, text_verbs, record_verbs, back_verbs, changing_verbs, reading_verbs, sheet_verbs,
-          import_verbs, file_verbs, device_verbs, pair_verbs, page_verbs, vault_verbs, agent_verbs, help_verbs,
-          demo_verbs, fit_verbs, theory_verbs, program_verbs})
+          import_verbs, file_verbs, device_verbs, pair_verbs, page_verbs, vault_verbs, agent_verbs,
+          help_verbs, demo_verbs, fit_verbs, theory_verbs, program_verbs})
       for (Verb& verb : part()) list.push_back(std::move(verb));
     return list;
   }();

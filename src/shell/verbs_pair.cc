@@ -3,9 +3,9 @@
 // kept as a draft.
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "app/targets.h"
 #include "base/encoding.h"
+#include "base/text.h"
 #include "brief/json.h"
 #include "pair/agreement.h"
 #include "review/sentences.h"
@@ -27,9 +27,8 @@ constexpr std::size_t longest_input = std::size_t{1} << 20;
 const Option with_option{.name = "with",
                          .value = "PAIR",
                          .says = "Which pair, by the beginning of its id, where there are several"};
-const Option session_option{.name = "session",
-                            .value = "DAY",
-                            .says = "The session it was talked about in; otherwise today"};
+const Option session_option{
+    .name = "session", .value = "DAY", .says = "The session it was talked about in; otherwise today"};
 const Option folder_option{.name = "folder",
                            .value = "DIR",
                            .says = "Where the two of you meet: a folder that is carried between you",
@@ -63,10 +62,11 @@ Result<Written> written(Run& run, std::size_t words_before, std::string beginnin
     return Written{std::move(*text), {}};
   }
   if (!run.talk().can_ask())
-    return problem(ProblemKind::bad_request,
-                   "There is no terminal here for your editor. Name a FILE with the text, or - for stdin. Nothing was "
-                   "changed.",
-                   "stdin");
+    return problem(
+        ProblemKind::bad_request,
+        "There is no terminal here for your editor. Name a FILE with the text, or - for stdin. Nothing was "
+        "changed.",
+        "stdin");
   auto file = PrivateText::make(beginning, diary);
   if (!file) return pass_on(file);
   auto done = file->edit();
@@ -104,9 +104,10 @@ template <class Asked>
 Result<> ask_to_begin(Run& run, Asked& asked) {
   const Command& command = run.command();
   if (!run.talk().can_ask() || run.json())
-    return problem(ProblemKind::bad_request,
-                   "A pair is made in the room, by two people who compare four words on two screens. Nothing was "
-                   "changed.");
+    return problem(
+        ProblemKind::bad_request,
+        "A pair is made in the room, by two people who compare four words on two screens. Nothing was "
+        "changed.");
   if (command.has("folder") == command.has("relay"))
     return problem(ProblemKind::bad_request,
                    "Say where the two of you meet: --folder DIR, or --relay ADDRESS. Nothing was changed.",
@@ -139,10 +140,11 @@ int compare_and_end(Run& run) {
   auto same = words_are_the_same(run, *pairing);
   if (!same) return left_pairing(run, same.error());
   if (!*same)
-    return left_pairing(run, {ProblemKind::cancelled,
-                              "Somebody may have come between the two of you, or the line was another's. Say so on "
-                              "both.",
-                              "", ""});
+    return left_pairing(
+        run, {ProblemKind::cancelled,
+              "Somebody may have come between the two of you, or the line was another's. Say so on "
+              "both.",
+              "", ""});
   auto said = run.ask_for<app::PairingAnswer>(app::ComparedWords{true});
   if (!said) return left_pairing(run, said.error());
   run.talk().say("Waiting for the other. Ctrl-C ends the waiting.\n");
@@ -170,7 +172,8 @@ int pair_begin(Run& run) {
     asked.invitation = std::move(*invitation);
   }
   run.talk().say(wrapped(
-      run.style(), "On the other's computer \"holdfast pair join\" with the same --folder or --relay shows a line."));
+      run.style(),
+      "On the other's computer \"holdfast pair join\" with the same --folder or --relay shows a line."));
   auto begun = begin_with_line(run, [&](std::string line) {
     app::BeginPair one = asked.copy();
     one.line = std::move(line);
@@ -200,14 +203,15 @@ int pair_propose(Run& run) {
   if (!opened) return run.fail(opened.error());
   auto text = written(run, 1, {}, opened->vault.string());
   if (!text) return run.fail(text.error());
-  return put(run,
-             app::ProposeClause{with(run), run.command().words[0], text->text, run.command().value("session")},
-             *text);
+  return put(
+      run, app::ProposeClause{with(run), run.command().words[0], text->text, run.command().value("session")},
+      *text);
 }
 
 int pair_sign(Run& run) {
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
-  return run.show(run.ask(app::SignClause{with(run), run.command().words[0], run.command().value("session")}));
+  return run.show(
+      run.ask(app::SignClause{with(run), run.command().words[0], run.command().value("session")}));
 }
 
 int pair_away(Run& run) {
@@ -244,9 +248,11 @@ Result<std::string> beginning_of_page(Run& run) {
   auto reviewed = run.ask_for<app::Reviewed>(app::Review{.question = from});
   if (!reviewed) return pass_on(reviewed);
   for (const review::Finding& finding : reviewed->review.findings)
-    if (finding.id == from) return "# " + finding.question + "\n\n" + finding.sentence + "\n";
+    if (finding.id == from)
+      return "# " + finding.question + "\n\n" + review::sentence_for_another(finding) + "\n";
   return problem(ProblemKind::not_found,
-                 fmt::format("This diary has no answer to \"{}\" just now. Nothing was changed.", from), "--from");
+                 fmt::format("This diary has no answer to \"{}\" just now. Nothing was changed.", from),
+                 "--from");
 }
 
 int pair_give(Run& run) {
@@ -263,13 +269,15 @@ int pair_give(Run& run) {
   }
   if (title.empty()) title = "A page";
   if (run.talk().can_ask() && text->file) {
-    run.talk().say("\n" + wrapped(run.style(), bold(run.style(), printable(title))) + wrapped(run.style(), printable(words)) +
-                   "\n" +
-                   wrapped(run.style(), "The other can read this as it stands, and what has been read or taken into a "
-                                        "record cannot be called back."));
+    run.talk().say("\n" + wrapped(run.style(), bold(run.style(), printable(title))) +
+                   wrapped(run.style(), printable(words)) + "\n" +
+                   wrapped(run.style(),
+                           "The other can read this as it stands, and what has been read or taken into a "
+                           "record cannot be called back."));
     auto sure = ask_whether(run.talk(), "Put it there?");
     if (!sure) return run.fail(sure.error());
-    if (!*sure) return run.fail({ProblemKind::cancelled, "Nothing was put there. Nothing was changed.", "", ""});
+    if (!*sure)
+      return run.fail({ProblemKind::cancelled, "Nothing was put there. Nothing was changed.", "", ""});
   }
   return put(run, app::GivePage{with(run), title, words}, *text);
 }
@@ -282,13 +290,13 @@ int pair_take_back(Run& run) {
 int pair_record(Run& run) {
   const std::string file = run.command().value("output");
   if (file.empty())
-    return run.fail({ProblemKind::bad_request, "Say where the page is to go: --output FILE. Nothing was changed.", "",
-                     "--output"});
+    return run.fail({ProblemKind::bad_request,
+                     "Say where the page is to go: --output FILE. Nothing was changed.", "", "--output"});
   if (auto may = app::may_be_written_over(file); !may) return run.fail(may.error());
   std::error_code unknown;
   if (!run.command().has("force") && std::filesystem::exists(file, unknown))
-    return run.fail(
-        {ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file), "", "file"});
+    return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),
+                     "", "file"});
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   app::Response response = run.ask(app::RecordPage{with(run), run.command().words[0]});
   if (!response.answer) return run.fail(response.answer.error());
@@ -298,8 +306,8 @@ int pair_record(Run& run) {
     why.sentence += " That you take it into a record is said; the same command once more writes the file.";
     return run.fail(why);
   }
-  pairs.sentences.push_back(
-      fmt::format("The page is in {}. This file is not encrypted; only you can read it on this computer.", file));
+  pairs.sentences.push_back(fmt::format(
+      "The page is in {}. This file is not encrypted; only you can read it on this computer.", file));
   return run.show(response);
 }
 
@@ -329,7 +337,8 @@ int pair_end(Run& run) {
   if (!run.command().has("yes")) {
     if (!run.talk().can_ask())
       return run.fail({ProblemKind::conflict,
-                       "Nobody can be asked whether you are sure. --yes ends it. Nothing was changed.", "", "--yes"});
+                       "Nobody can be asked whether you are sure. --yes ends it. Nothing was changed.", "",
+                       "--yes"});
     auto sure = ask_whether(run.talk(), "End it, for both of you and for good? No reason is asked.");
     if (!sure) return run.fail(sure.error());
     if (!*sure) return run.fail({ProblemKind::cancelled, "It goes on. Nothing was changed.", "", ""});
@@ -356,14 +365,17 @@ std::vector<Verb> pair_verbs() {
        .group = Group::reading,
        .run = pair_show,
        .summary = "What you and one other person have put before each other",
-       .says = "As it was when you met last; nobody looks anywhere else for this, and nobody is told that you have "
+       .says = "As it was when you met last; nobody looks anywhere else for this, and nobody is told that "
+               "you have "
                "looked."},
       {.name = "pair begin",
        .group = Group::writing,
        .run = pair_begin,
        .summary = "Connect this diary with one other person's, in the room",
-       .says = "The other's \"holdfast pair join\" shows a line; it is typed here, and both show four words to be "
-               "compared. Nothing of the diary goes along, now or later: only what one of you puts there by hand.",
+       .says = "The other's \"holdfast pair join\" shows a line; it is typed here, and both show four words "
+               "to be "
+               "compared. Nothing of the diary goes along, now or later: only what one of you puts there by "
+               "hand.",
        .options = {folder_option, relay_option, pin_option, invitation_option, relationship_option},
        .examples = {"holdfast pair begin --folder /media/stick/between-us",
                     "holdfast pair begin --relay https://relay.example.org"},
@@ -378,7 +390,8 @@ std::vector<Verb> pair_verbs() {
        .group = Group::writing,
        .run = pair_meet,
        .summary = "Fetch what the other has put there, and take there what is only here",
-       .says = "Nothing else does so but what you put there yourself, and nobody is told that you were there.",
+       .says =
+           "Nothing else does so but what you put there yourself, and nobody is told that you were there.",
        .options = {with_option},
        .meets_others = true},
       {.name = "pair propose",
@@ -386,8 +399,9 @@ std::vector<Verb> pair_verbs() {
        .run = pair_propose,
        .takes = "SUBJECT [FILE|-]",
        .summary = "Propose a clause of the frame, which holds once the other has signed it",
-       .says = "SUBJECT is rhythm, between (contact between sessions), limits, breaks, ill (or gone), ending or "
-               "other. The text comes from your editor, from FILE, or from stdin.",
+       .says =
+           "SUBJECT is rhythm, between (contact between sessions), limits, breaks, ill (or gone), ending or "
+           "other. The text comes from your editor, from FILE, or from stdin.",
        .options = {with_option, session_option},
        .least = 1,
        .most = 2,
@@ -411,7 +425,8 @@ std::vector<Verb> pair_verbs() {
        .summary = "Say a break of yours, and what is agreed meanwhile",
        .options = {{.name = "until", .value = "DAY", .says = "Its last day; otherwise it is one day"},
                    with_option,
-                   {.name = "stdin", .says = "Ask nothing; what is agreed meanwhile is what stands on stdin"}},
+                   {.name = "stdin",
+                    .says = "Ask nothing; what is agreed meanwhile is what stands on stdin"}},
        .least = 1,
        .most = 1,
        .examples = {"holdfast pair away 2027-02-08 --until 2027-02-19"},
@@ -421,13 +436,15 @@ std::vector<Verb> pair_verbs() {
        .run = pair_give,
        .takes = "[FILE|-]",
        .summary = "Put one page before the other, in the words you give it",
-       .says = "It is no message: nobody is told that it is there, or that it was read. A first line \"# Title\" is "
+       .says = "It is no message: nobody is told that it is there, or that it was read. A first line \"# "
+               "Title\" is "
                "its title. \"pair take-back\" takes it back.",
-       .options = {{.name = "from",
-                    .value = "WHAT",
-                    .says = "Begin with a page to bring along as it is kept (brief, absence, ending), or with the "
-                            "sentence of one answer (\"review\" names them)"},
-                   with_option},
+       .options =
+           {{.name = "from",
+             .value = "WHAT",
+             .says = "Begin with a page to bring along as it is kept (brief, absence, ending), or with the "
+                     "sentence of one answer (\"review\" names them)"},
+            with_option},
        .most = 1,
        .starts_a_program = true,
        .meets_others = true},

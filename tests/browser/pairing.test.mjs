@@ -201,7 +201,7 @@ test("a line that was used before is refused, also after the program was killed"
   await page.waitForTimeout(300);
   await place.stop_serving("SIGKILL");
   await page.keyboard.press("Escape");
-  await page.getByText("Holdfast is not running any more.").waitFor();
+  await page.getByText("Start it again, from the menu").waitFor();
   await place.serve(["--port", port]);
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByLabel("The code").fill(place.code);

@@ -11,6 +11,7 @@
 #include "app/codec.h"
 #include "app/devices.h"
 #include "app/handle.h"
+#include "app/pairs.h"
 #include "base/problem_codes.h"
 #include "base/random.h"
 #include "simulated_disk.h"
@@ -74,6 +75,12 @@ std::string everything(SimulatedDisk& disk, const vault::Path& path = diary_path
   if (!exported) return "cannot be exported: " + exported.error().sentence;
   std::string all = std::get<Exported>(*exported).bytes;
   all += "\n" + to_json(handle(program.world, ReadDraft{})).dump();
+  // What two people have said, but for whether it has gone anywhere yet; their keys are drawn anew each time.
+  const Json pairs = to_json(handle(program.world, Pairs{}));
+  for (const Json& pair : pairs["pairs"]) {
+    all += "\npair " + pair["is_agreed"].dump() + pair["ended_by"].dump();
+    for (const Json& page : pair["pages"]) all += page["title"].dump() + page["text"].dump();
+  }
   const auto history = program.world.vault->history();
   if (!history) return "no history: " + history.error().sentence;
   for (const auto& group : *history) all += "\n" + group.label;
@@ -119,6 +126,27 @@ void meet_elsewhere(Program& program) {
   changed["text"] = "written elsewhere";
   (void)(*other)->write({(*other)->merge().edit(there->uid, changed.dump())});
   ASSERT_TRUE((*other)->receive(carried()) && (*other)->send(carried()));
+}
+
+// The same folder, in which the diary is a pair with somebody who has agreed.
+void be_a_pair(Program& program) {
+  std::filesystem::remove_all(carried());
+  std::filesystem::create_directories(carried());
+  const Secret seed = seal::MemberKeys::new_seed();
+  const seal::MemberKeys keys(seed);
+  auto device = carry::Device::found("R.");
+  ASSERT_TRUE(device);
+  const PairToBe to_be{
+      .relationship = {}, .called = "R.", .where = {.folder = carried()}, .device = std::move(*device)};
+  const channel::Member member{keys.id(), keys.seal_key(), channel::Rights::write, "A."};
+  ASSERT_TRUE(begun(program.world, to_be, &member, nullptr));
+  auto other = carry::Device::joining(to_be.device->channel(), to_be.device->replica().roster()->genesis(),
+                                      seed.clone());
+  ASSERT_TRUE(other.receive(carried()));
+  ASSERT_TRUE(other.may_write());
+  (void)other.say(pair::to_bytes(pair::Agrees{.called = "A."}));
+  ASSERT_TRUE(other.send(carried()));
+  program.must(MeetPair{});
 }
 
 std::vector<Verb> verbs(const std::string& exported) {
@@ -169,6 +197,9 @@ std::vector<Verb> verbs(const std::string& exported) {
       {"sync", meet_elsewhere, [](Program&) { return Request(Sync{carried()}); }, 3},
       {"delete for good, once it has met other devices", meet_elsewhere,
        [](Program& p) { return Request(Delete{.ids = {id_of(p, 1)}, .for_good = true}); }, 3},
+      {"put a page before the other", be_a_pair,
+       [](Program&) { return Request(GivePage{.title = "A page", .text = "words"}); }, 3},
+      {"end a pair", be_a_pair, [](Program&) { return Request(EndPair{}); }, 5},
       {"create", {}, [](Program&) { return Request(Create{.vault = "/second", .passphrase = pass()}); }, 2},
   };
 }
