@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/handlers.h"
+#include "app/held_pairs.h"
 #include "app/joining.h"
 #include "app/square.h"
 #include "base/ensure.h"
@@ -242,6 +243,10 @@ Handled answer(World& world, const LookAtPairing&, Changes&) {
     world.pairing.reset();
     if (!pairing->pair)
       out.sentences.push_back(fmt::format("{} has everything.", review::capital(called(out.device))));
+    // The other of two people has agreed by now; that is fetched once, so that both can begin.
+    Changes none;
+    if (pairing->pair && world.vault)
+      (void)answer(world, MeetPair{.pair = id_of_pair(pairing->pair->device->channel())}, none);
   }
   return out;
 }

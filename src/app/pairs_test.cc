@@ -52,6 +52,7 @@ class PairsTest : public testing::OnDevices {
     EXPECT_EQ(joined.stage, Stage::done);
     EXPECT_FALSE(joined.sentences.empty());
     EXPECT_EQ(look(laptop_).stage, Stage::done);
+    EXPECT_TRUE(on<PairAnswer>(laptop_, Pairs{}).pairs.back().is_agreed) << "both can begin at once";
     meet();
   }
   PairAnswer::One only(Machine& machine, Request request = Pairs{}) {
