@@ -452,12 +452,25 @@ test("help is always in the same place, also before a diary is open", async () =
 test("after waking too late the first key locks and shows nothing", async () => {
   await go(page, "Diary");
   await page.locator("article").first().waitFor();
+  await page.route("**/ask", async (route) => {
+    if (JSON.parse(route.request().postData()).request === "about") await new Promise((done) => setTimeout(done, 3000));
+    await route.continue().catch(() => {});
+  });
+  // Something is under way when the machine goes to sleep, which is no reason to stay open when it wakes.
   await page.evaluate(() => {
     const real = Date.now;
-    Date.now = () => real() + 3_600_000;
+    Date.now = () => real() + 30_000;
+  });
+  const waits = page.waitForRequest((request) => (request.postData() ?? "").includes('"about"'));
+  await page.keyboard.press("j");
+  await waits;
+  await page.evaluate(() => {
+    const soon = Date.now;
+    Date.now = () => soon() + 3_600_000;
   });
   await page.keyboard.press("j");
   await door_of(page).waitFor();
+  await page.unroute("**/ask");
   await none(page.locator("article"));
   await door_of(page).fill(passphrase);
   await page.getByRole("button", { name: "Open" }).click();
