@@ -95,7 +95,7 @@ std::string wrapped(const Style& style, std::string_view text, std::size_t inden
   const std::size_t columns = std::max<std::size_t>(style.columns > indent ? style.columns - indent : 1, 16);
   std::string out;
   std::string lead = first.empty() ? std::string(indent, ' ') : padded(first, indent);
-  if (indent > 0 && width(first) >= indent && first.size() > 1) {  // no room between it and the text
+  if (!first.empty() && first.back() != ' ' && width(first) >= indent && indent > 1) {  // no room behind it
     out = std::string(first) + "\n";
     lead = std::string(indent, ' ');
   }

@@ -3,6 +3,9 @@
 // kept as a draft.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "app/targets.h"
 #include "base/encoding.h"
 #include "base/text.h"
@@ -23,10 +26,14 @@ namespace holdfast::shell {
 namespace {
 
 constexpr std::size_t longest_input = std::size_t{1} << 20;
+// The pages to bring along, by the verbs that make them: "absence" is an answer of the review.
+constexpr std::array<std::pair<std::string_view, brief::Kind>, 3> sheets{
+    {{"brief", brief::Kind::brief},
+     {"absence-sheet", brief::Kind::absence},
+     {"ending-sheet", brief::Kind::ending}}};
 
-const Option with_option{.name = "with",
-                         .value = "PAIR",
-                         .says = "Which pair, by the beginning of its id, where there are several"};
+const Option with_option{
+    .name = "with", .value = "ID", .says = "Which pair, by the beginning of its id, where there are several"};
 const Option session_option{
     .name = "session", .value = "DAY", .says = "The session it was talked about in; otherwise today"};
 const Option folder_option{.name = "folder",
@@ -237,8 +244,10 @@ int pair_away(Run& run) {
 Result<std::string> beginning_of_page(Run& run) {
   const std::string from = run.command().value("from");
   if (from.empty()) return std::string("# \n\n");
-  if (const auto kind = diary::from_word<brief::Kind>(from)) {
-    auto sheet = run.ask_for<app::SheetAnswer>(app::ProposeSheet{.sheet = *kind, .findings = false});
+  if (const auto sheet_of = std::ranges::find(sheets, from, [](const auto& one) { return one.first; });
+      sheet_of != sheets.end()) {
+    auto sheet =
+        run.ask_for<app::SheetAnswer>(app::ProposeSheet{.sheet = sheet_of->second, .findings = false});
     if (!sheet) return pass_on(sheet);
     auto drawn = run.ask_for<app::SheetDrawn>(
         app::DrawSheet{.sheet = brief::to_json(sheet->sheet), .as = app::DrawSheet::As::text});
@@ -357,6 +366,13 @@ std::vector<std::string_view> subject_words() {
   return words;
 }
 
+std::vector<std::string_view> beginnings() {
+  std::vector<std::string_view> words;
+  for (const auto& [verb, kind] : sheets) words.push_back(verb);
+  words.insert(words.end(), question_ids().begin(), question_ids().end());
+  return words;
+}
+
 }  // namespace
 
 std::vector<Verb> pair_verbs() {
@@ -369,7 +385,7 @@ std::vector<Verb> pair_verbs() {
                "you have "
                "looked."},
       {.name = "pair begin",
-       .group = Group::writing,
+       .group = Group::files,
        .run = pair_begin,
        .summary = "Connect this diary with one other person's, in the room",
        .says = "The other's \"holdfast pair join\" shows a line; it is typed here, and both show four words "
@@ -381,13 +397,13 @@ std::vector<Verb> pair_verbs() {
                     "holdfast pair begin --relay https://relay.example.org"},
        .meets_others = true},
       {.name = "pair join",
-       .group = Group::writing,
+       .group = Group::files,
        .run = pair_join,
        .summary = "The other side of \"pair begin\"",
        .options = {folder_option, relay_option, pin_option, relationship_option},
        .meets_others = true},
       {.name = "pair meet",
-       .group = Group::writing,
+       .group = Group::files,
        .run = pair_meet,
        .summary = "Fetch what the other has put there, and take there what is only here",
        .says =
@@ -439,12 +455,13 @@ std::vector<Verb> pair_verbs() {
        .says = "It is no message: nobody is told that it is there, or that it was read. A first line \"# "
                "Title\" is "
                "its title. \"pair take-back\" takes it back.",
-       .options =
-           {{.name = "from",
-             .value = "WHAT",
-             .says = "Begin with a page to bring along as it is kept (brief, absence, ending), or with the "
-                     "sentence of one answer (\"review\" names them)"},
-            with_option},
+       .options = {{.name = "from",
+                    .value = "WHAT",
+                    .says = "Begin with a page to bring along as it is kept (brief, absence-sheet, "
+                            "ending-sheet), or with the "
+                            "sentence of one answer (\"review\" names them)",
+                    .words = beginnings()},
+                   with_option},
        .most = 1,
        .starts_a_program = true,
        .meets_others = true},
