@@ -21,8 +21,6 @@ using pair::Seen;
 using pair::Side;
 using pair::Statement;
 
-// ---- saying
-
 tl::unexpected<Problem> ended_already() {
   return problem(ProblemKind::conflict,
                  "This pair has ended, and nothing more is put there. Nothing was changed.", "pair");

@@ -63,7 +63,6 @@ tl::unexpected<Problem> no_such_pair(std::string_view asked) {
                  "pair");
 }
 
-// By the beginning of its id, or whom it is with; the only one where nothing is said.
 // ---- as it is told
 
 PairAnswer::Clause told(const pair::ClauseSeen& one) {
@@ -285,6 +284,14 @@ Result<> keep_sent(World& world, const LoadedPair& pair, const AtRelay* relay, s
   return transaction->commit();
 }
 
+// Why something waits here, without what would be untrue of what was said: it is kept.
+std::string why_it_waits(const Problem& why) {
+  if (why.code == code::relay_away || why.code == code::kept_here) return why.sentence;
+  if (why.kind == ProblemKind::not_found) return "The place where the two of you meet is not there just now.";
+  if (why.kind == ProblemKind::full) return "There is no room for it.";
+  return "It could not be taken there just now.";
+}
+
 // One round; `pair` is as it was loaded, and afterwards as it is kept. Nothing was changed on a problem but
 // where it says kept_here.
 Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const Where& where,
@@ -324,6 +331,7 @@ Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const 
   if (!is_open()) return locked_before_it_was_done();
   if (!sent) {
     Problem why = sent.error();
+    why.sentence = why_it_waits(why) + " What had come from there is kept, and what is new here waits here.";
     why.code = code::kept_here;
     return tl::unexpected<Problem>(std::move(why));
   }
@@ -354,14 +362,6 @@ Result<std::vector<SaidBeside>> meet(World& world, LoadedPair& pair) {
     if (!again) return pass_on(again);
     pair = std::move(*again);
   }
-}
-
-// Why something waits here, without what would be untrue of what was said: it is kept.
-std::string why_it_waits(const Problem& why) {
-  if (why.code == code::relay_away || why.code == code::kept_here) return why.sentence;
-  if (why.kind == ProblemKind::not_found) return "The place where the two of you meet is not there just now.";
-  if (why.kind == ProblemKind::full) return "There is no room where the two of you meet.";
-  return "The place where the two of you meet could not be read or written to.";
 }
 
 }  // namespace
