@@ -203,6 +203,29 @@ TEST_F(PairsTest, KeepWhatIsSaidWhereThePlaceCannotBeReached) {
   EXPECT_EQ(only(a_, MeetPair{}).pages.size(), 1u);
 }
 
+TEST_F(PairsTest, DoNotSayThatNothingWasChangedWhereSomethingCame) {
+  pair_up(true);
+  relay_.instead = [](std::string_view path) -> std::optional<Result<post::Said>> {
+    if (path.find("append") == std::string_view::npos) return std::nullopt;
+    return problem(ProblemKind::full, "There is no room at the relay. Nothing was changed.");
+  };
+  on<PairAnswer>(laptop_, GivePage{.title = "Waits", .text = "words"});
+  relay_.instead = {};
+  on<PairAnswer>(a_, GivePage{.title = "Comes", .text = "words"});
+  relay_.instead = [](std::string_view path) -> std::optional<Result<post::Said>> {
+    if (path.find("append") == std::string_view::npos) return std::nullopt;
+    return problem(ProblemKind::full, "There is no room at the relay. Nothing was changed.");
+  };
+  const Problem refused = refused_on(laptop_, MeetPair{});
+  EXPECT_EQ(refused.code, code::kept_here);
+  EXPECT_EQ(refused.sentence.find("Nothing was changed"), std::string::npos) << refused.sentence;
+  const auto hers = only(laptop_);
+  EXPECT_EQ(hers.only_here, 1);
+  EXPECT_EQ(hers.pages.size(), 2u) << "the other's has come all the same";
+  relay_.instead = {};
+  EXPECT_EQ(only(laptop_, MeetPair{}).only_here, 0);
+}
+
 // The one thing that must be true whatever else is: what crosses is what she puts there by hand.
 TEST_F(PairsTest, LetNothingCrossThatWasNotPutThere) {
   pair_up();
