@@ -1,5 +1,7 @@
 // One diary on several devices that meet at a relay, through the one door and with real vaults. What a lying
 // relay can and cannot do stands in src/carry/relay_test.cc, and the wire in src/shell/relay_test.cc.
+#include <gmock/gmock.h>
+
 #include "app/devices.h"
 #include "app/machines.h"
 #include "base/problem_codes.h"
@@ -8,7 +10,9 @@
 namespace holdfast::app {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::Machine;
+using ::testing::Not;
 
 class MeetAtRelay : public testing::OnDevices {
  protected:
@@ -80,6 +84,55 @@ TEST_F(MeetAtRelay, and_come_back_with_ten_words_to_the_byte) {
   EXPECT_EQ(on<Synced>(laptop_, Sync{}).came, 1);
   EXPECT_EQ(export_of(laptop_), export_of(tablet_));
   EXPECT_EQ(on<Synced>(laptop_, SyncStatus{}).unseen, 0) << "the tablet wrote after it had read everything";
+}
+
+// Whatever a place answers when the diary has already taken over what came from it, "nothing was changed" is
+// not said; and where the other place had been met, neither.
+TEST_F(MeetAtRelay, and_are_not_told_that_nothing_was_changed_where_something_was) {
+  on<Synced>(laptop_, to_relay());
+  copy_to_phone();
+  const std::vector<Result<post::Said>> refusals = [] {
+    std::vector<Result<post::Said>> all;
+    for (const int status : {400, 401, 403, 409, 413, 429, 500, 501, 503, 507}) {
+      all.push_back(post::Said{.status = status, .bytes = "no", .by_relay = true});
+      all.push_back(post::Said{.status = status, .bytes = "<html>"});
+    }
+    all.push_back(post::Said{.status = 200, .bytes = "no message", .by_relay = true});
+    all.push_back(unchanged(ProblemKind::damaged, "Whoever answers there is somebody else."));
+    return all;
+  }();
+  std::filesystem::create_directory(folder_ / "carried too");
+  int told = 0;
+  for (const bool in_a_folder_too : {false, true}) {
+    if (in_a_folder_too) on<Synced>(laptop_, Sync{.folder = folder_ / "carried too"});
+    for (const Result<post::Said>& refusal : refusals) {
+      note(phone_, "from the phone");
+      on<Synced>(phone_, Sync{});
+      note(laptop_, "from the laptop");
+      const std::string before = export_of(laptop_);
+      relay_.instead = [&](std::string_view path) -> std::optional<Result<post::Said>> {
+        if (path.find("append") == std::string_view::npos) return std::nullopt;
+        return refusal;
+      };
+      const Response response = handle(laptop_.world, Request(Sync{}));
+      relay_.instead = {};
+      ASSERT_NE(export_of(laptop_), before);
+      if (response.answer) {
+        ASSERT_TRUE(in_a_folder_too);
+        ASSERT_FALSE(std::get<Synced>(*response.answer).remarks.empty());
+        for (const auto& remark : std::get<Synced>(*response.answer).remarks)
+          EXPECT_THAT(remark.sentence, Not(HasSubstr("othing was changed")));
+      } else {
+        EXPECT_FALSE(response.answer.error().unchanged) << response.answer.error().sentence;
+        EXPECT_THAT(response.answer.error().sentence, HasSubstr("What had come from there is in the diary."));
+        ++told;
+      }
+      on<Synced>(laptop_, Sync{});
+    }
+  }
+  EXPECT_EQ(told, static_cast<int>(refusals.size()));
+  on<Synced>(phone_, Sync{});
+  expect_the_same();
 }
 
 // What a joining costs, however much there is: everything is fetched once, though it is looked at before it

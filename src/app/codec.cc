@@ -37,7 +37,7 @@ Json to_json(const Problem& problem) {
   const ToldProblem told{.kind = name_of(problem.kind),
                          .code = {code_of(problem)},
                          .fields = problem.fields,
-                         .sentence = problem.sentence,
+                         .sentence = sentence_of(problem),
                          .where = problem.where,
                          .detail = problem.detail};
   return {{"holdfast", codec_version}, {"problem", written(told)}};

@@ -120,8 +120,9 @@ Desk::Told Desk::answer(Request& asked, const Envelope& envelope) {
   if (!envelope.folder.empty()) {
     const Path folder = envelope.folder;
     if (!folder.is_absolute())
-      return refused(ProblemKind::bad_request,
-                     "Say the folder's whole name, from the first \"/\" on. Nothing was changed.");
+      return told(unchanged(ProblemKind::bad_request, "Say the folder's whole name, from the first \"/\" on.",
+                            "request")
+                      .value());
     if (auto* join = std::get_if<BeginJoin>(&asked)) join->folder = folder;
     if (auto* begin = std::get_if<BeginPair>(&asked)) begin->folder = folder;
     if (auto* join = std::get_if<JoinPair>(&asked)) join->folder = folder;

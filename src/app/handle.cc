@@ -51,26 +51,39 @@ Result<> asked_again(World& world, const Asked& asked) {
     if (!needs_secret(world, asked)) return {};
     const auto settings = read_settings(world);
     if (settings && settings->invented) return {};
-    return problem(ProblemKind::locked, code::needs_passphrase,
-                   "This asks for the passphrase once more. Nothing was changed.", "secret");
+    return unchanged(ProblemKind::locked, code::needs_passphrase, "This asks for the passphrase once more.",
+                     "secret");
   }
   return {};
 }
 
-// What was kept before something unforeseen happened.
+// Whether anything was kept before something went wrong: where the problem arose, only a part of what was
+// asked for may be known.
 class Keeping {
  public:
   explicit Keeping(const World& world) : world_(world), before_(now()) {}
   Problem ended(ProblemKind kind, std::string sentence, std::string detail = {}) const {
-    sentence += now() == before_
-                    ? " Nothing was changed."
-                    : " What was asked for has been kept, at least in part: look what is in the diary "
-                      "before you ask for it again.";
-    return {.kind = kind, .sentence = std::move(sentence), .detail = std::move(detail)};
+    Problem why{
+        .kind = kind, .sentence = std::move(sentence), .detail = std::move(detail), .unchanged = true};
+    if (now() != before_) say_kept(why);
+    return why;
+  }
+  Problem ended(Problem why) const {
+    const Seen after = now();
+    if (why.unchanged && after.first == before_.first && after != before_) say_kept(why);
+    return why;
   }
 
  private:
-  using Seen = std::pair<std::uint64_t, std::uint64_t>;
+  using Seen =
+      std::pair<std::uint64_t, std::uint64_t>;  // which opening, and how many changes were kept in it
+  static void say_kept(Problem& why) {
+    why.unchanged = false;
+    why.sentence +=
+        " What was asked for has been kept, at least in part: look what is in the diary before you ask for "
+        "it "
+        "again.";
+  }
   Seen now() const {
     return world_.vault ? Seen{world_.vault->opening(), world_.vault->changes_kept()} : Seen{};
   }
@@ -104,7 +117,10 @@ Response handle(World& world, const Request& given) {
         ProblemKind::unsupported, "Something went wrong inside the program.", typeid(thrown).name()));
   }
   world.progress.done();
-  if (!response.answer) response.changes = {};
+  if (!response.answer) {
+    response.changes = {};
+    response.answer = tl::unexpected(keeping.ended(std::move(response.answer.error())));
+  }
   if (response.answer && world.vault &&
       (!response.changes.written.empty() || !response.changes.erased.empty()))
     if (const auto group = world.vault->newest_change()) response.changes.group = *group;

@@ -85,10 +85,10 @@ Result<DevicesAnswer::One> found_device(const DevicesAnswer& all, std::string_vi
   for (const DevicesAnswer::One& one : all.devices)
     if (!id.empty() && (one.id.starts_with(id) || one.name == id)) found.push_back(one);
   if (found.size() == 1) return found[0];
-  return problem(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
-                 found.empty() ? "No device of this diary has an id that begins so. Nothing was changed."
-                               : "More than one device's id begins so; say more of it. Nothing was changed.",
-                 "id");
+  return unchanged(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
+                   found.empty() ? "No device of this diary has an id that begins so."
+                                 : "More than one device's id begins so; say more of it.",
+                   "id");
 }
 
 std::vector<std::string> what_removing_means(const DevicesAnswer& all, const DevicesAnswer::One& which) {
@@ -155,9 +155,8 @@ void take_away(World& world, const Path& vault) {
 Result<std::vector<Where>> places_met(World& world) {
   auto places = places_of(*world.vault);
   if (places && places->empty())
-    return problem(ProblemKind::bad_request, code::needs_folder,
-                   "This diary has met its other devices nowhere yet; that comes first. Nothing was changed.",
-                   "folder");
+    return unchanged(ProblemKind::bad_request, code::needs_folder,
+                     "This diary has met its other devices nowhere yet; that comes first.", "folder");
   return places;
 }
 
@@ -184,14 +183,11 @@ Result<DevicesAnswer> meet_and(World& world, const Deed& deed, const std::string
 
 Result<std::string> name_for(std::string_view typed) {
   std::string name(trimmed(typed));
-  if (name.empty())
-    return problem(ProblemKind::bad_request, "A device's name is a word or two. Nothing was changed.",
-                   "device");
+  if (name.empty()) return unchanged(ProblemKind::bad_request, "A device's name is a word or two.", "device");
   if (name.size() > longest_name_bytes || printable(name) != name ||
       name.find_first_of("\r\n\t") != std::string::npos)
-    return problem(ProblemKind::bad_request,
-                   "A device's name stands on one line and is no longer than 64 bytes. Nothing was changed.",
-                   "device");
+    return unchanged(ProblemKind::bad_request,
+                     "A device's name stands on one line and is no longer than 64 bytes.", "device");
   return name;
 }
 
@@ -206,7 +202,7 @@ Result<Where> where_to_join(World& world, const Path& folder, std::string_view r
   if (relay.empty())
     return Where{.folder = (folder / "").lexically_normal().parent_path()};  // one name for one folder
   if (world.outside == nullptr)
-    return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
+    return unchanged(ProblemKind::unsupported, "Nobody here speaks to a relay.", "relay");
   return relay_named(relay, pin);
 }
 
@@ -257,8 +253,8 @@ Handled answer(World& world, const RemoveDevice& asked, Changes&) {
   const auto which = found_device(*all, asked.id);
   if (!which) return pass_on(which);
   if (which->is_this)
-    return problem(ProblemKind::bad_request,
-                   "A device does not remove itself: do it on one that stays. Nothing was changed.", "id");
+    return unchanged(ProblemKind::bad_request, "A device does not remove itself: do it on one that stays.",
+                     "id");
   if (asked.dry_run) {
     all->sentences = what_removing_means(*all, *which);
     return std::move(*all);
@@ -266,11 +262,10 @@ Handled answer(World& world, const RemoveDevice& asked, Changes&) {
   const Deed deed{.done = [&](carry::Device& device) -> Result<carry::Met> {
                     for (const carry::Known& known : device.known_devices())
                       if (channel::to_hex(known.id) == which->id) return device.remove({known.id});
-                    return problem(
-                        ProblemKind::conflict,
-                        "That device goes on under another key since, or another device has removed "
-                        "it. Look at the list again. Nothing was changed.",
-                        "id");
+                    return unchanged(ProblemKind::conflict,
+                                     "That device goes on under another key since, or another device has "
+                                     "removed it. Look at the list again.",
+                                     "id");
                   },
                   .kept = {}};
   auto out = meet_and(
@@ -292,8 +287,7 @@ Handled answer(World& world, const AddDeviceWords&, Changes&) {
 
 Handled answer(World& world, const ConfirmDeviceWords& asked, Changes&) {
   if (!world.words_to_be)
-    return problem(ProblemKind::not_found,
-                   "There are no new words to confirm. Nothing was changed; make them first.", "word");
+    return unchanged(ProblemKind::not_found, "There are no new words to confirm. Make them first.", "word");
   if (const auto typed = vault::is_word_asked_for(*world.words_to_be, asked.word); !typed)
     return pass_on(typed);
   const Deed deed{.done =
@@ -314,9 +308,8 @@ Handled answer(World& world, const ConfirmDeviceWords& asked, Changes&) {
 
 Handled answer(World& world, const Join& asked, Changes&) {
   if (vault::Vault::exists(asked.vault))
-    return problem(ProblemKind::conflict,
-                   "There is a diary already where the new one would be. Nothing was changed.",
-                   asked.vault.string());
+    return unchanged(ProblemKind::conflict, "There is a diary already where the new one would be.",
+                     asked.vault.string());
   const auto words = vault::canonical_words(asked.words);
   if (!words) return pass_on(words);
   std::string name;
@@ -326,7 +319,7 @@ Handled answer(World& world, const Join& asked, Changes&) {
     name = std::move(*wanted);
   }
   if (!world.progress.report(asked.relay.empty() ? "Reading the folder" : "Asking the relay", 0.1))
-    return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    return unchanged(ProblemKind::cancelled, "Stopped.");
   const auto where = where_to_join(world, asked.folder, asked.relay, asked.pin);
   if (!where) return pass_on(where);
   const auto there = opened_by(world, *where, *words);
@@ -334,10 +327,9 @@ Handled answer(World& world, const Join& asked, Changes&) {
   carry::Device* device = &(*there)->device;
   for (const carry::Known& known : device->known_devices())
     if (!name.empty() && known.name == name)
-      return problem(ProblemKind::conflict,
-                     "A device of this diary is called that already. Give this one another name. Nothing was "
-                     "changed.",
-                     "device");
+      return unchanged(ProblemKind::conflict,
+                       "A device of this diary is called that already. Give this one another name.",
+                       "device");
   const bool belongs = device->words_let_in();
   if (belongs && !asked.dry_run)
     if (const auto let_in = device->join_by_words(name); !let_in) return pass_on(let_in);

@@ -107,7 +107,7 @@ Result<review::Review> look(World& world, const diary::Diary& whole, const revie
   auto review = world.apart([&] { return review::review(whole, options, world.progress); });
   if (!still_open(world, opening)) return tl::unexpected<Problem>(no_vault());
   if (!review && review.error().kind == ProblemKind::cancelled)  // whatever part of it was at work
-    return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
+    return unchanged(ProblemKind::cancelled, "The review was stopped before it was done.");
   if (!review) return review;
   review->model.seconds = world.clock.seconds() - began;
   // Where that fails (a full disk, a vault another process writes to), the next review takes longer.

@@ -19,10 +19,8 @@ Result<std::string> called_as(std::string_view typed) {
   std::string name(trimmed(typed));
   if (name.empty() || name.size() > pair::longest_name || printable(name) != name ||
       name.find_first_of("\r\n\t") != std::string::npos)
-    return problem(ProblemKind::bad_request,
-                   "Say how the other is to see you called: a name or initials, on one line. Nothing was "
-                   "changed.",
-                   "called");
+    return unchanged(ProblemKind::bad_request,
+                     "Say how the other is to see you called: a name or initials, on one line.", "called");
   return name;
 }
 
@@ -34,8 +32,7 @@ Result<PairToBe> pair_to_be(World& world, const Asked& asked) {
     return pass_on(refused);
   }
   if (!asked.agrees)
-    return problem(ProblemKind::bad_request, "A pair begins with what both agree to. Nothing was changed.",
-                   "agrees");
+    return unchanged(ProblemKind::bad_request, "A pair begins with what both agree to.", "agrees");
   auto called = called_as(asked.called);
   if (!called) return pass_on(called);
   const auto person = find_person_if_any(world, asked.relationship);
@@ -48,13 +45,12 @@ Result<PairToBe> pair_to_be(World& world, const Asked& asked) {
   }();
   if (!places) return pass_on(places);
   if (places->size() != 1)
-    return problem(
-        ProblemKind::bad_request, code::needs_folder,
-        "Say where the two of you meet: in a folder that is carried between you, or at a relay; one of "
-        "the two. Nothing was changed.",
-        "folder");
+    return unchanged(ProblemKind::bad_request, code::needs_folder,
+                     "Say where the two of you meet: in a folder that is carried between you, or at a relay; "
+                     "one of the two.",
+                     "folder");
   if (places->front().relay && world.outside == nullptr)
-    return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
+    return unchanged(ProblemKind::unsupported, "Nobody here speaks to a relay.", "relay");
   if (places->front().folder)
     if (const auto there = carry::Folder::open(*places->front().folder, {}, seal::system_chance()); !there)
       return pass_on(there);

@@ -22,8 +22,7 @@ using pair::Side;
 using pair::Statement;
 
 tl::unexpected<Problem> ended_already() {
-  return problem(ProblemKind::conflict,
-                 "This pair has ended, and nothing more is put there. Nothing was changed.", "pair");
+  return unchanged(ProblemKind::conflict, "This pair has ended, and nothing more is put there.", "pair");
 }
 
 using Says = std::function<Result<carry::Met>(LoadedPair&)>;
@@ -36,10 +35,8 @@ Result<PairAnswer> said(World& world, const std::string& which, const Says& says
   if (!pair) return pass_on(pair);
   if (pair->seen.ended_by) return ended_already();
   if (!pair->device.may_write())
-    return problem(ProblemKind::conflict,
-                   "The other has not let you in yet, or not everything has arrived. Meet first. Nothing was "
-                   "changed.",
-                   "pair");
+    return unchanged(ProblemKind::conflict,
+                     "The other has not let you in yet, or not everything has arrived. Meet first.", "pair");
   auto met = says(*pair);
   if (!met) return pass_on(met);
   if (auto kept = keep_pair(world, *transaction, *pair, met->written); !kept) return pass_on(kept);
@@ -50,15 +47,12 @@ Result<PairAnswer> said(World& world, const std::string& which, const Says& says
 Says statement(Statement what) {
   return [what = std::move(what)](LoadedPair& pair) -> Result<carry::Met> {
     if (!pair.seen.is_agreed())
-      return problem(ProblemKind::conflict,
-                     "The other has not agreed yet, and nothing is put there before. Meet again. Nothing was "
-                     "changed.",
-                     "pair");
+      return unchanged(ProblemKind::conflict,
+                       "The other has not agreed yet, and nothing is put there before. Meet again.", "pair");
     std::string bytes = pair::to_bytes(what);
     // What it is too long or empty for is told before it is said to anybody.
     if (const auto sound = pair::statement_of(bytes); !sound)
-      return problem(ProblemKind::bad_request,
-                     "There is nothing in it, or more than fits. Nothing was changed.", "text");
+      return unchanged(ProblemKind::bad_request, "There is nothing in it, or more than fits.", "text");
     return pair.device.say(std::move(bytes));
   };
 }
@@ -86,11 +80,10 @@ Result<const One*> by_id(const std::vector<One>& all, const std::string& asked, 
   for (const One& one : all)
     if (!asked.empty() && channel::to_hex(one.id).starts_with(asked)) found.push_back(&one);
   if (found.size() == 1) return found.front();
-  return problem(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
-                 found.empty()
-                     ? fmt::format("There is no {} with this id. Nothing was changed.", what)
-                     : fmt::format("More than one {} begins with this id. Nothing was changed.", what),
-                 "id");
+  return unchanged(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
+                   found.empty() ? fmt::format("There is no {} with this id.", what)
+                                 : fmt::format("More than one {} begins with this id.", what),
+                   "id");
 }
 
 Result<pair::About> about_of(std::string_view word) {
@@ -99,18 +92,15 @@ Result<pair::About> about_of(std::string_view word) {
     if (one.word == word) return one.about;
     known += (known.empty() ? "" : ", ") + std::string(one.word);
   }
-  return problem(ProblemKind::bad_request,
-                 fmt::format("A clause is about one of these: {}. Nothing was changed.", known), "about");
+  return unchanged(ProblemKind::bad_request, fmt::format("A clause is about one of these: {}.", known),
+                   "about");
 }
 
 Result<> text_fits(const std::string& text, std::size_t longest, const char* where) {
-  if (trimmed(text).empty())
-    return problem(ProblemKind::bad_request, "There is nothing in it. Nothing was changed.", where);
+  if (trimmed(text).empty()) return unchanged(ProblemKind::bad_request, "There is nothing in it.", where);
   if (text.size() > longest)
-    return problem(
-        ProblemKind::bad_request,
-        fmt::format("This is {} bytes long, and at most {} fit. Nothing was changed.", text.size(), longest),
-        where);
+    return unchanged(ProblemKind::bad_request,
+                     fmt::format("This is {} bytes long, and at most {} fit.", text.size(), longest), where);
   return {};
 }
 
@@ -145,12 +135,9 @@ Handled answer(World& world, const SignClause& asked, Changes&) {
     const auto clause = by_id(all, asked.id, "clause");
     if (!clause) return pass_on(clause);
     if ((*clause)->by == Side::you)
-      return problem(
-          ProblemKind::conflict,
-          "This is what you proposed yourself: it waits for the other to sign it. Nothing was changed.",
-          "id");
-    if ((*clause)->signed_in)
-      return problem(ProblemKind::conflict, "You have signed this already. Nothing was changed.", "id");
+      return unchanged(ProblemKind::conflict,
+                       "This is what you proposed yourself: it waits for the other to sign it.", "id");
+    if ((*clause)->signed_in) return unchanged(ProblemKind::conflict, "You have signed this already.", "id");
     return statement(pair::Signature{
         (*clause)->id, {about[(*clause)->id], (*clause)->text, (*clause)->session}, *session})(pair);
   };
@@ -164,10 +151,9 @@ Handled answer(World& world, const SayAway& asked, Changes&) {
       trimmed(asked.until).empty() ? from : day_of(world, asked.until, Looking::ahead, "until");
   if (!until) return pass_on(until);
   if (*until < *from)
-    return problem(
-        ProblemKind::bad_request,
-        fmt::format("It would end ({}) before it begins ({}). Nothing was changed.", iso(*until), iso(*from)),
-        "until");
+    return unchanged(ProblemKind::bad_request,
+                     fmt::format("It would end ({}) before it begins ({}).", iso(*until), iso(*from)),
+                     "until");
   if (asked.meanwhile.size() > pair::longest_clause)
     if (auto fits = text_fits(asked.meanwhile, pair::longest_clause, "meanwhile"); !fits)
       return pass_on(fits);
@@ -200,10 +186,8 @@ Handled answer(World& world, const TakeBack& asked, Changes&) {
     const auto what = by_id(own, asked.id, "thing of yours");
     if (!what) return pass_on(what);
     if ((*what)->holds)
-      return problem(ProblemKind::conflict,
-                     "The other has signed this. It holds until both of you have signed another. Nothing was "
-                     "changed.",
-                     "id");
+      return unchanged(ProblemKind::conflict,
+                       "The other has signed this. It holds until both of you have signed another.", "id");
     return pair.device.take_back((*what)->id);
   };
   return as_answer(
@@ -216,11 +200,9 @@ Handled answer(World& world, const RecordPage& asked, Changes&) {
   const Says record = [&](LoadedPair& pair) -> Result<carry::Met> {
     const auto page = by_id(pair.seen.pages, asked.id, "page");
     if (!page) return pass_on(page);
-    if ((*page)->by == Side::you)
-      return problem(ProblemKind::conflict, "This page is yours. Nothing was changed.", "id");
+    if ((*page)->by == Side::you) return unchanged(ProblemKind::conflict, "This page is yours.", "id");
     if ((*page)->taken_back)
-      return problem(ProblemKind::conflict,
-                     "This page was taken back; its words are gone. Nothing was changed.", "id");
+      return unchanged(ProblemKind::conflict, "This page was taken back; its words are gone.", "id");
     if ((*page)->recorded) return carry::Met{};
     return statement(pair::Recorded{(*page)->id})(pair);
   };
@@ -254,11 +236,9 @@ Handled answer(World& world, const BeginViews& asked, Changes&) {
   const Says begin = [&](LoadedPair& pair) -> Result<carry::Met> {
     for (const pair::ViewsSeen& one : pair.seen.views)
       if (!one.are_open())
-        return problem(
+        return unchanged(
             ProblemKind::conflict,
-            fmt::format("Two views are asked for already, to be opened on {} or later. Nothing was "
-                        "changed.",
-                        iso(one.opens)),
+            fmt::format("Two views are asked for already, to be opened on {} or later.", iso(one.opens)),
             "opens");
     return statement(pair::Views{*opens})(pair);
   };
@@ -276,11 +256,9 @@ Handled answer(World& world, const WriteView& asked, Changes&) {
     for (const pair::ViewsSeen& one : pair.seen.views)
       if (one.yours.id.none()) waiting.push_back(one);
     if (waiting.empty())
-      return problem(
-          ProblemKind::conflict,
-          "Nobody has asked for two views, or yours is there already; it is not written anew. Nothing "
-          "was changed.",
-          "id");
+      return unchanged(ProblemKind::conflict,
+                       "Nobody has asked for two views, or yours is there already; it is not written anew.",
+                       "id");
     const pair::ViewsSeen* views = &waiting.back();
     if (!asked.id.empty()) {
       const auto meant = by_id(waiting, asked.id, "view that waits for you");

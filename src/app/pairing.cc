@@ -62,9 +62,8 @@ std::string called(const std::string& device) {
 }
 
 tl::unexpected<Problem> nothing_is_paired() {
-  return problem(ProblemKind::not_found,
-                 "No device is being added here, or it was ended. Begin again. Nothing was changed.",
-                 "pairing");
+  return unchanged(ProblemKind::not_found, "No device is being added here, or it was ended. Begin again.",
+                   "pairing");
 }
 
 // Devices that are together take seconds.
@@ -147,7 +146,7 @@ PairingAnswer ended(World& world, std::shared_ptr<Pairing> pairing) {
             ? fmt::format("{} was let in and has not said yet that it has everything. If it does not come "
                           "to it, remove it and begin again.",
                           review::capital(called(out.device)))
-            : "Nothing was handed over, and nothing was changed. Begin again when you like; another line is "
+            : "Nothing was handed over. Begin again when you like; another line is "
               "shown then.");
   return out;
 }
@@ -191,9 +190,8 @@ Handled answer(World& world, const AddDevice& asked, Changes&) {
 
 Handled answer(World& world, const BeginJoin& asked, Changes&) {
   if (vault::Vault::exists(asked.vault))
-    return problem(ProblemKind::conflict,
-                   "There is a diary already where the new one would be. Nothing was changed.",
-                   asked.vault.string());
+    return unchanged(ProblemKind::conflict, "There is a diary already where the new one would be.",
+                     asked.vault.string());
   auto pairing = std::make_shared<Pairing>();
   if (!trimmed(asked.device).empty()) {
     auto name = name_for(asked.device);
@@ -257,9 +255,8 @@ Handled answer(World& world, const ComparedWords& asked, Changes&) {
   if (!asked.same) return ended(world, pairing);
   const PairingStage stage = stage_of(*pairing);
   if (stage == PairingStage::waits)
-    return problem(
-        ProblemKind::bad_request,
-        "There are no words to compare yet: the other device has not answered. Nothing was changed.", "same");
+    return unchanged(ProblemKind::bad_request,
+                     "There are no words to compare yet: the other device has not answered.", "same");
   if (stage != PairingStage::compare) return answer_of(*pairing);
   if (pairing->anew) {
     pairing->anew->lets_in();
@@ -275,15 +272,12 @@ Handled answer(World& world, const FinishJoin& asked, Changes&) {
   const auto pairing = world.pairing;  // goes with what is open, and is kept where nothing comes of this
   if (!pairing || !pairing->anew) return nothing_is_paired();
   if (pairing->anew->stage() != PairingStage::done)
-    return problem(
-        ProblemKind::bad_request,
-        "This device was not let in yet. Say on the other one that the words are the same. Nothing "
-        "was changed.",
-        "pairing");
+    return unchanged(ProblemKind::bad_request,
+                     "This device was not let in yet. Say on the other one that the words are the same.",
+                     "pairing");
   if (vault::Vault::exists(pairing->vault))
-    return problem(ProblemKind::conflict,
-                   "There is a diary already where the new one would be. Nothing was changed.",
-                   pairing->vault.string());
+    return unchanged(ProblemKind::conflict, "There is a diary already where the new one would be.",
+                     pairing->vault.string());
   const carry::Device& device = pairing->anew->device();
   Joined out{.vault = pairing->vault,
              .folder = pairing->where.folder.value_or(Path()),

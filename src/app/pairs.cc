@@ -48,19 +48,15 @@ Result<std::vector<KeptPair>> kept_pairs(vault::Vault& vault) {
 Result<LoadedPair> load(World& world, KeptPair kept) {
   auto device = device_of(*world.vault, kept.of());
   if (!device) return pass_on(device);
-  if (!*device)
-    return problem(ProblemKind::damaged, "What is kept of this pair is not whole. Nothing was changed.",
-                   kept.id);
+  if (!*device) return unchanged(ProblemKind::damaged, "What is kept of this pair is not whole.", kept.id);
   LoadedPair out{.kept = std::move(kept), .device = std::move(**device), .people = {}, .seen = {}};
   out.look();
   return out;
 }
 
 tl::unexpected<Problem> no_such_pair(std::string_view asked) {
-  return problem(ProblemKind::not_found,
-                 asked.empty() ? "There is no pair here yet. Nothing was changed."
-                               : "There is no such pair here. Nothing was changed.",
-                 "pair");
+  return unchanged(ProblemKind::not_found,
+                   asked.empty() ? "There is no pair here yet." : "There is no such pair here.", "pair");
 }
 
 // ---- as it is told
@@ -216,11 +212,9 @@ Result<LoadedPair> find_pair(World& world, const std::string& asked) {
       std::erase_if(found, [](const LoadedPair& one) { return one.seen.ended_by.has_value(); });
   if (found.empty()) return no_such_pair(asked);
   if (found.size() > 1)
-    return problem(
+    return unchanged(
         ProblemKind::bad_request,
-        "There is more than one pair here. Say which: whom it is with, or the beginning of its id. "
-        "Nothing was changed.",
-        "pair");
+        "There is more than one pair here. Say which: whom it is with, or the beginning of its id.", "pair");
   return std::move(found.front());
 }
 
@@ -292,8 +286,7 @@ std::string why_it_waits(const Problem& why) {
   return "It could not be taken there just now.";
 }
 
-// One round; `pair` is as it was loaded, and afterwards as it is kept. Nothing was changed on a problem but
-// where it says kept_here.
+// One round; `pair` is as it was loaded, and afterwards as it is kept.
 Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const Where& where,
                                           int day_starts_at) {
   const auto stamp = world.vault->stamp();
@@ -332,6 +325,7 @@ Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const 
   if (!sent) {
     Problem why = sent.error();
     why.sentence = why_it_waits(why) + " What had come from there is kept, and what is new here waits here.";
+    why.unchanged = false;
     why.code = code::kept_here;
     return tl::unexpected<Problem>(std::move(why));
   }
@@ -348,16 +342,14 @@ Result<std::vector<SaidBeside>> meet(World& world, LoadedPair& pair) {
   const auto places = places_of(*world.vault, pair.kept.of());
   if (!places) return pass_on(places);
   if (places->empty())
-    return problem(ProblemKind::bad_request, code::needs_folder,
-                   "It is not known where this pair meets. Nothing was changed.", "pair");
+    return unchanged(ProblemKind::bad_request, code::needs_folder, "It is not known where this pair meets.",
+                     "pair");
   for (int round = 1;; ++round) {
     auto met = meet_once(world, pair, places->front(), settings->day_starts_at_minutes);
     if (met || met.error().code != code::changed_meanwhile) return met;
     if (round == most_rounds)
-      return problem(ProblemKind::conflict,
-                     "Something is being written in this diary all the time by another program. Nothing was "
-                     "changed.",
-                     "vault");
+      return unchanged(ProblemKind::conflict,
+                       "Something is being written in this diary all the time by another program.", "vault");
     auto again = load(world, pair.kept);
     if (!again) return pass_on(again);
     pair = std::move(*again);
@@ -422,8 +414,7 @@ Handled answer(World& world, const ForgetPair& asked, Changes&) {
   const auto pair = find_pair(world, asked.pair);
   if (!pair) return pass_on(pair);
   if (!pair->seen.ended_by)
-    return problem(ProblemKind::conflict, "End it first: the other would wait for you. Nothing was changed.",
-                   "pair");
+    return unchanged(ProblemKind::conflict, "End it first: the other would wait for you.", "pair");
   const std::string of = pair->kept.of();
   if (auto done = forget_device(*world.vault, *transaction, of); !done) return pass_on(done);
   if (auto done = keep_exactly(*world.vault, *transaction, shelf_of(of, pair_outbox), {}); !done)

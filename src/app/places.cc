@@ -150,11 +150,9 @@ Result<std::vector<Where>> places_named(const std::optional<Path>& folder, std::
   if (!invitation.empty()) {
     post::Token token;
     if (!from_hex(trimmed(invitation.text()), token.bytes))
-      return problem(
-          ProblemKind::bad_request,
-          "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them. Nothing was "
-          "changed.",
-          "invitation");
+      return unchanged(ProblemKind::bad_request,
+                       "An invitation is 64 hexadecimal digits, as whoever runs the relay gave them.",
+                       "invitation");
     where->invitation = token;
   }
   places.push_back(std::move(*where));

@@ -63,11 +63,10 @@ struct Meeting {
 };
 
 tl::unexpected<Problem> nowhere_yet() {
-  return problem(ProblemKind::bad_request, code::needs_folder,
-                 "Say where this diary's other devices are to be met: in a folder on a stick, or one that a "
-                 "sync program "
-                 "carries to them, or at a relay. Nothing was changed.",
-                 "folder");
+  return unchanged(ProblemKind::bad_request, code::needs_folder,
+                   "Say where this diary's other devices are to be met: in a folder on a stick, or one that "
+                   "a sync program carries to them, or at a relay.",
+                   "folder");
 }
 
 Result<bool> carries_this_diary(const carry::Device& device, const Path& folder) {
@@ -76,11 +75,11 @@ Result<bool> carries_this_diary(const carry::Device& device, const Path& folder)
   const auto channels = carry::channels_in(folder);
   if (!channels) return pass_on(channels);
   if (channels->empty() || channels->contains(device.channel())) return !channels->empty();
-  return problem(
+  return unchanged(
       ProblemKind::conflict, code::another_diary,
       "What lies in this folder belongs to another diary, or to a copy of this one that was made before its "
       "keys were changed. Name another folder; or, if it is this diary's, begin on this device with a new "
-      "copy of the diary's file from a device that has met the folder. Nothing was changed.",
+      "copy of the diary's file from a device that has met the folder.",
       folder.string());
 }
 
@@ -124,7 +123,7 @@ Result<> look_there(World& world, Meeting& meeting, const Where& where, const Me
     return {};
   }
   if (world.outside == nullptr)
-    return problem(ProblemKind::unsupported, "Nobody here speaks to a relay. Nothing was changed.", "relay");
+    return unchanged(ProblemKind::unsupported, "Nobody here speaks to a relay.", "relay");
   meeting.relay = std::make_unique<AtRelay>(world, where, meeting.device->channel());
   if (meets.known != nullptr) meeting.relay->memory = *meets.known;
   if (meeting.elsewhere) return {};
@@ -348,7 +347,7 @@ Result<> put_in(World& world, vault::Transaction& transaction, Meeting& meeting)
 }
 
 tl::unexpected<Problem> stopped() {
-  return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+  return unchanged(ProblemKind::cancelled, "Stopped.");
 }
 
 // changed_meanwhile: another process has written since the diary was read.
@@ -358,10 +357,10 @@ Result<> keep(World& world, Meeting& meeting, const Where& where, const Deed& de
   const auto stamp = world.vault->stamp();
   if (!stamp) return pass_on(stamp);
   if (*stamp != meeting.stamp)
-    return problem(ProblemKind::conflict, code::changed_meanwhile,
-                   "Something is being written in this diary all the time by another program. Nothing was "
-                   "changed; try again when that has ended.",
-                   "vault");
+    return unchanged(ProblemKind::conflict, code::changed_meanwhile,
+                     "Something is being written in this diary all the time by another program. Try again "
+                     "when that has ended.",
+                     "vault");
   if (auto done = take_out(world, *transaction, meeting.outcome); !done) return done;
   if (auto done = put_in(world, *transaction, meeting); !done) return done;
   if (auto done = keep_exactly(*world.vault, *transaction, beside_shelf, meeting.outcome.beside); !done)
@@ -487,6 +486,7 @@ Result<Synced> met(World& world, const Where& where, const Meets& meets) {
   if (!is_still_open(world, *meeting)) return locked_meanwhile();
   if (!sent) {
     Problem why = sent.error();
+    why.unchanged = false;
     if (why.kind == ProblemKind::not_found)  // it was there when it was read
       why.sentence = "The folder is gone. What is new here stays here and goes there at the next meeting.";
     if (!meeting->outcome.placed.empty() || !meeting->outcome.taken_out.empty())

@@ -71,12 +71,20 @@ using ProblemFields = std::map<std::string, std::string>;
 
 struct Problem {
   ProblemKind kind = ProblemKind::bad_request;
-  std::string sentence;   // for a person: what happened and what to do
-  std::string detail;     // for whoever looks closer: a library's code, a byte offset; no diary text
-  std::string where;      // the file's role, the line, the field
+  std::string sentence;  // for a person: what happened and what to do, but never whether anything was changed
+  std::string detail;    // for whoever looks closer: a library's code, a byte offset; no diary text
+  std::string where;     // the file's role, the line, the field
   ProblemCode code = {};  // empty: its kind says enough
   ProblemFields fields = {};
+  // Where this arose, nothing had been changed. Whoever does more than that one thing takes it back where it
+  // is not true of the whole; whoever tells a person says it (sentence_of).
+  bool unchanged = false;
 };
+
+// As a person is told it.
+inline std::string sentence_of(const Problem& problem) {
+  return problem.unchanged ? problem.sentence + " Nothing was changed." : problem.sentence;
+}
 
 template <class T = void>
 using Result = tl::expected<T, Problem>;
@@ -92,6 +100,22 @@ inline tl::unexpected<Problem> problem(ProblemKind kind, ProblemCode code, std::
                                        std::string detail = {}) {
   return tl::unexpected<Problem>(
       Problem{kind, std::move(sentence), std::move(detail), std::move(where), code, std::move(fields)});
+}
+
+// The same where nothing was changed.
+inline tl::unexpected<Problem> unchanged(tl::unexpected<Problem> why) {
+  why.value().unchanged = true;
+  return why;
+}
+inline tl::unexpected<Problem> unchanged(ProblemKind kind, std::string sentence, std::string where = {},
+                                         std::string detail = {}) {
+  return unchanged(problem(kind, std::move(sentence), std::move(where), std::move(detail)));
+}
+inline tl::unexpected<Problem> unchanged(ProblemKind kind, ProblemCode code, std::string sentence,
+                                         std::string where = {}, ProblemFields fields = {},
+                                         std::string detail = {}) {
+  return unchanged(
+      problem(kind, code, std::move(sentence), std::move(where), std::move(fields), std::move(detail)));
 }
 
 // What is told to whoever goes by it: the code, or the kind where there is none.

@@ -16,37 +16,33 @@ using channel::Member;
 using channel::MemberId;
 
 tl::unexpected<Problem> no_admin() {
-  return problem(
-      ProblemKind::bad_request,
-      "Only a device that has that right changes who belongs; it cannot remove itself, nor one that is "
-      "not on the list. Nothing was changed.",
-      "members");
+  return unchanged(ProblemKind::bad_request,
+                   "Only a device that has that right changes who belongs; it cannot remove itself, nor one "
+                   "that is not on the list.",
+                   "members");
 }
 
 // What it announced would stand beside what those who stay have announced.
 tl::unexpected<Problem> perhaps_removed() {
-  return problem(
+  return unchanged(
       ProblemKind::conflict,
-      "Something there was sealed with a key that this device was not given: it may have been removed "
-      "from the diary's devices, or not everything has arrived. So it says nothing of names and words there. "
-      "Nothing was changed.",
+      "Something there was sealed with a key that this device was not given: it may have been removed from "
+      "the diary's devices, or not everything has arrived. So it says nothing of names and words there.",
       "members");
 }
 
 tl::unexpected<Problem> no_beginning(const std::string& where) {
-  return problem(
-      ProblemKind::damaged,
-      "The words are right, and the beginning of the diary's channel is not there. Take another copy of "
-      "the folder, or another relay. Nothing was changed.",
-      where);
+  return unchanged(ProblemKind::damaged,
+                   "The words are right, and the beginning of the diary's channel is not there. Take another "
+                   "copy of the folder, or another relay.",
+                   where);
 }
 
 tl::unexpected<Problem> another_channel(const std::string& where) {
-  return problem(
-      ProblemKind::damaged,
-      "What lies there is not the diary these words were made for: somebody has put another in its "
-      "place. Take another copy of the folder, or another relay. Nothing was changed.",
-      where);
+  return unchanged(ProblemKind::damaged,
+                   "What lies there is not the diary these words were made for: somebody has put another in "
+                   "its place. Take another copy of the folder, or another relay.",
+                   where);
 }
 
 const Member* listed(const std::vector<Member>& members, const MemberId& id) {
@@ -275,10 +271,8 @@ Result<Met> Device::name_this(std::string name) {
   if (shut_out_) return perhaps_removed();
   for (const Known& known : known_devices())
     if (!known.is_this && known.name == name)
-      return problem(ProblemKind::conflict,
-                     "Another device of this diary is called that. Give this one another name. Nothing was "
-                     "changed.",
-                     "name");
+      return unchanged(ProblemKind::conflict,
+                       "Another device of this diary is called that. Give this one another name.", "name");
   Met met;
   go_on_under_unshared_key(met);
   std::vector<Member> members = newest->epoch.members;
@@ -457,19 +451,16 @@ void Device::send_again_under_leading_keys() {
 namespace {
 
 tl::unexpected<Problem> words_open_nothing(const std::string& where) {
-  return problem(
-      ProblemKind::locked,
-      "These words do not open what lies there. It belongs to another diary, or other words were made for "
-      "it since. Nothing was changed.",
-      where);
+  return unchanged(ProblemKind::locked,
+                   "These words do not open what lies there. It belongs to another diary, or other words "
+                   "were made for it since.",
+                   where);
 }
 
 tl::unexpected<Problem> no_words_there(const std::string& where) {
-  return problem(
-      ProblemKind::not_found,
-      "No words were made for the diary that lies there, or what they open has not arrived yet. Nothing "
-      "was changed.",
-      where);
+  return unchanged(ProblemKind::not_found,
+                   "No words were made for the diary that lies there, or what they open has not arrived yet.",
+                   where);
 }
 
 }  // namespace
@@ -479,10 +470,10 @@ Result<Device> Device::from_words(const Path& path, const Secret& words, const s
   const auto channels = channels_in(path);
   if (!channels) return pass_on(channels);
   if (channels->empty())
-    return problem(ProblemKind::not_found,
-                   "No diary has met its devices in this folder, or its files have not arrived yet. Name the "
-                   "folder that the diary went to. Nothing was changed.",
-                   path.string());
+    return unchanged(ProblemKind::not_found,
+                     "No diary has met its devices in this folder, or its files have not arrived yet. Name "
+                     "the folder that the diary went to.",
+                     path.string());
   std::optional<Problem> why;
   const auto weight = [](const Problem& one) {
     return one.kind == ProblemKind::not_found ? 0 : one.kind == ProblemKind::locked ? 1 : 2;

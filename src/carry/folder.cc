@@ -160,15 +160,13 @@ Result<Folder> Folder::open(const Path& path, const channel::ChannelId& channel,
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0) {
     if (errno != ENOENT && errno != ENOTDIR) return folder_refused(path, errno);
-    return problem(
-        ProblemKind::not_found,
-        "There is no such folder. If it is on a stick or in a cloud's folder, put that in first; a new "
-        "folder has to be made by you. Nothing was changed.",
-        path.string());
+    return unchanged(ProblemKind::not_found,
+                     "There is no such folder. If it is on a stick or in a cloud's folder, put that in "
+                     "first; a new folder has to be made by you.",
+                     path.string());
   }
   if (!S_ISDIR(about.st_mode))
-    return problem(ProblemKind::bad_request, "That is a file, and a folder is needed. Nothing was changed.",
-                   path.string());
+    return unchanged(ProblemKind::bad_request, "That is a file, and a folder is needed.", path.string());
   return Folder(path, channel, std::move(chance));
 }
 

@@ -26,28 +26,23 @@ constexpr std::string_view pairing_ending = ".holdfast-pairing";
 constexpr std::string_view said_done = "done", said_ended = "ended";
 
 tl::unexpected<Problem> used_before() {
-  return problem(
-      ProblemKind::conflict,
-      "This line was used before. Begin again on the new device: it shows another one. Nothing was "
-      "changed.",
-      "line");
+  return unchanged(ProblemKind::conflict,
+                   "This line was used before. Begin again on the new device: it shows another one.", "line");
 }
 
 tl::unexpected<Problem> ended_there() {
-  return problem(
-      ProblemKind::conflict,
-      "The other device has ended this. Begin again: this one shows another line then. Nothing was "
-      "changed.",
-      "line");
+  return unchanged(ProblemKind::conflict,
+                   "The other device has ended this. Begin again: this one shows another line then.", "line");
 }
 
 tl::unexpected<Problem> new_one_ended(PairingStage stage) {
-  return problem(
+  if (stage == PairingStage::lets_in)
+    return problem(ProblemKind::conflict,
+                   "The new device has ended this before it had everything. It was let in already.", "line");
+  return unchanged(
       ProblemKind::conflict,
-      stage == PairingStage::lets_in
-          ? "The new device has ended this before it had everything. It was let in already."
-          : "The new device has ended this. Nothing was handed over, and nothing was changed. Begin again "
-            "there when you like: it shows another line then.",
+      "The new device has ended this. Nothing was handed over. Begin again there when you like: it "
+      "shows another line then.",
       "line");
 }
 
@@ -68,10 +63,9 @@ class FolderMailbox : public Mailbox {
     std::ofstream out(file_of(step), std::ios::binary | std::ios::trunc);
     out << wire << std::flush;
     if (out) return {};
-    return problem(ProblemKind::unreadable,
-                   "Nothing can be written into the folder, so the other device hears nothing. Nothing was "
-                   "changed in the diary.",
-                   folder_.string(), std::to_string(errno));
+    return unchanged(ProblemKind::unreadable,
+                     "Nothing can be written into the folder, so the other device hears nothing.",
+                     folder_.string(), std::to_string(errno));
   }
   Result<std::vector<std::string>> take(PairingStep step) override {
     if (auto there = Folder::open(folder_, {}, seal::system_chance()); !there) return pass_on(there);
@@ -440,10 +434,10 @@ Result<PairingStage> PairsNew::look() {
                                       });
     if (!number) return stage_;
     if (seal::commitment_to(*number, offer_->channel, offer_->genesis) != offer_->commitment)
-      return problem(ProblemKind::conflict,
-                     "What came does not fit what was said before it: somebody may stand between the two "
-                     "devices. Begin again, with another line. Nothing was changed.",
-                     "line");
+      return unchanged(ProblemKind::conflict,
+                       "What came does not fit what was said before it: somebody may stand between the two "
+                       "devices. Begin again, with another line.",
+                       "line");
     opening_ = number;
     stage_ = PairingStage::compare;
   }

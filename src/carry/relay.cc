@@ -49,22 +49,19 @@ Result<> RelayCarrier::create() {
     if (wanted.slots.size() < post::most_slots_at_once)
       wanted.slots.push_back({post::hash_of(slot.token), slot.rights});
   if (wanted.slots.empty() || wanted.slots.front().rights != post::all_rights)
-    return problem(ProblemKind::locked,
-                   "This device has no key with which it could begin there. Nothing was changed.");
+    return unchanged(ProblemKind::locked, "This device has no key with which it could begin there.");
   // Where anybody may create, any token will do.
   const post::Credential who{renamed<post::ChannelId>(channel_),
                              way_.invitation.value_or(slots_().front().token)};
   auto said = way_.caller->post(way_.place, "/create", post::to_field(who), post::to_bytes(wanted));
   if (!said) return pass_on(said);
   if (said->by_relay && said->status == 401)
-    return problem(
-        ProblemKind::not_found, code::needs_invitation,
-        way_.invitation
-            ? "The relay does not take this invitation: it has been used, or was typed otherwise than it "
-              "was given. Nothing was changed."
-            : "The relay has nothing of this diary, and lets only those begin who were invited. Ask "
-              "whoever runs it for an invitation. Nothing was changed.",
-        post::to_text(way_.place));
+    return unchanged(ProblemKind::not_found, code::needs_invitation,
+                     way_.invitation ? "The relay does not take this invitation: it has been used, or was "
+                                       "typed otherwise than it was given."
+                                     : "The relay has nothing of this diary, and lets only those begin who "
+                                       "were invited. Ask whoever runs it for an invitation.",
+                     post::to_text(way_.place));
   if (said->status != 200 || !said->by_relay) return refused(way_.place, *said);
   if (!post::message_of<post::Created>(said->bytes)) return rubbish(way_.place);
   memory_ = {};
@@ -206,11 +203,10 @@ Result<std::vector<RelayFetched>> read_with_token(const RelayWay& way, const Sec
         auto said = way.caller->post(way.place, "/fetch", post::to_field(who), post::to_bytes(asked));
         if (!said) return said;
         if (said->by_relay && said->status == 401)
-          return problem(
-              ProblemKind::locked,
-              "These words open nothing at this relay. The diary went to another, other words were made "
-              "for it since, or the relay has lost it. Nothing was changed.",
-              post::to_text(way.place));
+          return unchanged(ProblemKind::locked,
+                           "These words open nothing at this relay. The diary went to another, other words "
+                           "were made for it since, or the relay has lost it.",
+                           post::to_text(way.place));
         if (said->status != 200 || !said->by_relay) return refused(way.place, *said);
         return said;
       });

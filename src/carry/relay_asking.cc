@@ -16,12 +16,12 @@ tl::unexpected<Problem> told_off(const post::Place& place, ProblemKind kind, std
 }
 
 tl::unexpected<Problem> no_relay(const post::Place& place, const post::Said& said) {
-  return told_off(
+  return unchanged(told_off(
       place, ProblemKind::unsupported,
       "What answers at " + post::to_text(place) +
           " is no relay of Holdfast's, or something on the way answers in its place (a log-in page of "
-          "this network, for one). Look at the address. Nothing was changed.",
-      said);
+          "this network, for one). Look at the address.",
+      said));
 }
 
 }  // namespace
@@ -64,9 +64,8 @@ tl::unexpected<Problem> refused(const post::Place& place, const post::Said& said
   if (!said.by_relay) return no_relay(place, said);
   switch (said.status) {
     case 401:
-      return told_off(place, ProblemKind::locked,
-                      "The relay does not know this device's diary any more. Nothing was changed here.",
-                      said);
+      return unchanged(told_off(place, ProblemKind::locked,
+                                "The relay does not know this device's diary any more.", said));
     case 403:
       return told_off(
           place, ProblemKind::conflict,
@@ -74,17 +73,17 @@ tl::unexpected<Problem> refused(const post::Place& place, const post::Said& said
           "or not everything has arrived. What is written here stays here; nothing was lost.",
           said);
     case 409:
-      return told_off(
+      return unchanged(told_off(
           place, ProblemKind::conflict,
           "The relay has something else under this diary's name, with keys that this device does not "
-          "have. Nothing was changed; use another relay or a folder.",
-          said);
+          "have. Use another relay or a folder.",
+          said));
     case 501:
-      return told_off(
+      return unchanged(told_off(
           place, ProblemKind::unsupported,
           "That relay speaks another version of its language than this Holdfast. Bring the older of the "
-          "two up to date. Nothing was changed.",
-          said);
+          "two up to date.",
+          said));
     case 507:
       return told_off(
           place, ProblemKind::full,
@@ -118,8 +117,7 @@ Result<post::Said> RelayAsking::say(std::string_view path, std::string_view body
     if (!is_no) return said;
     if (!answer || said->status == 403) answer = std::move(*said);  // what tells more
   }
-  if (!answer)
-    return problem(ProblemKind::locked, "This device has no key for a relay yet. Nothing was changed.");
+  if (!answer) return unchanged(ProblemKind::locked, "This device has no key for a relay yet.");
   return std::move(*answer);
 }
 

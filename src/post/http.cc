@@ -42,16 +42,16 @@ tl::unexpected<Problem> away(const Place& place, const std::string& detail) {
 }
 
 tl::unexpected<Problem> somebody_else(const Place& place, const std::string& detail) {
-  return problem(
+  return unchanged(
       ProblemKind::conflict,
       place.pin
           ? "Whoever answers at " + to_text(place) +
                 " has another key than the one that was pinned. Nothing was told to it. If the relay has a "
                 "new "
-                "key, ask whoever runs it, and name the new pin; nothing was changed."
+                "key, ask whoever runs it, and name the new pin."
           : "Whoever answers at " + to_text(place) +
                 " cannot show by a certificate that it is that relay, or the clock of this machine is wrong. "
-                "Nothing was told to it, and nothing was changed.",
+                "Nothing was told to it.",
       to_text(place), detail);
 }
 

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t longest_host = 253, longest_prefix = 256;
 
 tl::unexpected<Problem> no_address(std::string sentence) {
-  return problem(ProblemKind::bad_request, std::move(sentence) + " Nothing was changed.", "relay");
+  return unchanged(ProblemKind::bad_request, std::move(sentence), "relay");
 }
 
 bool takes(std::string_view& rest, std::string_view beginning) {

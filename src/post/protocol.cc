@@ -214,8 +214,7 @@ Result<Message> message_of(std::string_view bytes) {
   Message message;
   walk(way, message);
   if (!way.complete())
-    return problem(ProblemKind::bad_request,
-                   "That breaks a rule of the relay's protocol. Nothing was changed.");
+    return problem(ProblemKind::bad_request, "That breaks a rule of the relay's protocol.");
   return message;
 }
 

@@ -141,8 +141,7 @@ Result<Taught> taught_by_all(std::span<const Chapter> earlier, const Learnable& 
   Random random(options.seed ^ 0x7061737431ULL);
   for (std::size_t i = 0; i < earlier.size(); ++i) {
     if (!progress.report("reading the years before", double(i) / double(earlier.size())))
-      return problem(ProblemKind::cancelled,
-                     "The review was stopped before it was done. Nothing was changed.");
+      return unchanged(ProblemKind::cancelled, "The review was stopped before it was done.");
     const Learnable chapter = learnable(earlier[i]);
     const Learnable after = i + 1 < earlier.size() ? learnable(earlier[i + 1]) : next;
     if (chapter.scales.empty() || after.scales.empty()) {

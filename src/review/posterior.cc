@@ -41,7 +41,7 @@ void take_facts(const inference::Draws& drawn, ModelFacts& facts) {
 }
 
 tl::unexpected<Problem> stopped() {
-  return problem(ProblemKind::cancelled, "The review was stopped before it was done. Nothing was changed.");
+  return unchanged(ProblemKind::cancelled, "The review was stopped before it was done.");
 }
 
 // Draws stand chain after chain, so what a round adds comes at the end of each chain. Paths of draws that

@@ -102,10 +102,9 @@ Result<DoorParts> parts_of(std::string_view door) {
   const auto count = in.number<std::uint16_t>();
   for (std::size_t i = 0; i < count && !in.failed(); ++i) parts.boxes.push_back(in.raw(box_bytes));
   if (!in.complete())
-    return problem(
+    return unchanged(
         ProblemKind::damaged,
-        "What brings the keys of this channel is damaged here. Nothing was changed; another copy of "
-        "the folder may have it whole.",
+        "What brings the keys of this channel is damaged here. Another copy of the folder may have it whole.",
         "door");
   return parts;
 }

@@ -37,11 +37,10 @@ void add_check(Secret& line) {
 }
 
 tl::unexpected<Problem> no_line() {
-  return problem(
-      ProblemKind::bad_request,
-      "That is not the line the new device shows: it has four times four letters and digits, and a "
-      "slip of the hand is noticed. Type it once more. Nothing was changed.",
-      "line");
+  return unchanged(ProblemKind::bad_request,
+                   "That is not the line the new device shows: it has four times four letters and digits, "
+                   "and a slip of the hand is noticed. Type it once more.",
+                   "line");
 }
 
 }  // namespace

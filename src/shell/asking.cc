@@ -380,7 +380,7 @@ Result<bool> ask_whether(Talk& talk, std::string_view asked) {
   for (;;) {
     auto line = talk.line(fmt::format("{} [y/n] ", asked));
     if (!line) return pass_on(line);
-    if (!line->has_value()) return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    if (!line->has_value()) return unchanged(ProblemKind::cancelled, "Stopped.");
     const std::string word = lower_ascii(trimmed(**line));
     if (word == "y" || word == "yes") return true;
     if (word == "n" || word == "no") return false;
@@ -396,7 +396,7 @@ Result<std::optional<std::size_t>> ask_which(Talk& talk, const Style& style, std
   auto heard = ask_one(talk, style, question, "");
   if (!heard) return pass_on(heard);
   if (heard->what == Asked::stop || heard->what == Asked::back)
-    return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    return unchanged(ProblemKind::cancelled, "Stopped.");
   if (heard->what != Asked::answered) return std::optional<std::size_t>();
   return std::optional(static_cast<std::size_t>(*whole_number(heard->answer.get<std::string>()) - 1));
 }

@@ -24,7 +24,7 @@ class Played final : public Talk {
     if (lines_.empty()) return std::optional<std::string>();
     std::string next = lines_.front();
     lines_.pop_front();
-    if (next == "^C") return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    if (next == "^C") return unchanged(ProblemKind::cancelled, "Stopped.");
     return std::optional<std::string>(next);
   }
   Result<Secret> secret(std::string_view) override { return Secret::from("x"); }

@@ -60,7 +60,7 @@ Result<> begin_with_line(Run& run, const std::function<Result<app::PairingAnswer
   for (int tries = 1;; ++tries) {
     auto typed = run.talk().line("The line that it shows: ");
     if (!typed) return pass_on(typed);
-    if (!*typed) return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    if (!*typed) return unchanged(ProblemKind::cancelled, "Stopped.");
     auto begun = begin(std::move(**typed));
     if (begun) {
       for (const auto& one : begun->remarks)

@@ -109,6 +109,7 @@ std::string bytes_of(const Result<post::Said>& said) {
   } else {
     const Problem& why = said.error();
     out.number(static_cast<std::uint8_t>(why.kind)).number(std::uint8_t{why.code == code::relay_away});
+    out.number(std::uint8_t{why.unchanged});
     for (const std::string* text : {&why.sentence, &why.detail, &why.where}) put_text(out, *text);
   }
   return out.take();
@@ -128,6 +129,7 @@ Result<post::Said> said_in(std::string_view bytes) {
   Problem why;
   why.kind = static_cast<ProblemKind>(in.number<std::uint8_t>());
   if (in.number<std::uint8_t>() != 0) why.code = code::relay_away;
+  why.unchanged = in.number<std::uint8_t>() != 0;
   for (std::string* text : {&why.sentence, &why.detail, &why.where}) *text = text_in(in);
   return tl::unexpected<Problem>(std::move(why));
 }
@@ -151,13 +153,12 @@ void leave_everything_but(int line) {
   while (const auto message = message_from(line.get(), never)) {
     const auto asked = asked_in(*message);
     if (!asked) ::_exit(1);
-    const auto said = !only || asked->place == *only
-                          ? caller.post(asked->place, asked->path, asked->who, asked->body)
-                          : Result<post::Said>(problem(
-                                ProblemKind::unsupported,
-                                "One start of the program speaks to one relay. Nothing was changed; end "
-                                "Holdfast and begin it again.",
-                                "relay"));
+    const auto said =
+        !only || asked->place == *only
+            ? caller.post(asked->place, asked->path, asked->who, asked->body)
+            : Result<post::Said>(unchanged(
+                  ProblemKind::unsupported,
+                  "One start of the program speaks to one relay. End Holdfast and begin it again.", "relay"));
     if (said && said->by_relay) only = asked->place;
     if (!send_message(line.get(), bytes_of(said))) break;
   }

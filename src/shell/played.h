@@ -40,7 +40,7 @@ class Person final : public Talk {
         if (list.size() > 1) list.pop_front();
         break;
       }
-    if (answer == "^C") return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    if (answer == "^C") return unchanged(ProblemKind::cancelled, "Stopped.");
     return std::optional(std::move(answer));
   }
   Result<Secret> secret(std::string_view) override { return Secret::from("a passphrase"); }

@@ -165,8 +165,7 @@ Result<app::Opened> Run::open_to_change(bool offer_new) {
   if (!opened || !opened->only_read) return opened;
   for (const auto& remark : opened->remarks)
     if (remark.code == code::only_read.name())
-      return problem(ProblemKind::unreadable, code::only_read, remark.sentence + " Nothing was changed.",
-                     opened->vault.string());
+      return unchanged(ProblemKind::unreadable, code::only_read, remark.sentence, opened->vault.string());
   return opened;
 }
 

@@ -57,6 +57,7 @@ class Run {
   int show(const app::Response& response);
   int show(const app::Response& response, const std::function<std::string(const app::Answer&)>& words);
   int fail(const Problem& problem);
+  int fail(const tl::unexpected<Problem>& problem) { return fail(problem.value()); }
   void print(std::string_view text);       // to stdout; says nothing under --quiet or --json
   void note(std::string_view text);        // to the person, beside the result
   int printed();                           // the exit code of what was written out: 0, or why it could not be

@@ -555,7 +555,7 @@ std::string first_start(const Style& style) {
 }
 
 std::string shown(const Problem& problem, const Style& style) {
-  std::string out = wrapped(style, problem.sentence);
+  std::string out = wrapped(style, sentence_of(problem));
   if (!problem.detail.empty()) out += dim(style, wrapped(style, printable(problem.detail), 2));
   return out;
 }

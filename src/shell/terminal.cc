@@ -65,8 +65,7 @@ void on_pause(int) {
 
 // Ctrl-C is hers; whatever else ends us takes her words out of her hand.
 tl::unexpected<Problem> stopped() {
-  return problem(ProblemKind::cancelled, seen == SIGINT ? ProblemCode() : code::door_gone,
-                 "Stopped. Nothing was changed.");
+  return unchanged(ProblemKind::cancelled, seen == SIGINT ? ProblemCode() : code::door_gone, "Stopped.");
 }
 
 bool letters_are_utf8() {
@@ -253,7 +252,7 @@ Result<std::optional<std::string>> Terminal::line(std::string_view prompt) {
       write_all(STDERR_FILENO, "\n");
       if (signal_seen()) return stopped();
       if (n < 0 || editing.on())  // there Ctrl-D is a letter: the window is gone
-        return problem(ProblemKind::cancelled, code::door_gone, "The terminal is gone. Nothing was changed.");
+        return unchanged(ProblemKind::cancelled, code::door_gone, "The terminal is gone.");
       if (typed_.text().empty()) return std::optional<std::string>();
       return std::optional<std::string>(typed_.taken());
     }

@@ -114,7 +114,7 @@ Result<Json> asked_change(Run& run, const app::Shown& record, bool begun) {
       names);
   if (!which) return pass_on(which);
   if (!which->has_value() && begun) return Json::object();
-  if (!which->has_value()) return problem(ProblemKind::cancelled, "Nothing was changed.");
+  if (!which->has_value()) return unchanged(ProblemKind::cancelled, "Stopped.");
   Question question = diary::questions_about(kind)[**which];
   if (question.form == Form::record)
     if (auto offered = offer_records(run, question); !offered) return pass_on(offered);
@@ -122,7 +122,7 @@ Result<Json> asked_change(Run& run, const app::Shown& record, bool begun) {
   auto heard = ask_change(run.talk(), run.style(), question, practitioner_of(run, id));
   if (!heard) return pass_on(heard);
   if (heard->what == Asked::skipped && begun) return Json::object();
-  if (heard->what != Asked::answered) return problem(ProblemKind::cancelled, "Nothing was changed.");
+  if (heard->what != Asked::answered) return unchanged(ProblemKind::cancelled, "Stopped.");
   return Json{{question.key, std::move(heard->answer)}};
 }
 

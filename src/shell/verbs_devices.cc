@@ -23,7 +23,7 @@ Result<std::string> name_of_device(Run& run, std::string_view prompt) {
   }
   auto typed = run.talk().line(prompt);
   if (!typed) return pass_on(typed);
-  if (!*typed) return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+  if (!*typed) return unchanged(ProblemKind::cancelled, "Stopped.");
   return std::string(trimmed(**typed));
 }
 
@@ -60,10 +60,9 @@ static int devices(Run& run) {
 static int devices_name(Run& run) {
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   if (!run.command().has("stdin") && !run.talk().can_ask())
-    return run.fail(
-        {ProblemKind::bad_request,
-         "Nobody can be asked for the name here; --stdin reads it from stdin. Nothing was changed.", "",
-         "--stdin"});
+    return run.fail(unchanged(ProblemKind::bad_request,
+                              "Nobody can be asked for the name here; --stdin reads it from stdin.",
+                              "--stdin"));
   auto name = name_of_device(run, "What is this device called, so that you know it among the others? ");
   if (!name) return run.fail(name.error());
   return run.show(run.ask(app::NameDevice{std::move(*name)}));
@@ -76,23 +75,21 @@ static int devices_remove(Run& run) {
     auto what = run.ask_for<app::DevicesAnswer>(app::RemoveDevice{id, {}, true});
     if (!what) return run.fail(what.error());
     if (!run.talk().can_ask())
-      return run.fail({ProblemKind::conflict,
-                       "Nobody can be asked whether you are sure. --yes removes it. Nothing was changed.", "",
-                       "--yes"});
+      return run.fail(unchanged(ProblemKind::conflict,
+                                "Nobody can be asked whether you are sure. --yes removes it.", "--yes"));
     say_all(run, what->sentences);
     auto sure = ask_whether(run.talk(), "Remove it?");
     if (!sure) return run.fail(sure.error());
-    if (!*sure) return run.fail({ProblemKind::cancelled, "It stays. Nothing was changed.", "", ""});
+    if (!*sure) return run.fail(unchanged(ProblemKind::cancelled, "It stays."));
   }
   return run.show(run.ask(app::RemoveDevice{id, {}, false}));
 }
 
 static int devices_words(Run& run) {
   if (run.json())
-    return run.fail(
-        {ProblemKind::bad_request,
-         "Words are never given as JSON. Without --json they are shown once. Nothing was changed.", "",
-         "--json"});
+    return run.fail(unchanged(ProblemKind::bad_request,
+                              "Words are never given as JSON. Without --json they are shown once.",
+                              "--json"));
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   auto done = make_device_words(run);
   if (!done) return run.fail(done.error());
@@ -103,10 +100,8 @@ static int devices_words(Run& run) {
 
 static int devices_add(Run& run) {
   if (!run.talk().can_ask() || run.json())
-    return run.fail({ProblemKind::bad_request,
-                     "Adding a device needs somebody who compares four words on two screens. Nothing was "
-                     "changed.",
-                     "", ""});
+    return run.fail(unchanged(ProblemKind::bad_request,
+                              "Adding a device needs somebody who compares four words on two screens."));
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   run.talk().say(wrapped(
       run.style(), "On the new device: \"holdfast join\" with the same --folder or --relay shows a line."));
@@ -135,10 +130,10 @@ static int devices_add(Run& run) {
 // On a new device, without words on paper: a line to be typed into one that is there.
 static int join_by_line(Run& run, const app::Join& join) {
   if (!run.talk().can_ask() || run.json())
-    return run.fail({ProblemKind::bad_request,
-                     "Say what lets this device in: --words, the ten words on paper; or, at a terminal, a "
-                     "device that is there, where four words are compared. Nothing was changed.",
-                     "", "--words"});
+    return run.fail(unchanged(ProblemKind::bad_request,
+                              "Say what lets this device in: --words, the ten words on paper; or, at a "
+                              "terminal, a device that is there, where four words are compared.",
+                              "--words"));
   auto name = name_of_device(run, "What is this device called? Enter leaves it for later. ");
   if (!name) return run.fail(name.error());
   auto begun = run.ask_for<app::PairingAnswer>(app::BeginJoin{.vault = join.vault,
@@ -174,13 +169,11 @@ static int join_by_line(Run& run, const app::Join& join) {
 static int join_diary(Run& run) {
   const Command& command = run.command();
   if (command.has("folder") == command.has("relay"))
-    return run.fail(
-        {ProblemKind::bad_request,
-         "Say where the diary's devices meet: --folder DIR, or --relay ADDRESS. Nothing was changed.", "",
-         "--folder"});
+    return run.fail(unchanged(ProblemKind::bad_request,
+                              "Say where the diary's devices meet: --folder DIR, or --relay ADDRESS.",
+                              "--folder"));
   if (command.has("demo"))
-    return run.fail(
-        {ProblemKind::bad_request, "The invented diary joins no other. Nothing was changed.", "", "--demo"});
+    return run.fail(unchanged(ProblemKind::bad_request, "The invented diary joins no other.", "--demo"));
   app::Join join;
   if (command.has("folder")) {
     auto folder = folder_named(command);
@@ -193,11 +186,11 @@ static int join_diary(Run& run) {
   if (!vault) return run.fail(vault.error());
   if (run.vault_is_there())
     return run.fail(
-        {ProblemKind::conflict,
-         fmt::format("There is a file already at {}, and none is ever written over by a diary that "
-                     "comes from elsewhere. --vault names another. Nothing was changed.",
-                     vault->string()),
-         "", "vault"});
+        unchanged(ProblemKind::conflict,
+                  fmt::format("There is a file already at {}, and none is ever written over by a diary that "
+                              "comes from elsewhere. --vault names another.",
+                              vault->string()),
+                  "vault"));
   join.vault = *vault;
   if (!command.has("words")) return join_by_line(run, join);
   app::Joined there;

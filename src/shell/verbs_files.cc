@@ -143,9 +143,8 @@ static int sync(Run& run) {
     return run.show(run.ask(app::Sync{.leave_relay = true}));
   }
   if (!command.has("relay") && (command.has("pin") || command.has("invitation")))
-    return run.fail({ProblemKind::bad_request,
-                     "--pin and --invitation belong to --relay ADDRESS. Nothing was changed.", "",
-                     "--relay"});
+    return run.fail(
+        unchanged(ProblemKind::bad_request, "--pin and --invitation belong to --relay ADDRESS.", "--relay"));
   app::Sync wanted;
   wanted.relay = command.value("relay");
   wanted.pin = command.value("pin");

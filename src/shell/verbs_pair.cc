@@ -69,11 +69,9 @@ Result<Written> written(Run& run, std::size_t words_before, std::string beginnin
     return Written{std::move(*text), {}};
   }
   if (!run.talk().can_ask())
-    return problem(
-        ProblemKind::bad_request,
-        "There is no terminal here for your editor. Name a FILE with the text, or - for stdin. Nothing was "
-        "changed.",
-        "stdin");
+    return unchanged(ProblemKind::bad_request,
+                     "There is no terminal here for your editor. Name a FILE with the text, or - for stdin.",
+                     "stdin");
   auto file = PrivateText::make(beginning, diary);
   if (!file) return pass_on(file);
   auto done = file->edit();
@@ -111,14 +109,11 @@ template <class Asked>
 Result<> ask_to_begin(Run& run, Asked& asked) {
   const Command& command = run.command();
   if (!run.talk().can_ask() || run.json())
-    return problem(
-        ProblemKind::bad_request,
-        "A pair is made in the room, by two people who compare four words on two screens. Nothing was "
-        "changed.");
+    return unchanged(ProblemKind::bad_request,
+                     "A pair is made in the room, by two people who compare four words on two screens.");
   if (command.has("folder") == command.has("relay"))
-    return problem(ProblemKind::bad_request,
-                   "Say where the two of you meet: --folder DIR, or --relay ADDRESS. Nothing was changed.",
-                   "--folder");
+    return unchanged(ProblemKind::bad_request,
+                     "Say where the two of you meet: --folder DIR, or --relay ADDRESS.", "--folder");
   if (command.has("folder")) {
     auto folder = folder_named(command);
     if (!folder) return pass_on(folder);
@@ -130,11 +125,11 @@ Result<> ask_to_begin(Run& run, Asked& asked) {
   if (auto opened = run.open_to_change(); !opened) return pass_on(opened);
   const auto yes = agrees(run);
   if (!yes) return pass_on(yes);
-  if (!*yes) return problem(ProblemKind::cancelled, "Then nothing is begun. Nothing was changed.");
+  if (!*yes) return unchanged(ProblemKind::cancelled, "Then nothing is begun.");
   asked.agrees = true;
   auto called = run.talk().line("How is the other to see you called (a name, or initials)? ");
   if (!called) return pass_on(called);
-  if (!*called) return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+  if (!*called) return unchanged(ProblemKind::cancelled, "Stopped.");
   asked.called = std::move(**called);
   return {};
 }
@@ -233,7 +228,7 @@ int pair_away(Run& run) {
   } else if (run.talk().can_ask()) {
     auto line = run.talk().line("What is agreed meanwhile? Enter leaves it open. ");
     if (!line) return run.fail(line.error());
-    if (!*line) return run.fail({ProblemKind::cancelled, "Stopped. Nothing was changed.", "", ""});
+    if (!*line) return run.fail(unchanged(ProblemKind::cancelled, "Stopped."));
     meanwhile = trimmed(**line);
   }
   return run.show(run.ask(
@@ -259,9 +254,8 @@ Result<std::string> beginning_of_page(Run& run) {
   for (const review::Finding& finding : reviewed->review.findings)
     if (finding.id == from)
       return "# " + finding.question + "\n\n" + review::sentence_for_another(finding) + "\n";
-  return problem(ProblemKind::not_found,
-                 fmt::format("This diary has no answer to \"{}\" just now. Nothing was changed.", from),
-                 "--from");
+  return unchanged(ProblemKind::not_found, fmt::format("This diary has no answer to \"{}\" just now.", from),
+                   "--from");
 }
 
 int pair_give(Run& run) {
@@ -285,8 +279,7 @@ int pair_give(Run& run) {
                            "record cannot be called back."));
     auto sure = ask_whether(run.talk(), "Put it there?");
     if (!sure) return run.fail(sure.error());
-    if (!*sure)
-      return run.fail({ProblemKind::cancelled, "Nothing was put there. Nothing was changed.", "", ""});
+    if (!*sure) return run.fail(unchanged(ProblemKind::cancelled, "Nothing was put there."));
   }
   return put(run, app::GivePage{with(run), title, words}, *text);
 }
@@ -299,8 +292,8 @@ int pair_take_back(Run& run) {
 int pair_record(Run& run) {
   const std::string file = run.command().value("output");
   if (file.empty())
-    return run.fail({ProblemKind::bad_request,
-                     "Say where the page is to go: --output FILE. Nothing was changed.", "", "--output"});
+    return run.fail(
+        unchanged(ProblemKind::bad_request, "Say where the page is to go: --output FILE.", "--output"));
   if (auto may = app::may_be_written_over(file); !may) return run.fail(may.error());
   std::error_code unknown;
   if (!run.command().has("force") && std::filesystem::exists(file, unknown))
@@ -345,12 +338,11 @@ int pair_end(Run& run) {
   if (auto opened = run.open_to_change(); !opened) return run.fail(opened.error());
   if (!run.command().has("yes")) {
     if (!run.talk().can_ask())
-      return run.fail({ProblemKind::conflict,
-                       "Nobody can be asked whether you are sure. --yes ends it. Nothing was changed.", "",
-                       "--yes"});
+      return run.fail(unchanged(ProblemKind::conflict,
+                                "Nobody can be asked whether you are sure. --yes ends it.", "--yes"));
     auto sure = ask_whether(run.talk(), "End it, for both of you and for good? No reason is asked.");
     if (!sure) return run.fail(sure.error());
-    if (!*sure) return run.fail({ProblemKind::cancelled, "It goes on. Nothing was changed.", "", ""});
+    if (!*sure) return run.fail(unchanged(ProblemKind::cancelled, "It goes on."));
   }
   return run.show(run.ask(app::EndPair{with(run)}));
 }

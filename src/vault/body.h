@@ -68,7 +68,7 @@ struct Vault::Body {
   [[nodiscard]] Result<> may_write() const {
     if (!only_read) return {};
     Problem why = *only_read;
-    why.sentence += " Nothing was changed.";
+    why.unchanged = true;
     return tl::unexpected<Problem>(std::move(why));
   }
   // Opens the file of this name with the header and the key that `unlock` gives for it.

@@ -24,7 +24,7 @@ namespace {
 constexpr int pages_at_once = 256;
 
 tl::unexpected<Problem> stopped() {
-  return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+  return unchanged(ProblemKind::cancelled, "Stopped.");
 }
 
 // Page by page under one read snapshot, so that others may go on writing meanwhile.
@@ -182,8 +182,7 @@ Result<Copied> copy_vault(Connection& from, const Path& to, const Header& header
   };
   auto copied = copy();
   if (copied && disk.kind(beside(to, "-wal")) != FileKind::absent)
-    copied = problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.",
-                     to.string());
+    copied = unchanged(ProblemKind::unreadable, "The disk could not finish the copy.", to.string());
   if (!copied) remove_all_of(disk, to);
   return copied;
 }
@@ -284,8 +283,8 @@ Result<std::pair<std::int64_t, Unlocked>> verified_copy(const Path& backup, cons
       !checked)
     return pass_on(checked);
   if (!report.findings.empty())
-    return problem(ProblemKind::damaged, "This backup is damaged. Nothing was changed; try an older one.",
-                   "backup", report.findings.front().detail);
+    return unchanged(ProblemKind::damaged, "This backup is damaged. Try an older one.", "backup",
+                     report.findings.front().detail);
   std::int64_t records = 0;
   {
     auto db = Connection::open(to, unlocked->key.vault_key, ground, Access::write);
@@ -380,8 +379,7 @@ Result<RestoreReport> restore(const Path& backup_named, const Path& vault_named,
     auto verified = verified_copy(backup_path, fresh, secret, ground, progress);
     if (!verified) return pass_on(verified);
     if (disk.kind(beside(fresh, "-wal")) != FileKind::absent)
-      return problem(ProblemKind::unreadable, "The disk could not finish the copy. Nothing was changed.",
-                     fresh.string());
+      return unchanged(ProblemKind::unreadable, "The disk could not finish the copy.", fresh.string());
     RestoreReport report;
     report.records = verified->first;
     if (place == FileKind::file) {

@@ -263,10 +263,10 @@ Result<Unsealed> unseal(const Header& header, SlotKind kind, const Secret& secre
       auto vault_key = has_box(header, slot) ? out_of_box(header, i, *key) : unwrap(header, i, *key);
       if (!vault_key) continue;
       if (!is_key_of(header, *vault_key))
-        return problem(ProblemKind::damaged,
-                       "The header of this file was changed by something other than Holdfast, so it is not "
-                       "trusted. Nothing was changed; restore the newest backup.",
-                       "header");
+        return unchanged(ProblemKind::damaged,
+                         "The header of this file was changed by something other than Holdfast, so it is not "
+                         "trusted. Restore the newest backup.",
+                         "header");
       return Unsealed{std::move(*vault_key), kind, i, std::move(*key)};
     }
   return problem(ProblemKind::locked,

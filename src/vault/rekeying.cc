@@ -71,7 +71,8 @@ Result<> Vault::check_secret(const Secret& secret) {
   if (!opened && opened.error().kind == ProblemKind::locked) {
     delay_after_wrong_secret(body_->ground, false);
     Problem why = opened.error();
-    why.sentence = "That is not the passphrase of this diary. Nothing was changed; try again.";
+    why.sentence = "That is not the passphrase of this diary. Try again.";
+    why.unchanged = true;
     return tl::unexpected<Problem>(std::move(why));
   }
   if (!opened) return pass_on(opened);
@@ -92,12 +93,11 @@ Result<> seal_words(Header& header, const Header& old, const SlotKeys& known, bo
     if (seal_again(header, i, old, key == known.end() ? nullptr : &key->second, vault_key)) continue;
     header.slots[i] = KeySlot{};
     if (without_old_words) continue;
-    return problem(
-        ProblemKind::conflict,
-        "The recovery words of this diary are of an earlier Holdfast and cannot be carried over to a "
-        "new key unless they are typed. Nothing was changed. Open the diary with them and try again, "
-        "or let them go and make new ones afterwards.",
-        "recovery words");
+    return unchanged(ProblemKind::conflict,
+                     "The recovery words of this diary are of an earlier Holdfast and cannot be carried over "
+                     "to a new key unless they are typed. Open the diary with them and try again, or let "
+                     "them go and make new ones afterwards.",
+                     "recovery words");
   }
   return {};
 }
@@ -122,8 +122,8 @@ Result<Fresh> fresh_keys(const Header& old, const SlotKeys& known, const NewKeys
   } else {
     const auto typed = known.find(passphrase_slot);
     if (typed == known.end() || !seal_again(fresh.header, passphrase_slot, old, &typed->second, fresh.key))
-      return problem(ProblemKind::locked, code::needs_passphrase,
-                     "This needs the passphrase once more. Nothing was changed.", "passphrase");
+      return unchanged(ProblemKind::locked, code::needs_passphrase, "This needs the passphrase once more.",
+                       "passphrase");
   }
   if (wanted.words == NewKeys::Words::replace) {
     auto made = seal(fresh.header, words_slot, SlotKind::recovery_words, *new_words, wanted.cost, fresh.key);
@@ -158,8 +158,8 @@ Result<std::string> put_in_place(const Path& path, const Path& fresh, const Head
                                  const Ground& ground) {
   Disk& disk = disk_of(ground);
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
-    return problem(ProblemKind::unreadable, "The disk could not finish the old diary. Nothing was changed.",
-                   path.string(), "the log could not be folded in");
+    return unchanged(ProblemKind::unreadable, "The disk could not finish the old diary.", path.string(),
+                     "the log could not be folded in");
   const bool shared_bytes = has_other_names(path);
   auto old = RawFile::open(ground.base_vfs, path);
   if (!old) return pass_on(old);
@@ -207,11 +207,10 @@ Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress
   if (auto may = may_write(); !may) return pass_on(may);
   if (auto ours = still_ours(); !ours) return pass_on(ours);
   if (!hold->make_exclusive())
-    return problem(
-        ProblemKind::busy,
-        "Another Holdfast has this diary open (a page, or another terminal), and it would go on with "
-        "the old key. Nothing was changed. Close it and try again.",
-        path.string());
+    return unchanged(ProblemKind::busy,
+                     "Another Holdfast has this diary open (a page, or another terminal), and it would go on "
+                     "with the old key. Close it and try again.",
+                     path.string());
   const Path copy = unfinished_beside(disk_of(ground), path, ground);
   const auto change = [&]() -> Result<KeysChanged> {
     Rekeying rekeying(*hold, disk_of(ground), copy);
@@ -223,8 +222,7 @@ Result<KeysChanged> Vault::Body::rekey(const NewKeys& wanted, Progress& progress
     if (!open_now) return pass_on(open_now);
     if (auto copied = copy_vault(**open_now, copy, fresh->header, fresh->key, ground, progress); !copied)
       return pass_on(copied);
-    if (!progress.report("Putting it in place", 0.98))
-      return problem(ProblemKind::cancelled, "Stopped. Nothing was changed.");
+    if (!progress.report("Putting it in place", 0.98)) return unchanged(ProblemKind::cancelled, "Stopped.");
     db.reset();  // from here on the old file changes no more
     auto placed = put_in_place(path, copy, fresh->header, ground);
     if (!placed) return pass_on(placed);
@@ -259,10 +257,10 @@ RecoveryWordsToBe drawn_recovery_words() {
 
 Result<> is_word_asked_for(const RecoveryWordsToBe& words, const Secret& typed) {
   if (same_word(typed.text(), word_at(words.words.text(), words.asked))) return {};
-  return problem(ProblemKind::bad_request,
-                 "That is not the " + ordinal(words.asked) +
-                     " word. Nothing was changed; look at what you wrote down and try again.",
-                 "word");
+  return unchanged(
+      ProblemKind::bad_request,
+      "That is not the " + ordinal(words.asked) + " word. Look at what you wrote down and try again.",
+      "word");
 }
 
 Result<RecoveryWordsToBe> Vault::new_recovery_words() {
@@ -274,8 +272,7 @@ Result<RecoveryWordsToBe> Vault::new_recovery_words() {
 Result<KeysChanged> Vault::confirm_recovery_words(const Secret& word, Progress& progress,
                                                   const KeyOptions& options) {
   if (!body_->words_to_be)
-    return problem(ProblemKind::not_found,
-                   "There are no new recovery words to confirm. Nothing was changed; make them first.");
+    return unchanged(ProblemKind::not_found, "There are no new recovery words to confirm. Make them first.");
   if (auto typed = is_word_asked_for(*body_->words_to_be, word); !typed) return pass_on(typed);
   return body_->rekey({.words = NewKeys::Words::replace, .cost = cost_of(options)}, progress);
 }

@@ -19,16 +19,18 @@ namespace {
 Problem named_problem(int code) {
   switch (code & 0xff) {
     case SQLITE_FULL:
-      return {ProblemKind::full,
-              "There is no room left on the disk. Nothing was changed; free some space and try again."};
+      return {.kind = ProblemKind::full,
+              .sentence = "There is no room left on the disk. Free some space and try again.",
+              .unchanged = true};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ProblemKind::busy, "Another Holdfast is writing to this diary. Try again in a moment."};
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-      return {ProblemKind::damaged,
-              "Part of this diary is damaged. Nothing was changed; restore the newest backup, which keeps "
-              "this file too."};
+      return {
+          .kind = ProblemKind::damaged,
+          .sentence = "Part of this diary is damaged. Restore the newest backup, which keeps this file too.",
+          .unchanged = true};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
@@ -37,10 +39,12 @@ Problem named_problem(int code) {
               "folder."};
     case SQLITE_IOERR:
       if (code == SQLITE_IOERR_SHMSIZE)
-        return {ProblemKind::full,
-                "There is no room left on the disk. Nothing was changed; free some space and try again."};
-      return {ProblemKind::unreadable,
-              "The disk could not be read or written. Nothing was changed; check the disk and try again."};
+        return {.kind = ProblemKind::full,
+                .sentence = "There is no room left on the disk. Free some space and try again.",
+                .unchanged = true};
+      return {.kind = ProblemKind::unreadable,
+              .sentence = "The disk could not be read or written. Check the disk and try again.",
+              .unchanged = true};
     case SQLITE_NOMEM:
       return {ProblemKind::unreadable, "There is not enough memory. Close something and try again."};
     case SQLITE_INTERRUPT:
@@ -50,7 +54,9 @@ Problem named_problem(int code) {
     case SQLITE_CONSTRAINT:
       return {ProblemKind::conflict, "This is in the diary already."};
     default:
-      return {ProblemKind::unreadable, "The diary could not do this. Nothing was changed; check the diary."};
+      return {.kind = ProblemKind::unreadable,
+              .sentence = "The diary could not do this. Check the diary.",
+              .unchanged = true};
   }
 }
 
@@ -63,7 +69,7 @@ tl::unexpected<Problem> sql_problem(int code, std::string where) {
   else if ((code & 0xff) == SQLITE_IOERR && last_disk_error() == EROFS)
     found.sentence =
         "The disk can only be read now: after a fault the system may have shut it against writing. What was "
-        "saved before is on it. Nothing was changed; copy the diary to another disk, and check this one.";
+        "saved before is on it. Copy the diary to another disk, and check this one.";
   found.detail = "SQLite " + std::to_string(code) + ": " + sqlite3_errstr(code);
   found.where = std::move(where);
   return tl::unexpected<Problem>(std::move(found));

@@ -76,18 +76,15 @@ Result<> may_be_written_over(const fs::path& target) {
   const fs::path real = fs::weakly_canonical(fs::absolute(target, unknown), unknown);
   for (const fs::path& one : {target, real}) {
     if (is_vault(one) || is_log(one))
-      return problem(
+      return unchanged(
           ProblemKind::conflict, code::belongs_to_diary,
           target.string() +
-              " is a Holdfast diary or belongs to one. It is not written over; choose another name. "
-              "Nothing was changed.",
+              " is a Holdfast diary or belongs to one. It is not written over; choose another name.",
           "file", {{"file", target.string()}});
     if (named_like_part_of_a_vault(one))
-      return problem(
+      return unchanged(
           ProblemKind::conflict, code::belongs_to_diary,
-          target.string() +
-              " is a name that the diary beside it keeps for itself. Choose another name. Nothing was "
-              "changed.",
+          target.string() + " is a name that the diary beside it keeps for itself. Choose another name.",
           "file", {{"file", target.string()}});
   }
   return {};

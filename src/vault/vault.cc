@@ -107,12 +107,11 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
 Result<std::unique_ptr<Hold>> hold_alone(Disk& disk, const Path& path) {
   auto hold = disk.hold(path, LockOf::vault, true, false);
   if (!hold && hold.error().code == code::only_read)
-    return problem(
-        ProblemKind::unreadable,
-        "The folder " + path.parent_path().string() +
-            " cannot keep two programs from writing at once, so no diary is put there. Nothing was "
-            "changed. Choose a folder on this machine.",
-        path.string(), hold.error().detail);
+    return unchanged(ProblemKind::unreadable,
+                     "The folder " + path.parent_path().string() +
+                         " cannot keep two programs from writing at once, so no diary is put there. Choose a "
+                         "folder on this machine.",
+                     path.string(), hold.error().detail);
   return hold;
 }
 
@@ -260,9 +259,8 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
     if (auto may = may_be_written_over(path); !may) return pass_on(may);
   if (auto fine = acceptable_passphrase(passphrase); !fine) return pass_on(fine);
   if (disk.kind(path) != FileKind::absent)
-    return problem(ProblemKind::conflict,
-                   "There is already something at " + path.string() + ". Nothing was changed.",
-                   path.string());
+    return unchanged(ProblemKind::conflict, "There is already something at " + path.string() + ".",
+                     path.string());
   auto hold = hold_alone(disk, path);
   if (!hold) return pass_on(hold);
   if (!progress.report("Measuring how long a passphrase should take to check", 0.1))
@@ -341,12 +339,11 @@ Result<std::unique_ptr<Vault::Body>> Vault::Body::opened(
   const auto noted = noted_newest(path, body->vault_key, ground);
   const auto opened = body->open_database();
   if (!opened && opened.error().kind == ProblemKind::damaged)
-    return problem(
+    return unchanged(
         ProblemKind::damaged, opened.error().code,
         opened.error().code.empty()
-            ? "The secret is right, but this file's first page cannot be read with it: the page is "
-              "damaged, or its header is that of an older copy. Nothing was changed. Restore the "
-              "newest backup; this file is kept too."
+            ? "The secret is right, but this file's first page cannot be read with it: the page is damaged, "
+              "or its header is that of an older copy. Restore the newest backup; this file is kept too."
             : opened.error().sentence,
         path.string(), opened.error().fields, opened.error().detail);
   if (!opened) return pass_on(opened);

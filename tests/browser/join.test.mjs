@@ -69,7 +69,7 @@ test("it asks where the devices meet, and says what is wrong with that", async (
   await show_line().click();
   await page.getByRole("alert").filter({ hasText: "The relay cannot be reached" }).filter({ hasText: "It is tried again." }).waitFor();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
-  await page.getByText("Nothing was handed over, and nothing was changed.").waitFor();
+  await page.getByText("Nothing was handed over.").waitFor();
   await page.getByLabel("In a folder").check();
 });
 

@@ -367,7 +367,7 @@ test("it ends for both, and nothing of it is kept; then she joins another", asyn
   await button("Show the line").click();
   await page.locator(".line-shown").waitFor();
   await button("Stop").click();
-  await page.getByText("Nothing was handed over, and nothing was changed.").waitFor();
+  await page.getByText("Nothing was handed over.").waitFor();
   await page.getByRole("heading", { name: "You and A.", exact: true }).waitFor();
   assert.deepEqual(place.errors, []);
 });
