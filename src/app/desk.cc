@@ -123,6 +123,7 @@ Desk::Told Desk::answer(Request& asked, const Envelope& envelope) {
       return told(unchanged(ProblemKind::bad_request, "Say the folder's whole name, from the first \"/\" on.",
                             "request")
                       .value());
+    if (auto* sync = std::get_if<Sync>(&asked)) sync->folder = folder;
     if (auto* join = std::get_if<BeginJoin>(&asked)) join->folder = folder;
     if (auto* begin = std::get_if<BeginPair>(&asked)) begin->folder = folder;
     if (auto* join = std::get_if<JoinPair>(&asked)) join->folder = folder;

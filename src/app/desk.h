@@ -24,7 +24,7 @@ struct Envelope {
       diary;          // the one the page shows, by its number: nothing is written into another
   bool demo = false;  // of the invented diary
   std::optional<std::int64_t> which;  // the backup meant, by its place in the list, the newest being 0
-  std::string folder;      // a device that joins finds the others there; the whole name, as she types it
+  std::string folder;      // where devices of a diary, or two people, meet; the whole name, as she types it
   bool save = false;       // what is made is put away as a file of hers, not given to the page
   std::string mark;        // what a later "stop" calls this request
   bool by_itself = false;  // the page asks without her having done anything: no sign that she is there

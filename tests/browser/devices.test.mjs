@@ -46,12 +46,23 @@ test("until somebody asks for it nothing goes anywhere, and the page says how it
 });
 
 test("a relay that nobody reaches, or that is no address, is told, and nothing is remembered of it", async () => {
-  await page.getByLabel("A relay's address").fill("http://relay.example.org");
+  await page.getByLabel("At a relay").check();
+  await page.getByLabel("The relay's address").fill("http://relay.example.org");
   await page.getByRole("button", { name: "Meet at this relay" }).click();
   await page.getByText("Plain http is taken to this machine alone").waitFor();
-  await page.getByLabel("A relay's address").fill("http://127.0.0.1:1");
+  await page.getByLabel("The relay's address").fill("http://127.0.0.1:1");
   await page.getByRole("button", { name: "Meet at this relay" }).click();
   await page.getByText("The relay cannot be reached").waitFor();
+  await page.getByText("It has signed its certificate itself").click();
+  await page.getByLabel("The digits of its key").fill("no digits");
+  await page.getByRole("button", { name: "Meet at this relay" }).click();
+  await page.getByText("64 hexadecimal digits").waitFor();
+  await page.getByLabel("In a folder").check();
+  for (const [name, told] of [["meeting", "Say the folder's whole name"], [join(place.home, "nowhere"), "There is no such folder."], [place.vault, "That is a file"]]) {
+    await page.getByLabel("The folder's whole name").fill(name);
+    await page.getByRole("button", { name: "Meet in this folder" }).click();
+    await page.getByText(told).waitFor();
+  }
   await page.getByText("This diary meets no other device; nothing of it goes anywhere.").waitFor();
 });
 
@@ -60,9 +71,12 @@ test("what is only here, what came, and what was written in two places are told"
   await page.getByLabel("What's on your mind?").fill("yarrow by the road");
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("heading", { name: "Diary", exact: true }).waitFor();
+  await go(page, "Settings");
+  await page.getByLabel("The folder's whole name").fill(folder);
+  await page.getByRole("button", { name: "Meet in this folder" }).click();
+  await page.getByRole("button", { name: "Meet now" }).waitFor();
+  await page.getByText("Meet at a relay, too").waitFor();
   await locked();
-  const first = await place.run(["sync", "--folder", folder], passphrase);
-  assert.equal(first.code, 0, first.err);
   copyFileSync(place.vault, other);
   const list = JSON.parse(await elsewhere(["list", "--json"]));
   const entry = list.records.find((one) => one.record.kind === "entry").record.id;
@@ -113,4 +127,53 @@ test("while it is open the page meets by itself, and leaves what is being writte
   }
   assert.ok(texts.includes("half a sentence"), "what was written went there without being asked for");
   assert.deepEqual(await violations(page), []);
+});
+
+// What a device is called, the words on paper and its removal are said where the devices are listed.
+const list = () => page.locator("ul.devices > li");
+test("this device gets a name, and the paper its ten words", async () => {
+  await go(page, "Settings");
+  await page.getByRole("button", { name: "Give it a name" }).click();
+  await page.getByLabel("What is this device called?").fill("kitchen table");
+  await page.getByRole("button", { name: "Call it so" }).click();
+  await list().filter({ hasText: "kitchen table, this one" }).waitFor();
+  await page.getByRole("button", { name: "Make ten words" }).click();
+  const once_more = page.locator("form").filter({ has: page.getByRole("button", { name: "Show the words" }) }).getByLabel("Your passphrase, once more");
+  await once_more.fill("not this one");
+  await page.getByRole("button", { name: "Show the words" }).click();
+  await page.getByText("That is not the passphrase of this diary.").waitFor();
+  await once_more.fill(passphrase);
+  await page.getByRole("button", { name: "Show the words" }).click();
+  const words = (await page.locator(".words").innerText()).trim().split(/\s+/);
+  assert.equal(words.length, 10);
+  assert.deepEqual(await violations(page), []);
+  const asked = Number((await page.getByText(/What is word \d+\?/).innerText()).match(/\d+/)[0]);
+  await page.getByLabel(/What is word/).fill("perhaps");
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await page.getByText("Look at what you wrote down").waitFor();
+  await page.getByLabel(/What is word/).fill(words[asked - 1]);
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await page.getByText("Ten words on paper bring this diary back if every device is lost.").waitFor();
+  await none(page.locator(".words"));
+  // The paper alone brings it back.
+  const third = join(place.home, "third.holdfast"), here = place.vault;
+  place.vault = third;
+  const joined = await place.run(["join", "--folder", folder, "--words"], `${words.join(" ")}\n${passphrase}`);
+  place.vault = here;
+  assert.equal(joined.code, 0, joined.err);
+});
+
+test("a lost device is removed with the passphrase, and is told what that means before", async () => {
+  const lost = list().filter({ hasText: "one without a name" });
+  await lost.getByRole("button", { name: /^Remove/ }).click();
+  await lost.getByText("reads nothing that is written from now on").waitFor();
+  await lost.getByLabel("Your passphrase, once more").fill("not this one");
+  await lost.getByRole("button", { name: "Remove it" }).click();
+  await page.getByText("That is not the passphrase of this diary.").waitFor();
+  await lost.getByLabel("Your passphrase, once more").fill(passphrase);
+  await lost.getByRole("button", { name: "Remove it" }).click();
+  await page.getByText("The device without a name does not belong to this diary's devices any more.").waitFor();
+  await none(page.getByRole("button", { name: "Remove it" }));
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(place.errors, []);
 });

@@ -35,8 +35,10 @@ before(async () => {
   const met = here.getByRole("button", { name: "Add a device" });
   for (const end = Date.now() + patience; !(await met.isVisible()); await here.waitForTimeout(300)) {
     assert.ok(Date.now() < end, "the relay never answered");
-    if (!(await meet.isVisible())) continue;
-    await here.getByLabel("A relay's address").fill(address);
+    const at_a_relay = here.getByLabel("At a relay");
+    if (!(await at_a_relay.isVisible())) continue;
+    await at_a_relay.check();
+    await here.getByLabel("The relay's address").fill(address);
     await meet.click();
     await met.or(here.getByRole("alert")).first().waitFor();
   }
