@@ -100,7 +100,7 @@ class Appending {
       Got<Appended> got;
       while ((got = wire->ask<Appended>("/append", Append{{item(static_cast<std::uint64_t>(k), body)}}))
                  .status != 200) {
-        EXPECT_THAT(got.status, ::testing::AnyOf(0, 503)) << got.bytes;
+        EXPECT_THAT(got.status, ::testing::AnyOf(0, 502, 503, 504)) << got.bytes;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         wire = caller(++which, slot);  // as a balancer does
       }
@@ -150,6 +150,70 @@ TEST_P(RelayProgram, may_be_killed_beside_another_over_the_same_store) {
   appending.end();
   appending.look(0);
   appending.look(1);
+}
+
+// nginx with the lines that are shipped for it, but for TLS, and with the relays of this test.
+std::string nginx_lines(const Path& folder, int port, const std::vector<int>& relays) {
+  std::ifstream file(std::string(HOLDFAST_SOURCE_DIR) + "/packaging/relay.nginx");
+  std::string shipped;
+  int listens = 0, servers = 0;
+  for (std::string line; std::getline(file, line);) {
+    const auto says = [&](std::string_view words) { return line.find(words) != std::string::npos; };
+    if (says(" server 127.0.0.1:4690 ")) {
+      ++servers;
+      for (const int relay : relays)
+        shipped += std::string(line).replace(line.find("4690"), 4, std::to_string(relay)) + "\n";
+    } else if (says(" listen 443 ")) {
+      ++listens;
+      shipped += "    listen 127.0.0.1:" + std::to_string(port) + ";\n";
+    } else if (!says(" listen [::]") && !says(" ssl_")) {
+      shipped += line + "\n";
+    }
+  }
+  EXPECT_EQ(listens, 1);
+  EXPECT_EQ(servers, 1);
+  std::string out = "daemon off; worker_processes 1; pid " + (folder / "pid").string() + ";\n" +
+                    "events { worker_connections 256; }\nhttp {\n";
+  for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+    out += std::string(kind) + "_temp_path " + (folder / kind).string() + ";\n";
+  return out + shipped + "}\n";
+}
+
+TEST_P(RelayProgram, may_be_killed_beside_another_behind_nginx) {
+  int first_port = 0, second_port = 0;
+  auto first = relay(first_port), second = relay(second_port);
+  ASSERT_TRUE(first && second);
+  const Path lines = folder_.path() / "nginx.conf";
+  std::unique_ptr<Started> nginx;
+  int port = 0;
+  for (int attempt = 0; attempt < 20 && !nginx; ++attempt) {
+    port = free_port();
+    std::ofstream(lines) << nginx_lines(folder_.path(), port, {first_port, second_port});
+    nginx = std::make_unique<Started>(std::vector<std::string>{HOLDFAST_NGINX, "-p", folder_.path(), "-c",
+                                                               lines, "-e", folder_.path() / "faults"},
+                                      says());
+    while (nginx->is_there() && !httplib::Client("127.0.0.1", port).Get("/"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (!nginx->is_there()) nginx.reset();  // the port was taken meanwhile
+  }
+  ASSERT_TRUE(nginx);
+  EXPECT_EQ(httplib::Client("127.0.0.1", port).Get("/counters")->status, 404) << "that is for the host";
+  {
+    Appending appending({port}, 4);
+    for (int kill = 0; kill < 6; ++kill) {
+      auto& program = kill % 2 == 0 ? first : second;
+      appending.wait_for_more(15);
+      program->send(SIGKILL);
+      EXPECT_EQ(program->ended(), 128 + SIGKILL);
+      appending.wait_for_more(15);  // through the other one
+      program = relay(kill % 2 == 0 ? first_port : second_port);
+      ASSERT_TRUE(program);
+    }
+    appending.end();
+    appending.look(0);
+  }
+  nginx->send(SIGTERM);
+  nginx->ended();
 }
 
 TEST_P(RelayProgram, ends_when_it_is_told_to_and_keeps_what_it_acknowledged) {

@@ -21,6 +21,13 @@ namespace {
 constexpr auto a_moment = std::chrono::milliseconds(20);
 constexpr int long_patience = 6000;  // moments: two minutes
 
+// PostgreSQL does not run as root; its package brings a user for it.
+const char* postgres_user() {
+  return ::geteuid() == 0 ? "postgres" : nullptr;
+}
+
+}  // namespace
+
 int free_port() {
   const int probe = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in at{};
@@ -32,13 +39,6 @@ int free_port() {
   ::close(probe);
   return ntohs(at.sin_port);
 }
-
-// PostgreSQL does not run as root; its package brings a user for it.
-const char* postgres_user() {
-  return ::geteuid() == 0 ? "postgres" : nullptr;
-}
-
-}  // namespace
 
 Folder::Folder() {
   std::string pattern = (std::filesystem::temp_directory_path() / "holdfast-relay-XXXXXX").string();
