@@ -179,6 +179,23 @@ TEST_F(AppTest, how_an_absence_was_may_be_said_once_it_is_over_in_a_line_or_a_ra
   }
 }
 
+TEST_F(AppTest, a_break_that_was_entered_twice_is_asked_about_once) {
+  create();
+  add_person("A");
+  const std::vector<std::pair<std::string, std::string>> spans{
+      {"2026-11-15", "2026-11-28"}, {"2026-11-16", "2026-11-27"}, {"2026-11-29", "2026-11-30"}};
+  std::vector<std::string> ids;
+  for (const auto& [from, until] : spans)
+    ids.push_back(
+        ask<Saved>(Add{.kind = "absence", .fields = {{"until", until}}, .when = from}).shown.record.id.text);
+  clock_.moment.at.seconds += 10 * one_day;
+  EXPECT_EQ(ask<TodayAnswer>(Today{}).absences_over.size(), 2u) << "the last began when the first was over";
+  for (const std::size_t which : {1u, 2u}) {
+    ask<Saved>(Edit{.id = ids[which], .fields = {{"let_be", true}}});
+    EXPECT_EQ(ask<TodayAnswer>(Today{}).absences_over.size(), 2u - which) << "said of either of the two";
+  }
+}
+
 TEST_F(AppTest, the_first_check_ins_leave_the_weekly_question_out) {
   create();
   add_person("A");

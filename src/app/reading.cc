@@ -130,17 +130,30 @@ bool was_hard_a_while_ago(const diary::Record& record, Instant now) {
          });
 }
 
+// One break may be entered twice, at two devices or by an import: whoever said how it was has said it of
+// both.
+bool is_same_break(const diary::Record& one, const diary::Record& other) {
+  const auto& a = std::get<diary::Absence>(one.body);
+  const auto& b = std::get<diary::Absence>(other.body);
+  return one.relationship == other.relationship && one.felt.at < b.until->at && other.felt.at < a.until->at;
+}
+
 // What she is asked once: how an absence was that is over, and whether to go on after an ending.
 Result<> ask_afterwards(World& world, const Wording& wording, const std::vector<Shown>& shown,
                         TodayAnswer& today) {
   const Instant now = world.clock.now().at;
-  for (const Shown& one : shown) {
-    const auto* absence = std::get_if<diary::Absence>(&one.record.body);
-    if (!absence || !absence->until || absence->until->at > now || absence->how_hard || absence->let_be)
-      continue;
-    if (days_between(absence->until->at, now) <= asked_about_for_days)
-      today.absences_over.push_back({one, said_away(one, *absence->until)});
-  }
+  std::vector<const diary::Record*> answered;
+  for (const bool looks_for_answers : {true, false})
+    for (const Shown& one : shown) {
+      const auto* absence = std::get_if<diary::Absence>(&one.record.body);
+      if (!absence || !absence->until || absence->until->at > now) continue;
+      if (looks_for_answers != (absence->how_hard || absence->let_be)) continue;
+      if (std::ranges::any_of(answered, [&](const auto* other) { return is_same_break(one.record, *other); }))
+        continue;
+      answered.push_back(&one.record);
+      if (!looks_for_answers && days_between(absence->until->at, now) <= asked_about_for_days)
+        today.absences_over.push_back({one, said_away(one, *absence->until)});
+    }
   auto all = people(world);
   if (!all) return pass_on(all);
   for (const Person& person : *all) {
