@@ -41,9 +41,10 @@ struct Opened {
   bool has_recovery_words = false;
   std::int64_t records = 0;
   bool invented = false;
-  std::optional<Path> backup;  // today's automatic backup, when it was due
-  std::string backup_trouble;  // why it could not be made; the diary is open all the same
-  bool only_read = false;      // nothing can be written where it lies
+  std::optional<Path> backup;       // today's automatic backup, when it was due
+  std::string backup_trouble;       // why it could not be made; the diary is open all the same
+  bool only_read = false;           // nothing can be written where it lies
+  std::optional<diary::Role> role;  // who keeps it; not said: a client
   struct Remark {
     std::string code, sentence;
     static void walk(auto& self, auto&& field) {
@@ -60,6 +61,7 @@ struct Opened {
     field("backup", self.backup);
     field("backup_trouble", self.backup_trouble);
     field("only_read", self.only_read);
+    field("role", diary::UnlessNone{self.role});
     field("remarks", self.remarks);
   }
 };

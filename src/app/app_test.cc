@@ -695,7 +695,7 @@ TEST_F(AppTest, nothing_was_changed_is_said_only_where_it_is_so) {
 
 TEST_F(AppTest, which_questions_can_be_explained_is_known_without_a_vault) {
   const QuestionsAnswer list = ask<QuestionsAnswer>(Explain{});
-  ASSERT_EQ(list.questions.size(), review::questions().size());
+  ASSERT_EQ(list.questions.size(), review::questions_of(diary::Role::client).size());
   EXPECT_EQ(list.questions.front().asked,
             "Is needing my therapist helping me find my own footing, or am I going round in circles?");
   EXPECT_THAT(refused(Explain{.finding = "lop"}).sentence, HasSubstr("Did you mean loop?"));

@@ -34,6 +34,8 @@ DoorAnswer Desk::door() {
                  .lock_after_seconds = places_.lock_after_seconds};
   if (world_.vault)
     if (const auto places = places_of(*world_.vault)) out.meets = !places->empty();
+  if (world_.vault)
+    if (const auto settings = read_settings(world_)) out.role = settings->role;
   const Response listed = handle(world_, ListBackups{places_.vault});
   if (listed.answer)
     if (const auto* backups = std::get_if<Backups>(&*listed.answer))

@@ -61,9 +61,10 @@ struct DoorAnswer {
   bool there = false;  // a diary, open or not
   bool demo = false;   // an invented one
   std::string file;
-  std::int64_t diary = 0;     // the number of the one that is open, or was last
-  bool invented_one = false;  // and it is the invented one
-  bool meets = false;         // and it is known where it meets its other devices
+  std::int64_t diary = 0;           // the number of the one that is open, or was last
+  bool invented_one = false;        // and it is the invented one
+  bool meets = false;               // and it is known where it meets its other devices
+  std::optional<diary::Role> role;  // who keeps it; not said: a client
   std::int64_t lock_after_seconds = 0;
   std::int64_t backups = 0;
   static void walk(auto& self, auto&& field) {
@@ -74,6 +75,7 @@ struct DoorAnswer {
     field("diary", self.diary);
     field("invented_one", self.invented_one);
     field("meets", self.meets);
+    field("role", diary::UnlessNone{self.role});
     field("lock_after_seconds", self.lock_after_seconds);
     field("backups", self.backups);
   }

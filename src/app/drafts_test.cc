@@ -85,10 +85,10 @@ TEST_F(AppTest, every_field_of_every_kind_is_asked_once_or_can_be_changed) {
     for (const auto* list : {&form.questions, &form.afterwards, &form.only_changed})
       for (const diary::Question& one : *list)
         if (list != &form.afterwards || !asked_first(one.key)) keys.push_back(one.key);  // both times is once
-    for (const diary::FieldName& one : diary::field_names(form.kind))
+    for (const diary::FieldName& one : diary::field_names(form.kind, diary::Role::client))
       if (one.key != "felt" && one.key != "folded") fields.push_back(one.key);
     EXPECT_THAT(keys, ::testing::UnorderedElementsAreArray(fields)) << form.kind;
-    for (const diary::Question& one : diary::questions_about(form.kind))
+    for (const diary::Question& one : diary::questions_about(form.kind, diary::Role::client))
       if (one.form == diary::Form::record) {
         EXPECT_FALSE(one.of.empty()) << form.kind << " " << one.key;
       }

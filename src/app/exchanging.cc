@@ -179,6 +179,7 @@ Bare bare_diary(const std::vector<Record>& there, const diary::Settings& setting
   const auto* person = std::get_if<diary::Relationship>(&there[0].body);
   diary::Settings untouched;
   untouched.main_relationship = settings.main_relationship;
+  untouched.role = settings.role;
   if (there.size() > 1 || !person || settings != untouched || incoming.settings.invented) return {};
   diary::Relationship of_that_name;
   of_that_name.name = person->name;
@@ -246,7 +247,9 @@ Handled answer(World& world, const ImportTable& asked, Changes& changes) {
   if (!options) return pass_on(options);
   auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
   if (!scale_records) return pass_on(scale_records);
-  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records, settings->keeper());
   Imported out{.dry_run = asked.dry_run};
   std::optional<vault::Transaction> transaction;
   if (!asked.dry_run) {
@@ -315,6 +318,20 @@ Result<> take_again(const Record& mine, const Record& theirs,
   return taking.come_again(mine, theirs, beside);
 }
 
+// Whether one diary's records may stand in the other. One that is empty becomes what comes in, but for a
+// practitioner's, which stays one.
+Result<> belong_together(const diary::Diary& incoming, const diary::Settings& here, bool is_empty) {
+  std::string sentence;
+  if (!is_empty && incoming.settings.invented != here.invented)
+    sentence = "An invented diary and a real one are not put together.";
+  else if ((!is_empty || here.keeper() == diary::Role::practitioner) &&
+           incoming.settings.keeper() != here.keeper())
+    sentence = "A client's diary and a practitioner's own are not put together.";
+  if (sentence.empty()) return {};
+  return problem(ProblemKind::conflict, code::belongs_in_another_vault,
+                 sentence + " Import it into a diary of its own.");
+}
+
 }  // namespace
 
 Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
@@ -325,10 +342,7 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   if (!settings) return pass_on(settings);
   auto counts = world.vault->count_by_kind();
   if (!counts) return pass_on(counts);
-  if (!counts->empty() && incoming->settings.invented != settings->invented)
-    return problem(
-        ProblemKind::conflict, code::belongs_in_another_vault,
-        "An invented diary and a real one are not put together. Import it into a diary of its own.");
+  if (auto good = belong_together(*incoming, *settings, counts->empty()); !good) return pass_on(good);
   std::unordered_map<std::string, std::string> kinds;
   for (const Record& record : incoming->records)
     kinds[record.id.text] = std::string(diary::kind_of(record.body));
@@ -342,12 +356,16 @@ Handled answer(World& world, const ImportDiary& asked, Changes& changes) {
   }
   std::vector<Record> all = incoming->records;
   all.insert(all.end(), there->begin(), there->end());
-  const std::vector<diary::Scale> scales = diary::scales_of(all);
-  diary::Surroundings around{
-      .now = world.clock.now(), .scales = scales, .kind_of_id = [&](const diary::Id& id) {
-        const auto found = kinds.find(id.text);
-        return found == kinds.end() ? std::optional<std::string>{} : std::optional{found->second};
-      }};
+  const std::vector<diary::Scale> scales = diary::scales_of(all, incoming->settings.keeper());
+  diary::Surroundings around{.now = world.clock.now(),
+                             .scales = scales,
+                             .kind_of_id =
+                                 [&](const diary::Id& id) {
+                                   const auto found = kinds.find(id.text);
+                                   return found == kinds.end() ? std::optional<std::string>{}
+                                                               : std::optional{found->second};
+                                 },
+                             .keeper = incoming->settings.keeper()};
   Imported out{.dry_run = asked.dry_run, .rows = static_cast<std::int64_t>(incoming->records.size())};
   std::optional<vault::Transaction> transaction;
   if (!asked.dry_run) {

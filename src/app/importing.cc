@@ -417,7 +417,7 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
   if (!choices) return pass_on(choices);
   auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
   if (!scale_records) return pass_on(scale_records);
-  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records, settings->keeper());
   for (const exchange::ColumnMap& map : choices->measures)
     if (!diary::find_scale(scales, map.scale))
       return problem(ProblemKind::bad_request,
@@ -474,10 +474,12 @@ Handled answer(World& world, const Import& asked, Changes& changes) {
     if (!begun) return pass_on(begun);
     transaction.emplace(std::move(*begun));
   }
-  const diary::Surroundings around{.now = now, .scales = scales, .kind_of_id = [&](const diary::Id& id) {
-                                     auto found = world.vault->get(id.text);
-                                     return found ? std::optional(found->kind) : std::nullopt;
-                                   }};
+  const auto kind_of_id = [&](const diary::Id& id) {
+    auto found = world.vault->get(id.text);
+    return found ? std::optional(found->kind) : std::nullopt;
+  };
+  const diary::Surroundings around{
+      .now = now, .scales = scales, .kind_of_id = kind_of_id, .keeper = settings->keeper()};
   Taking taking{around, transaction, asked.changed, out, changes};
   if (auto taken = take_all(world, read->foreign, read->settled, taking); !taken) return pass_on(taken);
   if (transaction)

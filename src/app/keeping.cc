@@ -89,6 +89,7 @@ Result<Opened> opened(World& world, bool make_due_backup) {
   auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
   out.invented = settings->invented;
+  out.role = settings->role;
   out.only_read = vault.only_read().has_value();
   if (vault.only_read())
     out.remarks.push_back({std::string(code::only_read.name()), vault.only_read()->sentence});
@@ -122,8 +123,13 @@ std::optional<HeldKey> key_to_hold(const World& world) {
 }
 
 Handled answer(World& world, const Create& asked, Changes&) {
-  auto made = vault::Vault::create(asked.vault, asked.passphrase,
-                                   {.cost = world.key_cost, .ground = world.ground}, world.progress);
+  vault::CreateOptions options{.cost = world.key_cost, .ground = world.ground};
+  if (asked.role != diary::Role::client) {
+    diary::Settings settings;
+    settings.role = asked.role;
+    options.settings.push_back(settings_as_kept(settings));
+  }
+  auto made = vault::Vault::create(asked.vault, asked.passphrase, options, world.progress);
   if (!made) return pass_on(made);
   world.open(std::move(*made));
   (void)put_off_recovery_words(world,

@@ -142,11 +142,12 @@ bool is_same_break(const diary::Record& one, const diary::Record& other) {
 Result<> ask_afterwards(World& world, const Wording& wording, const std::vector<Shown>& shown,
                         TodayAnswer& today) {
   const Instant now = world.clock.now().at;
+  const bool was_left = wording.settings().keeper() == diary::Role::client;  // else it was she who was away
   std::vector<const diary::Record*> answered;
   for (const bool looks_for_answers : {true, false})
     for (const Shown& one : shown) {
       const auto* absence = std::get_if<diary::Absence>(&one.record.body);
-      if (!absence || !absence->until || absence->until->at > now) continue;
+      if (!was_left || !absence || !absence->until || absence->until->at > now) continue;
       if (looks_for_answers != (absence->how_hard || absence->let_be)) continue;
       if (std::ranges::any_of(answered, [&](const auto* other) { return is_same_break(one.record, *other); }))
         continue;
@@ -321,10 +322,14 @@ Handled answer(World& world, const Scales&, Changes&) {
   auto records = records_of(world, {std::string(diary::Scale::kind)});
   if (!records) return pass_on(records);
   ScalesAnswer out;
-  for (diary::Scale& scale : diary::scales_of(*records)) {
-    const bool built_in = diary::is_built_in(scale.key);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const diary::Role keeper = settings->keeper();
+  for (diary::Scale& scale : diary::scales_of(*records, keeper)) {
+    const bool built_in = diary::is_built_in(scale.key, keeper);
     out.scales.push_back({std::move(scale), built_in});
   }
+  if (keeper == diary::Role::practitioner) return out;  // the ready-made ones are about needing a therapist
   for (const diary::Scale& ready : diary::extra_scales())  // to be switched on
     if (std::ranges::none_of(out.scales, [&](const auto& one) { return one.scale.key == ready.key; }))
       out.scales.push_back({ready, false});
@@ -336,11 +341,14 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   if (!records) return pass_on(records);
   auto person = find_person_if_any(world, asked.relationship);
   if (!person) return pass_on(person);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const bool client = settings->keeper() == diary::Role::client;
   Asking asking;
   asking.alone = !asked.only.empty();
-  asking.age = asked.full && !asking.alone;
+  asking.age = client && asked.full && !asking.alone;
   bool about_somebody = false;
-  std::string name = "your therapist";
+  std::string name = client ? "your therapist" : "your client";
   if (person->has_value()) {
     const Person& them = **person;
     name = them.relationship().name;
@@ -350,7 +358,9 @@ Handled answer(World& world, const Ask& asked, Changes&) {
     about_somebody = go_on ? *go_on == Relationship::Asking::yes : !them.over;
     if (!about_somebody) asking.about_nobody = "The diary does not ask about " + name + ".";
   } else {
-    asking.about_nobody = "No therapist is in the diary at present, so questions about one are left out.";
+    asking.about_nobody =
+        client ? "No therapist is in the diary at present, so questions about one are left out."
+               : "No client is in the diary at present, so questions about one are left out.";
   }
   // The weekly scales are due when none was rated for a week; the alternation counts check-ins.
   auto counts = world.vault->count_by_kind();
@@ -361,7 +371,7 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   const Instant now = world.clock.now().at;
   Instant last_weekly{0};
   bool began_long_enough_ago = false;  // the first check-ins are short
-  const std::vector<diary::Scale> scales = diary::scales_of(*records);
+  const std::vector<diary::Scale> scales = diary::scales_of(*records, settings->keeper());
   Result<> failed{};
   auto walked = world.vault->each(
       {.kinds = {std::string(diary::CheckIn::kind)}, .newest_first = true},
@@ -400,12 +410,18 @@ Handled answer(World& world, const Ask& asked, Changes&) {
   return asking;
 }
 
-Handled answer(World&, const Forms&, Changes&) {
+Handled answer(World& world, const Forms&, Changes&) {
+  diary::Role keeper = diary::Role::client;
+  if (world.vault) {
+    const auto settings = read_settings(world);
+    if (!settings) return pass_on(settings);
+    keeper = settings->keeper();
+  }
   FormsAnswer out;
-  for (const std::string_view kind : diary::all_kinds())
+  for (const std::string_view kind : diary::kinds_for(keeper))
     out.forms.push_back({std::string(kind), std::string(diary::title_of_kind(kind)),
-                         diary::questions_for(kind), diary::questions_back(kind),
-                         diary::questions_not_asked(kind)});
+                         diary::questions_for(kind, keeper), diary::questions_back(kind, keeper),
+                         diary::questions_not_asked(kind, keeper)});
   return out;
 }
 
@@ -465,8 +481,12 @@ Handled answer(World& world, const Review& asked, Changes&) {
 Handled answer(World& world, const Explain& asked, Changes&) {
   if (asked.finding.empty()) {
     QuestionsAnswer list;
-    for (const review::Question& question : review::questions())
-      list.questions.push_back({std::string(question.id), review::said(question, "your therapist")});
+    const auto settings = world.vault ? read_settings(world) : diary::Settings{};
+    if (!settings) return pass_on(settings);
+    const bool client = settings->keeper() == diary::Role::client;
+    for (const review::Question& question : review::questions_of(settings->keeper()))
+      list.questions.push_back(
+          {std::string(question.id), review::said(question, client ? "your therapist" : "your client")});
     return list;
   }
   if (auto unknown = review::unknown_question(asked.finding))
@@ -474,6 +494,8 @@ Handled answer(World& world, const Explain& asked, Changes&) {
   if (!world.vault) return tl::unexpected<Problem>(no_vault());
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
+  if (auto other = review::not_asked(asked.finding, whole->settings.keeper()))
+    return tl::unexpected<Problem>(std::move(*other));
   auto options = review_options(world, *whole, asked.finding, asked.relationship, asked.since);
   if (!options) return pass_on(options);
   auto review = look_once(world, *whole, *options);

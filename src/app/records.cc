@@ -214,6 +214,10 @@ Result<diary::Settings> read_settings(World& world) {
   return diary::settings_from_json(*json);
 }
 
+std::pair<std::string, std::string> settings_as_kept(const diary::Settings& settings) {
+  return {std::string(settings_key), diary::dump(diary::to_json(settings))};
+}
+
 Result<> write_settings(vault::Transaction& transaction, const diary::Settings& settings) {
   return transaction.set(settings_key, diary::dump(diary::to_json(settings)));
 }
@@ -487,7 +491,8 @@ Shown Wording::shown(const diary::Record& record, std::int64_t revision) const {
   };
   const diary::Speaker speaker{.name_of = name_of,
                                .say = [this](const Moment& moment) { return say(moment); },
-                               .say_end = [this](const Moment& moment) { return say_end(moment); }};
+                               .say_end = [this](const Moment& moment) { return say_end(moment); },
+                               .keeper = settings_.keeper()};
   Shown out;
   out.record = record;
   out.revision = revision;
@@ -516,8 +521,11 @@ diary::Surroundings as_it_was_written(diary::Surroundings around, const diary::R
 Result<> check_against_diary(World& world, const diary::Record& record, const diary::Record* before) {
   auto scale_records = records_of(world, {std::string(diary::Scale::kind)});
   if (!scale_records) return pass_on(scale_records);
-  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records);
+  auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  const std::vector<diary::Scale> scales = diary::scales_of(*scale_records, settings->keeper());
   diary::Surroundings around;
+  around.keeper = settings->keeper();
   around.now = world.clock.now();
   around.scales = scales;
   around.kind_of_id = [&world](const diary::Id& id) -> std::optional<std::string> {

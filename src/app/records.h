@@ -3,6 +3,7 @@
 // answers or says in a sentence what could not be found or read.
 #pragma once
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/answers.h"
@@ -23,6 +24,7 @@ Result<vault::StoredRecord> find_record(World& world, std::string_view id);
 
 Result<diary::Settings> read_settings(World& world);
 // `settings` as they will be once `transaction` is committed.
+std::pair<std::string, std::string> settings_as_kept(const diary::Settings& settings);  // key and value
 Result<> write_settings(vault::Transaction& transaction, const diary::Settings& settings);
 // The same where they come from another device: nobody undoes that here.
 Result<> place_settings(vault::Transaction& transaction, const diary::Settings& settings);

@@ -18,6 +18,7 @@
 #include "app/pair_requests.h"
 #include "base/secret.h"
 #include "brief/sheet.h"
+#include "diary/words.h"
 
 namespace holdfast::app {
 
@@ -29,9 +30,11 @@ struct Create {  // a new vault, left open
   static constexpr std::string_view name = "create";
   Path vault;
   Secret passphrase;
+  diary::Role role = diary::Role::client;  // who keeps it
   static void walk(auto& self, auto&& field) {
     field("vault", self.vault);
     field("passphrase", self.passphrase);
+    field("role", self.role);
   }
 };
 struct SuggestPassphrase {  // five words drawn at random; without a vault

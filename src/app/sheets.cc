@@ -133,6 +133,17 @@ Result<Composed> composed(World& world, const diary::Diary& whole, const review:
   return Composed{brief::kept_and_proposed(std::move(*sheet), (*kept)->sheet), (*kept)->revision};
 }
 
+Result<> check_maker(brief::Kind kind, const diary::Settings& settings) {
+  if (brief::made_by(kind) == settings.keeper()) return {};
+  return problem(
+      ProblemKind::bad_request,
+      settings.keeper() == diary::Role::client
+          ? "The supervision sheet is a page of a practitioner's diary, and this one is a client's."
+          : "This page is one of a client's diary, and this one is a practitioner's. Hers is the "
+            "supervision sheet.",
+      "sheet");
+}
+
 tl::unexpected<Problem> no_answer_yet() {
   return problem(ProblemKind::not_found,
                  "This question has no answer yet, so there is nothing to take along.", "finding");
@@ -143,6 +154,7 @@ tl::unexpected<Problem> no_answer_yet() {
 Handled answer(World& world, const ProposeSheet& asked, Changes&) {
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
+  if (auto hers = check_maker(asked.sheet, whole->settings); !hers) return pass_on(hers);
   auto options = review_options(world, *whole, "", asked.relationship, "");
   if (!options) return pass_on(options);
   brief::Wanted want = wanted(asked.sheet, *options);
@@ -166,8 +178,11 @@ Handled answer(World& world, const ProposeSheet& asked, Changes&) {
 Handled answer(World& world, const KeepSheet& asked, Changes&) {
   auto sheet = brief::sheet_from_json(asked.sheet);
   if (!sheet) return pass_on(sheet);
+  const auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
+  if (auto hers = check_maker(sheet->kind, *settings); !hers) return pass_on(hers);
   auto named = records_of(world, {std::string(diary::Relationship::kind), std::string(diary::Need::kind),
-                                  std::string(diary::Limit::kind)});
+                                  std::string(diary::Limit::kind), std::string(diary::ClinicalWill::kind)});
   if (!named) return pass_on(named);
   const auto is_relationship = [](const diary::Record& one) {
     return std::holds_alternative<diary::Relationship>(one.body);
@@ -192,6 +207,7 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
     return problem(ProblemKind::bad_request, "Say what to take along: a record or a finding.", "record");
   auto whole = read_diary(world);
   if (!whole) return pass_on(whole);
+  if (auto hers = check_maker(asked.sheet, whole->settings); !hers) return pass_on(hers);
   auto options = review_options(world, *whole, "", asked.relationship, asked.since);
   if (!options) return pass_on(options);
   std::optional<brief::Line> line;
@@ -214,6 +230,8 @@ Handled answer(World& world, const TakeAlong& asked, Changes&) {
   } else {
     if (auto unknown = review::unknown_question(asked.finding))
       return tl::unexpected<Problem>(std::move(*unknown));
+    if (auto other = review::not_asked(asked.finding, whole->settings.keeper()))
+      return tl::unexpected<Problem>(std::move(*other));
     options->question = asked.finding;
     auto looked = look_once(world, *whole, *options);
     if (!looked) return pass_on(looked);

@@ -38,9 +38,10 @@ class AppTest : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void create() {
+  void create(diary::Role role = diary::Role::client) {
     const Response response = handle(world_, Request(Create{.vault = folder_ / "diary.holdfast",
-                                                            .passphrase = Secret::from("a passphrase")}));
+                                                            .passphrase = Secret::from("a passphrase"),
+                                                            .role = role}));
     ASSERT_TRUE(response.answer) << response.answer.error().sentence << response.answer.error().detail;
   }
 

@@ -17,8 +17,12 @@ constexpr std::size_t longest_form_name = 200;
 
 // Whom a record of this kind is about: nobody, where it needs nobody.
 Result<std::optional<Person>> person_for(World& world, std::string_view kind, const std::string& wanted) {
+  const auto settings = read_settings(world);
+  if (!settings) return pass_on(settings);
   const diary::Kind* known = diary::find_kind(kind);
-  const diary::About about = known ? known->about : diary::About::main_one;
+  if (known)
+    if (auto kept = diary::check_keeper(*known, settings->keeper()); !kept) return pass_on(kept);
+  const diary::About about = known ? known->about_for(settings->keeper()) : diary::About::main_one;
   const bool only_if_said = about == diary::About::nobody || about == diary::About::whom_said;
   if (kind == diary::Relationship::kind || (wanted.empty() && only_if_said)) return std::optional<Person>{};
   auto person =
@@ -99,6 +103,20 @@ Result<std::optional<diary::Settings>> with_the_same_main(World& world, const di
   return std::optional(std::move(settings));
 }
 
+// A practitioner need not say any name: whom she adds without one is called by the next number.
+Result<> give_a_number(World& world, Record& record) {
+  auto* person = std::get_if<diary::Relationship>(&record.body);
+  if (!person || !trimmed(person->name).empty()) return {};
+  const auto all = people(world);
+  if (!all) return pass_on(all);
+  const auto is_taken = [&](const std::string& name) {
+    return std::ranges::any_of(*all, [&](const Person& one) { return one.relationship().name == name; });
+  };
+  for (std::size_t number = 1; person->name.empty() || is_taken(person->name); ++number)
+    person->name = "client " + std::to_string(number);
+  return {};
+}
+
 // A scale is named by its key, so adding one that is there changes it; a built-in one keeps its wording.
 Result<std::optional<vault::StoredRecord>> scale_record(World& world, const Json& fields) {
   const auto key = fields.find("key");
@@ -116,7 +134,7 @@ Result<std::optional<vault::StoredRecord>> scale_record(World& world, const Json
 }
 
 // What a question of her own is called where it is saved: she is asked for its words alone.
-Result<Json> with_a_key(World& world, const Json& fields) {
+Result<Json> with_a_key(World& world, const Json& fields, diary::Role keeper) {
   const auto said = [&](const char* key) {
     const auto found = fields.find(key);
     return found != fields.end() && found->is_string() && !trimmed(found->get<std::string>()).empty();
@@ -125,14 +143,15 @@ Result<Json> with_a_key(World& world, const Json& fields) {
   const auto records = records_of(world, {std::string(diary::Scale::kind)});
   if (!records) return pass_on(records);
   Json named = fields;
-  named["key"] = diary::key_from_words(fields["question"].get<std::string>(), diary::scales_of(*records));
+  named["key"] =
+      diary::key_from_words(fields["question"].get<std::string>(), diary::scales_of(*records, keeper));
   return named;
 }
 
-void begin_from_known_scale(Record& record, const Json& fields) {
+void begin_from_known_scale(Record& record, const Json& fields, diary::Role keeper) {
   const auto key = fields.find("key");
   if (key == fields.end() || !key->is_string()) return;
-  for (const auto& known : {diary::built_in_scales(), diary::extra_scales()})
+  for (const auto& known : {diary::built_in_scales(keeper), diary::extra_scales()})
     for (const diary::Scale& scale : known)
       if (scale.key == key->get<std::string>()) record.body = scale;
 }
@@ -191,7 +210,7 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
                    "kind");
   Json given = asked.fields;
   if (asked.kind == diary::Scale::kind && given.is_object()) {
-    auto named = with_a_key(world, given);
+    auto named = with_a_key(world, given, settings->keeper());
     if (!named) return pass_on(named);
     given = std::move(*named);
     auto there = scale_record(world, given);
@@ -203,7 +222,7 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   record.written = world.clock.now();
   record.folded = asked.folded;
   record.body = std::move(*body);
-  if (asked.kind == diary::Scale::kind) begin_from_known_scale(record, given);
+  if (asked.kind == diary::Scale::kind) begin_from_known_scale(record, given, settings->keeper());
   auto felt = felt_moment(world, asked.kind, asked.when, *settings);
   if (!felt) return pass_on(felt);
   record.felt = *felt;
@@ -211,6 +230,8 @@ Handled answer(World& world, const Add& asked, Changes& changes) {
   if (!fields) return pass_on(fields);
   auto filled = diary::patched(record, *fields);
   if (!filled) return pass_on(filled);
+  if (settings->keeper() == diary::Role::practitioner)
+    if (auto named = give_a_number(world, *filled); !named) return pass_on(named);
   if (auto linked = link_to_person(world, *filled, asked.kind, asked.relationship); !linked)
     return pass_on(linked);
   std::optional<diary::Settings> also;
@@ -354,6 +375,11 @@ Handled answer(World& world, const Configure& asked, Changes&) {
   for (const auto& [key, value] : asked.settings.items()) {
     if (key == "invented")
       return problem(ProblemKind::bad_request, "Whether a diary is invented cannot be changed.", "invented");
+    if (key == "role")
+      return problem(
+          ProblemKind::bad_request,
+          "Who keeps a diary is said when it is made, and stays. Make another diary for the other role.",
+          "role");
     if (value.is_null())
       merged.erase(key);
     else

@@ -94,7 +94,35 @@ struct Wording {
     return (it.whose == diary::Limit::Whose::mine ? "A limit of mine: " : "A limit we have: ") +
            sentence_end(it.what);
   }
-  std::string say(const diary::LimitEvent& it) const { return dated(it.how_it_felt); }
+  std::string say(const diary::LimitEvent& it) const {
+    if (diary.settings.keeper() == diary::Role::client) return dated(it.how_it_felt);
+    const auto* limit = it.limit ? of<diary::Limit>(*it.limit) : nullptr;
+    if (!it.what && trimmed(it.how_it_felt).empty()) return {};
+    std::string text = "On " + day + " a limit was ";
+    text += it.what ? std::string(hers(*it.what)) : "touched";
+    if (it.by) text += " by " + by(*it.by);
+    text += limit && !trimmed(limit->what).empty() ? ": " + sentence_end(limit->what) : ".";
+    return trimmed(it.how_it_felt).empty() ? text : text + " " + sentence_end(it.how_it_felt);
+  }
+  std::string say(const diary::Contact& it) const {
+    if (diary.settings.keeper() == diary::Role::client || !it.outside_frame.value_or(false))
+      return dated(it.line);
+    std::string text = "On " + day + ", outside of what we agreed, a contact";
+    if (it.began) text += " begun by " + by(*it.began);
+    return text + (trimmed(it.line).empty() ? "." : ": " + sentence_end(it.line));
+  }
+  std::string say(const diary::Pull& it) const {
+    std::vector<std::string> pulls;
+    for (const auto one : it.pulls) pulls.emplace_back(hers(one));
+    std::string text = pulls.empty() ? "" : "On " + day + " I felt pulled: " + joined(pulls, ", ") + ".";
+    if (!trimmed(it.called_up).empty())
+      text += (text.empty() ? "On " + day + ": " : " What called it up: ") + sentence_end(it.called_up);
+    if (it.followed)
+      text += *it.followed == diary::Extent::yes  ? " I followed it."
+              : *it.followed == diary::Extent::no ? " I did not follow it."
+                                                  : " I followed it in part.";
+    return trimmed(it.line).empty() ? text : text + " " + sentence_end(it.line);
+  }
   std::string say(const diary::Belief& it) const {
     return trimmed(it.sentence).empty()
                ? ""
@@ -115,6 +143,25 @@ struct Wording {
   }
 
  private:
+  template <diary::Worded Enum>
+  static std::string hers(Enum value) {
+    return diary::said(diary::Words<Enum>::list[static_cast<std::size_t>(value)], diary::Role::practitioner);
+  }
+  // In a practitioner's diary.
+  std::string by(diary::Who who) const {
+    const auto* person = record.relationship ? of<diary::Relationship>(*record.relationship) : nullptr;
+    switch (who) {
+      case diary::Who::practitioner:
+        return "me";
+      case diary::Who::client:
+        return person && !person->name.empty() ? person->name : "the client";
+      case diary::Who::both:
+        return "both of us";
+      case diary::Who::circumstances:
+        return "circumstances";
+    }
+    return {};
+  }
   std::string dated(std::string_view line) const {
     return trimmed(line).empty() ? "" : "On " + day + ": " + sentence_end(std::string(line));
   }
@@ -142,7 +189,10 @@ std::string said(const Finding& finding) {
 }
 
 std::string_view section_for(Kind kind) {  // where a line goes that she picked herself
-  return kind == Kind::brief ? "talk" : kind == Kind::absence ? "helped" : "held";
+  return kind == Kind::brief         ? "talk"
+         : kind == Kind::absence     ? "helped"
+         : kind == Kind::supervision ? "ask"
+                                     : "held";
 }
 
 }  // namespace
@@ -191,7 +241,10 @@ std::optional<Line> line_of(const diary::Diary& diary, const Record& record, Kin
 std::optional<Line> line_of(const Finding& finding, Kind kind) {
   if (!finding.answered) return std::nullopt;
   Line line;
-  line.section = kind == Kind::brief ? "noticed" : kind == Kind::absence ? "earlier" : "learned";
+  line.section = kind == Kind::brief         ? "noticed"
+                 : kind == Kind::absence     ? "earlier"
+                 : kind == Kind::supervision ? "moved"
+                                             : "learned";
   line.source = "finding:" + finding.id;
   line.text = said(finding);
   line.rests_on = rests_on(finding.evidence);

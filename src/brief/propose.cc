@@ -153,6 +153,43 @@ class Proposer {
     help();
   }
 
+  // Of a practitioner. What was kept of limits is her side of it: crossed by her as well as by the client.
+  void supervision(const review::Review* review) {
+    frame("frame");
+    if (began_ && relationship_ && relationship_->until && *relationship_->until >= sheet_.made_on)
+      offer("frame", *began_, "An end is planned for " + review::said_day(*relationship_->until) + ".",
+            ":until");
+    if (const Record* coming = coming_absence()) offer("frame", *coming, dates_of(*coming));
+    told<diary::LimitEvent>("moved");
+    newest<diary::Contact>([&](const Record& record, const diary::Contact& contact) {
+      if (in_period(record) && contact.outside_frame.value_or(false)) add("moved", said(record));
+    });
+    newest<diary::Session>([&](const Record& record, const diary::Session& session) {
+      const auto is = [](std::optional<diary::Degree> degree) {
+        return degree == diary::Degree::a_little || degree == diary::Degree::much;
+      };
+      if (!in_period(record)) return;
+      const std::string on = "On " + when(day_number(record), sheet_.made_on);
+      if (is(session.brought_troubles))
+        offer("moved", record, on + " I brought in troubles of my own.", ":troubles");
+      if (is(session.looked_after))
+        offer("moved", record, on + " " + sheet_.practitioner + " looked after me.", ":looked_after");
+    });
+    told<diary::Rupture>("moved");
+    told<diary::Repair>("moved");
+    findings(review, "moved", [](const Finding&) { return true; });
+    told<diary::Pull>("drawn");
+    newest<diary::Reaction>([&](const Record& record, const diary::Reaction& reaction) {
+      if (in_period(record) && !reaction.let_go.value_or(false) && !trimmed(reaction.want_to_say).empty())
+        offer("drawn", record, sentence_end(reaction.want_to_say));
+    });
+    for (const Record& record : diary_.records)  // an old sentence is hers, with whomever
+      if (std::holds_alternative<diary::Belief>(record.body) && !record.folded) add("fear", said(record));
+    newest<diary::Session>([&](const Record& record, const diary::Session& session) {
+      if (in_period(record) && !trimmed(session.unsaid).empty()) add("ask", said(record));
+    });
+  }
+
   void ending(const review::Review* review) {
     facts();
     newest<diary::Repair>([&](const Record& record, const diary::Repair& repair) {
@@ -200,6 +237,17 @@ class Proposer {
         tell(**at, *noun);
   }
 
+  std::optional<Line> said(const Record& record) const {
+    return line_of(diary_, record, sheet_.kind, sheet_.made_on);
+  }
+  // The period's records of one kind, each as it is said on paper.
+  template <class Noun>
+  void told(std::string_view section) {
+    newest<Noun>([&](const Record& record, const Noun&) {
+      if (in_period(record)) add(section, said(record));
+    });
+  }
+
   void add(std::string_view section, std::optional<Line> line) {
     if (!line || line->text.empty()) return;
     line->section = section;
@@ -238,7 +286,8 @@ class Proposer {
     const Record* next = nullptr;
     for (const Record& record : diary_.records) {
       const auto* absence = std::get_if<diary::Absence>(&record.body);
-      if (!absence || record.folded || !review::belongs(record, chapter_)) continue;
+      const bool of_hers = sheet_.kind == Kind::supervision && !record.relationship;  // away from all of them
+      if (!absence || record.folded || (!of_hers && !review::belongs(record, chapter_))) continue;
       const bool over =
           absence->until ? absence->until->at <= wanted_.now.at : record.felt.at <= wanted_.now.at;
       if (!over && (!next || record.felt.at < next->felt.at)) next = &record;
@@ -249,8 +298,9 @@ class Proposer {
   std::string dates_of(const Record& record) const {
     const auto& absence = std::get<diary::Absence>(record.body);
     const Date from = day_number(record);
-    std::string out = sheet_.practitioner + " is away from " + std::string(weekday_name(weekday(from))) +
-                      ", " + review::said_day(from);
+    std::string out = (sheet_.kind == Kind::supervision ? "I am" : sheet_.practitioner + " is") +
+                      " away from " + std::string(weekday_name(weekday(from))) + ", " +
+                      review::said_day(from);
     if (absence.until) {
       const Date until = diary_day(*absence.until, diary_.settings.day_starts_at_minutes);
       out += ", to " + std::string(weekday_name(weekday(until))) + ", " + review::said_day(until) + " (" +
@@ -304,11 +354,14 @@ class Proposer {
       if (!trimmed(text).empty()) offer(section, *began_, what + sentence_end(std::string(text)), aspect);
     };
     if (relationship_) {
+      if (sheet_.kind == Kind::supervision) tell("We meet: ", relationship_->rhythm, ":rhythm");
       tell("Between sessions: ", relationship_->between_sessions, ":between_sessions");
       tell("Agreed: ", relationship_->limits, ":limits");
     }
     newest<diary::Limit>([&](const Record& record, const diary::Limit& limit) {
-      if (limit.with.empty()) offer(section, record, "Agreed: " + sentence_end(limit.what));
+      if (!limit.with.empty()) return;
+      const bool mine = sheet_.kind == Kind::supervision && limit.whose == diary::Limit::Whose::mine;
+      offer(section, record, (mine ? "A limit of mine: " : "Agreed: ") + sentence_end(limit.what));
     });
   }
 
@@ -421,7 +474,8 @@ std::vector<diary::NamePair> names_in(const diary::Diary& diary) {
   for (const Record& record : diary.records) {
     const auto* need = std::get_if<diary::Need>(&record.body);
     const auto* limit = std::get_if<diary::Limit>(&record.body);
-    const std::string& called = need ? need->to_whom : limit ? limit->with : std::string();
+    const auto* will = std::get_if<diary::ClinicalWill>(&record.body);
+    const std::string called = need ? need->to_whom : limit ? limit->with : will ? will->who : std::string();
     if (diary::looks_like_a_name(called)) name(std::string(trimmed(called)));
   }
   return pairs;
@@ -442,7 +496,9 @@ Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, c
   Sheet sheet;
   sheet.kind = wanted.kind;
   sheet.relationship = chapter->relationship;
-  sheet.practitioner = chapter->name == "your therapist" ? "my therapist" : chapter->name;
+  sheet.practitioner = chapter->name == "your therapist" ? "my therapist"
+                       : chapter->name == "your client"  ? "my client"
+                                                         : chapter->name;
   sheet.made_on = diary_day(wanted.now, diary.settings.day_starts_at_minutes);
   sheet.invented = diary.settings.invented;
   sheet.names = names_in(diary);
@@ -458,6 +514,9 @@ Result<Sheet> propose(const diary::Diary& diary, const review::Review* review, c
       break;
     case Kind::ending:
       proposer.ending(review);
+      break;
+    case Kind::supervision:
+      proposer.supervision(review);
       break;
   }
   return sheet;

@@ -21,6 +21,12 @@ constexpr std::array ending_sections{Section{"held", "What this held"}, Section{
                                      Section{"unsaid", "What stays unsaid"},
                                      Section{"onward", "What I take with me"}};
 
+// The frame before the pull, so that what she is drawn to is seen against what was agreed.
+constexpr std::array supervision_sections{Section{"frame", "The frame now"}, Section{"moved", "What moved"},
+                                          Section{"drawn", "What I am drawn to do"},
+                                          Section{"fear", "What I fear if I don't"},
+                                          Section{"ask", "What I want to ask", true}};
+
 constexpr std::size_t most_cannot_tell = 2;
 
 std::string in_a_hundred(long long part, long long whole) {
@@ -41,6 +47,7 @@ std::string rest_on(const std::vector<Line>& lines) {
 std::span<const Section> sections(Kind kind) {
   if (kind == Kind::brief) return brief_sections;
   if (kind == Kind::absence) return absence_sections;
+  if (kind == Kind::supervision) return supervision_sections;
   return ending_sections;
 }
 
@@ -53,7 +60,12 @@ const Section* section_of(Kind kind, std::string_view id) {
 std::string_view title_of(Kind kind) {
   if (kind == Kind::brief) return "For my session with {A}";
   if (kind == Kind::absence) return "While {A} is away";
+  if (kind == Kind::supervision) return "For supervision: my work with {A}";
   return "Looking back on my time with {A}";
+}
+
+diary::Role made_by(Kind kind) {
+  return kind == Kind::supervision ? diary::Role::practitioner : diary::Role::client;
 }
 
 std::string title(const Sheet& sheet) {
@@ -88,6 +100,8 @@ std::string foot(const Sheet& sheet) {
     out += " What was worked out rests on all my notes, not only those of this time: " + beneath + ".";
   if (told.empty()) out += " They cannot tell what was not written down.";
   for (const std::string_view sentence : told) out += " " + std::string(sentence);
+  if (sheet.kind == Kind::supervision)
+    return out + " Not a measurement of anybody. Notes about a client may be theirs to ask for.";
   return out +
          (sheet.kind == Kind::brief
               ? " Not a measurement of me or of you. Once handed over it may enter your record."

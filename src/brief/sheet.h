@@ -1,7 +1,8 @@
 // sheet: the one page a person brings into the room, as a value: the brief for a session, the sheet for a
-// coming absence, the sheet for an ending. `lines` stand on the page, in her order; `offered` are what she
-// may put there, and nothing passes from one to the other but by her hand. Text is plain. What is on paper is
-// drawn from this value alone (page.h), so that what she sees and what is printed cannot differ.
+// coming absence, the sheet for an ending; of a practitioner, the sheet for her supervision. `lines` stand on
+// the page, in her order; `offered` are what she may put there, and nothing passes from one to the other but
+// by her hand. Text is plain. What is on paper is drawn from this value alone (page.h), so that what she sees
+// and what is printed cannot differ.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -17,13 +18,13 @@
 
 namespace holdfast::brief {
 
-enum class Kind { brief, absence, ending };
+enum class Kind { brief, absence, ending, supervision };
 enum class Paper { a4, letter };
 
 }  // namespace holdfast::brief
 template <>
 struct holdfast::diary::Words<holdfast::brief::Kind> {
-  static constexpr std::array<Term, 3> list{{{"brief"}, {"absence"}, {"ending"}}};
+  static constexpr std::array<Term, 4> list{{{"brief"}, {"absence"}, {"ending"}, {"supervision"}}};
 };
 template <>
 struct holdfast::diary::Words<holdfast::brief::Paper> {
@@ -40,6 +41,7 @@ struct Section {
 std::span<const Section> sections(Kind kind);
 const Section* section_of(Kind kind, std::string_view id);  // none: unknown
 std::string_view title_of(Kind kind);
+diary::Role made_by(Kind kind);  // in whose diary there is such a page
 
 struct Line {
   std::string section;      // of its kind

@@ -136,7 +136,7 @@ struct Words<Reaction::Found> {
 template <>
 struct Words<Reaction::NeedsToday> {
   static constexpr std::array<Term, 4> list{
-      {{"practitioner", "write to {A}", "{A}"}, {"someone_else"}, {"help"}, {"no"}}};
+      {{"practitioner", "write to {A}", "{A}", {}, Role::client}, {"someone_else"}, {"help"}, {"no"}}};
 };
 
 }  // namespace holdfast::diary

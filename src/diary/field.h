@@ -7,6 +7,7 @@
 //   }
 #pragma once
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "diary/words.h"
@@ -22,6 +23,13 @@ inline constexpr Range zero_to_ten{0, 10};
 inline constexpr int minutes_of_a_day = 1440;
 inline constexpr int minutes_of_a_year = 366 * minutes_of_a_day;
 
+// What a practitioner's own diary (Role) says otherwise; empty: as for a client.
+struct FieldOfHers {
+  std::string_view label = {}, asked = {};
+  std::array<std::string_view, 4> such_as = {};
+  bool may_be_left = false;  // though it is required
+};
+
 struct OnlyIf {  // asked only where the field `key`, asked before, has one of these words
   std::string_view key = {};
   std::array<std::string_view, 2> words = {};
@@ -36,7 +44,7 @@ struct Field {
   };
   const char* key;              // in files and JSON
   std::string_view label;       // in lists, and where it is changed
-  std::string_view asked = {};  // the question, "{A}" for the practitioner; empty: nobody is asked for it
+  std::string_view asked = {};  // the question, "{A}" for the other one; empty: nobody is asked for it
   Asked when = Asked::first;
   bool required = false;  // the record is nothing without it
   bool is_long = false;   // a text as long as it comes; otherwise a line
@@ -49,6 +57,19 @@ struct Field {
   std::size_t offered = 0;                           // only the first so many of its words; 0: all
   OnlyIf only_if = {};
   std::array<std::string_view, 4> such_as = {};  // offered to be taken as they stand
+  FieldOfHers hers = {};
+  std::optional<Role> only = {};  // it belongs into the diaries of one of them alone
+
+  std::string_view label_for(Role role) const {
+    return role == Role::practitioner && !hers.label.empty() ? hers.label : label;
+  }
+  std::string_view asked_for(Role role) const {
+    return role == Role::practitioner && !hers.asked.empty() ? hers.asked : asked;
+  }
+  const std::array<std::string_view, 4>& such_as_for(Role role) const {
+    return role == Role::practitioner && !hers.such_as[0].empty() ? hers.such_as : such_as;
+  }
+  bool required_for(Role role) const { return required && !(role == Role::practitioner && hers.may_be_left); }
 };
 
 // Whom a record of a kind is about.
@@ -61,6 +82,16 @@ enum class About {
 template <>
 struct Words<About> {
   static constexpr std::array<Term, 4> list{{{"nobody"}, {"whom_said"}, {"main_one"}, {"somebody"}}};
+};
+
+struct KindOfHers {  // as FieldOfHers
+  std::string_view offer = {}, asked_when = {};
+  std::optional<About> about = {};
+  static void walk(auto& self, auto&& field) {
+    field("offer", self.offer);
+    field("asked_when", self.asked_when);
+    field("about", self.about);
+  }
 };
 
 struct Kind {
@@ -76,6 +107,10 @@ struct Kind {
   bool has_a_day = true;         // otherwise it stands for the diary as a whole: a person, a scale, a word
   bool may_stand_twice = false;  // two of one moment do not contradict each other
   std::string_view listed_with = {};  // the kind whose lists hold it, too
+  KindOfHers hers = {};
+  std::optional<Role> only = {};  // kept by one of them alone
+
+  About about_for(Role role) const { return role == Role::practitioner ? hers.about.value_or(about) : about; }
   constexpr operator std::string_view() const { return word; }
   friend constexpr bool operator==(const Kind& kind, std::string_view word) { return kind.word == word; }
   static constexpr std::string_view type = "Kind";
@@ -89,6 +124,8 @@ struct Kind {
     field("asked_when", self.asked_when);
     field("has_a_day", self.has_a_day);
     field("listed_with", self.listed_with);
+    field("hers", self.hers);
+    field("only", self.only);
   }
 };
 

@@ -24,8 +24,8 @@ enum class Extent { yes, partly, no };
 
 template <>
 struct Words<Who> {
-  static constexpr std::array<Term, 4> list{{{"client", "me", "you"},
-                                             {"practitioner", "{A}", "{A}"},
+  static constexpr std::array<Term, 4> list{{{"client", "me", "you", {"{A}", "{A}"}},
+                                             {"practitioner", "{A}", "{A}", {"me", "you"}},
                                              {"both", "both of us", "both"},
                                              {"circumstances"}}};
 };

@@ -63,7 +63,8 @@ struct Session {
                 .range = zero_to_ten,
                 .low_words = "nothing",
                 .high_words = "all of it",
-                .only_if = kept},
+                .only_if = kept,
+                .only = Role::client},
           self.let_in);
     field(Field{.key = "talked_about_needing",
                 .label = "Talked about needing itself",
@@ -73,17 +74,21 @@ struct Session {
     field(Field{.key = "got_what_you_came_for",
                 .label = "Got what you came for",
                 .asked = "Did you get what you came for?",
-                .only_if = kept},
+                .only_if = kept,
+                .only = Role::client},
           self.got_what_you_came_for);
     field(Field{.key = "looked_after",
                 .label = "You looked after the practitioner",
                 .asked = "Did you find yourself looking after {A}?",
-                .only_if = kept},
+                .only_if = kept,
+                .hers = {.label = "The client looked after you", .asked = "Did {A} look after you?"}},
           self.looked_after);
     field(Field{.key = "brought_troubles",
                 .label = "The practitioner brought in troubles",
                 .asked = "Did {A} bring in troubles of their own?",
-                .only_if = kept},
+                .only_if = kept,
+                .hers = {.label = "You brought in troubles",
+                         .asked = "Did you bring in troubles of your own?"}},
           self.brought_troubles);
     field(Field{.key = "unsaid",
                 .label = "Something you didn't say",
@@ -122,6 +127,7 @@ struct Contact {
   enum class Form { message, call, email, letter };
   enum class Purpose { are_you_there, help_now, share, plan, thanks };
   std::optional<Who> began;
+  std::optional<bool> outside_frame;  // outside of what was agreed
   std::optional<Form> form;
   std::optional<Purpose> purpose;
   std::optional<Extent> answered;
@@ -130,13 +136,22 @@ struct Contact {
   std::optional<int> relief_minutes;  // how long the relief lasted; 0 none
   std::string line;
   static void fields(auto& self, auto&& field) {
-    constexpr OnlyIf hers{"began", {"client"}};
+    constexpr OnlyIf by_the_client{"began", {"client"}};
     constexpr OnlyIf answered{"answered", {"yes", "partly"}};
     field(Field{.key = "began", .label = "Who began it", .asked = "Who began it?", .offered = 2}, self.began);
-    field(Field{.key = "purpose", .label = "What for", .asked = "What was it for?", .only_if = hers},
+    field(Field{.key = "outside_frame",
+                .label = "Outside the frame",
+                .asked = "Was it outside of what you agreed?",
+                .only = Role::practitioner},
+          self.outside_frame);
+    field(Field{.key = "purpose", .label = "What for", .asked = "What was it for?", .only_if = by_the_client},
           self.purpose);
     field(Field{.key = "form", .label = "How", .asked = "How?"}, self.form);
-    field(Field{.key = "answered", .label = "Answered", .asked = "Was it answered?", .only_if = hers},
+    field(Field{.key = "answered",
+                .label = "Answered",
+                .asked = "Was it answered?",
+                .only_if = by_the_client,
+                .hers = {.asked = "Did you answer?"}},
           self.answered);
     field(Field{.key = "answered_after_minutes",
                 .label = "Answered after (minutes)",
@@ -150,13 +165,15 @@ struct Contact {
                 .range = zero_to_ten,
                 .low_words = "not hard",
                 .high_words = "overwhelming",
-                .only_if = hers},
+                .only_if = by_the_client,
+                .only = Role::client},
           self.waiting);
     field(Field{.key = "relief_minutes",
                 .label = "Relief lasted (minutes)",
                 .asked = "How long did relief last? (0 if there was none)",
                 .range = {0, minutes_of_a_year, "minutes"},
-                .only_if = answered},
+                .only_if = answered,
+                .only = Role::client},
           self.relief_minutes);
     field(Field{.key = "line", .label = "A line", .asked = "A line about it?"}, self.line);
   }
@@ -185,7 +202,10 @@ struct Absence {
                              .verb = "away",
                              .about = About::somebody,
                              .asked_when = "From when is {A} away?",
-                             .may_lie_ahead = true};
+                             .may_lie_ahead = true,
+                             .hers = {.offer = "A time you are away",
+                                      .asked_when = "From when are you away?",
+                                      .about = About::whom_said}};
   std::optional<Moment> until;
   std::optional<bool> announced;
   std::optional<int> expected;  // beforehand: how hard the whole time would be; shown, never fitted
@@ -204,7 +224,8 @@ struct Absence {
                 .asked = "How hard do you expect the whole time to be? (Leave it if it has begun.)",
                 .range = zero_to_ten,
                 .low_words = "not hard",
-                .high_words = "overwhelming"},
+                .high_words = "overwhelming",
+                .only = Role::client},
           self.expected);
     field(Field{.key = "how_hard",
                 .label = "How hard the whole time was",
@@ -212,9 +233,14 @@ struct Absence {
                 .when = Field::Asked::back,
                 .range = zero_to_ten,
                 .low_words = "not hard",
-                .high_words = "overwhelming"},
+                .high_words = "overwhelming",
+                .only = Role::client},
           self.how_hard);
-    field(Field{.key = "line", .label = "A line", .asked = "A line about it?", .when = Field::Asked::both},
+    field(Field{.key = "line",
+                .label = "A line",
+                .asked = "A line about it?",
+                .when = Field::Asked::both,
+                .hers = {.asked = "What is agreed for that time? (A line, if you like.)"}},
           self.line);
     field(Field{.key = "let_be", .label = "Not asked about any more"}, self.let_be);
   }

@@ -162,6 +162,8 @@ std::string letter_of(std::string_view initial) {
 bool is_initial(std::string_view name) {
   name = trimmed(name);
   if (name.ends_with('.')) name.remove_suffix(1);
+  constexpr std::string_view numbered = "client ";  // as a practitioner's diary calls whom she does not name
+  if (name.starts_with(numbered) && whole_number(name.substr(numbered.size()))) return true;
   return width(name) <= 1;
 }
 

@@ -55,6 +55,12 @@ std::vector<std::string_view> all_kinds() {
   return kinds;
 }
 
+std::vector<std::string_view> kinds_for(Role role) {
+  std::vector<std::string_view> kinds = all_kinds();
+  std::erase_if(kinds, [&](std::string_view kind) { return !is_for(find_kind(kind)->only, role); });
+  return kinds;
+}
+
 const Kind* find_kind(std::string_view word) {
   const Kind* found = nullptr;
   each_kind(

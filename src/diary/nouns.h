@@ -16,13 +16,14 @@
 #include "diary/meetings.h"
 #include "diary/own.h"
 #include "diary/people.h"
+#include "diary/practice.h"
 
 namespace holdfast::diary {
 
 // In the order in which they are listed and offered everywhere.
-using Body =
-    std::variant<Relationship, Scale, CheckIn, Emotion, Entry, Session, Contact, Absence, Need, Reaction,
-                 Steadying, Rupture, Repair, Limit, LimitEvent, Belief, BeliefRating, Ending, HelpNumber>;
+using Body = std::variant<Relationship, Scale, CheckIn, Emotion, Entry, Session, Contact, Absence, Need,
+                          Reaction, Steadying, Rupture, Repair, Limit, LimitEvent, Belief, BeliefRating,
+                          Ending, Pull, ClinicalWill, HelpNumber>;
 
 // One thing in the diary. `felt` is when it happened, `written` when it was put down; the two differ for what
 // is written afterwards, and no reading ever confuses them.
@@ -40,7 +41,8 @@ struct Record {
 std::string_view kind_of(const Body& body);
 std::optional<Body> empty_body(std::string_view kind);
 std::vector<std::string_view> all_kinds();
-const Kind* find_kind(std::string_view word);  // nullptr: there is none
+std::vector<std::string_view> kinds_for(Role role);  // those that whoever keeps the diary writes
+const Kind* find_kind(std::string_view word);        // nullptr: there is none
 
 // More than a day between felt and written.
 bool is_late(const Record& record);
@@ -51,6 +53,8 @@ struct Settings {
   std::string main_relationship;  // id of the one check-ins are about; empty: the only one that is not over
   bool paused = false;            // "pause everything": nothing is asked
   bool invented = false;          // every screen and export says that nobody lived this
+  std::optional<Role> role;       // who keeps the diary, from its first day on; not said: a client
+  Role keeper() const { return role.value_or(Role::client); }
   static constexpr std::string_view type = "DiarySettings";
   static void fields(auto& self, auto&& field) {
     field(Field{.key = "day_starts_at_minutes", .label = "A day ends at (minutes after midnight)"},
@@ -58,6 +62,7 @@ struct Settings {
     field(Field{.key = "main_relationship", .label = "Check-ins are about"}, self.main_relationship);
     field(Field{.key = "paused", .label = "Everything paused"}, self.paused);
     field(Field{.key = "invented", .label = "Invented diary"}, self.invented);
+    field(Field{.key = "role", .label = "Kept by a"}, self.role);
   }
   bool operator==(const Settings&) const = default;
 };

@@ -37,7 +37,8 @@ struct Need {
                              .offer = "Need",
                              .verb = "need",
                              .about = About::main_one,
-                             .may_stand_twice = true};
+                             .may_stand_twice = true,
+                             .only = Role::client};
   enum class Outcome { met, partly, declined, not_met };  // declined: declined but talked about
   std::string what;
   std::optional<bool> voiced;
@@ -91,7 +92,7 @@ template <>
 struct Words<Steadying::Helped> {
   static constexpr std::array<Term, 6> list{{{"something_learned"},
                                              {"a_person"},
-                                             {"practitioner", "{A}", "{A}"},
+                                             {"practitioner", "{A}", "{A}", {}, Role::client},
                                              {"rest"},
                                              {"other", "something else", "other"},
                                              {"nothing", "nothing did", "nothing did"}}};
@@ -114,7 +115,9 @@ struct Belief {
                 .asked = "What is the sentence?",
                 .required = true,
                 .such_as = {"Being needy only brings pain", "I'm allowed to need", "I don't deserve care",
-                            "She'll want something back"}},
+                            "She'll want something back"},
+                .hers = {.such_as = {"I have to be there for everybody", "If I keep a limit, I do harm",
+                                     "Without me nobody holds them", "I may need help with this"}}},
           self.sentence);
   }
   bool operator==(const Belief&) const = default;

@@ -35,12 +35,16 @@ struct Relationship {
     field(Field{.key = "name",
                 .label = "Name",
                 .asked = "What do you call them? (An initial or a made-up name will do.)",
-                .required = true},
+                .required = true,
+                .hers = {.asked = "What do you call them? (An initial will do. Left empty, a number stands "
+                                  "for them.)",
+                         .may_be_left = true}},
           self.name);
     field(Field{.key = "until",
                 .label = "Until",
                 .asked = "Until when, if it is over?",
-                .when = Field::Asked::both},
+                .when = Field::Asked::both,
+                .hers = {.asked = "Until when, if it is over or an end is planned?"}},
           self.until);
     field(Field{.key = "modality", .label = "Modality", .asked = "What kind of therapy is it?"},
           self.modality);
@@ -88,7 +92,7 @@ struct Limit {
                              .verb = "limit",
                              .about = About::somebody,
                              .asked_when = "Since when?"};
-  enum class Whose { mine, practitioner, agreed };
+  enum class Whose { mine, practitioner, agreed };  // hers are `mine` where she keeps the diary
   std::string what;
   std::optional<Whose> whose;
   std::string with;  // a person's initial, where it is not the practitioner
@@ -106,8 +110,9 @@ struct Limit {
 };
 template <>
 struct Words<Limit::Whose> {
-  static constexpr std::array<Term, 3> list{
-      {{"mine"}, {"practitioner", "{A}'s", "{A}"}, {"agreed", "agreed between you", "agreed"}}};
+  static constexpr std::array<Term, 3> list{{{"mine"},
+                                             {"practitioner", "{A}'s", "{A}", {}, Role::client},
+                                             {"agreed", "agreed between you", "agreed"}}};
 };
 
 // One time a limit was kept, moved by agreement, or crossed. How it felt stands apart: a kept limit can hurt.
@@ -164,7 +169,10 @@ struct Ending {
   static void fields(auto& self, auto&& field) {
     field(Field{.key = "by", .label = "Who ended it", .asked = "Who ended it?"}, self.by);
     field(Field{.key = "planned", .label = "Planned", .asked = "Was it planned?"}, self.planned);
-    field(Field{.key = "how_learned", .label = "How you learned of it", .asked = "How did you learn of it?"},
+    field(Field{.key = "how_learned",
+                .label = "How you learned of it",
+                .asked = "How did you learn of it?",
+                .only = Role::client},
           self.how_learned);
     field(Field{.key = "talked_leaving",
                 .label = "Talked through: the leaving",
@@ -172,7 +180,9 @@ struct Ending {
           self.talked_leaving);
     field(Field{.key = "talked_needs",
                 .label = "Talked through: what you needed",
-                .asked = "Did you talk through what you needed from {A}?"},
+                .asked = "Did you talk through what you needed from {A}?",
+                .hers = {.label = "Talked through: what was needed from you",
+                         .asked = "Did you talk through what {A} needed from you?"}},
           self.talked_needs);
     field(Field{.key = "talked_wrong",
                 .label = "Talked through: what went wrong",
@@ -188,8 +198,8 @@ struct Ending {
 };
 template <>
 struct Words<Ending::EndedBy> {
-  static constexpr std::array<Term, 5> list{{{"practitioner", "{A}", "{A}"},
-                                             {"client", "me", "you"},
+  static constexpr std::array<Term, 5> list{{{"practitioner", "{A}", "{A}", {"me", "you"}},
+                                             {"client", "me", "you", {"{A}", "{A}"}},
                                              {"both", "both of us", "both"},
                                              {"circumstances"},
                                              {"death"}}};

@@ -9,78 +9,80 @@ namespace holdfast::diary {
 
 namespace {
 
-void form_for(Question& question, const Field&, const std::string*) {
+void form_for(Question& question, const Field&, Role, const std::string*) {
   question.form = Form::line;
 }
-void form_for(Question& question, const Field&, const bool*) {
+void form_for(Question& question, const Field&, Role, const bool*) {
   question.form = Form::yes_no;
 }
-void form_for(Question& question, const Field& field, const int*) {
+void form_for(Question& question, const Field& field, Role, const int*) {
   const bool has_ends = !field.low_words.empty();
   question.form = has_ends ? Form::rating : field.range.unit == "minutes" ? Form::duration : Form::number;
   if (!has_ends) return;
   question.low = field.range.low;
   question.high = field.range.high;
 }
-void form_for(Question& question, const Field&, const Date*) {
+void form_for(Question& question, const Field&, Role, const Date*) {
   question.form = Form::moment;
 }
-void form_for(Question& question, const Field&, const Moment*) {
+void form_for(Question& question, const Field&, Role, const Moment*) {
   question.form = Form::moment;
 }
-void form_for(Question& question, const Field&, const std::vector<std::string>*) {
+void form_for(Question& question, const Field&, Role, const std::vector<std::string>*) {
   question.form = Form::words;
 }
-void form_for(Question& question, const Field&, const std::vector<Rating>*) {
+void form_for(Question& question, const Field&, Role, const std::vector<Rating>*) {
   question.form = Form::ratings;
 }
-void form_for(Question& question, const Field&, const Id*) {
+void form_for(Question& question, const Field&, Role, const Id*) {
   question.form = Form::record;
 }
 template <Worded Enum>
-void form_for(Question& question, const Field& field, const Enum*) {
+void form_for(Question& question, const Field& field, Role keeper, const Enum*) {
   question.form = Form::choice;
   for (const Term& term : Words<Enum>::list) {
     if (field.offered > 0 && question.choices.size() == field.offered) break;
-    question.choices.push_back({std::string(term.word), chosen(term)});
+    if (is_for(term.only, keeper)) question.choices.push_back({std::string(term.word), chosen(term, keeper)});
   }
 }
 template <Worded Enum>
-void form_for(Question& question, const Field& field, const std::vector<Enum>*) {
-  form_for(question, field, static_cast<const Enum*>(nullptr));
+void form_for(Question& question, const Field& field, Role keeper, const std::vector<Enum>*) {
+  form_for(question, field, keeper, static_cast<const Enum*>(nullptr));
   question.form = Form::choices;
 }
 template <class Value>
-void form_for(Question& question, const Field& field, const std::optional<Value>*) {
-  form_for(question, field, static_cast<const Value*>(nullptr));
+void form_for(Question& question, const Field& field, Role keeper, const std::optional<Value>*) {
+  form_for(question, field, keeper, static_cast<const Value*>(nullptr));
 }
 
 template <class Member>
-Question question_for(const Field& field, const Member& member) {
+Question question_for(const Field& field, Role keeper, const Member& member) {
+  const std::string_view asked = field.asked_for(keeper);
   Question question{.key = field.key,
-                    .asked = std::string(field.asked.empty() ? field.label : field.asked),
+                    .asked = std::string(asked.empty() ? field.label_for(keeper) : asked),
                     .low_words = std::string(field.low_words),
                     .high_words = std::string(field.high_words),
-                    .required = field.required,
+                    .required = field.required_for(keeper),
                     .is_long = field.is_long,
                     .of = field.refers_to,
                     .only_if = std::string(field.only_if.key)};
   for (const std::string_view word : field.only_if.words)
     if (!word.empty()) question.only_if_words.emplace_back(word);
-  for (const std::string_view words : field.such_as)
+  for (const std::string_view words : field.such_as_for(keeper))
     if (!words.empty()) question.such_as.emplace_back(words);
-  form_for(question, field, &member);
+  form_for(question, field, keeper, &member);
   return question;
 }
 
 template <class Wanted>
-std::vector<Question> questions_where(std::string_view kind, Wanted&& wanted) {
+std::vector<Question> questions_where(std::string_view kind, Role keeper, Wanted&& wanted) {
   std::vector<Question> list;
   if (const auto body = empty_body(kind))
     std::visit(
         [&]<class Noun>(const Noun& noun) {
           Noun::fields(noun, [&](const Field& field, const auto& member) {
-            if (wanted(field)) list.push_back(question_for(field, member));
+            if (is_for(field.only, keeper) && wanted(field))
+              list.push_back(question_for(field, keeper, member));
           });
         },
         *body);
@@ -96,16 +98,18 @@ const Question whom{
 
 }  // namespace
 
-std::vector<Question> questions_for(std::string_view kind) {
-  return questions_where(kind, [](const Field& field) { return is_asked(field, Field::Asked::first); });
+std::vector<Question> questions_for(std::string_view kind, Role keeper) {
+  return questions_where(kind, keeper,
+                         [](const Field& field) { return is_asked(field, Field::Asked::first); });
 }
 
-std::vector<Question> questions_back(std::string_view kind) {
-  return questions_where(kind, [](const Field& field) { return is_asked(field, Field::Asked::back); });
+std::vector<Question> questions_back(std::string_view kind, Role keeper) {
+  return questions_where(kind, keeper,
+                         [](const Field& field) { return is_asked(field, Field::Asked::back); });
 }
 
-std::vector<Question> questions_about(std::string_view kind) {
-  std::vector<Question> all = questions_where(kind, [](const Field&) { return true; });
+std::vector<Question> questions_about(std::string_view kind, Role keeper) {
+  std::vector<Question> all = questions_where(kind, keeper, [](const Field&) { return true; });
   if (all.empty()) return all;
   all.push_back({.key = "felt", .asked = "When was it?", .form = Form::moment});
   if (kind != Relationship::kind) all.push_back(whom);
@@ -114,8 +118,9 @@ std::vector<Question> questions_about(std::string_view kind) {
   return all;
 }
 
-std::vector<Question> questions_not_asked(std::string_view kind) {
-  std::vector<Question> left = questions_where(kind, [](const Field& field) { return field.asked.empty(); });
+std::vector<Question> questions_not_asked(std::string_view kind, Role keeper) {
+  std::vector<Question> left =
+      questions_where(kind, keeper, [](const Field& field) { return field.asked.empty(); });
   if (find_kind(kind) && kind != Relationship::kind) left.push_back(whom);
   return left;
 }

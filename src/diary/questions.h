@@ -49,7 +49,7 @@ struct Choice {
 
 struct Question {
   std::string key;
-  std::string asked;  // "{A}" is the practitioner's name
+  std::string asked;  // "{A}" is the other one's name
   Form form = Form::line;
   std::vector<Choice> choices = {};
   int low = 0, high = 10;
@@ -82,16 +82,16 @@ struct Question {
 };
 
 // The questions of a kind of record, in the order of its fields: what matters most comes first, and one can
-// stop after any of them.
-std::vector<Question> questions_for(std::string_view kind);
+// stop after any of them. `keeper`: whose diary it is (Settings), which decides words and some of the fields.
+std::vector<Question> questions_for(std::string_view kind, Role keeper);
 // What is asked later, of one that is there already: when she comes back to a reaction, once an absence is
 // over.
-std::vector<Question> questions_back(std::string_view kind);
+std::vector<Question> questions_back(std::string_view kind, Role keeper);
 // A question for each field of a kind, in the order of its fields: the one it is asked with, or, where nobody
 // is asked for it, its name. So whatever a record holds can be changed.
-std::vector<Question> questions_about(std::string_view kind);
+std::vector<Question> questions_about(std::string_view kind, Role keeper);
 // Those of them that nobody is asked at first or later; when it was and whether it is folded is for every
 // record said in the same way.
-std::vector<Question> questions_not_asked(std::string_view kind);
+std::vector<Question> questions_not_asked(std::string_view kind, Role keeper);
 
 }  // namespace holdfast::diary

@@ -25,10 +25,17 @@ const Question& named(const std::vector<Question>& questions, std::string_view k
   return *std::ranges::find(questions, key, &Question::key);
 }
 
+std::vector<std::pair<std::string_view, Role>> kinds_of_both() {
+  std::vector<std::pair<std::string_view, Role>> all;
+  for (const Role keeper : {Role::client, Role::practitioner})
+    for (const std::string_view kind : kinds_for(keeper)) all.emplace_back(kind, keeper);
+  return all;
+}
+
 TEST(Questions, hang_on_a_field_asked_before_and_on_words_it_has) {
   int hanging = 0;
-  for (const std::string_view kind : all_kinds()) {
-    const std::vector<Question> questions = questions_for(kind);
+  for (const auto& [kind, keeper] : kinds_of_both()) {
+    const std::vector<Question> questions = questions_for(kind, keeper);
     for (std::size_t k = 0; k < questions.size(); ++k) {
       const Question& question = questions[k];
       if (question.only_if.empty()) continue;
@@ -49,27 +56,27 @@ TEST(Questions, hang_on_a_field_asked_before_and_on_words_it_has) {
 }
 
 TEST(Questions, of_a_field_and_those_not_asked_are_all_it_has) {
-  for (const std::string_view kind : all_kinds()) {
+  for (const auto& [kind, keeper] : kinds_of_both()) {
     std::set<std::string> first;  // some of these are asked later, too
-    for (const Question& question : questions_for(kind)) first.insert(question.key);
+    for (const Question& question : questions_for(kind, keeper)) first.insert(question.key);
     std::multiset<std::string> asked(first.begin(), first.end());
-    for (const Question& question : questions_back(kind))
+    for (const Question& question : questions_back(kind, keeper))
       if (!first.contains(question.key)) asked.insert(question.key);
-    for (const Question& question : questions_not_asked(kind)) asked.insert(question.key);
+    for (const Question& question : questions_not_asked(kind, keeper)) asked.insert(question.key);
     std::multiset<std::string> all;
-    for (const Question& question : questions_about(kind))
+    for (const Question& question : questions_about(kind, keeper))
       if (question.key != "felt" && question.key != "folded") all.insert(question.key);
     EXPECT_EQ(asked, all) << kind;
     std::set<std::string> fields;
-    for (const FieldName& field : field_names(kind)) fields.insert(field.key);
-    for (const Question& question : questions_about(kind))
+    for (const FieldName& field : field_names(kind, keeper)) fields.insert(field.key);
+    for (const Question& question : questions_about(kind, keeper))
       EXPECT_TRUE(fields.contains(question.key)) << kind << " " << question.key;
   }
 }
 
 TEST(Questions, naming_a_record_name_its_kind_and_ratings_their_ends) {
-  for (const std::string_view kind : all_kinds())
-    for (const Question& question : questions_about(kind)) {
+  for (const auto& [kind, keeper] : kinds_of_both())
+    for (const Question& question : questions_about(kind, keeper)) {
       if (question.form == Form::record) {
         EXPECT_TRUE(find_kind(question.of)) << kind << " " << question.key;
       }
@@ -85,25 +92,27 @@ TEST(Questions, naming_a_record_name_its_kind_and_ratings_their_ends) {
 }
 
 TEST(Questions, come_in_the_order_of_the_fields) {
-  EXPECT_THAT(keys(questions_for("need")), ElementsAre("what", "voiced", "to_whom", "outcome"));
-  EXPECT_THAT(keys(questions_back("reaction")), ElementsAre("found", "found_words", "acted_sooner"));
-  EXPECT_THAT(keys(questions_not_asked("absence")), ElementsAre("let_be", "relationship"));
-  EXPECT_THAT(keys(questions_for("absence")), ElementsAre("until", "announced", "expected", "line"));
-  EXPECT_THAT(keys(questions_back("absence")), ElementsAre("how_hard", "line"))
+  EXPECT_THAT(keys(questions_for("need", Role::client)), ElementsAre("what", "voiced", "to_whom", "outcome"));
+  EXPECT_THAT(keys(questions_back("reaction", Role::client)),
+              ElementsAre("found", "found_words", "acted_sooner"));
+  EXPECT_THAT(keys(questions_not_asked("absence", Role::client)), ElementsAre("let_be", "relationship"));
+  EXPECT_THAT(keys(questions_for("absence", Role::client)),
+              ElementsAre("until", "announced", "expected", "line"));
+  EXPECT_THAT(keys(questions_back("absence", Role::client)), ElementsAre("how_hard", "line"))
       << "a line can be said both times";
-  EXPECT_TRUE(questions_about("mood").empty());
+  EXPECT_TRUE(questions_about("mood", Role::client).empty());
 }
 
 TEST(Questions, take_their_form_from_what_the_field_holds) {
-  const auto session = questions_about("session");
+  const auto session = questions_about("session", Role::client);
   EXPECT_EQ(named(session, "let_in").form, Form::rating);
   EXPECT_EQ(named(session, "minutes").form, Form::duration);
   EXPECT_EQ(named(session, "moved_to").form, Form::moment);
   EXPECT_EQ(named(session, "planned").form, Form::yes_no);
-  EXPECT_EQ(named(questions_about("check_in"), "age_felt").form, Form::number);
-  EXPECT_EQ(named(questions_about("steadying"), "helped").form, Form::choices);
-  EXPECT_TRUE(named(questions_about("reaction"), "what_happened").is_long);
-  const Question began = named(questions_for("contact"), "began");
+  EXPECT_EQ(named(questions_about("check_in", Role::client), "age_felt").form, Form::number);
+  EXPECT_EQ(named(questions_about("steadying", Role::client), "helped").form, Form::choices);
+  EXPECT_TRUE(named(questions_about("reaction", Role::client), "what_happened").is_long);
+  const Question began = named(questions_for("contact", Role::client), "began");
   ASSERT_EQ(began.choices.size(), 2u);
   EXPECT_EQ(began.choices[0].says, "me");
   EXPECT_EQ(began.choices[1].says, "{A}");

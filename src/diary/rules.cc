@@ -54,6 +54,26 @@ bool is_ahead(const Moment& moment, const Surroundings& around) {
 
 // ---- what one field of any noun must keep
 
+template <class Value>
+bool says_anything(const Value& value) {
+  if constexpr (requires { value.has_value(); })
+    return value.has_value();
+  else if constexpr (requires { value.empty(); })
+    return !value.empty();
+  else
+    return true;
+}
+
+std::string belongs_elsewhere(Role only, Role keeper) {
+  return " belongs in a " + std::string(word(only)) + "'s diary, and this one is a " +
+         std::string(word(keeper)) + "'s.";
+}
+
+Result<> check_field_keeper(const Field& field, const auto& member, Role keeper) {
+  if (is_for(field.only, keeper) || !says_anything(member)) return {};
+  return wrong("\"" + std::string(field.label) + "\"" + belongs_elsewhere(*field.only, keeper), field.key);
+}
+
 struct FieldRules {
   const Field& field;
   std::string_view key = field.key, label = field.label;
@@ -148,7 +168,7 @@ Result<> check(const Relationship& it, const Record& record, const Surroundings&
   return {};
 }
 
-Result<> check(const Scale& it, const Record&, const Surroundings&) {
+Result<> check(const Scale& it, const Record&, const Surroundings& around) {
   const bool is_key = !it.key.empty() && it.key.size() <= 40 && std::ranges::all_of(it.key, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   });
@@ -156,7 +176,7 @@ Result<> check(const Scale& it, const Record&, const Surroundings&) {
     return wrong(
         "A scale's key is made of lower-case letters, digits and underscores, at most 40, such as shame.",
         "key");
-  const bool is_ready = is_built_in(it.key) || find_scale(extra_scales(), it.key);
+  const bool is_ready = is_built_in(it.key, around.keeper) || find_scale(extra_scales(), it.key);
   if (!is_ready && trimmed(it.question).empty())
     return wrong("A scale of your own needs its question.", "question");
   if (it.low >= it.high) return wrong("The lowest number of a scale must be below its highest.", "low");
@@ -257,6 +277,16 @@ Result<> check(const BeliefRating& it, const Record&, const Surroundings&) {
   return {};
 }
 
+Result<> check(const Pull& it, const Record&, const Surroundings&) {
+  if (!it.pulls.empty()) return {};
+  return needs_text(it.called_up.empty() ? it.line : it.called_up, "pulls",
+                    "Say what you felt pulled to, or what called it up.");
+}
+
+Result<> check(const ClinicalWill& it, const Record&, const Surroundings&) {
+  return needs_text(it.who, "who", "Say who takes over; an initial will do.");
+}
+
 Result<> check(const HelpNumber& it, const Record&, const Surroundings&) {
   if (auto fine = needs_text(it.name, "name", "Say whom the number reaches."); !fine) return fine;
   return needs_text(it.number, "number", "Write the number.");
@@ -320,14 +350,21 @@ bool in_diary_years(const Moment& moment) {
   return wall >= first && wall < after_last;
 }
 
+Result<> check_keeper(const Kind& kind, Role keeper) {
+  if (is_for(kind.only, keeper)) return {};
+  return wrong("A " + std::string(kind.title) + belongs_elsewhere(*kind.only, keeper), "kind");
+}
+
 Result<> check(const Record& record, const Surroundings& around) {
   if (!is_id(record.id.text)) return wrong("A record needs an id of twelve letters and digits.", "id");
   if (auto fine = check_text(record.source, Field{.key = "source", .label = "Source"}); !fine) return fine;
+  if (auto fine = check_keeper(*find_kind(kind_of(record.body)), around.keeper); !fine) return fine;
   if (auto fine = check_times(record, around); !fine) return fine;
   return std::visit(
       [&](const auto& noun) -> Result<> {
         Result<> fine;
         std::decay_t<decltype(noun)>::fields(noun, [&](const Field& field, const auto& member) {
+          if (fine) fine = check_field_keeper(field, member, around.keeper);
           if (fine) fine = FieldRules{field}(member);
         });
         if (fine) fine = check_references(record, around);

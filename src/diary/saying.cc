@@ -44,8 +44,13 @@ std::string with_line(std::string text, std::string_view line) {
   return text;
 }
 
-std::string scale_name(std::string_view key) {
+std::string scale_name(std::string_view key, Role keeper) {
   if (key == "reliance") return "needing";
+  if (keeper == Role::practitioner)
+    for (const auto& [pull, name] :
+         {std::pair("be_needed", "pull to be needed"), std::pair("rescue", "pull to rescue"),
+          std::pair("extend", "pull to give more")})
+      if (key == pull) return name;
   if (key == "pull_away") return "wanting to get away";
   std::string name(key);
   for (char& c : name)
@@ -53,15 +58,16 @@ std::string scale_name(std::string_view key) {
   return name;
 }
 
-// Puts values into words for one record: what "practitioner" is called depends on whose relationship it is
-// in.
+// Puts values into words for one record: what the other one is called, the practitioner or, in a
+// practitioner's own diary, the client, depends on whose relationship it is in.
 class Teller {
  public:
   Teller(const Record& record, const Speaker& speaker) : speaker_(speaker) {
-    if (record.relationship) practitioner_ = speaker.name_of(*record.relationship);
+    if (record.relationship) other_ = speaker.name_of(*record.relationship);
   }
 
-  std::string practitioner() const { return practitioner_.empty() ? "the practitioner" : practitioner_; }
+  Role keeper() const { return speaker_.keeper; }
+  std::string practitioner() const { return keeper() == Role::practitioner ? "you" : other(); }
 
   std::string say(const std::string& value) const { return value; }
   std::string say(int value) const { return std::to_string(value); }
@@ -72,16 +78,16 @@ class Teller {
   std::string say_end(const Moment& moment) const { return speaker_.say_end(moment); }
   std::string say_end(const std::optional<Moment>& moment) const { return moment ? say_end(*moment) : ""; }
   std::string say(const Rating& rating) const {
-    return scale_name(rating.scale) + " " +
+    return scale_name(rating.scale, keeper()) + " " +
            (rating.far_away ? "far away"
             : rating.value  ? in_words(*rating.value)
                             : "-");
   }
   template <Worded Enum>
   std::string say(Enum value) const {
-    std::string text = said(Words<Enum>::list[static_cast<std::size_t>(value)]);
+    std::string text = said(Words<Enum>::list[static_cast<std::size_t>(value)], keeper());
     if (const auto at = text.find(nameless); at != std::string::npos)
-      text.replace(at, nameless.size(), practitioner());
+      text.replace(at, nameless.size(), other());
     return text;
   }
   template <class Value>
@@ -98,17 +104,21 @@ class Teller {
   // "The practitioner brought in troubles" with her name in it.
   std::string label(std::string_view text) const {
     std::string named(text);
-    if (practitioner_.empty()) return named;
-    for (const std::string_view generic : {"The practitioner", "the practitioner"})
+    if (other_.empty()) return named;
+    for (const bool capital : {true, false}) {
+      const std::string generic = (capital ? "The " : "the ") + std::string(word(other_role()));
       if (const auto at = named.find(generic); at != std::string::npos)
-        named.replace(at, generic.size(), practitioner_);
+        named.replace(at, generic.size(), other_);
+    }
     return named;
   }
 
  private:
+  Role other_role() const { return keeper() == Role::client ? Role::practitioner : Role::client; }
+  std::string other() const { return other_.empty() ? "the " + std::string(word(other_role())) : other_; }
   static constexpr std::string_view nameless = "{A}";
   const Speaker& speaker_;
-  std::string practitioner_;
+  std::string other_;
 };
 
 // ---- headlines, one for each noun
@@ -121,8 +131,8 @@ std::string head(const Relationship& it, const Teller&) {
   return with_line(text, it.words);
 }
 
-std::string head(const Scale& it, const Teller&) {
-  std::string text = scale_name(it.key);
+std::string head(const Scale& it, const Teller& teller) {
+  std::string text = scale_name(it.key, teller.keeper());
   if (!it.on) text += " (not asked)";
   if (!it.question.empty()) add(text, one_line(it.question), ": ");
   return text;
@@ -163,6 +173,7 @@ std::string head(const Session& it, const Teller& teller) {
 std::string head(const Contact& it, const Teller& teller) {
   std::string text = teller.say(it.form);
   if (it.began) add(text, "begun by " + teller.say(*it.began), ", ");
+  if (it.outside_frame.value_or(false)) add(text, "outside the frame", ", ");
   if (it.purpose) add(text, teller.say(*it.purpose), ": ");
   if (it.answered)
     add(text,
@@ -269,6 +280,24 @@ std::string head(const BeliefRating& it, const Teller& teller) {
   return with_line(text, it.line);
 }
 
+std::string head(const Pull& it, const Teller& teller) {
+  std::string text = teller.say(it.pulls);
+  if (it.followed)
+    add(text,
+        *it.followed == Extent::yes  ? "followed"
+        : *it.followed == Extent::no ? "not followed"
+                                     : "partly followed",
+        " — ");
+  add(text, one_line(it.called_up), ": ");
+  return with_line(text, it.line);
+}
+
+std::string head(const ClinicalWill& it, const Teller&) {
+  std::string text = one_line(it.who);
+  if (it.agreed) add(text, *it.agreed ? "has agreed" : "has not agreed yet", ", ");
+  return with_line(text, it.reached);
+}
+
 std::string head(const HelpNumber& it, const Teller&) {
   std::string text = one_line(it.name);
   add(text, one_line(it.number), ": ");
@@ -324,15 +353,17 @@ bool is_said(const std::vector<Value>& values) {
 
 }  // namespace
 
-std::string said(const Term& term) {
+std::string said(const Term& term, Role role) {
+  if (role == Role::practitioner && !term.hers.said.empty()) return std::string(term.hers.said);
   if (!term.said.empty()) return std::string(term.said);
   std::string text(term.word);
   std::ranges::replace(text, '_', ' ');
   return text;
 }
 
-std::string chosen(const Term& term) {
-  return term.chosen.empty() ? said(term) : std::string(term.chosen);
+std::string chosen(const Term& term, Role role) {
+  if (role == Role::practitioner && !term.hers.chosen.empty()) return std::string(term.hers.chosen);
+  return term.chosen.empty() ? said(term, role) : std::string(term.chosen);
 }
 
 std::string_view title_of_kind(std::string_view kind) {
@@ -359,7 +390,8 @@ std::vector<std::pair<std::string, std::string>> lines(const Record& record, con
               std::string value = teller.say(member);
               if constexpr (std::is_same_v<Member, std::optional<Moment>>)
                 if (field.is_end) value = teller.say_end(member);
-              if (!value.empty()) list.emplace_back(teller.label(field.label), std::move(value));
+              if (!value.empty())
+                list.emplace_back(teller.label(field.label_for(speaker.keeper)), std::move(value));
             });
       },
       record.body);
@@ -377,14 +409,27 @@ std::string words_for_search(const Record& record) {
   return words;
 }
 
-std::vector<FieldName> field_names(std::string_view kind) {
+std::vector<std::string_view> field_keys(std::string_view kind) {
+  std::vector<std::string_view> keys;
+  if (const auto body = empty_body(kind))
+    std::visit(
+        [&](const auto& noun) {
+          std::decay_t<decltype(noun)>::fields(
+              noun, [&](const Field& field, const auto&) { keys.emplace_back(field.key); });
+        },
+        *body);
+  return keys;
+}
+
+std::vector<FieldName> field_names(std::string_view kind, Role keeper) {
   std::vector<FieldName> names;
   const auto body = empty_body(kind);
   if (!body) return names;
   std::visit(
       [&](const auto& noun) {
         std::decay_t<decltype(noun)>::fields(noun, [&](const Field& field, const auto& member) {
-          names.push_back({field.key, std::string(field.label), words_of(&member)});
+          if (is_for(field.only, keeper))
+            names.push_back({field.key, std::string(field.label_for(keeper)), words_of(&member)});
         });
       },
       *body);

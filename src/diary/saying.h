@@ -17,6 +17,7 @@ struct Speaker {
   std::function<std::string(const Moment&)> say = [](const Moment& moment) { return iso(moment); };
   // Of a moment that is an end: the last day, where it is the end of one.
   std::function<std::string(const Moment&)> say_end = say;
+  Role keeper = Role::client;  // who is "you"
 };
 
 std::string_view title_of_kind(std::string_view kind);  // "check-in", "limit kept or crossed"
@@ -31,6 +32,8 @@ struct FieldName {
   std::string key, label;
   std::vector<std::string_view> words;  // the allowed words, when it takes one of a list
 };
-std::vector<FieldName> field_names(std::string_view kind);
+std::vector<FieldName> field_names(std::string_view kind, Role keeper);
+std::vector<std::string_view> field_keys(
+    std::string_view kind);  // of all its fields, whoever keeps the diary
 
 }  // namespace holdfast::diary

@@ -114,7 +114,7 @@ TEST(Saying, WordsForSearchHoldEverythingThatWasWrittenInWords) {
 }
 
 TEST(Saying, FieldNamesListWhatCanBeEditedWithItsWords) {
-  const auto names = field_names("session");
+  const auto names = field_names("session", Role::client);
   const auto form = std::ranges::find(names, "form", &FieldName::key);
   ASSERT_NE(form, names.end());
   EXPECT_EQ(form->label, "How");
@@ -125,8 +125,8 @@ TEST(Saying, FieldNamesListWhatCanBeEditedWithItsWords) {
     return list;
   }();
   for (const char* shared : {"felt", "relationship", "folded"}) EXPECT_THAT(keys, Contains(shared));
-  EXPECT_EQ(field_names("steadying").front().words.size(), 6u);
-  EXPECT_TRUE(field_names("nothing").empty());
+  EXPECT_EQ(field_names("steadying", Role::client).front().words.size(), 6u);
+  EXPECT_TRUE(field_names("nothing", Role::client).empty());
 }
 
 TEST(Saying, EveryKindHasATitle) {

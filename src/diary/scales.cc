@@ -43,6 +43,48 @@ const std::array<Scale, 6>& built_ins() {
   return list;
 }
 
+// Distress, wanting away, footing and support are the same quantities as a client's, of her who writes.
+const std::array<Scale, 8>& hers() {
+  static const std::array<Scale, 8> list{{
+      {.key = "distress",
+       .question = "How hard is it right now?",
+       .low_words = "not hard",
+       .high_words = "overwhelming"},
+      {.key = "be_needed",
+       .question = "How strong is the pull to be needed by {A}?",
+       .low_words = "not just now",
+       .high_words = "as strong as it gets"},
+      {.key = "rescue",
+       .question = "How strong is the pull to rescue {A}?",
+       .low_words = "not just now",
+       .high_words = "as strong as it gets"},
+      {.key = "extend",
+       .question = "How strong is the pull to give {A} more than you agreed? (Time, contact, an exception.)",
+       .low_words = "not just now",
+       .high_words = "as strong as it gets"},
+      {.key = "pull_away",
+       .question = "How much do you want to get away from {A} right now? (Drifting off counts.)",
+       .low_words = "not at all",
+       .high_words = "want to run"},
+      {.key = "irritation",
+       .question = "How irritated are you with {A}?",
+       .low_words = "not at all",
+       .high_words = "very much"},
+      {.key = "footing",
+       .question = "If a hard feeling came now, could you stay with it and come through? (Shutting it out "
+                   "doesn't count.)",
+       .low_words = "not at all",
+       .high_words = "yes, fully"},
+      {.key = "support",
+       .question = "This week, how much could you lean on others? (Supervision, colleagues, your own therapy "
+                   "count.)",
+       .low_words = "not at all",
+       .high_words = "as much as I wanted",
+       .weekly = true},
+  }};
+  return list;
+}
+
 const std::array<Scale, 4>& extras() {
   static const std::array<Scale, 4> list{{
       {.key = "carried",
@@ -91,8 +133,14 @@ std::span<const Scale> built_in_scales() {
 std::span<const Scale> extra_scales() {
   return extras();
 }
-bool is_built_in(std::string_view key) {
-  return find_scale(built_ins(), key).has_value();
+std::span<const Scale> practitioner_scales() {
+  return hers();
+}
+std::span<const Scale> built_in_scales(Role keeper) {
+  return keeper == Role::practitioner ? practitioner_scales() : built_in_scales();
+}
+bool is_built_in(std::string_view key, Role keeper) {
+  return find_scale(built_in_scales(keeper), key).has_value();
 }
 
 std::string key_from_words(std::string_view question, std::span<const Scale> taken) {
@@ -117,15 +165,16 @@ std::string key_from_words(std::string_view question, std::span<const Scale> tak
   return free;
 }
 
-std::vector<Scale> scales_of(std::span<const Record> records) {
-  std::vector<Scale> scales(built_ins().begin(), built_ins().end());
+std::vector<Scale> scales_of(std::span<const Record> records, Role keeper) {
+  const auto ready = built_in_scales(keeper);
+  std::vector<Scale> scales(ready.begin(), ready.end());
   for (const Record& record : records) {
     const auto* said = std::get_if<Scale>(&record.body);
     if (said == nullptr) continue;
     const auto known = std::ranges::find(scales, said->key, &Scale::key);
     if (known == scales.end())
       scales.push_back(with_wording(*said));
-    else if (is_built_in(said->key))
+    else if (is_built_in(said->key, keeper))
       known->on = said->on;
     else
       *known = with_wording(*said);
@@ -138,12 +187,12 @@ std::optional<Scale> find_scale(std::span<const Scale> scales, std::string_view 
   return found == scales.end() ? std::nullopt : std::optional<Scale>(*found);
 }
 
-std::string question_for(const Scale& scale, std::string_view practitioner_name) {
+std::string question_for(const Scale& scale, std::string_view name) {
   constexpr std::string_view place = "{A}";
   std::string question;
   std::string_view rest = scale.question;
   for (std::size_t at = rest.find(place); at != std::string_view::npos; at = rest.find(place)) {
-    question.append(rest.substr(0, at)).append(practitioner_name);
+    question.append(rest.substr(0, at)).append(name);
     rest.remove_prefix(at + place.size());
   }
   return question.append(rest);
@@ -164,7 +213,8 @@ std::vector<Scale> scales_to_ask(std::span<const Scale> scales, Length length, s
   std::vector<Scale> list;
   for (const Scale& scale : scales) {
     if (!scale.on) continue;
-    const bool in_short = scale.key == "distress" || scale.key == "reliance" || scale.key == turn;
+    const bool in_short =
+        scale.key == "distress" || scale.key == "reliance" || scale.key == "be_needed" || scale.key == turn;
     if (scale.weekly ? support_due : length == Length::full || in_short) list.push_back(scale);
   }
   return list;

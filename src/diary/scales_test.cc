@@ -74,7 +74,7 @@ TEST(Scales, TheFullCheckInAsksAllAndSupportOnlyWhenItIsDue) {
 
 TEST(Scales, ARecordOfABuiltInScaleSwitchesItAndChangesNothingElse) {
   const Scale off{.key = "footing", .question = "Something else?", .high = 3, .on = false};
-  const auto scales = scales_of(std::vector<Record>{{.body = off}});
+  const auto scales = scales_of(std::vector<Record>{{.body = off}}, Role::client);
   EXPECT_EQ(scales.size(), 6u);
   const auto footing = find_scale(scales, "footing");
   EXPECT_FALSE(footing->on);
@@ -89,14 +89,15 @@ TEST(Scales, WhatWasSaidLastAboutAScaleHolds) {
       scales_of(std::vector<Record>{{.body = Scale{.key = "distress", .on = false}},
                                     {.body = Scale{.key = "sleep", .question = "How did you sleep?"}},
                                     {.body = Scale{.key = "distress", .on = true}},
-                                    {.body = Scale{.key = "sleep", .question = "How was the night?"}}});
+                                    {.body = Scale{.key = "sleep", .question = "How was the night?"}}},
+                Role::client);
   EXPECT_TRUE(find_scale(scales, "distress")->on);
   EXPECT_EQ(scales.size(), 7u);
   EXPECT_EQ(find_scale(scales, "sleep")->question, "How was the night?");
 }
 
 TEST(Scales, AReadyMadeScaleNeedsNoMoreThanItsKeyAndAnOwnOneIsAskedInFull) {
-  const auto scales = scales_of(std::vector<Record>{{.body = Scale{.key = "shame"}}});
+  const auto scales = scales_of(std::vector<Record>{{.body = Scale{.key = "shame"}}}, Role::client);
   EXPECT_EQ(find_scale(scales, "shame")->question, "How ashamed are you of needing?");
   EXPECT_THAT(asked(scales, Length::full, 0, false),
               ElementsAre("distress", "reliance", "safety", "pull_away", "footing", "shame"));
@@ -107,8 +108,8 @@ TEST(Scales, WithEverythingSwitchedOffNothingIsAsked) {
   std::vector<Record> records;
   for (const Scale& scale : built_in_scales())
     records.push_back({.body = Scale{.key = scale.key, .on = false}});
-  EXPECT_THAT(asked(scales_of(records), Length::full, 0, true), IsEmpty());
-  EXPECT_THAT(asked(scales_of(records), Length::ten_seconds, 0, true), IsEmpty());
+  EXPECT_THAT(asked(scales_of(records, Role::client), Length::full, 0, true), IsEmpty());
+  EXPECT_THAT(asked(scales_of(records, Role::client), Length::ten_seconds, 0, true), IsEmpty());
 }
 
 TEST(Scales, AQuestionOfOnesOwnHasAKeyMadeFromItsWords) {
@@ -131,8 +132,8 @@ TEST(Scales, WhileNobodyIsAskedAboutNobodyIsNamed) {
 
 TEST(Scales, AnUnknownKeyFindsNothing) {
   EXPECT_FALSE(find_scale(built_in_scales(), "Distress").has_value());
-  EXPECT_FALSE(is_built_in("shame"));
-  EXPECT_TRUE(is_built_in("pull_away"));
+  EXPECT_FALSE(is_built_in("shame", Role::client));
+  EXPECT_TRUE(is_built_in("pull_away", Role::client));
 }
 
 }  // namespace

@@ -11,10 +11,24 @@
 
 namespace holdfast::diary {
 
+// Who keeps the diary: "you" on screen. What a record holds means the same in either: `practitioner` is the
+// practitioner, also where she is the one who writes.
+enum class Role { client, practitioner };
+
+// Whether something is there for whoever keeps a diary; without `only` it is for both.
+constexpr bool is_for(std::optional<Role> only, Role role) {
+  return !only || *only == role;
+}
+
 struct Term {
   std::string_view word;         // as in JSON
   std::string_view chosen = {};  // as a choice of its question; empty: as it is said
   std::string_view said = {};    // in headlines and lists; empty: the word with spaces
+  struct Hers {                  // the same in a practitioner's diary; empty: as above
+    std::string_view chosen = {}, said = {};
+  };
+  Hers hers = {};
+  std::optional<Role> only = {};  // offered in her diary alone
 };
 
 template <class Enum>
@@ -44,8 +58,13 @@ std::vector<std::string_view> all_words() {
   return words;
 }
 
-// "{A}" in what these give stands for the practitioner's name.
-std::string said(const Term& term);
-std::string chosen(const Term& term);
+// "{A}" in what these give stands for the other one's name: the practitioner's, or in hers the client's.
+std::string said(const Term& term, Role role);
+std::string chosen(const Term& term, Role role);
+
+template <>
+struct Words<Role> {
+  static constexpr std::array<Term, 2> list{{{"client"}, {"practitioner"}}};
+};
 
 }  // namespace holdfast::diary

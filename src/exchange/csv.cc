@@ -205,15 +205,15 @@ std::string write_long_csv(const diary::Diary& diary, const CsvOptions& options)
     };
     const diary::Json json = diary::to_json(record);
     bool said = false;
-    for (const diary::FieldName& field : diary::field_names(diary::kind_of(record.body))) {
-      const auto found = json.find(field.key);
-      if (found == json.end() || field.key == "felt" || field.key == "folded" || field.key == "relationship")
-        continue;
+    for (const std::string_view key : diary::field_keys(diary::kind_of(record.body))) {
+      const auto found = json.find(key);
+      if (found == json.end()) continue;
       said = true;
       if (!found->is_object())
-        row(field.key, value_text(*found));
+        row(key, value_text(*found));
       else
-        for (const auto& [key, value] : found->items()) row(field.key + "." + key, value_text(value));
+        for (const auto& [part, value] : found->items())
+          row(std::string(key) + "." + part, value_text(value));
     }
     if (!said) row("", "");  // nothing but its time: the record must not vanish
   }

@@ -255,7 +255,7 @@ TEST(Damage, ATableWhoseLastLineHasNoEndIsRemarked) {
   table.now = options.now;
   Silent silent;
   const auto remarks = [&](const char* bytes) {
-    const auto read = read_table(bytes, table, diary::scales_of({}), silent);
+    const auto read = read_table(bytes, table, diary::scales_of({}, diary::Role::client), silent);
     return read ? read->report.remarks.size() : 99;
   };
   EXPECT_EQ(remarks("t,low\n2024-01-01 10:00,10\n"), 0u);

@@ -325,7 +325,7 @@ TEST(Fhir, ratings_feelings_and_lines_come_back) {
   auto foreign =
       format->read(files, {.now = at("2024-11-01T00:00:00+01:00[Europe/Berlin]"), .zone = "Europe/Berlin"});
   ASSERT_TRUE(foreign);
-  const std::vector<diary::Scale> scales = diary::scales_of({});
+  const std::vector<diary::Scale> scales = diary::scales_of({}, diary::Role::client);
   const Settled back = settle(*foreign,
                               {.measures = {{"distress", "distress", {}, {}}, {"safety", "safety", {}, {}}},
                                .words_are_feelings = true},

@@ -72,7 +72,8 @@ void read_all(NamedBytes file) {
   const Format* format = recognised(*parts);
   if (!format) return;
   auto foreign = format->read(*parts, options);
-  if (foreign) settle(*foreign, {.undated = Moment{{1'600'000'000}, "UTC"}}, diary::scales_of({}));
+  if (foreign)
+    settle(*foreign, {.undated = Moment{{1'600'000'000}, "UTC"}}, diary::scales_of({}, diary::Role::client));
 }
 void expect_well(const std::string& what, std::string bytes, const std::string& name = "file") {
   EXPECT_TRUE(ends_well([&] { read_all({name, bytes}); })) << what;
@@ -435,7 +436,7 @@ TEST(Hostile, damage_of_any_kind) {
   static const std::vector<std::string> pieces{
       "\"", "<", ">", "]]>",        "&",  "\n", std::string(1, '\0'), "\xFF",
       "{",  "}", "[", "9999999999", "-1", ":",  "0000-00-00"};
-  const std::vector<diary::Scale> scales = diary::scales_of({});
+  const std::vector<diary::Scale> scales = diary::scales_of({}, diary::Role::client);
   const diary::Surroundings around{
       .now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) { return std::nullopt; }};
   for (const auto& [name, seed] : good_files())
@@ -544,7 +545,8 @@ TEST(Hostile, times_that_no_calendar_has_are_as_if_not_said) {
     ASSERT_TRUE(foreign) << bytes;
     ASSERT_EQ(foreign->items.size(), 1u) << bytes;
     EXPECT_FALSE(foreign->items[0].felt) << bytes << iso(*foreign->items[0].felt);
-    const Settled settled = settle(*foreign, {.undated = options.now}, diary::scales_of({}));
+    const Settled settled =
+        settle(*foreign, {.undated = options.now}, diary::scales_of({}, diary::Role::client));
     ASSERT_EQ(settled.records.size(), 1u) << bytes;
     EXPECT_THAT(diary::headline(settled.records[0], {}), HasSubstr("Words")) << bytes;
   }
@@ -555,7 +557,8 @@ TEST(Hostile, times_that_no_calendar_has_are_as_if_not_said) {
                                                       start + "\nEND:VEVENT\nEND:VCALENDAR\n"}};
     const auto foreign = recognised(files)->read(files, options);
     ASSERT_TRUE(foreign) << start;
-    const Settled settled = settle(*foreign, {.sessions = {"Words"}}, diary::scales_of({}));
+    const Settled settled =
+        settle(*foreign, {.sessions = {"Words"}}, diary::scales_of({}, diary::Role::client));
     EXPECT_TRUE(settled.records.empty()) << start;
     EXPECT_EQ(foreign->left_out.size() + settled.left_out.size(), 1u) << start;
   }
@@ -570,7 +573,7 @@ TEST(Hostile, times_that_no_calendar_has_are_as_if_not_said) {
 // What reached furthest when the parsers were fuzzed (tools/fuzz), read once more.
 TEST(Corpus, of_the_fuzzers_is_read_again) {
   const std::filesystem::path folder = std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests/fuzz/corpus";
-  const std::vector<diary::Scale> scales = diary::scales_of({});
+  const std::vector<diary::Scale> scales = diary::scales_of({}, diary::Role::client);
   std::size_t files_read = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;

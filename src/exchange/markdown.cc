@@ -14,6 +14,7 @@ namespace {
 bool belongs_to_no_day(const diary::Record& record) {
   return std::holds_alternative<diary::Scale>(record.body) ||
          std::holds_alternative<diary::Emotion>(record.body) ||
+         std::holds_alternative<diary::ClinicalWill>(record.body) ||
          std::holds_alternative<diary::HelpNumber>(record.body);
 }
 
@@ -84,6 +85,7 @@ class Document {
       return found == names_.end() ? id.text : found->second;
     };
     speaker_.say = day_and_clock;
+    speaker_.keeper = diary.settings.keeper();
   }
 
   std::string write() {

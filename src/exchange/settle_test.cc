@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::SizeIs;
 
-const std::vector<diary::Scale> scales = diary::scales_of({});
+const std::vector<diary::Scale> scales = diary::scales_of({}, diary::Role::client);
 
 Item item(std::string title, std::string text, std::vector<Measure> measures = {},
           std::vector<std::string> words = {}) {

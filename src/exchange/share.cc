@@ -54,9 +54,9 @@ void each_moment(diary::Record& record, Change&& change) {
 }
 
 // Scales of her own are called scale_1, scale_2: their keys are her words.
-void rename_own_scales(diary::Body& body, std::map<std::string, std::string>& names) {
+void rename_own_scales(diary::Body& body, diary::Role keeper, std::map<std::string, std::string>& names) {
   const auto named = [&](std::string& key) {
-    if (diary::is_built_in(key)) return;
+    if (diary::is_built_in(key, keeper)) return;
     key = names.try_emplace(key, "scale_" + std::to_string(names.size() + 1)).first->second;
   };
   if (auto* scale = std::get_if<diary::Scale>(&body)) named(scale->key);
@@ -119,7 +119,8 @@ class Letters {
 ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePair>& replaced) {
   ShareCopy out{.diary = diary};
   std::erase_if(out.diary.records, [](const diary::Record& record) {
-    return std::holds_alternative<diary::HelpNumber>(record.body);
+    return std::holds_alternative<diary::HelpNumber>(record.body) ||
+           std::holds_alternative<diary::ClinicalWill>(record.body);
   });
   std::vector<std::string> before;
   for (diary::Record& record : out.diary.records)
@@ -146,7 +147,7 @@ ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePai
     each_reference(record, [](diary::Id& id) { id = new_id(id); });
     each_text(record.body, [&](std::string& text) { text = rename(text); });
     each_moment(record, [](Moment& moment) { moment.zone = zone_without_a_place(moment); });
-    rename_own_scales(record.body, scales);
+    rename_own_scales(record.body, diary.settings.keeper(), scales);
   }
   if (!out.diary.settings.main_relationship.empty())
     out.diary.settings.main_relationship = new_id({out.diary.settings.main_relationship}).text;

@@ -26,7 +26,7 @@ std::string plain_time(const Moment& moment) {
   return text.substr(0, text.find('['));
 }
 
-Json questionnaire(const std::vector<diary::Record>& records) {
+Json questionnaire(const std::vector<diary::Record>& records, diary::Role keeper) {
   Json items = Json::array();
   std::set<std::string> asked;
   const auto ask = [&](const std::string& key, const std::string& question) {
@@ -36,8 +36,9 @@ Json questionnaire(const std::vector<diary::Record>& records) {
                      {"text", question + " Far away"},
                      {"type", "boolean"}});
   };
-  for (const diary::Scale& scale : diary::scales_of(records))
-    ask(scale.key, diary::question_for(scale, "your therapist"));
+  for (const diary::Scale& scale : diary::scales_of(records, keeper))
+    ask(scale.key,
+        diary::question_for(scale, keeper == diary::Role::client ? "your therapist" : "your client"));
   for (const diary::Record& record : records)  // scales whose own record is gone
     if (const auto* check_in = std::get_if<diary::CheckIn>(&record.body))
       for (const diary::Rating& rating : check_in->ratings) ask(rating.scale, rating.scale);
@@ -79,7 +80,8 @@ Json response(const diary::Record& record, const diary::CheckIn& check_in) {
 
 std::string write_fhir(const diary::Diary& diary) {
   Json entries = Json::array();
-  entries.push_back({{"fullUrl", canonical}, {"resource", questionnaire(diary.records)}});
+  entries.push_back(
+      {{"fullUrl", canonical}, {"resource", questionnaire(diary.records, diary.settings.keeper())}});
   for (const diary::Record& record : diary.records)
     if (const auto* check_in = std::get_if<diary::CheckIn>(&record.body); check_in && !record.folded)
       entries.push_back(

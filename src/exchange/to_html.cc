@@ -63,6 +63,7 @@ class Page {
       const auto found = names_.find(id.text);
       return found == names_.end() ? id.text : found->second;
     };
+    speaker_.keeper = diary.settings.keeper();
     speaker_.say = [](const Moment& moment) {
       return iso(moment).substr(0, 10) + " " + clock_on_page(moment);
     };

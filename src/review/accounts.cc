@@ -122,6 +122,27 @@ const Account arc{
     .priors = {"baseline_diffusion_sd", "measurement_sd", "drift_diagonal", "diffusion_diagonal"},
     .beforehand = level_beforehand};
 
+const Account being_needed{
+    .id = "being-needed",
+    .computed =
+        "How far the slow level of the pull to be needed by {A} moved, ups and downs taken out: the level at "
+        "the last "
+        "rating, minus the level half a year before it (or at the first rating, if that is later).",
+    .reads = "Below 0: less of this pull. Above 0: more. 0 is neither good nor bad.",
+    .meanings = {{"eased", "eased", "the level moved down by more than half a step"},
+                 {"about_the_same", "about the same", "the level moved by half a step at most"},
+                 {"grown", "grown", "the level moved up by more than half a step"}},
+    .about_the_same = half_a_step,
+    .least = "ratings on 15 days, over two months, that go on to within two months of the latest check-in",
+    .takes_for_granted =
+        {level_wanders,
+         "Ratings made after sessions stand for the time around them. What comes between "
+         "sessions is not seen.",
+         "How often such sentences are true was counted on invented diaries of clients, not on "
+         "any of a practitioner."},
+    .priors = {"baseline_diffusion_sd", "measurement_sd", "drift_diagonal", "diffusion_diagonal"},
+    .beforehand = level_beforehand};
+
 const Account direction{
     .id = "direction",
     .computed =
@@ -465,10 +486,10 @@ const Account reactions{
 }  // namespace
 
 std::span<const Account> accounts() {
-  static const std::array all{together,     steadying, carried,  arc,      direction,      easing,
-                              session,      loop,      contact,  absence,  footing,        support,
-                              needs,        frame,     naming,   settling, turning_points, side_by_side,
-                              next_absence, beliefs,   reactions};
+  static const std::array all{together,     steadying, carried,   arc,         direction,      easing,
+                              session,      loop,      contact,   absence,     footing,        support,
+                              needs,        frame,     naming,    settling,    turning_points, side_by_side,
+                              next_absence, beliefs,   reactions, being_needed};
   return all;
 }
 

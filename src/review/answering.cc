@@ -30,6 +30,7 @@ Finding asked(const Chapter& chapter, std::string_view id) {
   Finding finding;
   finding.id = std::string(id);
   finding.practitioner = chapter.name;
+  finding.keeper = chapter.keeper;
   for (const Question& question : questions())
     if (question.id == id) finding.question = said(question, chapter.name);
   ensure(!finding.question.empty());
@@ -118,7 +119,7 @@ bool never_moves(Finding& finding, const Chapter& chapter, ScaleIndex scale) {
     most = std::max(most, ++times[*chapter.check_ins[position].ratings[scale]]);
   if (rated.empty() || most < nearly * double(rated.size())) return false;
   const bool always = times.size() == 1;
-  refuse(finding, with_name(screen_name(scale), chapter.name) + " is rated the same " +
+  refuse(finding, with_name(screen_name(scale, chapter.keeper), chapter.name) + " is rated the same " +
                       (always ? "every time" : "nearly every time"));
   return true;
 }

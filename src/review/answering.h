@@ -85,7 +85,8 @@ struct Period {
 };
 std::optional<Period> period_of(const Chapter& chapter, ScaleIndex scale, double most_days);
 void date_it(Finding& finding, const Chapter& chapter, const Period& period);
-std::string_view screen_name(ScaleIndex scale);  // "needing {A}", "staying with hard feelings"
+// "needing {A}", "staying with hard feelings"
+std::string_view screen_name(ScaleIndex scale, diary::Role keeper = diary::Role::client);
 
 // Pictures. The slow level of one scale over time, with its ratings; and what is left of a state (one number
 // per scale) as days go by under a drift, both given per draw: a week in quarters of a day, in `unit` times
@@ -148,6 +149,7 @@ Finding answer_turning_points(const Looking& looking);
 Finding answer_side_by_side(const Looking& looking);
 Finding answer_next_absence(const Looking& looking);
 Finding answer_direction(const Looking& looking);
+Finding answer_being_needed(const Looking& looking);
 Finding answer_footing(const Looking& looking);
 Finding answer_support(const Looking& looking);
 Finding answer_session(const Looking& looking);

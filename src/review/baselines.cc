@@ -26,6 +26,15 @@ struct Slow {  // one of the three questions
 };
 constexpr Slow slow_direction{"direction", reliance, 90,      45,
                               20,          "eased",  "grown", "needing {A}, in steps of 0 to 10"};
+// Rated after sessions, once a week or so: over half a year, as footing is.
+constexpr Slow slow_being_needed{"being-needed",
+                                 reliance,
+                                 180,
+                                 60,
+                                 15,
+                                 "eased",
+                                 "grown",
+                                 "the pull to be needed by {A}, in steps of 0 to 10"};
 constexpr Slow slow_footing{"footing", footing, 180,    60,
                             15,        "less",  "more", "staying with hard feelings, in steps of 0 to 10"};
 constexpr Slow slow_support{"support", support, 180,    60,
@@ -81,16 +90,17 @@ Finding answer(const Looking& looking, const Slow& slow) {
         evidence_of(chapter, slow.scale, chapter.check_ins.front().at, chapter.check_ins.back().at);
     finding.evidence.far_away = nobody.far_away;
     add_far_away(finding);
-    refuse(finding, slow.scale == reliance  ? "needing " + chapter.name + " was never rated"
-                    : slow.scale == footing ? "staying with hard feelings was never rated"
-                                            : "leaning on others was never rated");
+    refuse(finding, slow.id == slow_being_needed.id ? "the pull to be needed was never rated"
+                    : slow.scale == reliance        ? "needing " + chapter.name + " was never rated"
+                    : slow.scale == footing         ? "staying with hard feelings was never rated"
+                                                    : "leaning on others was never rated");
     return finding;
   }
   finding.evidence = evidence_of(chapter, slow.scale, period->from, chapter.check_ins.back().at);
   add_ids(finding.evidence, chapter, chapter.rated(slow.scale, period->from, period->until));
   date_it(finding, chapter, *period);
   add_far_away(finding);
-  if (slow.scale == reliance) tell_needing_and_away(finding, chapter, *period);
+  if (slow.id == slow_direction.id) tell_needing_and_away(finding, chapter, *period);
   if (slow.scale == footing) tell_what_helped(finding, looking);
   if (too_little(finding, chapter, slow)) return finding;
   if (not_learned(finding, posterior)) return finding;
@@ -157,7 +167,8 @@ void show_level(Finding& finding, const Chapter& chapter, const Posterior& poste
   picture.bands.push_back(std::move(band));
 }
 
-std::string_view screen_name(ScaleIndex scale) {
+std::string_view screen_name(ScaleIndex scale, diary::Role keeper) {
+  if (scale == reliance && keeper == diary::Role::practitioner) return "the pull to be needed by {A}";
   static constexpr std::array<std::string_view, scale_count> names{"how hard it is",
                                                                    "needing {A}",
                                                                    "how safe needing {A} feels",
@@ -170,7 +181,8 @@ std::string_view screen_name(ScaleIndex scale) {
 void plan_baselines(const Chapter& chapter, std::vector<double>& times) {
   const double last = chapter.last_model_time();
   for (int i = 0; i < picture_points; ++i) times.push_back(last * i / (picture_points - 1));
-  for (const Slow* slow : {&slow_direction, &slow_footing, &slow_support})
+  const bool of_a_client = chapter.keeper == diary::Role::client;
+  for (const Slow* slow : {of_a_client ? &slow_direction : &slow_being_needed, &slow_footing, &slow_support})
     if (const auto period = period_of(chapter, slow->scale, slow->period_days)) {
       times.push_back(chapter.model_time(period->from));
       times.push_back(chapter.model_time(period->until));
@@ -183,6 +195,15 @@ Finding answer_direction(const Looking& looking) {
       "Needing " + looking.chapter.name +
       " less can be healing, and it can be pulling away. This alone cannot tell which.");
   finding.cannot_tell.push_back("It cannot tell why.");
+  return finding;
+}
+
+Finding answer_being_needed(const Looking& looking) {
+  Finding finding = answer(looking, slow_being_needed);
+  finding.cannot_tell.push_back("Less of this pull can be more room for " + looking.chapter.name +
+                                ", and it can be withdrawing. This alone cannot tell which.");
+  finding.cannot_tell.push_back("It rests on what you felt, not on what you did, and says nothing about " +
+                                looking.chapter.name + ".");
   return finding;
 }
 

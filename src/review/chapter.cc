@@ -69,12 +69,11 @@ const Record* main_relationship(const diary::Diary& diary, const Moment& now, Da
   return best;
 }
 
-CheckInRow row_of(const Record& record, const diary::CheckIn& check_in, Date day) {
+CheckInRow row_of(const Record& record, const diary::CheckIn& check_in, Date day, diary::Role keeper) {
   CheckInRow row{.at = record.felt.at, .day = day, .id = record.id, .late = diary::is_late(record)};
-  const auto built_in = diary::built_in_scales();
   for (const diary::Rating& rating : check_in.ratings)
     for (std::size_t scale = 0; scale < scale_count; ++scale)
-      if (built_in[scale].key == rating.scale) {
+      if (key_of(ScaleIndex(scale), keeper) == rating.scale) {
         row.far_away[scale] = rating.far_away;
         if (rating.value && !rating.far_away && std::isfinite(*rating.value))
           row.ratings[scale] = rating.value;
@@ -142,7 +141,7 @@ void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> sinc
     if (record.felt.at > now || (since && record.felt.at < *since)) continue;
     if (!belongs(record, chapter.relationship, is_main)) continue;
     if (const auto* check_in = as<diary::CheckIn>(record))
-      chapter.check_ins.push_back(row_of(record, *check_in, chapter.day_of(record.felt.at)));
+      chapter.check_ins.push_back(row_of(record, *check_in, chapter.day_of(record.felt.at), chapter.keeper));
     if (const auto* session = as<diary::Session>(record); session && took_place(*session)) {
       if (!session->planned) not_said.push_back(chapter.sessions.size());
       chapter.sessions.push_back({record.felt.at, record.id, session->planned.value_or(true)});
@@ -175,6 +174,12 @@ void gather(const diary::Diary& diary, bool is_main, std::optional<Instant> sinc
 }
 
 }  // namespace
+
+std::string_view key_of(ScaleIndex scale, diary::Role keeper) {
+  if (keeper == diary::Role::practitioner && scale == reliance) return "be_needed";
+  if (keeper == diary::Role::practitioner && scale == safety) return {};
+  return diary::built_in_scales()[std::size_t(scale)].key;
+}
 
 Date Chapter::day_of(Instant at) const {
   return diary_day(Moment{at, now.zone}, day_starts_at_minutes);
@@ -217,7 +222,8 @@ Result<std::vector<Chapter>> chapters_of(const diary::Diary& diary, const Option
   if (!options.relationship.empty() && !chosen)
     return problem(ProblemKind::not_found, "There is no such relationship in this diary.", "relationship");
   chapter.main = chosen == main;
-  chapter.name = "your therapist";
+  chapter.keeper = diary.settings.keeper();
+  chapter.name = chapter.keeper == diary::Role::client ? "your therapist" : "your client";
   if (chosen) {
     const auto* said = as<diary::Relationship>(*chosen);
     chapter.relationship = chosen->id.text;

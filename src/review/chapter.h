@@ -21,6 +21,10 @@ namespace holdfast::review {
 
 enum ScaleIndex { distress, reliance, safety, pull_away, footing, support, scale_count };
 
+// Which rating plays this part in the model; empty where a practitioner rates nothing that does. Being needed
+// stands where needing stands: the pull between the two, rated by the one who keeps the diary.
+std::string_view key_of(ScaleIndex scale, diary::Role keeper);
+
 constexpr double middle_step = 5, steps_per_unit = 2.5;  // y = (rating - 5) / 2.5
 constexpr int chapter_days = 548;                        // 18 months
 constexpr int least_ratings_in_model = 10;  // a scale rated less often stays out of the joint model
@@ -62,6 +66,7 @@ struct Away {
 struct Chapter {
   std::string relationship, name;
   bool remembered = false, over = false, away = false;
+  diary::Role keeper = diary::Role::client;
   bool main = false;  // the one that records without a relationship count for
   Moment now;
   int day_starts_at_minutes = 240;

@@ -230,8 +230,9 @@ struct Finding {
 
   std::string subject;  // what the sentence is about, where the id alone does not say it: the scale that
                         // shifted, the other practitioner, a belief's own words
-  std::vector<Count> counts;           // plain numbers the sentence tells: {"needs", 14}, {"voiced", 9}
-  std::string practitioner;            // the name the sentence uses
+  std::vector<Count> counts;  // plain numbers the sentence tells: {"needs", 14}, {"voiced", 9}
+  std::string practitioner;   // the name the sentence uses; in a practitioner's diary the client's
+  diary::Role keeper = diary::Role::client;  // who is "you"; as in the diary's settings, so not told again
   std::optional<Date> compared_from;   // the first day of the period compared, by the clock of Options::now
   std::optional<Date> compared_until;  // the last one
   int period_days = 0;

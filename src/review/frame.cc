@@ -36,20 +36,22 @@ struct ByWhom {
       ++other;
   }
   // ", by A"; where they differ ": 2 by A, 1 by you".
-  std::string words(const std::string& name) const {
-    if (n > 0 && (practitioner == n || client == n || both == n))
+  std::string words(const Finding& finding) const {
+    const bool of_a_client = finding.keeper == diary::Role::client;
+    const int theirs = of_a_client ? practitioner : client, yours = of_a_client ? client : practitioner;
+    if (n > 0 && (theirs == n || yours == n || both == n))
       return (n == 2  ? ", both by "
               : n > 2 ? ", all by "
                       : ", by ") +
-             (practitioner == n ? name
-              : client == n     ? "you"
-                                : "the two of you");
+             (theirs == n  ? finding.practitioner
+              : yours == n ? "you"
+                           : "the two of you");
     std::string line;
     const auto say = [&](int count, const std::string& by) {
       if (count > 0) line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + by;
     };
-    say(practitioner, "by " + name);
-    say(client, "by you");
+    say(theirs, "by " + finding.practitioner);
+    say(yours, "by you");
     say(both, "by the two of you");
     if (!line.empty()) say(other, "otherwise");
     return line.empty() ? "" : ": " + line;
@@ -133,10 +135,9 @@ void tell_sessions(Finding& finding, const Frame& frame, const Period& period) {
     finding.more.push_back("In the year up to the latest session, " + std::to_string(held) + " of " +
                            counted(of, "session", "sessions") + " took place.");
   }
-  const std::string& name = finding.practitioner;
   if (frame.moves.n > 0)
     finding.more.push_back(capital(counted(frame.moves.n, "session was", "sessions were")) + " moved" +
-                           frame.moves.words(name) + ". A moved session counts on its new date.");
+                           frame.moves.words(finding) + ". A moved session counts on its new date.");
   if (frame.in_breaks > 0)
     finding.more.push_back(capital(counted(frame.in_breaks, "session", "sessions")) +
                            " fell into announced breaks; " + (frame.in_breaks == 1 ? "it is" : "they are") +
@@ -156,14 +157,17 @@ void tell_limits_and_attunement(Finding& finding, const Frame& frame) {
   say(frame.limits_kept, "kept");
   say(frame.limits_moved, "moved by agreement");
   say(frame.crossings.n, "crossed");
-  if (!limits.empty()) finding.more.push_back(limits + frame.crossings.words(name) + ".");
+  if (!limits.empty()) finding.more.push_back(limits + frame.crossings.words(finding) + ".");
   const auto in_sessions = [&](int n, int of, const std::string& what) {
     if (of > 0)
       finding.more.push_back("In " + (n == 0 ? "none" : std::to_string(n)) + " of " +
                              counted(of, "session", "sessions") + " " + what + ".");
   };
-  in_sessions(frame.looked_after, frame.looked_after_known, "you found yourself looking after " + name);
-  in_sessions(frame.brought_troubles, frame.brought_troubles_known, name + " brought in troubles");
+  const bool of_a_client = finding.keeper == diary::Role::client;
+  in_sessions(frame.looked_after, frame.looked_after_known,
+              of_a_client ? "you found yourself looking after " + name : name + " looked after you");
+  in_sessions(frame.brought_troubles, frame.brought_troubles_known,
+              (of_a_client ? name : "you") + " brought in troubles");
 }
 
 std::vector<Count> counts_of(const Frame& frame) {

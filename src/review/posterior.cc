@@ -117,7 +117,7 @@ Result<Posterior> learn(const Chapter& chapter, std::span<const Chapter> earlier
   Learnable now = learnable(chapter);
   posterior.scales = now.scales;
   for (ScaleIndex scale : posterior.scales)
-    posterior.facts.scales.push_back(diary::built_in_scales()[std::size_t(scale)].key);
+    posterior.facts.scales.emplace_back(key_of(scale, chapter.keeper));
   if (posterior.scales.empty()) {
     posterior.facts.why_not = "no scale is rated often enough";
     return posterior;

@@ -145,7 +145,8 @@ std::vector<Misfit> misfits_of(const Chapter& chapter, const Posterior& posterio
 
 std::string reason_of(const Misfit& misfit, const Chapter& chapter) {
   const bool more = misfit.hers > misfit.expected;
-  const std::string what = "the numbers for " + with_name(screen_name(misfit.scale), chapter.name);
+  const std::string what =
+      "the numbers for " + with_name(screen_name(misfit.scale, chapter.keeper), chapter.name);
   const std::string than = " than this reckoning can follow";
   switch (misfit.looked) {
     case Looked::repeats:

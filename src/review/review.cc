@@ -27,6 +27,7 @@ struct Entry {
   Finding (*answer)(const Looking&);
   unsigned leans_on = 0;
 
+  bool is_asked(const Chapter& chapter) const { return diary::is_for(question.only, chapter.keeper); }
   bool leans(ScaleIndex scale) const { return (leans_on >> unsigned(scale) & 1u) != 0; }
 };
 constexpr unsigned all_scales = (1u << scale_count) - 1;
@@ -35,33 +36,42 @@ constexpr unsigned these(std::initializer_list<ScaleIndex> scales) {
   for (const ScaleIndex scale : scales) set |= 1u << unsigned(scale);
   return set;
 }
+// Most are about needing somebody. What is left of them for a practitioner, and why, stands in decision 42.
+constexpr auto for_clients = diary::Role::client, for_practitioners = diary::Role::practitioner;
 constexpr std::array all_entries{
     // First on the page, and worked out last, from the others' answers.
-    Entry{{"together", "Is needing {A} helping me find my own footing, or am I going round in circles?"},
+    Entry{{"together", "Is needing {A} helping me find my own footing, or am I going round in circles?",
+           for_clients},
           nullptr,
           nullptr},
-    Entry{{"arc", "How has the whole time with {A} gone, from the first day to now?"}, plan_arc, answer_arc},
-    Entry{{"direction", "Is needing {A} growing, level or easing?"},
+    Entry{{"arc", "How has the whole time with {A} gone, from the first day to now?", for_clients},
+          plan_arc,
+          answer_arc},
+    Entry{{"direction", "Is needing {A} growing, level or easing?", for_clients},
           plan_baselines,
           answer_direction,
           these({reliance})},
+    Entry{{"being-needed", "Is the pull to be needed by {A} growing, level or easing?", for_practitioners},
+          plan_baselines,
+          answer_being_needed,
+          these({reliance})},
     Entry{{"easing-or-withdrawing",
-           "If needing {A} eased, what grew meanwhile: your footing, or the wish to get away?"},
+           "If needing {A} eased, what grew meanwhile: your footing, or the wish to get away?", for_clients},
           plan_easing,
           answer_easing,
           these({reliance, pull_away, footing, support})},
-    Entry{{"session", "What do the three days after a session bring?"},
+    Entry{{"session", "What do the three days after a session bring?", for_clients},
           nullptr,
           answer_session,
           these({distress})},
-    Entry{{"loop", "Does needing {A} soothe, or does it feed itself?"},
+    Entry{{"loop", "Does needing {A} soothe, or does it feed itself?", for_clients},
           nullptr,
           answer_loop,
           these({distress, reliance})},
-    Entry{{"contact", "What are contacts for, how long does relief last, and is that changing?"},
+    Entry{{"contact", "What are contacts for, how long does relief last, and is that changing?", for_clients},
           nullptr,
           answer_contact},
-    Entry{{"absence", "How do you come through breaks, compared with earlier ones?"},
+    Entry{{"absence", "How do you come through breaks, compared with earlier ones?", for_clients},
           plan_absence,
           answer_absence,
           these({distress})},
@@ -70,25 +80,28 @@ constexpr std::array all_entries{
           answer_footing,
           these({footing})},
     Entry{{"support", "Can you lean on others more than before?"}, nullptr, answer_support, these({support})},
-    Entry{{"needs", "Do you voice needs, and what becomes of them?"}, nullptr, answer_needs},
+    Entry{{"needs", "Do you voice needs, and what becomes of them?", for_clients}, nullptr, answer_needs},
     Entry{{"frame", "Are sessions and limits kept, and who looks after whom?"}, nullptr, answer_frame},
-    Entry{{"steadying", "What steadies you when it is hard: what you learned, others, or {A}?"},
+    Entry{{"steadying", "What steadies you when it is hard: what you learned, others, or {A}?", for_clients},
           nullptr,
           answer_steadying},
-    Entry{{"carried", "How much of what you have with {A} is with you when {A} isn't there?"},
+    Entry{{"carried", "How much of what you have with {A} is with you when {A} isn't there?", for_clients},
           nullptr,
           answer_carried},
     Entry{{"naming", "Do you tell unpleasant feelings apart more finely?"}, nullptr, answer_naming},
-    Entry{{"settling", "After a hard moment, do you settle sooner than you used to?"},
+    Entry{{"settling", "After a hard moment, do you settle sooner than you used to?", for_clients},
           nullptr,
           answer_settling,
           these({distress})},
-    Entry{{"turning-points", "When did something shift?"}, nullptr, answer_turning_points, all_scales},
-    Entry{{"side-by-side", "How does needing {A} differ from needing somebody before?"},
+    Entry{{"turning-points", "When did something shift?", for_clients},
+          nullptr,
+          answer_turning_points,
+          all_scales},
+    Entry{{"side-by-side", "How does needing {A} differ from needing somebody before?", for_clients},
           plan_side_by_side,
           answer_side_by_side,
           these({safety})},
-    Entry{{"next-absence", "What may the coming break be like?"},
+    Entry{{"next-absence", "What may the coming break be like?", for_clients},
           plan_next_absence,
           answer_next_absence,
           these({distress})},
@@ -184,12 +197,13 @@ Result<Learned> learned_from(From from, const diary::Diary& diary, const Options
   } else {
     std::vector<double> times;
     for (const Entry& entry : all_entries)
-      if (entry.plan) entry.plan(chapter, times);
+      if (entry.plan && entry.is_asked(chapter)) entry.plan(chapter, times);
     Part first(progress, 0, 0.8);
     auto learned = learn(chapter, earlier, std::move(times), options, first, from);
     if (!learned) return pass_on(learned);
     out.posterior = std::move(*learned);
   }
+  if (chapter.keeper == diary::Role::practitioner) return out;  // clients are not set side by side
   Part second(progress, 0.8, 1);
   auto other = beside_of(diary, options, chapter, second, from);
   if (!other) return pass_on(other);
@@ -219,9 +233,10 @@ Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options
   for (int doubled = 0;;) {
     const Looking looking{diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier};
     for (std::size_t i = 0; i < all_entries.size(); ++i)
-      if (all_entries[i].answer && (first || is_of_joint_draws(all_entries[i].question.id)))
+      if (all_entries[i].answer && all_entries[i].is_asked(chapter) &&
+          (first || is_of_joint_draws(all_entries[i].question.id)))
         findings[i] = all_entries[i].answer(looking);
-    findings.front() = answer_together(looking, findings);
+    if (all_entries.front().is_asked(chapter)) findings.front() = answer_together(looking, findings);
     first = false;
     if (!some_unsettled(findings)) break;
     if (learned->weighed_anew()) {
@@ -243,11 +258,11 @@ Result<std::vector<Finding>> answers_of(const diary::Diary& diary, const Options
   if (beside) keep(beside->chapter.relationship, beside->posterior, drawn);
   facts = posterior.facts;
   for (const Misfit& misfit : misfits_of(chapter, posterior, options)) {
-    facts.misfits.push_back({diary::built_in_scales()[std::size_t(misfit.scale)].key, misfit.looked,
-                             misfit.hers, misfit.expected, misfit.sd});
+    facts.misfits.push_back({std::string(key_of(misfit.scale, chapter.keeper)), misfit.looked, misfit.hers,
+                             misfit.expected, misfit.sd});
     withhold(findings, misfit, chapter);
   }
-  if (!facts.misfits.empty())
+  if (!facts.misfits.empty() && all_entries.front().is_asked(chapter))
     findings.front() = answer_together(
         {diary, options, chapter, posterior, before, beside ? &*beside : nullptr, earlier}, findings);
   return findings;
@@ -259,14 +274,37 @@ std::span<const Question> questions() {
   return all_questions;
 }
 
+std::vector<Question> questions_of(diary::Role keeper) {
+  std::vector<Question> all(all_questions.begin(), all_questions.end());
+  std::erase_if(all, [&](const Question& one) { return !diary::is_for(one.only, keeper); });
+  return all;
+}
+
+namespace {
+std::string ids_of(std::span<const Question> questions) {
+  std::string list;
+  for (const Question& question : questions) list += (list.empty() ? "" : ", ") + std::string(question.id);
+  return list;
+}
+}  // namespace
+
+std::optional<Problem> not_asked(std::string_view id, diary::Role keeper) {
+  const std::vector<Question> hers = questions_of(keeper);
+  if (std::ranges::find(hers, id, &Question::id) != hers.end()) return std::nullopt;
+  return Problem{ProblemKind::bad_request,
+                 std::string("This is a question of ") +
+                     (keeper == diary::Role::client ? "a practitioner's" : "a client's") +
+                     " diary. This one is asked these: " + ids_of(hers) + ".",
+                 "", "question"};
+}
+
 std::optional<Problem> unknown_question(std::string_view id) {
   std::vector<std::string_view> ids;
-  std::string list;
   for (const Question& question : all_questions) {
     if (question.id == id) return std::nullopt;
     ids.push_back(question.id);
-    list += (list.empty() ? "" : ", ") + std::string(question.id);
   }
+  const std::string list = ids_of(questions_of(diary::Role::client));
   const auto near = nearest_word(id, ids);
   return Problem{ProblemKind::bad_request,
                  "There is no such question." + (near ? " Did you mean " + *near + "?" : std::string()) +
@@ -313,6 +351,9 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   if (!options.question.empty())
     if (auto unknown = unknown_question(options.question))
       return tl::unexpected<Problem>(std::move(*unknown));
+  const diary::Role keeper = diary.settings.keeper();
+  if (!options.question.empty())
+    if (auto other = not_asked(options.question, keeper)) return tl::unexpected<Problem>(std::move(*other));
   const auto chapters = chapters_of(diary, options);
   if (!chapters) return pass_on(chapters);
   const Chapter& chapter = chapters->back();
@@ -324,6 +365,7 @@ Result<Review> review(const diary::Diary& diary, const Options& options, Progres
   bool some_open = false;
   for (Finding& finding : *answered) {
     if (!options.question.empty() && finding.id != options.question) continue;
+    if (not_asked(finding.id, keeper)) continue;
     say_where_it_began(finding);
     some_open = some_open || !finding.answered;
     review.findings.push_back(std::move(finding));

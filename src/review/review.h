@@ -183,14 +183,18 @@ struct Review : ReviewHeader {
 
 struct Question {
   std::string_view id;
-  std::string_view asked;  // "{A}" stands for the practitioner's name
+  std::string_view asked;                // "{A}" stands for the other one's name
+  std::optional<diary::Role> only = {};  // asked of the diaries of one of them alone
 };
 std::span<const Question> questions();
+std::vector<Question> questions_of(diary::Role keeper);
 // The question with a name in it. One of them is hers, in her own words, and there nobody named is "my
 // therapist".
 std::string said(const Question& question, std::string_view practitioner);
 // bad_request where `id` is no question's, with the nearest one that is; nothing where it is.
 std::optional<Problem> unknown_question(std::string_view id);
+// bad_request where it is one that this keeper's diary is not asked.
+std::optional<Problem> not_asked(std::string_view id, diary::Role keeper);
 
 // The id of the relationship a review with these options is about; empty where the diary has none.
 std::string relationship_of(const diary::Diary& diary, const Options& options);

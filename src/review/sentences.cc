@@ -34,7 +34,8 @@ std::string steps_a_day(double area_over_three_days) {
 }
 
 std::string direction(const Finding& finding, const std::string& likely) {
-  const std::string needing = "needing " + finding.practitioner;
+  const std::string needing =
+      (finding.id == "being-needed" ? "the pull to be needed by " : "needing ") + finding.practitioner;
   const std::string days = std::to_string(finding.period_days) + " days";
   const bool same = finding.statement == "about_the_same";
   const std::string what = finding.statement;  // "eased", "grown"
@@ -42,12 +43,10 @@ std::string direction(const Finding& finding, const std::string& likely) {
   const std::string steps = same ? "" : ", " + by_steps(*finding.quantity, what == "eased");
   if (finding.ends_long_ago) {
     const std::string when = "the " + days + " up to " + said_day(*finding.compared_until);
-    if (same)
-      return "Needing " + finding.practitioner + " " + likely + " stayed about the same over " + when + ".";
+    if (same) return capital(needing) + " " + likely + " stayed about the same over " + when + ".";
     return "Over " + when + ", " + needing + " " + likely + " " + past + steps + ".";
   }
-  if (same)
-    return "Needing " + finding.practitioner + " has " + likely + " stayed about the same over " + days + ".";
+  if (same) return capital(needing) + " has " + likely + " stayed about the same over " + days + ".";
   return "Over " + days + ", " + needing + " has " + likely + " " + what + steps + ".";
 }
 
@@ -149,8 +148,9 @@ std::string needs(const Finding& finding, const std::string& likely) {
 
 std::string sessions_held(const Finding& finding) {
   const int all = count_of(finding, "sessions"), held = count_of(finding, "took_place");
-  const int hers = count_of(finding, "cancelled_by_practitioner"),
-            yours = count_of(finding, "cancelled_by_client"),
+  const bool of_a_client = finding.keeper == diary::Role::client;
+  const int theirs = count_of(finding, of_a_client ? "cancelled_by_practitioner" : "cancelled_by_client"),
+            yours = count_of(finding, of_a_client ? "cancelled_by_client" : "cancelled_by_practitioner"),
             others = count_of(finding, "cancelled_otherwise");
   const std::string n = std::to_string(all);
   std::string start = held == all ? "all " + n + " sessions took place"
@@ -158,7 +158,7 @@ std::string sessions_held(const Finding& finding) {
   start =
       finding.ends_long_ago ? "Up to " + said_day(*finding.compared_until) + ", " + start : capital(start);
   std::string who;
-  if (hers > 0) who = finding.practitioner + " cancelled " + std::to_string(hers);
+  if (theirs > 0) who = finding.practitioner + " cancelled " + std::to_string(theirs);
   if (yours > 0) who += (who.empty() ? "you cancelled " : ", you ") + std::to_string(yours);
   if (others > 0)
     who += who.empty() ? std::to_string(others) + (others == 1 ? " was cancelled" : " were cancelled")
@@ -536,7 +536,7 @@ std::string in_order(const Finding& finding, const std::string& likely) {
   if (finding.id == "carried") return carried(finding, likely);
   if (finding.id == "steadying") return steadying(finding, likely);
   if (finding.id == "arc") return arc(finding, likely);
-  if (finding.id == "direction") return direction(finding, likely);
+  if (finding.id == "direction" || finding.id == "being-needed") return direction(finding, likely);
   if (finding.id == "footing") return footing(finding, likely);
   if (finding.id == "support") return support(finding, likely);
   if (finding.id == "session") return session(finding, likely);

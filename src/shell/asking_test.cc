@@ -116,14 +116,16 @@ TEST(CheckIn, is_over_at_control_c) {
 
 TEST(Questions, of_a_kept_session_ask_how_it_was_and_of_a_cancelled_one_by_whom) {
   Played kept({"1", "1", "7", "yes", "2", "no", "1", "", "a line"});
-  const auto heard = ask_all(kept, Style{}, questions_for("session"), "A", Json::object());
+  const auto heard =
+      ask_all(kept, Style{}, questions_for("session", diary::Role::client), "A", Json::object());
   ASSERT_TRUE(heard);
   EXPECT_EQ(
       *heard,
       Json::parse(R"({"outcome": "kept", "form": "in_person", "let_in": 7, "talked_about_needing": "yes",
     "got_what_you_came_for": "partly", "looked_after": "no", "brought_troubles": "no", "line": "a line"})"));
   Played cancelled({"3", "2", ""});
-  const auto other = ask_all(cancelled, Style{}, questions_for("session"), "A", Json::object());
+  const auto other =
+      ask_all(cancelled, Style{}, questions_for("session", diary::Role::client), "A", Json::object());
   ASSERT_TRUE(other);
   EXPECT_EQ(*other, Json::parse(R"({"outcome": "cancelled", "by": "practitioner"})"));
   EXPECT_NE(cancelled.said.find("2 A"), std::string::npos);
@@ -131,18 +133,21 @@ TEST(Questions, of_a_kept_session_ask_how_it_was_and_of_a_cancelled_one_by_whom)
 
 TEST(Questions, forget_what_followed_from_an_answer_that_was_taken_back) {
   Played person({"3", "2", "<", "<", "1", "", "", "", "", "", "", "", ""});
-  const auto heard = ask_all(person, Style{}, questions_for("session"), "A", Json::object());
+  const auto heard =
+      ask_all(person, Style{}, questions_for("session", diary::Role::client), "A", Json::object());
   ASSERT_TRUE(heard);
   EXPECT_EQ(*heard, Json::parse(R"({"outcome": "kept"})"));
 }
 
 TEST(Questions, take_several_choices_and_durations_in_words) {
   Played steadying({"1, 4 4", "20 minutes", ""});
-  const auto helped = ask_all(steadying, Style{}, questions_for("steadying"), "A", Json::object());
+  const auto helped =
+      ask_all(steadying, Style{}, questions_for("steadying", diary::Role::client), "A", Json::object());
   ASSERT_TRUE(helped);
   EXPECT_EQ(*helped, Json::parse(R"({"helped": ["something_learned", "rest"], "lasted_minutes": 20})"));
   Played contact({"1", "3", "1", "1", "2 hours", "4", "0", ""});
-  const auto asked = ask_all(contact, Style{}, questions_for("contact"), "A", Json::object());
+  const auto asked =
+      ask_all(contact, Style{}, questions_for("contact", diary::Role::client), "A", Json::object());
   ASSERT_TRUE(asked);
   EXPECT_EQ((*asked)["answered_after_minutes"], 120);
   EXPECT_EQ((*asked)["relief_minutes"], 0);
@@ -151,7 +156,8 @@ TEST(Questions, take_several_choices_and_durations_in_words) {
 
 TEST(Questions, need_only_what_a_record_is_nothing_without) {
   Played person({"", "", "", ""});
-  const auto heard = ask_all(person, Style{}, questions_for("belief"), "", Json::object());
+  const auto heard =
+      ask_all(person, Style{}, questions_for("belief", diary::Role::client), "", Json::object());
   ASSERT_FALSE(heard);
   EXPECT_EQ(heard.error().kind, ProblemKind::cancelled);
 }

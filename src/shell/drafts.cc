@@ -48,10 +48,10 @@ bool says_something(const Json& value) {
 }
 
 // A record's fields as a form shows them: moments and numbers as one types them.
-Json values_of(const app::Shown& record) {
+Json values_of(const app::Shown& record, diary::Role keeper) {
   const Json now = diary::to_json(record.record);
   Json values = Json::object();
-  for (const Question& question : diary::questions_about(diary::kind_of(record.record.body))) {
+  for (const Question& question : diary::questions_about(diary::kind_of(record.record.body), keeper)) {
     const auto found = now.find(question.key);
     if (found == now.end()) continue;
     Json value = *found;
@@ -89,13 +89,14 @@ Json difference(const Json& before, const Json& after, const std::vector<Questio
 }
 
 // How it reads; of a change of a record what it would change.
-std::string words_of(const Begun& begun, std::string_view kind, const app::Shown* record) {
+std::string words_of(const Begun& begun, std::string_view kind, const app::Shown* record,
+                     diary::Role keeper) {
   if (kind == free_writing) return text_of(begun);
   const Json json = json_of(begun.seen);
   if (kind == diary::Entry::kind) return text_in(json, "text");
-  const Typed typed = record ? changed_in(begun, *record) : said_in(begun);
+  const Typed typed = record ? changed_in(begun, *record, keeper) : said_in(begun);
   std::string out = record && !typed.when.empty() ? "when: " + typed.when : "";
-  for (const diary::FieldName& field : diary::field_names(kind))
+  for (const diary::FieldName& field : diary::field_names(kind, keeper))
     if (const auto found = typed.fields.find(field.key); found != typed.fields.end())
       out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", field.label,
                          found->is_null()     ? "not said any more"
@@ -157,13 +158,13 @@ Typed said_in(const Begun& begun) {
   return typed;
 }
 
-Typed changed_in(const Begun& begun, const app::Shown& record) {
+Typed changed_in(const Begun& begun, const app::Shown& record, diary::Role keeper) {
   const Json json = json_of(begun.seen);
   Typed typed;
   typed.when = text_in(json, "when");
   if (const auto values = json.find("values"); values != json.end() && values->is_object())
-    typed.fields =
-        difference(values_of(record), *values, diary::questions_about(diary::kind_of(record.record.body)));
+    typed.fields = difference(values_of(record, keeper), *values,
+                              diary::questions_about(diary::kind_of(record.record.body), keeper));
   return typed;
 }
 
@@ -173,8 +174,8 @@ app::DraftText as_draft(const Typed& typed) {
           ""};
 }
 
-app::DraftText as_draft(const Typed& change, const app::Shown& record) {
-  Json values = values_of(record);
+app::DraftText as_draft(const Typed& change, const app::Shown& record, diary::Role keeper) {
+  Json values = values_of(record, keeper);
   for (const auto& [key, value] : change.fields.items())
     if (value.is_object() && values.contains(key))
       values[key].update(value);
@@ -194,7 +195,7 @@ Result<std::optional<Begun>> offered(Run& run, std::string_view kind, std::strin
   for (Begun& one : begun_in(run, kind, id, asks)) {
     if (!id.empty() && !record)
       if (auto there = run.ask_for<app::Shown>(app::Show{std::string(id)})) record = std::move(*there);
-    const std::string words = words_of(one, kind, record ? &*record : nullptr);
+    const std::string words = words_of(one, kind, record ? &*record : nullptr, run.keeper());
     run.talk().say("There is something here that was begun and not saved:\n" +
                    dim(run.style(), wrapped(run.style(), cut_to_width(printable(words), shown_letters), 2)));
     auto go_on = ask_whether(run.talk(), "Go on with it?");

@@ -30,7 +30,7 @@ std::string text_of(const Begun& begun);
 // What was said in a form of questions, as if it had been said here.
 Typed said_in(const Begun& begun);
 // What a begun change would change of the record that is there: null for what was taken back.
-Typed changed_in(const Begun& begun, const app::Shown& record);
+Typed changed_in(const Begun& begun, const app::Shown& record, diary::Role keeper);
 
 // Keeps it where it stood when it was begun, or, where nothing was, in the form `of`. Says that it is kept,
 // and `otherwise` where it cannot be.
@@ -38,7 +38,7 @@ bool keep(Run& run, const std::optional<Begun>& begun, std::string_view of, app:
           std::string_view otherwise = {});
 app::DraftText as_draft(const Typed& typed);
 // A change of a record: as the form would look with it.
-app::DraftText as_draft(const Typed& change, const app::Shown& record);
+app::DraftText as_draft(const Typed& change, const app::Shown& record, diary::Role keeper);
 // It is in the diary now. What was written there meanwhile stays.
 void let_go(Run& run, const std::optional<Begun>& begun);
 

@@ -50,7 +50,7 @@ TEST_F(Drafts, of_the_page_are_untouched_by_every_verb_that_writes) {
   ask<app::Saved>(app::Add{.kind = "belief", .fields = {{"sentence", "a sentence"}}});
   const std::string form = R"({"values":{"line":"of the page"},"when":"","whom":"","revision":0})";
   page_keeps("", "Three pages I wrote tonight.");
-  for (const std::string_view kind : diary::all_kinds()) page_keeps(form_name(kind), form);
+  for (const std::string_view kind : diary::kinds_for(diary::Role::client)) page_keeps(form_name(kind), form);
   for (const std::string& verb : asking_verbs)
     for (const bool can_be_saved : {true, false}) {
       std::vector<std::string> words;
@@ -63,7 +63,7 @@ TEST_F(Drafts, of_the_page_are_untouched_by_every_verb_that_writes) {
       person.otherwise = "1";
       run(words, person);
       EXPECT_EQ(there(""), "Three pages I wrote tonight.") << verb;
-      for (const std::string_view kind : diary::all_kinds())
+      for (const std::string_view kind : diary::kinds_for(diary::Role::client))
         EXPECT_EQ(there(form_name(kind)), form) << verb << " " << kind;
     }
 }
@@ -164,7 +164,7 @@ TEST_F(Drafts, of_coming_back_to_a_reaction_are_kept_and_gone_on_with_at_both_do
       ask<app::Saved>(app::Add{.kind = "reaction", .fields = {{"want_to_say", "you forgot me"}}})
           .shown.record.id.text;
   const std::string form = form_name("reaction", id, Asks::later);
-  const auto first = diary::questions_back("reaction").front();
+  const auto first = diary::questions_back("reaction", diary::Role::client).front();
   Person person;
   person.otherwise = "1";
   person.closes_after = 2;  // that she says something now, and one answer

@@ -55,7 +55,7 @@ class Person final : public Talk {
 
 class AtDoor : public app::testing::AppTest {
  protected:
-  void begin() { create(); }
+  void begin(diary::Role role = diary::Role::client) { create(role); }
   // One start of the program: its words, and who sits there. The diary is open again afterwards.
   int run(std::vector<std::string> words, Talk& talk) {
     words.insert(words.end(), {"--vault", (folder_ / "diary.holdfast").string(), "--no-color"});

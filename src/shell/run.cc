@@ -240,7 +240,7 @@ Result<Secret> Run::new_passphrase(std::string_view prompt) {
   }
 }
 
-Result<app::Opened> Run::begin(bool with_recovery_words) {
+Result<app::Opened> Run::begin(bool with_recovery_words, diary::Role role) {
   auto file = vault_file();
   if (!file) return pass_on(file);
   if (std::error_code unknown; std::filesystem::is_directory(*file, unknown))
@@ -262,7 +262,7 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
                 "whoever made this program. What you type is not shown."));
   auto passphrase = new_passphrase("Passphrase: ");
   if (!passphrase) return pass_on(passphrase);
-  auto opened = ask_for<app::Opened>(app::Create{*file, std::move(*passphrase)});
+  auto opened = ask_for<app::Opened>(app::Create{*file, std::move(*passphrase), role});
   if (!opened || !talk_.can_ask()) return opened;
   if (with_recovery_words) {
     talk_.say(
@@ -275,9 +275,13 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
       if (auto made = make_recovery_words(*this); !made) note(made.error().sentence + "\n");
     }
   }
-  talk_.say("\n" +
-            wrapped(style_,
-                    "Whom do you lean on? An initial or a made-up name will do; Enter leaves it for later."));
+  talk_.say(
+      "\n" +
+      wrapped(style_,
+              role == diary::Role::client
+                  ? "Whom do you lean on? An initial or a made-up name will do; Enter leaves it for later."
+                  : "Which client is this about first? An initial will do; Enter leaves it for later. "
+                    "\"holdfast people add\" adds others, and none of them needs a name."));
   auto name = talk_.line("> ");
   if (name && name->has_value() && !trimmed(**name).empty()) {
     app::Json fields = app::Json::object();
@@ -285,6 +289,14 @@ Result<app::Opened> Run::begin(bool with_recovery_words) {
     auto saved = ask_for<app::Saved>(
         app::Add{std::string(diary::Relationship::kind), std::move(fields), "", "", false});
     if (!saved) note(saved.error().sentence + "\n");
+  }
+  if (role == diary::Role::practitioner) {
+    talk_.say(
+        "\n" +
+        wrapped(style_,
+                "Notes about a client may be theirs to ask for. What has to be kept, and for how long, your "
+                "professional body says."));
+    return opened;
   }
   if (name && name->has_value() && !trimmed(**name).empty())
     talk_.say(

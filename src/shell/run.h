@@ -29,6 +29,8 @@ class Run {
   const Style& style() const { return style_; }
   bool json() const { return command_.has("json"); }
   bool quiet() const { return command_.has("quiet"); }
+  // Who keeps the diary that is open.
+  diary::Role keeper() const { return opened_ && opened_->role ? *opened_->role : diary::Role::client; }
 
   // The vault's file: --vault, --demo, or the default.
   Result<Path> vault_file() const;
@@ -45,7 +47,7 @@ class Run {
   // The same as open(), whoever has the key: the passphrase is asked for.
   Result<app::Opened> open_with_secret();
   // Makes a new vault: passphrase twice, recovery words, whom it is about.
-  Result<app::Opened> begin(bool with_recovery_words);
+  Result<app::Opened> begin(bool with_recovery_words, diary::Role role = diary::Role::client);
   // A new passphrase, typed twice at a keyboard.
   Result<Secret> new_passphrase(std::string_view prompt);
 

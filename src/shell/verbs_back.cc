@@ -61,14 +61,14 @@ Result<std::optional<Json>> asked_back(Run& run, const Back& back, const app::Sh
   begun = std::move(*before);
   Json given = Json::object();
   if (begun) {
-    given = changed_in(*begun, record).fields;
+    given = changed_in(*begun, record, run.keeper()).fields;
   } else {
     auto heard = ask_one(run.talk(), run.style(), back.what_now, "");
     if (!heard) return pass_on(heard);
     if (heard->what != Asked::answered || heard->answer == "later") return std::optional<Json>();
     if (heard->answer != "open") return std::optional(Json{{heard->answer.get<std::string>(), true}});
   }
-  std::vector<Question> questions = diary::questions_back(back.kind);
+  std::vector<Question> questions = diary::questions_back(back.kind, run.keeper());
   if (const auto* absence = std::get_if<diary::Absence>(&record.record.body);
       absence && !absence->line.empty())
     std::erase_if(questions, [](const Question& one) { return one.key == "line"; });  // hers stays
@@ -76,7 +76,8 @@ Result<std::optional<Json>> asked_back(Run& run, const Back& back, const app::Sh
   auto fields = ask_all(run.talk(), run.style(), questions, "", std::move(given), &so_far.fields);
   if (fields) return std::optional(std::move(*fields));
   if (fields.error().code == code::door_gone && !so_far.fields.empty())
-    keep(run, begun, form_name(back.kind, record.record.id.text, Asks::later), as_draft(so_far, record));
+    keep(run, begun, form_name(back.kind, record.record.id.text, Asks::later),
+         as_draft(so_far, record, run.keeper()));
   return pass_on(fields);
 }
 
@@ -115,7 +116,8 @@ int come_back(Run& run, const Back& back) {
   if (response.answer)
     let_go(run, begun);
   else if (!from_stdin && !typed->fields.empty())
-    keep(run, begun, form_name(back.kind, record->record.id.text, Asks::later), as_draft(*typed, *record));
+    keep(run, begun, form_name(back.kind, record->record.id.text, Asks::later),
+         as_draft(*typed, *record, run.keeper()));
   return run.show(response);
 }
 
@@ -138,7 +140,7 @@ int ask_to_go_on(Run& run, const std::string& relationship) {
                                             : one.shown.record.id.text.starts_with(relationship) ||
                                                   (person && person->name == relationship);
     if (!meant || !person || !one.over || person->asking) continue;
-    for (const Question& question : diary::questions_back(diary::Relationship::kind)) {
+    for (const Question& question : diary::questions_back(diary::Relationship::kind, run.keeper())) {
       if (question.key != "asking") continue;
       auto heard = ask_one(run.talk(), run.style(), question, printable(person->name));
       if (!heard) return run.fail(heard.error());

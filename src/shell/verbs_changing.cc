@@ -94,7 +94,7 @@ Result<> offer_records(Run& run, Question& question) {
 // Which field, then what it is to say. `begun`: a change that was begun before, and may be all there is.
 Result<Json> asked_change(Run& run, const app::Shown& record, bool begun) {
   const std::string kind(diary::kind_of(record.record.body));
-  const auto fields = diary::field_names(kind);
+  const auto fields = diary::field_names(kind, run.keeper());
   const Json now = diary::to_json(record.record);
   std::vector<std::string> names;
   auto line = record.lines.begin();  // of what is said, in the order of the fields
@@ -115,7 +115,7 @@ Result<Json> asked_change(Run& run, const app::Shown& record, bool begun) {
   if (!which) return pass_on(which);
   if (!which->has_value() && begun) return Json::object();
   if (!which->has_value()) return unchanged(ProblemKind::cancelled, "Stopped.");
-  Question question = diary::questions_about(kind)[**which];
+  Question question = diary::questions_about(kind, run.keeper())[**which];
   if (question.form == Form::record)
     if (auto offered = offer_records(run, question); !offered) return pass_on(offered);
   const std::string id = record.record.relationship ? record.record.relationship->text : "";
@@ -133,7 +133,7 @@ int edit_by_asking(Run& run, const app::Shown& record) {
   run.talk().say(shown(record, run.style()));
   auto begun = offered(run, kind, id);
   if (!begun) return run.fail(begun.error());
-  const Typed before = *begun ? changed_in(**begun, record) : Typed{};
+  const Typed before = *begun ? changed_in(**begun, record, run.keeper()) : Typed{};
   auto asked = asked_change(run, record, begun->has_value());
   if (!asked) return run.fail(asked.error());
   app::Edit change;
@@ -151,7 +151,7 @@ int edit_by_asking(Run& run, const app::Shown& record) {
   const Typed all{change.fields, change.when};
   const app::Response response = run.ask(std::move(change));
   if (!response.answer) {
-    keep(run, *begun, form_name(kind, id), as_draft(all, record));
+    keep(run, *begun, form_name(kind, id), as_draft(all, record, run.keeper()));
     return run.fail(response.answer.error());
   }
   let_go(run, *begun);

@@ -331,9 +331,10 @@ static int sheet(Run& run) {
     return run.fail({ProblemKind::conflict, fmt::format("{} is there already. --force writes over it.", file),
                      "", "file"});
   const std::string_view verb = command.verb->name;
-  const brief::Kind kind = verb == "absence-sheet"  ? brief::Kind::absence
-                           : verb == "ending-sheet" ? brief::Kind::ending
-                                                    : brief::Kind::brief;
+  const brief::Kind kind = verb == "absence-sheet"       ? brief::Kind::absence
+                           : verb == "ending-sheet"      ? brief::Kind::ending
+                           : verb == "supervision-sheet" ? brief::Kind::supervision
+                                                         : brief::Kind::brief;
   if (command.has("stdin") && command.has("take"))
     return run.fail({ProblemKind::bad_request,
                      "--take and --stdin do not go together: what comes from stdin is the whole page.", "",
@@ -448,6 +449,14 @@ std::vector<Verb> sheet_verbs() {
        .run = sheet,
        .summary = "One page for the end of a relationship with a therapist",
        .says = "What it held, what you learned, what stays unsaid. It is for you, with or without the other.",
+       .options = sheet_options()},
+      {.name = "supervision-sheet",
+       .group = Group::reading,
+       .run = sheet,
+       .summary = "In a practitioner's diary: one page for supervision",
+       .says =
+           "The frame now, what moved, what you are drawn to do, what you fear if you don't, what you want "
+           "to ask. Clients' names become initials.",
        .options = sheet_options()}};
 }
 

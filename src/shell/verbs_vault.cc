@@ -45,7 +45,8 @@ Result<app::Opened> demo_there(Run& run, const Path& file) {
 }  // namespace
 
 static int init(Run& run) {
-  auto opened = run.begin(!run.command().has("no-recovery"));
+  const auto role = run.command().has("practitioner") ? diary::Role::practitioner : diary::Role::client;
+  auto opened = run.begin(!run.command().has("no-recovery"), role);
   if (!opened) return run.fail(opened.error());
   const std::string sentence = fmt::format(
       "The diary is at {}. \"holdfast checkin\" or \"holdfast note\" begins it.", opened->vault.string());
@@ -176,7 +177,10 @@ std::vector<Verb> vault_verbs() {
        .says = "Asks for a passphrase twice, offers recovery words, and asks whom the diary is about. "
                "Without a keyboard: the passphrase is the first line of --passphrase-fd.",
        .options = {{.name = "no-recovery",
-                    .says = "No recovery words yet; holdfast recovery add makes them later"}}},
+                    .says = "No recovery words yet; holdfast recovery add makes them later"},
+                   {.name = "practitioner",
+                    .says = "A practitioner's own diary, of her side: other kinds of records and other "
+                            "questions (docs/guide/practitioner.md). It stays one"}}},
       {.name = "passphrase",
        .group = Group::vault,
        .run = passphrase,

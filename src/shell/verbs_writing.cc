@@ -51,10 +51,14 @@ Result<std::string> chosen_person(Run& run) {
 }
 
 Result<std::string> somebody_new(Run& run) {
-  run.talk().say(wrapped(run.style(), "Whom is this about? An initial or a made-up name will do."));
+  const bool client = run.keeper() == diary::Role::client;
+  run.talk().say(wrapped(run.style(), client
+                                          ? "Whom is this about? An initial or a made-up name will do."
+                                          : "Which client is this about? An initial will do. Left empty, a "
+                                            "number stands for them."));
   auto name = run.talk().line("> ");
   if (!name) return pass_on(name);
-  if (!name->has_value() || trimmed(**name).empty())
+  if (!name->has_value() || (client && trimmed(**name).empty()))
     return problem(ProblemKind::cancelled, "Stopped. Nothing was saved.");
   Json fields = Json::object();
   fields["name"] = std::string(trimmed(**name));
@@ -110,7 +114,8 @@ Result<std::optional<Begun>> go_on_with(Run& run, std::string_view kind, Typed& 
   const Typed before = said_in(**begun);
   for (const auto& [key, value] : before.fields.items())
     if (!typed.fields.contains(key)) typed.fields[key] = value;
-  for (const Question& question : questions_for(kind))  // what hung on an answer that was taken back
+  for (const Question& question :
+       questions_for(kind, run.keeper()))  // what hung on an answer that was taken back
     if (!applies(question, typed.fields)) typed.fields.erase(question.key);
   if (typed.when.empty()) typed.when = before.when;
   if (typed.relationship.empty()) typed.relationship = before.relationship;
@@ -121,7 +126,8 @@ Result<std::optional<Begun>> go_on_with(Run& run, std::string_view kind, Typed& 
 Result<> ask_questions(Run& run, std::string_view kind, std::string_view practitioner, Typed& typed,
                        const std::optional<Begun>& begun) {
   Json so_far;
-  auto fields = ask_all(run.talk(), run.style(), questions_for(kind), practitioner, typed.fields, &so_far);
+  auto fields = ask_all(run.talk(), run.style(), questions_for(kind, run.keeper()), practitioner,
+                        typed.fields, &so_far);
   if (fields) {
     typed.fields = std::move(*fields);
     return {};
@@ -151,7 +157,7 @@ Result<bool> asked_again(Run& run, const std::string& kind, Typed& typed, const 
     return true;
   }
   const std::string name = practitioner_of(run, typed.relationship);
-  for (const Question& question : questions_for(kind)) {
+  for (const Question& question : questions_for(kind, run.keeper())) {
     const bool of_time = question.form == Form::moment && fault.where == "time" && typed.when.empty();
     if ((question.key != fault.where && !of_time) || !typed.fields.contains(question.key)) continue;
     auto heard = ask_one(run.talk(), run.style(), question, name);
@@ -235,7 +241,7 @@ std::string practitioner_of(Run& run, const std::string& relationship) {
                                                     one.shown.record.id.text.starts_with(relationship);
       if (meant) return printable(person->name);
     }
-  return "your therapist";
+  return run.keeper() == diary::Role::client ? "your therapist" : "your client";
 }
 
 Result<std::string> chosen_record(Run& run, std::string_view kind, std::string_view asked) {
@@ -442,96 +448,109 @@ std::vector<Verb> check_in_verbs() {
 }
 
 std::vector<Verb> record_verbs() {
-  return {{.name = "session",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "A session: how it went, or one to come",
-           .options = writing(),
-           .examples = {"holdfast session --when \"today 10:00\""}},
-          {.name = "contact",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "A message or call between sessions",
-           .options = writing()},
-          {.name = "away",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "A time in which your therapist is away",
-           .says = "Begins at --when and lasts until --until; both may lie ahead.",
-           .options = writing({{.name = "until", .value = "WHEN", .says = "When it ends"}}),
-           .examples = {"holdfast away --when \"2026-12-20\" --until \"2027-01-06\""}},
-          {.name = "rupture",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "A strain between you",
-           .options = writing()},
-          {.name = "repair",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "How a strain was mended, or partly",
-           .options = writing()},
-          {.name = "limit",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "A limit that was agreed, or that is yours",
-           .options = writing()},
-          {.name = "limit kept",
-           .group = Group::writing,
-           .run = limit_event,
-           .takes = "[ID]",
-           .summary = "A limit was kept",
-           .options = writing(),
-           .most = 1},
-          {.name = "limit moved",
-           .group = Group::writing,
-           .run = limit_event,
-           .takes = "[ID]",
-           .summary = "A limit was moved by agreement",
-           .options = writing(),
-           .most = 1},
-          {.name = "limit crossed",
-           .group = Group::writing,
-           .run = limit_event,
-           .takes = "[ID]",
-           .summary = "A limit was crossed",
-           .options = writing(),
-           .most = 1},
-          {.name = "need",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "Something you needed, and what became of it",
-           .options = writing()},
-          {.name = "reaction",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "Something that stung: write it down, come back to it later",
-           .says = "What happened, what it stirred, what you want to say (kept, not sent), and when to come "
-                   "back to it. Nothing stands between you and help: see help-now.",
-           .options = writing({{.name = "come-back",
-                                .value = "WHEN",
-                                .says = "When to come back: \"tomorrow\", \"in four days\""}})},
-          {.name = "belief",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "An old sentence you carry",
-           .options = writing()},
-          {.name = "belief rate",
-           .group = Group::writing,
-           .run = belief_rate,
-           .takes = "[ID]",
-           .summary = "How true an old sentence feels now",
-           .options = writing(),
-           .most = 1},
-          {.name = "steadying",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "What helped when it was hard",
-           .options = writing()},
-          {.name = "ending",
-           .group = Group::writing,
-           .run = write_record,
-           .summary = "The end of a relationship with a therapist",
-           .options = writing()}};
+  return {
+      {.name = "session",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "A session: how it went, or one to come",
+       .options = writing(),
+       .examples = {"holdfast session --when \"today 10:00\""}},
+      {.name = "contact",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "A message or call between sessions",
+       .options = writing()},
+      {.name = "away",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "A time in which your therapist is away",
+       .says = "Begins at --when and lasts until --until; both may lie ahead.",
+       .options = writing({{.name = "until", .value = "WHEN", .says = "When it ends"}}),
+       .examples = {"holdfast away --when \"2026-12-20\" --until \"2027-01-06\""}},
+      {.name = "rupture",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "A strain between you",
+       .options = writing()},
+      {.name = "repair",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "How a strain was mended, or partly",
+       .options = writing()},
+      {.name = "limit",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "A limit that was agreed, or that is yours",
+       .options = writing()},
+      {.name = "limit kept",
+       .group = Group::writing,
+       .run = limit_event,
+       .takes = "[ID]",
+       .summary = "A limit was kept",
+       .options = writing(),
+       .most = 1},
+      {.name = "limit moved",
+       .group = Group::writing,
+       .run = limit_event,
+       .takes = "[ID]",
+       .summary = "A limit was moved by agreement",
+       .options = writing(),
+       .most = 1},
+      {.name = "limit crossed",
+       .group = Group::writing,
+       .run = limit_event,
+       .takes = "[ID]",
+       .summary = "A limit was crossed",
+       .options = writing(),
+       .most = 1},
+      {.name = "need",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "Something you needed, and what became of it",
+       .options = writing()},
+      {.name = "reaction",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "Something that stung: write it down, come back to it later",
+       .says = "What happened, what it stirred, what you want to say (kept, not sent), and when to come "
+               "back to it. Nothing stands between you and help: see help-now.",
+       .options = writing({{.name = "come-back",
+                            .value = "WHEN",
+                            .says = "When to come back: \"tomorrow\", \"in four days\""}})},
+      {.name = "belief",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "An old sentence you carry",
+       .options = writing()},
+      {.name = "belief rate",
+       .group = Group::writing,
+       .run = belief_rate,
+       .takes = "[ID]",
+       .summary = "How true an old sentence feels now",
+       .options = writing(),
+       .most = 1},
+      {.name = "steadying",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "What helped when it was hard",
+       .options = writing()},
+      {.name = "ending",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "The end of a relationship with a therapist",
+       .options = writing()},
+      {.name = "pull",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "In a practitioner's diary: a pull you felt, and whether you followed it",
+       .says = "To rescue, to be needed, to withdraw, to give more than was agreed, irritation. How strong "
+               "they are after sessions is asked by checkin.",
+       .options = writing()},
+      {.name = "clinical-will",
+       .group = Group::writing,
+       .run = write_record,
+       .summary = "In a practitioner's diary: who takes over if you can't",
+       .options = writing()}};
 }
 
 }  // namespace holdfast::shell

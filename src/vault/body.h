@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "vault/disk.h"
@@ -186,7 +187,8 @@ struct Copied {
 void remove_all_of(Disk& disk, const Path& path);  // the file and what SQLite puts beside it
 // A new, empty vault; the file must not exist.
 [[nodiscard]] Result<> write_new_vault(const Path& path, const Header& header, const Secret& key,
-                                       const Ground& ground);
+                                       const Ground& ground,
+                                       const std::vector<std::pair<std::string, std::string>>& settings = {});
 // As one change that can be undone, into a vault that has none of them.
 [[nodiscard]] Result<> write_records(Connection& db, const std::map<std::string, StoredRecord>& records);
 

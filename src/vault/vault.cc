@@ -85,7 +85,8 @@ Result<> is_whole_pages_long(const Path& path, const Ground& ground) {
 
 }  // namespace
 
-Result<> write_new_vault(const Path& path, const Header& header, const Secret& key, const Ground& ground) {
+Result<> write_new_vault(const Path& path, const Header& header, const Secret& key, const Ground& ground,
+                         const std::vector<std::pair<std::string, std::string>>& settings) {
   Disk& disk = disk_of(ground);
   if (auto made = disk.create(path); !made) return made;
   {
@@ -96,6 +97,12 @@ Result<> write_new_vault(const Path& path, const Header& header, const Secret& k
   {
     auto db = Connection::open(path, key, ground, Access::make);
     if (!db) return pass_on(db);
+    for (const auto& [name, value] : settings) {
+      auto statement = (*db)->prepare("INSERT INTO setting (key, value) VALUES (?, ?)");
+      if (!statement) return pass_on(statement);
+      const auto put = statement->bind(std::string_view(name)).bind(std::string_view(value)).run();
+      if (!put) return put;
+    }
   }
   if (disk.kind(beside(path, "-wal")) != FileKind::absent)
     return problem(ProblemKind::unreadable,
@@ -275,7 +282,7 @@ Result<Vault> Vault::create(const Path& named, const Secret& passphrase, const C
   const Path unfinished = unfinished_beside(disk, path, ground);
   if (done && !progress.report("Making the diary", 0.6))
     done = problem(ProblemKind::cancelled, "Stopped. No diary was made.");
-  if (done) done = write_new_vault(unfinished, header, key, ground);
+  if (done) done = write_new_vault(unfinished, header, key, ground, options.settings);
   if (done) done = disk.rename_new(unfinished, path);
   if (!done) {
     remove_all_of(disk, unfinished);

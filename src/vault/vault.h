@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/progress.h"
@@ -57,6 +58,7 @@ struct Ground {
 struct CreateOptions {
   std::optional<KeyCost> cost;  // none: calibrated
   Ground ground;
+  std::vector<std::pair<std::string, std::string>> settings = {};  // that it has from its first moment
 };
 
 struct OpenOptions {

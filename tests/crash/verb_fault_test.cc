@@ -201,6 +201,12 @@ std::vector<Verb> verbs(const std::string& exported) {
        [](Program&) { return Request(GivePage{.title = "A page", .text = "words"}); }, 3},
       {"end a pair", be_a_pair, [](Program&) { return Request(EndPair{}); }, 5},
       {"create", {}, [](Program&) { return Request(Create{.vault = "/second", .passphrase = pass()}); }, 2},
+      {"create for a practitioner",
+       {},
+       [](Program&) {
+         return Request(Create{.vault = "/second", .passphrase = pass(), .role = diary::Role::practitioner});
+       },
+       3},
   };
 }
 

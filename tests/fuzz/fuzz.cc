@@ -54,7 +54,7 @@ void must(bool held) {
 }
 
 void look_at(const exchange::Foreign& foreign) {
-  const auto scales = diary::scales_of({});
+  const auto scales = diary::scales_of({}, diary::Role::client);
   const diary::Surroundings around{.now = options.now, .scales = scales, .kind_of_id = [](const diary::Id&) {
                                      return std::optional<std::string>();
                                    }};
@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (fuzzed == "table") {
     Silent progress;
-    const auto scales = diary::scales_of({});
+    const auto scales = diary::scales_of({}, diary::Role::client);
     static_cast<void>(exchange::read_table(bytes,
                                            {.time_columns = {"time"},
                                             .zone = "UTC",

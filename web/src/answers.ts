@@ -34,6 +34,8 @@ export interface Kind {
   asked_when: string;
   has_a_day: boolean;
   listed_with: string;
+  hers: { offer: string; asked_when: string; about: "nobody" | "whom_said" | "main_one" | "somebody" | null; };
+  only: "client" | "practitioner" | null;
 }
 export interface Shown {
   record: DiaryRecord;
@@ -117,6 +119,7 @@ export interface DiarySettings {
   main_relationship?: string;
   paused?: boolean;
   invented?: boolean;
+  role?: "client" | "practitioner" | null;
 }
 export interface MisfitFact {
   scale: string;
@@ -391,7 +394,7 @@ export interface SheetSection {
 }
 export interface Sheet {
   holdfast_sheet: number;
-  kind: "brief" | "absence" | "ending";
+  kind: "brief" | "absence" | "ending" | "supervision";
   paper: "a4" | "letter";
   relationship: string;
   practitioner: string;
@@ -428,25 +431,27 @@ export interface Question {
 }
 export type ProblemCode = "no_diary_open" | "unknown_relationship" | "several_relationships" | "which_relationship" | "needs_relationship" | "unknown_id" | "changed_meanwhile" | "door_gone" | "file_changed" | "log_damaged" | "newest_missing" | "only_read" | "may_be_kept" | "disk_gone" | "copies_beside" | "clock_behind" | "needs_passphrase" | "needs_folder" | "another_diary" | "kept_here" | "relay_away" | "needs_invitation" | "needs_zone" | "needs_time_column" | "day_or_month_first" | "needs_format" | "wrong_format" | "is_a_diary" | "belongs_to_diary" | "belongs_in_another_vault" | "exists_already" | "bad_request" | "not_found" | "conflict" | "locked" | "damaged" | "unknown_format" | "unreadable" | "full" | "busy" | "cancelled" | "unsupported";
 export const kinds: Record<string, Kind> = {
-  relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","listed_with":"","offer":"","plural":"people","title":"relationship","verb":"people add"},
-  scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","listed_with":"","offer":"","plural":"scales","title":"scale","verb":"scales add"},
-  check_in: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Check-in","listed_with":"","offer":"","plural":"check-ins","title":"check-in","verb":"checkin"},
-  emotion: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Word","listed_with":"","offer":"","plural":"feelings","title":"word for a feeling","verb":"feelings add"},
-  entry: {"about":"whom_said","asked_when":"When was it?","has_a_day":true,"heading":"Entry","listed_with":"","offer":"","plural":"entries","title":"entry","verb":"note"},
-  session: {"about":"somebody","asked_when":"When was it, or when will it be?","has_a_day":true,"heading":"Session","listed_with":"","offer":"Session","plural":"sessions","title":"session","verb":"session"},
-  contact: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Contact","listed_with":"","offer":"Contact between sessions","plural":"contacts","title":"contact","verb":"contact"},
-  absence: {"about":"somebody","asked_when":"From when is {A} away?","has_a_day":true,"heading":"Absence","listed_with":"","offer":"Absence","plural":"absences","title":"absence","verb":"away"},
-  need: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Need","listed_with":"","offer":"Need","plural":"needs","title":"need","verb":"need"},
-  reaction: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Reaction","listed_with":"","offer":"Sit with it","plural":"reactions","title":"reaction","verb":"reaction"},
-  steadying: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"What helped","listed_with":"","offer":"What helped","plural":"steadyings","title":"what steadied","verb":"steadying"},
-  rupture: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Strain","listed_with":"","offer":"Something went wrong between us","plural":"ruptures","title":"rupture","verb":"rupture"},
-  repair: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Repair","listed_with":"","offer":"Something was mended","plural":"repairs","title":"repair","verb":"repair"},
-  limit: {"about":"somebody","asked_when":"Since when?","has_a_day":true,"heading":"Limit","listed_with":"","offer":"Limit","plural":"limits","title":"limit","verb":"limit"},
-  limit_event: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Limit","listed_with":"limit","offer":"A limit kept, moved or crossed","plural":"limits kept or crossed","title":"limit kept or crossed","verb":"limit kept"},
-  belief: {"about":"nobody","asked_when":"Since when?","has_a_day":true,"heading":"Sentence","listed_with":"","offer":"An old sentence","plural":"beliefs","title":"belief","verb":"belief"},
-  belief_rating: {"about":"nobody","asked_when":"When was it?","has_a_day":true,"heading":"Sentence","listed_with":"belief","offer":"How true a sentence feels","plural":"beliefs, how true","title":"belief, how true","verb":"belief rate"},
-  ending: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Ending","listed_with":"","offer":"Ending","plural":"endings","title":"ending","verb":"ending"},
-  help_number: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Help","listed_with":"","offer":"A number of your own for the help page","plural":"help numbers","title":"help number","verb":"help-now add"},
+  relationship: {"about":"nobody","asked_when":"Since when?","has_a_day":false,"heading":"Person","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"","only":null,"plural":"people","title":"relationship","verb":"people add"},
+  scale: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Scale","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"","only":null,"plural":"scales","title":"scale","verb":"scales add"},
+  check_in: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Check-in","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"","only":null,"plural":"check-ins","title":"check-in","verb":"checkin"},
+  emotion: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Word","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"","only":null,"plural":"feelings","title":"word for a feeling","verb":"feelings add"},
+  entry: {"about":"whom_said","asked_when":"When was it?","has_a_day":true,"heading":"Entry","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"","only":null,"plural":"entries","title":"entry","verb":"note"},
+  session: {"about":"somebody","asked_when":"When was it, or when will it be?","has_a_day":true,"heading":"Session","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Session","only":null,"plural":"sessions","title":"session","verb":"session"},
+  contact: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Contact","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Contact between sessions","only":null,"plural":"contacts","title":"contact","verb":"contact"},
+  absence: {"about":"somebody","asked_when":"From when is {A} away?","has_a_day":true,"heading":"Absence","hers":{"about":"whom_said","asked_when":"From when are you away?","offer":"A time you are away"},"listed_with":"","offer":"Absence","only":null,"plural":"absences","title":"absence","verb":"away"},
+  need: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Need","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Need","only":"client","plural":"needs","title":"need","verb":"need"},
+  reaction: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Reaction","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Sit with it","only":null,"plural":"reactions","title":"reaction","verb":"reaction"},
+  steadying: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"What helped","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"What helped","only":null,"plural":"steadyings","title":"what steadied","verb":"steadying"},
+  rupture: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Strain","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Something went wrong between us","only":null,"plural":"ruptures","title":"rupture","verb":"rupture"},
+  repair: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Repair","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Something was mended","only":null,"plural":"repairs","title":"repair","verb":"repair"},
+  limit: {"about":"somebody","asked_when":"Since when?","has_a_day":true,"heading":"Limit","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Limit","only":null,"plural":"limits","title":"limit","verb":"limit"},
+  limit_event: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Limit","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"limit","offer":"A limit kept, moved or crossed","only":null,"plural":"limits kept or crossed","title":"limit kept or crossed","verb":"limit kept"},
+  belief: {"about":"nobody","asked_when":"Since when?","has_a_day":true,"heading":"Sentence","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"An old sentence","only":null,"plural":"beliefs","title":"belief","verb":"belief"},
+  belief_rating: {"about":"nobody","asked_when":"When was it?","has_a_day":true,"heading":"Sentence","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"belief","offer":"How true a sentence feels","only":null,"plural":"beliefs, how true","title":"belief, how true","verb":"belief rate"},
+  ending: {"about":"somebody","asked_when":"When was it?","has_a_day":true,"heading":"Ending","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Ending","only":null,"plural":"endings","title":"ending","verb":"ending"},
+  pull: {"about":"main_one","asked_when":"When was it?","has_a_day":true,"heading":"Pull","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"A pull you felt","only":"practitioner","plural":"pulls","title":"pull","verb":"pull"},
+  clinical_will: {"about":"whom_said","asked_when":"","has_a_day":false,"heading":"If you can't go on","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"Who takes over if you can't","only":"practitioner","plural":"clinical wills","title":"clinical will","verb":"clinical-will"},
+  help_number: {"about":"nobody","asked_when":"","has_a_day":false,"heading":"Help","hers":{"about":null,"asked_when":"","offer":""},"listed_with":"","offer":"A number of your own for the help page","only":null,"plural":"help numbers","title":"help number","verb":"help-now add"},
 };
 export interface DoneAnswer extends Answered {
   sentence: string;
@@ -460,6 +465,7 @@ export interface OpenedAnswer extends Answered {
   backup: string | null;
   backup_trouble: string;
   only_read: boolean;
+  role?: "client" | "practitioner";
   remarks: Array<{ code: string; sentence: string; }>;
 }
 export interface RecoveryWordsAnswer extends Answered {
@@ -769,6 +775,7 @@ export interface DoorAnswer extends Answered {
   diary: number;
   invented_one: boolean;
   meets: boolean;
+  role?: "client" | "practitioner";
   lock_after_seconds: number;
   backups: number;
 }

@@ -1,7 +1,18 @@
 // What a form hands to the core: only what was said or changed, nothing for questions that do not apply.
 import { expect, test } from "vitest";
 import type { Question } from "./answers";
-import { applies, happened, happened_like, named, offered, said, title_of, typed_moment, values_of } from "./kinds";
+import {
+  applies,
+  happened_like,
+  happened_to,
+  named,
+  offered_to,
+  said,
+  title_of,
+  typed_moment,
+  values_of,
+  when_of,
+} from "./kinds";
 
 const question = (key: string, more: Partial<Question> = {}): Question => ({
   key,
@@ -32,25 +43,46 @@ const questions = [
 ];
 
 test("every kind that is offered has a name of its own", () => {
-  expect(new Set(offered.map(([, name]) => name)).size).toBe(offered.length);
+  for (const keeper of ["client", "practitioner"] as const) {
+    const offered = offered_to(keeper);
+    expect(new Set(offered.map(([, name]) => name)).size).toBe(offered.length);
+  }
   expect(title_of("session")).toBe("Session");
   expect(title_of("check_in")).toBe("Check-in");
 });
 
 test("everything that is offered stands in one group, and a word of hers finds it", () => {
-  const all = happened.flatMap((group) => group.kinds.map(({ kind }) => kind));
-  expect([...all].sort()).toEqual(offered.map(([kind]) => kind).sort());
-  expect(happened_like("")).toEqual(happened);
-  const found = (typed: string) => happened_like(typed).flatMap((group) => group.kinds.map(({ kind }) => kind));
+  for (const keeper of ["client", "practitioner"] as const) {
+    const all = happened_to(keeper).flatMap((group) => group.kinds.map(({ kind }) => kind));
+    expect([...all].sort()).toEqual(
+      offered_to(keeper)
+        .map(([kind]) => kind)
+        .sort(),
+    );
+    expect(happened_like("", keeper)).toEqual(happened_to(keeper));
+  }
+  const found = (typed: string) =>
+    happened_like(typed, "client").flatMap((group) => group.kinds.map(({ kind }) => kind));
   expect(found("message")).toEqual(["contact"]);
   expect(found(" Holi")).toEqual(["absence"]);
   expect(found("sit with")).toEqual(["reaction"]);
   expect(found("xyzzy")).toEqual([]);
 });
 
+test("a practitioner is offered her own kinds, in her words, and a client none of them", () => {
+  const kinds_of = (keeper: "client" | "practitioner") => offered_to(keeper).map(([kind]) => kind);
+  expect(kinds_of("practitioner")).toContain("pull");
+  expect(kinds_of("practitioner")).not.toContain("need");
+  expect(kinds_of("client")).not.toContain("pull");
+  expect(kinds_of("client")).not.toContain("clinical_will");
+  expect(when_of("absence", "practitioner")).toBe("From when are you away?");
+  expect(when_of("absence", "client")).toBe("From when is {A} away?");
+});
+
 test("a name stands wherever it belongs, and a plain word where there is none", () => {
   expect(named("From when is {A} away? {A}", "Em")).toBe("From when is Em away? Em");
   expect(named("{A}", "")).toBe("your therapist");
+  expect(named("{A}", "", "practitioner")).toBe("your client");
 });
 
 test("what is left open stays unsaid; 0 and no are answers", () => {

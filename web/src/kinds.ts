@@ -5,10 +5,16 @@ import { ask } from "./ask";
 
 export type Form = FormsAnswer["forms"][number];
 
+// Whose diary it is: a client's, or a practitioner's own.
+export type Keeper = "client" | "practitioner";
+export const offer_of = (kind: string, keeper: Keeper): string =>
+  (keeper === "practitioner" && kinds[kind]?.hers.offer) || kinds[kind]?.offer || "";
+
 // In the order in which Today offers them.
-export const offered: [string, string][] = Object.entries(kinds).flatMap(([kind, { offer }]) =>
-  offer ? [[kind, offer] as [string, string]] : [],
-);
+export const offered_to = (keeper: Keeper): [string, string][] =>
+  Object.entries(kinds).flatMap(([kind, { only, offer }]) =>
+    offer && (only === null || only === keeper) ? [[kind, offer_of(kind, keeper)] as [string, string]] : [],
+  );
 
 // The same in groups, as a person would say where something happened, with words by which each is found beside its own.
 export interface Happened {
@@ -32,6 +38,7 @@ const groups: [string, [string, string][]][] = [
   [
     "In me",
     [
+      ["pull", "pulled rescue needed withdraw drawn irritation more than agreed"],
       ["reaction", "stung alarm anger upset reaction triggered set aside"],
       ["need", "want wish needed longing"],
       ["steadying", "helped calm coped soothed steadied"],
@@ -40,26 +47,33 @@ const groups: [string, [string, string][]][] = [
     ],
   ],
 ];
-export const happened: Happened[] = [
-  ...groups,
-  // Whatever is offered and stands in none of them.
-  ["For later", offered.map(([kind]): [string, string] => [kind, "help phone crisis line"])] as (typeof groups)[number],
-].map(([heading, listed], k, all) => ({
-  heading,
-  kinds: listed
-    .filter(([kind]) => kinds[kind]?.offer && !all.slice(0, k).some(([, above]) => above.some(([one]) => one === kind)))
-    .map(([kind, words]) => ({ kind, offer: kinds[kind]!.offer, words })),
-}));
+export function happened_to(keeper: Keeper): Happened[] {
+  const offered = offered_to(keeper);
+  const is_offered = (kind: string) => offered.some(([one]) => one === kind);
+  return [
+    ...groups,
+    // Whatever is offered and stands in none of them.
+    [
+      "For later",
+      offered.map(([kind]): [string, string] => [kind, "help phone crisis line"]),
+    ] as (typeof groups)[number],
+  ].map(([heading, listed], k, all) => ({
+    heading,
+    kinds: listed
+      .filter(([kind]) => is_offered(kind) && !all.slice(0, k).some(([, above]) => above.some(([one]) => one === kind)))
+      .map(([kind, words]) => ({ kind, offer: offer_of(kind, keeper), words })),
+  }));
+}
 
 // Those that a typed word fits, in the same groups; all of them where nothing was typed.
-export function happened_like(typed: string): Happened[] {
+export function happened_like(typed: string, keeper: Keeper): Happened[] {
   const wanted = typed.trim().toLowerCase();
   const fits = (text: string) =>
     text
       .toLowerCase()
       .split(/\s+/)
       .some((word) => word.startsWith(wanted));
-  return happened
+  return happened_to(keeper)
     .map(({ heading, kinds: all }) => ({
       heading,
       kinds: all.filter(({ offer, words }) => offer.toLowerCase().includes(wanted) || fits(words)),
@@ -70,13 +84,15 @@ export const title_of = (kind: string): string =>
   kinds[kind]?.heading ?? (kind === "writing" ? "Free writing" : kind === "pair" ? "Two people" : kind);
 
 // What the moment of a record is asked with.
-export const when_of = (kind: string): string => kinds[kind]?.asked_when ?? "";
+export const when_of = (kind: string, keeper: Keeper): string =>
+  (keeper === "practitioner" && kinds[kind]?.hers.asked_when) || (kinds[kind]?.asked_when ?? "");
 
 // Whether it is asked whom a record of that kind is about.
 export const about_somebody = (kind: string): boolean => kinds[kind]?.about !== "nobody";
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-export const named = (text: string, name: string): string => text.replaceAll("{A}", name || "your therapist");
+export const named = (text: string, name: string, keeper: Keeper = "client"): string =>
+  text.replaceAll("{A}", name || (keeper === "client" ? "your therapist" : "your client"));
 
 // The name under which a form keeps what was typed into it, and what such a name says.
 export const form_name = (kind: string, relationship = "", id = "", afterwards = false): string =>
@@ -87,6 +103,10 @@ export function form_named(name: string): { kind: string; relationship: string; 
 }
 
 let known: Promise<Form[]> | null = null;
+// Another diary may ask other things.
+export const forget_forms = (): void => {
+  known = null;
+};
 export async function form_of(kind: string): Promise<Form | undefined> {
   known ??= ask<FormsAnswer>({ request: "forms" }).then((got) => got.forms);
   known.catch(() => (known = null));

@@ -2,6 +2,7 @@
 export interface Create {
   request: "create";
   passphrase?: string;
+  role?: "client" | "practitioner";
 }
 export interface SuggestPassphrase {
   request: "suggest_passphrase";
@@ -316,7 +317,7 @@ export interface Explain {
 }
 export interface ProposeSheet {
   request: "propose_sheet";
-  sheet?: "brief" | "absence" | "ending";
+  sheet?: "brief" | "absence" | "ending" | "supervision";
   relationship?: string;
   from?: string;
   until?: string;
@@ -329,7 +330,7 @@ export interface KeepSheet {
 }
 export interface TakeAlong {
   request: "take_along";
-  sheet?: "brief" | "absence" | "ending";
+  sheet?: "brief" | "absence" | "ending" | "supervision";
   relationship?: string;
   record?: string;
   finding?: string;

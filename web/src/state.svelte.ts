@@ -1,6 +1,7 @@
 // What the page knows at this moment, in memory alone. Locking forgets all of it.
-import type { DoorAnswer, DraftAnswer, KeptAnswer, PairingAnswer, Problem, ReviewAnswer } from "./answers";
+import type { DoorAnswer, DraftAnswer, KeptAnswer, PairingAnswer, Problem, ReviewAnswer, Sheet } from "./answers";
 import { ask, be_given, be_in, Refused, tell_others } from "./ask";
+import { forget_forms, type Keeper } from "./kinds";
 
 export const screens = [
   ["today", "Today"],
@@ -12,6 +13,7 @@ export const screens = [
   ["files", "Import and export"],
   ["settings", "Settings"],
 ] as const;
+export type SheetKind = Sheet["kind"];
 export type Screen = (typeof screens)[number][0];
 // Those that stand in the bar at the foot of a phone's window; the others are behind "More" there.
 export const in_the_bar: readonly Screen[] = ["today", "timeline", "review", "people"];
@@ -21,6 +23,7 @@ export const page = $state({
   open: false,
   demo: false, // the invented diary is the one that is open
   invented: false,
+  keeper: "client" as Keeper, // whose diary is open
   screen: "today" as Screen,
   help: false,
   covered: false,
@@ -32,7 +35,7 @@ export const page = $state({
   connecting: null as { now: PairingAnswer; joins: boolean; said: string[] } | null, // two people who compare their words
   backup_trouble: "", // why the copy of today could not be made
   remarks: [] as string[], // what was found when the diary was opened
-  sheet: { kind: "brief" as "brief" | "absence" | "ending", relationship: "" }, // the page to bring along
+  sheet: { kind: "brief" as SheetKind, relationship: "" }, // the page to bring along
   shown_id: "", // an entry the diary is to open
   leave_door: 0, // counts how often what stands at the door was to be put away
   draft_of: null as string | null, // the text Today is to go on with, as its draft is named; none: the one it has
@@ -86,6 +89,8 @@ export async function look_at_door(): Promise<void> {
   be_in(door.diary);
   page.demo = door.invented_one;
   page.invented = page.invented || door.invented_one;
+  page.keeper = door.role ?? "client";
+  if (page.keeper === "practitioner" && page.sheet.kind === "brief") page.sheet.kind = "supervision";
   page.meets = door.meets;
   if (held.written && held.demo === page.demo) {
     Object.assign(writing, held.written);
@@ -263,6 +268,8 @@ export function forget(hold_writing = free_writing.unsent): void {
   page.two_people = null;
   page.connecting = null;
   page.invented = false;
+  page.keeper = "client";
+  forget_forms();
   page.screen = "today";
   page.shown_id = "";
   page.draft_of = null;
