@@ -42,9 +42,9 @@ TEST_F(HostileMember, WhoLiesAboutTheDayGainsNoneThatWasNotHers) {
   EXPECT_EQ(sees(k_).without_effect, 798u);
   // Nor by having come before there was a circle.
   testing::Person early("Early", 11, &wire_);
-  members_.all[early.id()] = {"Early", {}, keeper_.id(), true};
+  members_.all[early.id()] = {"Early", keeper_.id(), true};
   early.meet();
-  early.say(Enters{rules_version, {1000}});
+  early.enter({1000});
   Post one = post("Long ago");
   one.day = {1001};
   early.say(one);
@@ -149,7 +149,7 @@ TEST_F(HostileMember, WhoIsNotTheKeeperHasNoneOfTheKeepersRights) {
 }
 
 TEST_F(HostileMember, WhoWasNeverLetInIsNotHeard) {
-  stranger_.say(Enters{rules_version, monday});
+  stranger_.enter();
   stranger_.say(post("Hello"));
   meet();
   EXPECT_TRUE(sees(k_).posts.empty());
@@ -157,8 +157,8 @@ TEST_F(HostileMember, WhoWasNeverLetInIsNotHeard) {
 }
 
 TEST_F(HostileMember, WhoWasLetInWithoutRightIsTold) {
-  members_.all[stranger_.id()] = {"Friend", {}, j_.id(), true};
-  stranger_.say(Enters{rules_version, monday});
+  members_.all[stranger_.id()] = {"Friend", j_.id(), true};
+  stranger_.enter();
   meet();
   EXPECT_TRUE(sees(k_).person(stranger_.id())->let_in_without_right);
   EXPECT_FALSE(sees(k_).person(m_.id())->let_in_without_right);

@@ -51,7 +51,7 @@ Members members_of(const channel::Replica& replica, const MemberId& you) {
         if (std::ranges::any_of(out.all,
                                 [&](const auto& one) { return is_same_name(one.second.called, called); }))
           called += " (" + channel::to_hex(person).substr(0, 6) + ")";
-        out.all[person] = {std::move(called), member.seal, by};
+        out.all[person] = {std::move(called), by};
       }
     }
   }

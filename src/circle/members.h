@@ -1,5 +1,5 @@
 // members: who is in a circle, by what the channel's list says: each person once, under her first key, with
-// the name she was let in by and the key that letters to her are sealed with. A name is one person's: whoever
+// the name she was let in by. A name is one person's: whoever
 // was let in later under the same is shown with the beginning of her key.
 #pragma once
 #include <map>
@@ -13,7 +13,6 @@ namespace holdfast::circle {
 
 struct LetIn {
   std::string called;
-  channel::SealKey seal;
   MemberId by;             // the person who announced her
   bool is_listed = false;  // in the newest list; otherwise she was taken off it
 };

@@ -33,9 +33,11 @@ bool is_known(Wants wants);
 struct Enters {  // says yes to the rules, before anything else
   std::uint16_t version = rules_version;
   Date day;
+  channel::SealKey letters;  // what letters to her are sealed with
   static void walk(auto& self, auto&& field) {
     field(self.version);
     field(self.day);
+    field(self.letters);
   }
   bool operator==(const Enters&) const = default;
 };

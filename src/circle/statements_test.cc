@@ -19,7 +19,7 @@ const MemberId somebody = test_name<channel::MemberTag>("somebody");
 constexpr Date day{20'000};
 
 std::vector<Statement> one_of_each() {
-  return {Enters{1, day},
+  return {Enters{1, day, test_name<channel::SealTag>("letters")},
           Rules{"We write in the evening."},
           Post{day, Wants::what_it_touches, true, true, "A break", "It begins tomorrow.\n\nI am afraid."},
           Answer{a_thing, another, day, "Thank you for this."},

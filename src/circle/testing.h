@@ -34,6 +34,7 @@ class Person {
   ItemId say_bytes(std::string body) {
     return put(replica.write(author, channel::kind::said, std::move(body), channel::test_identify, arrival));
   }
+  ItemId enter(Date day = monday) { return say(Enters{rules_version, day, keys_[0].seal_key()}); }
   ItemId say_to(const Person& to, const Inside& inside, Date day = monday) {
     return say(Letter{day, letter_to(to, to_bytes(inside))});
   }
@@ -89,8 +90,8 @@ class Circle : public ::testing::Test {
   Circle() {
     members_.founder = keeper_.id();
     for (const Person* one : {&keeper_, &m_, &k_, &j_})
-      members_.all[one->id()] = {one->called, {}, keeper_.id(), true};
-    for (Person* one : {&keeper_, &m_, &k_, &j_}) one->say(Enters{rules_version, monday});
+      members_.all[one->id()] = {one->called, keeper_.id(), true};
+    for (Person* one : {&keeper_, &m_, &k_, &j_}) one->enter();
     meet();
   }
   void meet() {

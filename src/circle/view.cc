@@ -67,6 +67,7 @@ class Fold {
   };
   struct Person {
     std::optional<Date> entered;
+    channel::SealKey letters;
     bool has_left = false;
     std::optional<std::string> removed;
     std::size_t flags = 0;
@@ -106,7 +107,9 @@ class Fold {
     }
     if (one.by == members_.founder) first_day_ = std::min(first_day_.value_or(enters->day), enters->day);
     Person& person = people_[one.by];
-    if (!person.entered || enters->day < *person.entered) person.entered = enters->day;
+    if (person.entered) return;  // her first counts
+    person.entered = enters->day;
+    person.letters = enters->letters;
   }
 
   // Who keeps the circle, who has gone, and what the keeper says about threads, in the channel's order.
@@ -381,7 +384,8 @@ class Fold {
     out_.keeper = keeper_;
     for (const auto& [id, let_in] : members_.all) {
       const Person& person = people_[id];
-      PersonSeen one{.id = id, .called = let_in.called, .has_entered = person.entered.has_value()};
+      PersonSeen one{.id = id, .called = let_in.called, .letters = person.letters};
+      one.has_entered = person.entered.has_value();
       one.is_keeper = id == keeper_;
       one.is_successor = id == successor_;
       one.has_left = person.has_left;

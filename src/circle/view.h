@@ -30,6 +30,7 @@ using OpensLetter =
 struct PersonSeen {
   MemberId id;
   std::string called;
+  channel::SealKey letters;  // once she has entered
   bool has_entered = false;  // has said yes to the rules
   bool is_keeper = false, is_successor = false, has_left = false;
   std::optional<std::string> removed;  // the keeper's reason

@@ -40,14 +40,14 @@ TEST_F(CircleViewTest, AThreadStandsTheSameForAll) {
 
 TEST_F(CircleViewTest, NobodyCountsBeforeSheHasSaidYesToTheRules) {
   testing::Person late("Late", 9, &wire_);
-  members_.all[late.id()] = {"Late", {}, keeper_.id(), true};
+  members_.all[late.id()] = {"Late", keeper_.id(), true};
   late.meet();
   late.say(post("Hello"));
   meet();
   EXPECT_TRUE(sees(m_).posts.empty());
   EXPECT_FALSE(sees(m_).person(late.id())->is_here());
   EXPECT_EQ(sees(m_).without_effect, 1u);
-  late.say(Enters{rules_version, monday});
+  late.enter();
   meet();
   EXPECT_EQ(sees(m_).posts.size(), 1u);
 }
