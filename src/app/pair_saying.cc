@@ -79,20 +79,6 @@ Result<Date> day_of(World& world, const std::string& typed, Looking looking, con
   return diary_day(when->moment, settings->day_starts_at_minutes);
 }
 
-// What is meant by the beginning of an id, among these.
-template <class One>
-Result<const One*> by_id(const std::vector<One>& all, const std::string& asked, const char* what) {
-  std::vector<const One*> found;
-  for (const One& one : all)
-    if (!asked.empty() && channel::to_hex(one.id).starts_with(asked)) found.push_back(&one);
-  if (found.size() == 1) return found.front();
-  return problem(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
-                 found.empty()
-                     ? fmt::format("There is no {} with this id. Nothing was changed.", what)
-                     : fmt::format("More than one {} begins with this id. Nothing was changed.", what),
-                 "id");
-}
-
 Result<pair::About> about_of(std::string_view word) {
   std::string known;
   for (const pair::Subject& one : pair::subjects()) {
@@ -101,17 +87,6 @@ Result<pair::About> about_of(std::string_view word) {
   }
   return problem(ProblemKind::bad_request,
                  fmt::format("A clause is about one of these: {}. Nothing was changed.", known), "about");
-}
-
-Result<> text_fits(const std::string& text, std::size_t longest, const char* where) {
-  if (trimmed(text).empty())
-    return problem(ProblemKind::bad_request, "There is nothing in it. Nothing was changed.", where);
-  if (text.size() > longest)
-    return problem(
-        ProblemKind::bad_request,
-        fmt::format("This is {} bytes long, and at most {} fit. Nothing was changed.", text.size(), longest),
-        where);
-  return {};
 }
 
 Handled as_answer(Result<PairAnswer> out) {
@@ -142,7 +117,7 @@ Handled answer(World& world, const SignClause& asked, Changes&) {
         all.push_back(one);
         about[one.id] = part.about;
       }
-    const auto clause = by_id(all, asked.id, "clause");
+    const auto clause = by_beginning(all, asked.id, "clause");
     if (!clause) return pass_on(clause);
     if ((*clause)->by == Side::you)
       return problem(
@@ -197,7 +172,7 @@ Handled answer(World& world, const TakeBack& asked, Changes&) {
       if (one.by == Side::you) own.push_back({one.id});
     for (const pair::PageSeen& one : pair.seen.pages)
       if (one.by == Side::you && !one.taken_back) own.push_back({one.id});
-    const auto what = by_id(own, asked.id, "thing of yours");
+    const auto what = by_beginning(own, asked.id, "thing of yours");
     if (!what) return pass_on(what);
     if ((*what)->holds)
       return problem(ProblemKind::conflict,
@@ -214,7 +189,7 @@ Handled answer(World& world, const TakeBack& asked, Changes&) {
 
 Handled answer(World& world, const RecordPage& asked, Changes&) {
   const Says record = [&](LoadedPair& pair) -> Result<carry::Met> {
-    const auto page = by_id(pair.seen.pages, asked.id, "page");
+    const auto page = by_beginning(pair.seen.pages, asked.id, "page");
     if (!page) return pass_on(page);
     if ((*page)->by == Side::you)
       return problem(ProblemKind::conflict, "This page is yours. Nothing was changed.", "id");
@@ -283,7 +258,7 @@ Handled answer(World& world, const WriteView& asked, Changes&) {
           "id");
     const pair::ViewsSeen* views = &waiting.back();
     if (!asked.id.empty()) {
-      const auto meant = by_id(waiting, asked.id, "view that waits for you");
+      const auto meant = by_beginning(waiting, asked.id, "view that waits for you");
       if (!meant) return pass_on(meant);
       views = *meant;
     }
