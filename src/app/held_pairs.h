@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/held_channel.h"
 #include "app/pairs.h"
 #include "app/world.h"
 #include "pair/view.h"
@@ -23,8 +24,6 @@ struct KeptPair {
     field("called", self.called);
   }
 };
-
-// A pair that is loaded: as it is kept, and what counts of it.
 
 // A pair that is loaded: as it is kept, and what counts of it.
 struct LoadedPair {
@@ -46,6 +45,5 @@ std::string id_of_pair(const channel::ChannelId& channel);
                                  const std::vector<channel::ItemId>& written);
 // Meets, and tells how it is now. What was said is kept already, so whatever goes wrong here is a remark.
 PairAnswer told_after_meeting(World& world, LoadedPair& pair, std::string sentence);
-tl::unexpected<Problem> locked_before_it_was_done();
 
 }  // namespace holdfast::app

@@ -73,19 +73,6 @@ Result<Date> day_of(World& world, const std::string& typed, Looking looking, con
   return diary_day(when->moment, settings->day_starts_at_minutes);
 }
 
-// What is meant by the beginning of an id, among these.
-template <class One>
-Result<const One*> by_id(const std::vector<One>& all, const std::string& asked, const char* what) {
-  std::vector<const One*> found;
-  for (const One& one : all)
-    if (!asked.empty() && channel::to_hex(one.id).starts_with(asked)) found.push_back(&one);
-  if (found.size() == 1) return found.front();
-  return unchanged(found.empty() ? ProblemKind::not_found : ProblemKind::bad_request,
-                   found.empty() ? fmt::format("There is no {} with this id.", what)
-                                 : fmt::format("More than one {} begins with this id.", what),
-                   "id");
-}
-
 Result<pair::About> about_of(std::string_view word) {
   std::string known;
   for (const pair::Subject& one : pair::subjects()) {
@@ -94,14 +81,6 @@ Result<pair::About> about_of(std::string_view word) {
   }
   return unchanged(ProblemKind::bad_request, fmt::format("A clause is about one of these: {}.", known),
                    "about");
-}
-
-Result<> text_fits(const std::string& text, std::size_t longest, const char* where) {
-  if (trimmed(text).empty()) return unchanged(ProblemKind::bad_request, "There is nothing in it.", where);
-  if (text.size() > longest)
-    return unchanged(ProblemKind::bad_request,
-                     fmt::format("This is {} bytes long, and at most {} fit.", text.size(), longest), where);
-  return {};
 }
 
 Handled as_answer(Result<PairAnswer> out) {
@@ -132,7 +111,7 @@ Handled answer(World& world, const SignClause& asked, Changes&) {
         all.push_back(one);
         about[one.id] = part.about;
       }
-    const auto clause = by_id(all, asked.id, "clause");
+    const auto clause = by_beginning(all, asked.id, "clause");
     if (!clause) return pass_on(clause);
     if ((*clause)->by == Side::you)
       return unchanged(ProblemKind::conflict,
@@ -183,7 +162,7 @@ Handled answer(World& world, const TakeBack& asked, Changes&) {
       if (one.by == Side::you) own.push_back({one.id});
     for (const pair::PageSeen& one : pair.seen.pages)
       if (one.by == Side::you && !one.taken_back) own.push_back({one.id});
-    const auto what = by_id(own, asked.id, "thing of yours");
+    const auto what = by_beginning(own, asked.id, "thing of yours");
     if (!what) return pass_on(what);
     if ((*what)->holds)
       return unchanged(ProblemKind::conflict,
@@ -198,7 +177,7 @@ Handled answer(World& world, const TakeBack& asked, Changes&) {
 
 Handled answer(World& world, const RecordPage& asked, Changes&) {
   const Says record = [&](LoadedPair& pair) -> Result<carry::Met> {
-    const auto page = by_id(pair.seen.pages, asked.id, "page");
+    const auto page = by_beginning(pair.seen.pages, asked.id, "page");
     if (!page) return pass_on(page);
     if ((*page)->by == Side::you) return unchanged(ProblemKind::conflict, "This page is yours.", "id");
     if ((*page)->taken_back)
@@ -261,7 +240,7 @@ Handled answer(World& world, const WriteView& asked, Changes&) {
                        "id");
     const pair::ViewsSeen* views = &waiting.back();
     if (!asked.id.empty()) {
-      const auto meant = by_id(waiting, asked.id, "view that waits for you");
+      const auto meant = by_beginning(waiting, asked.id, "view that waits for you");
       if (!meant) return pass_on(meant);
       views = *meant;
     }

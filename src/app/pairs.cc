@@ -1,7 +1,4 @@
-// A pair as a vault holds it: found, told, kept, met. Saying comes in two steps, so that neither a network
-// that is away nor a power cut between them loses a word: one transaction keeps what is said
-// (pair_saying.cc); then the place is read and given what it lacks. A place that cannot be reached is told
-// and no problem.
+// A pair as a vault holds it: found, told, kept, met (held_channel.h says how).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +8,6 @@
 #include "app/handlers.h"
 #include "app/held_pairs.h"
 #include "app/records.h"
-#include "base/problem_codes.h"
 #include "diary/written.h"
 #include "review/sentences.h"
 
@@ -21,10 +17,6 @@ namespace {
 using pair::Seen;
 using pair::Side;
 using pair::Statement;
-
-constexpr std::string_view pair_outbox = "outbox";
-constexpr std::size_t id_letters = 16;
-constexpr int most_rounds = 5;
 
 // Of a view, the same for both.
 constexpr std::array<std::string_view, 5> view_openers{"What has the leaning made possible?",
@@ -130,9 +122,9 @@ Result<PairAnswer::One> told(World& world, const LoadedPair& pair) {
   const auto at = last_met(*world.vault, met_at, pair.kept.of());
   if (!at) return pass_on(at);
   if (const auto moment = moment_from_iso(*at)) out.met = *moment;
-  const auto outbox = on_shelf(*world.vault, shelf_of(pair.kept.of(), pair_outbox));
-  if (!outbox) return pass_on(outbox);
-  out.only_here = static_cast<std::int64_t>(outbox->size());
+  const auto waiting = only_here(*world.vault, pair.kept.of());
+  if (!waiting) return pass_on(waiting);
+  out.only_here = *waiting;
   out.from_newer = static_cast<std::int64_t>(seen.from_newer + pair.device.replica().from_newer());
   out.without_effect = static_cast<std::int64_t>(seen.without_effect);
   out.strangers = static_cast<std::int64_t>(pair::strangers_in(pair.device.replica(), pair.people));
@@ -167,27 +159,10 @@ Result<PairAnswer> told_alone(World& world, const LoadedPair& pair) {
   return out;
 }
 
-// ---- keeping
-
-Result<> put_in_pair_outbox(vault::Transaction& transaction, const KeptPair& kept,
-                            const carry::Device& device, const std::vector<channel::ItemId>& written) {
-  for (const channel::ItemId& id : written)
-    if (device.items().contains(id))
-      if (auto put = transaction.shelve(shelf_of(kept.of(), pair_outbox), name_bytes(id), ""); !put)
-        return put;
-  return {};
-}
-
 }  // namespace
 
 std::string id_of_pair(const channel::ChannelId& channel) {
-  return channel::to_hex(channel).substr(0, id_letters);
-}
-
-tl::unexpected<Problem> locked_before_it_was_done() {
-  return problem(
-      ProblemKind::locked, code::no_diary_open,
-      "The diary was locked before this was done. Nothing was lost; it goes on at the next meeting.");
+  return id_of_channel(channel);
 }
 
 Result<LoadedPair> find_pair(World& world, const std::string& asked) {
@@ -220,8 +195,7 @@ Result<LoadedPair> find_pair(World& world, const std::string& asked) {
 
 Result<> keep_pair(World& world, vault::Transaction& transaction, const LoadedPair& pair,
                    const std::vector<channel::ItemId>& written) {
-  if (auto done = put_in_pair_outbox(transaction, pair.kept, pair.device, written); !done) return done;
-  return keep_device(*world.vault, transaction, pair.device, pair.kept.of());
+  return keep_held(world, transaction, pair.device, pair.kept.of(), written);
 }
 
 namespace {
@@ -246,114 +220,26 @@ carry::Met react(World& world, LoadedPair& pair, int day_starts_at) {
   return all;
 }
 
-// changed_meanwhile: another process has written in the vault since this pair was loaded.
-Result<> keep_met(World& world, const LoadedPair& pair, const Where& where, const AtRelay* relay,
-                  const std::vector<channel::ItemId>& written, std::int64_t stamp) {
-  auto transaction = world.vault->begin("", world.clock.now().at.seconds);
-  if (!transaction) return pass_on(transaction);
-  const auto now = world.vault->stamp();
-  if (!now) return pass_on(now);
-  if (*now != stamp) return problem(ProblemKind::conflict, code::changed_meanwhile, "", "vault");
-  if (auto done = keep_pair(world, *transaction, pair, written); !done) return done;
-  if (auto done =
-          keep_place(*world.vault, *transaction, where, relay ? &relay->memory : nullptr, pair.kept.of());
-      !done)
-    return done;
-  return transaction->commit();
-}
-
-Result<> keep_sent(World& world, const LoadedPair& pair, const AtRelay* relay, std::int64_t stamp) {
-  auto transaction = world.vault->begin("", world.clock.now().at.seconds);
-  if (!transaction) return pass_on(transaction);
-  const auto now = world.vault->stamp();
-  if (!now) return pass_on(now);
-  if (*now != stamp + 1) return {};  // what another process knows is newer; the next meeting looks again
-  const std::string of = pair.kept.of();
-  if (auto done = keep_exactly(*world.vault, *transaction, shelf_of(of, pair_outbox), {}); !done) return done;
-  if (auto done = keep_device(*world.vault, *transaction, pair.device, of); !done) return done;
-  if (relay != nullptr)
-    if (auto done = keep_relay_memory(*world.vault, *transaction, relay->memory, of); !done) return done;
-  if (auto done = transaction->shelve(shelf_of(of, met_shelf), met_at, iso(world.clock.now())); !done)
-    return done;
-  return transaction->commit();
-}
-
-// Why something waits here, without what would be untrue of what was said: it is kept.
-std::string why_it_waits(const Problem& why) {
-  if (why.code == code::relay_away || why.code == code::kept_here) return why.sentence;
-  if (why.kind == ProblemKind::not_found) return "The place where the two of you meet is not there just now.";
-  if (why.kind == ProblemKind::full) return "There is no room for it.";
-  return "It could not be taken there just now.";
-}
-
-// One round; `pair` is as it was loaded, and afterwards as it is kept.
-Result<std::vector<SaidBeside>> meet_once(World& world, LoadedPair& pair, const Where& where,
-                                          int day_starts_at) {
-  const auto stamp = world.vault->stamp();
-  if (!stamp) return pass_on(stamp);
-  const std::uint64_t opening = world.vault->opening();
-  const auto is_open = [&] { return world.vault && world.vault->opening() == opening; };
-  std::unique_ptr<AtRelay> relay;
-  if (where.relay) {
-    if (world.outside == nullptr)
-      return problem(ProblemKind::unsupported, "Nobody here speaks to a relay.", "relay");
-    relay = std::make_unique<AtRelay>(world, where, pair.device.channel());
-    auto memory = relay_memory_of(*world.vault, pair.kept.of());
-    if (!memory) return pass_on(memory);
-    relay->memory = std::move(*memory);
-    relay->device = &pair.device;
-  }
-  const auto met = where.folder ? pair.device.receive(*where.folder) : pair.device.receive(relay->carrier);
-  if (!is_open()) return locked_before_it_was_done();
-  if (!met) return pass_on(met);
-  std::vector<SaidBeside> remarks;
-  for (const carry::FileRemark& remark : met->remarks) remarks.push_back({remark.name, remark.sentence});
-  if (met->shut_out)
-    remarks.push_back(
-        {"",
-         "Something there was sealed with a key that you were not given: the other may have shut "
-         "you out with another program, or not everything has arrived. What you say here does "
-         "not reach the other then."});
-  carry::Met reacted = react(world, pair, day_starts_at);
-  reacted.written.insert(reacted.written.end(), met->written.begin(), met->written.end());
-  if (where.folder)
-    if (auto named = pair.device.name_next_file(*where.folder); !named) return pass_on(named);
-  if (auto kept = keep_met(world, pair, where, relay.get(), reacted.written, *stamp); !kept)
-    return pass_on(kept);
-  const auto sent = where.folder ? pair.device.send(*where.folder) : pair.device.send(relay->carrier);
-  if (!is_open()) return locked_before_it_was_done();
-  if (!sent) {
-    Problem why = sent.error();
-    why.sentence = why_it_waits(why) + " What had come from there is kept, and what is new here waits here.";
-    why.unchanged = false;
-    why.code = code::kept_here;
-    return tl::unexpected<Problem>(std::move(why));
-  }
-  if (!keep_sent(world, pair, relay.get(), *stamp))
-    remarks.push_back({"",
-                       "It could not be noted here that everything is there: the disk of the diary did not "
-                       "take it. Nothing was lost; the next meeting looks again."});
-  return remarks;
-}
+constexpr const char* pair_place_is_away = "The place where the two of you meet is not there just now.";
 
 Result<std::vector<SaidBeside>> meet(World& world, LoadedPair& pair) {
   const auto settings = read_settings(world);
   if (!settings) return pass_on(settings);
-  const auto places = places_of(*world.vault, pair.kept.of());
-  if (!places) return pass_on(places);
-  if (places->empty())
-    return unchanged(ProblemKind::bad_request, code::needs_folder, "It is not known where this pair meets.",
-                     "pair");
-  for (int round = 1;; ++round) {
-    auto met = meet_once(world, pair, places->front(), settings->day_starts_at_minutes);
-    if (met || met.error().code != code::changed_meanwhile) return met;
-    if (round == most_rounds)
-      return unchanged(ProblemKind::conflict,
-                       "Something is being written in this diary all the time by another program.", "vault");
-    auto again = load(world, pair.kept);
-    if (!again) return pass_on(again);
-    pair = std::move(*again);
-  }
+  return meet_held(
+      world,
+      {.of = pair.kept.of(),
+       .device = &pair.device,
+       .react = [&] { return react(world, pair, settings->day_starts_at_minutes); },
+       .reload = [&]() -> Result<> {
+         auto again = load(world, pair.kept);
+         if (!again) return pass_on(again);
+         pair = std::move(*again);
+         return {};
+       },
+       .shut_out = "Something there was sealed with a key that you were not given: the other may have shut "
+                   "you out with another program, or not everything has arrived. What you say here does "
+                   "not reach the other then.",
+       .place_is_away = pair_place_is_away});
 }
 
 }  // namespace
@@ -373,8 +259,8 @@ PairAnswer told_after_meeting(World& world, LoadedPair& pair, std::string senten
   if (met)
     out.remarks.insert(out.remarks.end(), met->begin(), met->end());
   else
-    out.remarks.push_back(
-        {"", "It is kept here and has not gone there yet; meet again. " + why_it_waits(met.error())});
+    out.remarks.push_back({"", "It is kept here and has not gone there yet; meet again. " +
+                                   why_it_waits(met.error(), pair_place_is_away)});
   return out;
 }
 
@@ -416,9 +302,7 @@ Handled answer(World& world, const ForgetPair& asked, Changes&) {
   if (!pair->seen.ended_by)
     return unchanged(ProblemKind::conflict, "End it first: the other would wait for you.", "pair");
   const std::string of = pair->kept.of();
-  if (auto done = forget_device(*world.vault, *transaction, of); !done) return pass_on(done);
-  if (auto done = keep_exactly(*world.vault, *transaction, shelf_of(of, pair_outbox), {}); !done)
-    return pass_on(done);
+  if (auto done = forget_held(world, *transaction, of); !done) return pass_on(done);
   if (auto done = transaction->unshelve(pairs_shelf, pair->kept.id); !done) return pass_on(done);
   if (auto done = transaction->commit(); !done) return pass_on(done);
   PairAnswer out = blank();

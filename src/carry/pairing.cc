@@ -46,6 +46,15 @@ tl::unexpected<Problem> new_one_ended(PairingStage stage) {
       "line");
 }
 
+class NoMailbox : public Mailbox {
+ public:
+  Result<> begin() override { return {}; }
+  Result<> put(PairingStep, const std::string&) override { return {}; }
+  Result<std::vector<std::string>> take(PairingStep) override { return std::vector<std::string>{}; }
+  Result<> clear() override { return {}; }
+  Result<bool> receive(Device&) override { return false; }
+};
+
 // ---- in a folder
 class FolderMailbox : public Mailbox {
  public:
@@ -201,6 +210,7 @@ class RelayMailboxOfMember : public Mailbox {
     return {};
   }
   Result<bool> receive(Device&) override { return false; }
+  void go_on() override { begun_ = true; }
 
  private:
   Result<std::vector<post::TokenHash>> set_slot(std::vector<post::SlotRights> slots) {
@@ -306,7 +316,29 @@ std::optional<Message> first_of(const std::vector<std::string>& wires, const sea
   return std::nullopt;
 }
 
+tl::unexpected<Problem> no_invitation() {
+  return unchanged(ProblemKind::damaged, "What is kept of an invitation here is not whole. Make another one.",
+                   "invitation");
+}
+
+// The line is kept as it is shown; a list says first how many bytes follow.
+void put_kept(Writer& out, std::string_view text) {
+  out.number(static_cast<std::uint16_t>(text.size())).raw(text);
+}
+std::string_view kept_in(Reader& in) {
+  return in.raw(in.number<std::uint16_t>());
+}
+PairingStage stage_in(Reader& in) {
+  const auto stage = in.number<std::uint8_t>();
+  in.expect(stage <= static_cast<std::uint8_t>(PairingStage::done));
+  return static_cast<PairingStage>(stage);
+}
+
 }  // namespace
+
+std::unique_ptr<Mailbox> mailbox_nowhere() {
+  return std::make_unique<NoMailbox>();
+}
 
 std::unique_ptr<Mailbox> mailbox_in(const Path& folder, const seal::PairingLine& line) {
   return std::make_unique<FolderMailbox>(folder, line);
@@ -328,6 +360,38 @@ PairsOld::PairsOld(seal::PairingLine line, const channel::ChannelId& channel, co
     : line_(std::move(line)), places_(std::move(places)), chance_(chance) {
   chance_(opening_);
   offer_ = {channel, genesis, seal::commitment_to(opening_, channel, genesis)};
+}
+
+Secret PairsOld::to_keep() const {
+  Writer out;
+  put_kept(out, line_.text());
+  out.raw(opening_).number(static_cast<std::uint8_t>(stage_));
+  put_kept(out, ask_ ? to_bytes(*ask_) : std::string());
+  return Secret::from(std::string_view(out.take()));
+}
+
+Result<PairsOld> PairsOld::recalled(const Secret& kept, const channel::ChannelId& channel,
+                                    const channel::ItemId& genesis, std::unique_ptr<Mailbox> place,
+                                    const seal::Chance& chance) {
+  Reader in(kept.text());
+  auto line = seal::PairingLine::typed(kept_in(in));
+  seal::PairingNumber opening{};
+  in.fill(opening);
+  const PairingStage stage = stage_in(in);
+  const std::string_view asked = kept_in(in);
+  const auto ask = asked.empty() ? std::nullopt : seal::pairing_ask_of(asked);
+  if (!in.complete() || !line || ask.has_value() == asked.empty() || (stage != PairingStage::waits && !ask))
+    return no_invitation();
+  place->go_on();
+  std::vector<std::unique_ptr<Mailbox>> places;
+  places.push_back(std::move(place));
+  PairsOld out(std::move(*line), channel, genesis, std::move(places), chance);
+  out.opening_ = opening;
+  out.offer_.commitment = seal::commitment_to(opening, channel, genesis);
+  out.ask_ = ask;
+  if (ask) out.where_ = out.places_.front().get();
+  out.stage_ = stage;
+  return out;
 }
 
 Result<> PairsOld::begin() {
@@ -410,12 +474,59 @@ PairsNew::PairsNew(seal::PairingLine line, std::unique_ptr<Mailbox> place, std::
   asked_ = line_.sealed(PairingStep::ask, to_bytes(ask_), chance_);
 }
 
+Secret PairsNew::to_keep() const {
+  Writer out;
+  put_kept(out, line_.text());
+  out.raw(seed_.bytes()).raw(ask_.number);
+  put_kept(out, ask_.name);
+  out.number(static_cast<std::uint8_t>(has_asked_ ? 1 : 0));
+  put_kept(out, offer_ ? to_bytes(*offer_) : std::string());
+  out.number(static_cast<std::uint8_t>(opening_ ? 1 : 0)).raw(opening_.value_or(seal::PairingNumber{}));
+  out.number(static_cast<std::uint8_t>(stage_));
+  return Secret::from(std::string_view(out.take()));
+}
+
+Result<PairsNew> PairsNew::recalled(
+    const Secret& kept, const std::function<std::unique_ptr<Mailbox>(const seal::PairingLine&)>& place,
+    const seal::Chance& chance) {
+  Reader in(kept.text());
+  auto line = seal::PairingLine::typed(kept_in(in));
+  Secret seed = Secret::from(in.raw(32));
+  seal::PairingNumber number{}, opening{};
+  in.fill(number);
+  std::string name(kept_in(in));
+  const bool has_asked = in.number<std::uint8_t>() == 1;
+  const std::string_view offered = kept_in(in);
+  const bool is_open = in.number<std::uint8_t>() == 1;
+  in.fill(opening);
+  const PairingStage stage = stage_in(in);
+  const auto offer = offered.empty() ? std::nullopt : seal::pairing_offer_of(offered);
+  if (!in.complete() || !line || offer.has_value() == offered.empty() || (is_open && !offer))
+    return no_invitation();
+  auto mailbox = place(*line);
+  PairsNew out(std::move(*line), std::move(mailbox), std::move(name), chance);
+  out.seed_ = std::move(seed);
+  const seal::MemberKeys keys(out.seed_);
+  out.ask_.member = keys.id();
+  out.ask_.seal = keys.seal_key();
+  out.ask_.number = number;
+  out.asked_ = out.line_.sealed(PairingStep::ask, to_bytes(out.ask_), chance);
+  out.has_asked_ = has_asked;
+  out.offer_ = offer;
+  if (is_open) out.opening_ = opening;
+  out.stage_ = stage;
+  return out;
+}
+
 Result<PairingStage> PairsNew::look() {
-  if (!offer_) {
+  if (!has_looked_) {
     const auto wires = place_->take(PairingStep::offer);
     if (!wires) return pass_on(wires);
-    offer_ = first_of<seal::PairingOffer>(*wires, line_, PairingStep::offer, seal::pairing_offer_of);
+    // Where one was found before, this only finds the way there again.
+    if (!offer_)
+      offer_ = first_of<seal::PairingOffer>(*wires, line_, PairingStep::offer, seal::pairing_offer_of);
     if (!offer_) return stage_;
+    has_looked_ = true;
   }
   if (!has_asked_) {
     if (auto said = place_->put(PairingStep::ask, asked_); !said) return pass_on(said);

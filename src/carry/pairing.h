@@ -31,9 +31,13 @@ class Mailbox {
   // Of the new one: whatever of the channel lies there, for a device that may have been let in. False: there
   // is nothing new.
   [[nodiscard]] virtual Result<bool> receive(Device& device) = 0;
+  // It was begun before, with the same line: what was said lies there.
+  virtual void go_on() {}
   // And what is to be remembered of the relay, if it is one.
   virtual RelayMemory memory() const { return {}; }
 };
+// For reading what is kept of a pairing: nothing lies there, and nothing goes there.
+std::unique_ptr<Mailbox> mailbox_nowhere();
 std::unique_ptr<Mailbox> mailbox_in(const Path& folder, const seal::PairingLine& line);
 // Of a device of the channel, which is one of these slots.
 std::unique_ptr<Mailbox> mailbox_at(RelayWay relay, const seal::PairingLine& line,
@@ -55,12 +59,20 @@ class PairsOld {
   // In every place it meets the others in; the new one looks in one of them.
   PairsOld(seal::PairingLine line, const channel::ChannelId& channel, const channel::ItemId& genesis,
            std::vector<std::unique_ptr<Mailbox>> places, const seal::Chance& chance = seal::system_chance());
+  // All that has to be kept to go on another day. Secret. And that: damaged.
+  Secret to_keep() const;
+  [[nodiscard]] static Result<PairsOld> recalled(const Secret& kept, const channel::ChannelId& channel,
+                                                 const channel::ItemId& genesis,
+                                                 std::unique_ptr<Mailbox> place,
+                                                 const seal::Chance& chance = seal::system_chance());
   // Says that it is there. Where one place could not be used, that is no problem if another could.
   [[nodiscard]] Result<> begin();
   // conflict: the new one has ended it.
   [[nodiscard]] Result<PairingStage> look();
   PairingStage stage() const { return stage_; }
-  seal::PairingWords words() const;      // once they can be compared
+  seal::PairingWords words() const;  // once they can be compared
+  std::string line() const { return line_.text(); }
+  bool is_asked() const { return ask_.has_value(); }
   const seal::PairingAsk& asks() const;  // and who wants to be let in
   void lets_in() { stage_ = PairingStage::lets_in; }
   // Whatever came of it. What could not be taken out lies there, and opens nothing.
@@ -85,7 +97,13 @@ class PairsNew {
   // conflict: what came does not fit what was said before it, or the other one has ended it.
   [[nodiscard]] Result<PairingStage> look();
   PairingStage stage() const { return stage_; }
+  // As PairsOld's.
+  Secret to_keep() const;
+  [[nodiscard]] static Result<PairsNew> recalled(
+      const Secret& kept, const std::function<std::unique_ptr<Mailbox>(const seal::PairingLine&)>& place,
+      const seal::Chance& chance = seal::system_chance());
   std::string line() const { return line_.text(); }
+  bool has_found() const { return offer_.has_value(); }  // that somebody is there
   seal::PairingWords words() const;
   void lets_in() { stage_ = PairingStage::lets_in; }
   // Once it is done: a device that belongs, and has read what is there.
@@ -102,6 +120,7 @@ class PairsNew {
   std::string asked_;  // as it was sealed
   bool has_asked_ = false;
   std::optional<seal::PairingOffer> offer_;
+  bool has_looked_ = false;  // for the offer, since it was made or recalled
   std::optional<seal::PairingNumber> opening_;
   std::optional<Device> device_;
   std::unique_ptr<Mailbox> place_;

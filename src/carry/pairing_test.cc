@@ -113,6 +113,73 @@ TEST_F(Pairs, BecomeOneChannelAndLeaveNothingBehind) {
 }
 
 // It knows the line, and takes what each says to hand on something of its own.
+// As one who is invited answers days later, and whoever invited her looks days after that.
+TEST_F(Pairs, GoOnWhereTheyWereKeptInBetween) {
+  for (const bool at_relay : {false, true}) {
+    PairingLine line = PairingLine::drawn();
+    const std::string typed = line.text();
+    Secret hers, mine;
+    {
+      PairsOld old = old_with(typed, {at_relay});
+      ASSERT_TRUE(old.begin());
+      EXPECT_FALSE(old.is_asked());
+      hers = old.to_keep();
+    }
+    const auto old_again = [&] {
+      return PairsOld::recalled(hers, laptop_.channel(), laptop_.replica().roster()->genesis(),
+                                of_laptop(PairingLine::typed(typed).value(), at_relay));
+    };
+    const auto new_again = [&] {
+      return PairsNew::recalled(mine, [&](const PairingLine& one) { return of_tablet(one, at_relay); });
+    };
+    {
+      PairsNew fresh(PairingLine::typed(typed).value(), of_tablet(line, at_relay), "M.");
+      EXPECT_EQ(fresh.look().value(), PairingStage::waits);
+      EXPECT_TRUE(fresh.has_found());
+      mine = fresh.to_keep();
+    }
+    {
+      auto old = old_again();
+      ASSERT_TRUE(old);
+      EXPECT_EQ(old->look().value(), PairingStage::compare);
+      EXPECT_EQ(old->asks().name, "M.");
+      hers = old->to_keep();
+    }
+    {
+      auto fresh = new_again();
+      ASSERT_TRUE(fresh);
+      EXPECT_EQ(fresh->look().value(), PairingStage::compare);
+      EXPECT_EQ(fresh->words(), old_again()->words());
+      fresh->lets_in();
+      mine = fresh->to_keep();
+    }
+    {
+      auto old = old_again();
+      ASSERT_TRUE(old);
+      old->lets_in();
+      admit(old->asks());
+      hers = old->to_keep();
+    }
+    auto fresh = new_again();
+    ASSERT_TRUE(fresh);
+    EXPECT_EQ(fresh->look().value(), PairingStage::done);
+    EXPECT_TRUE(fresh->device().may_write());
+    ASSERT_TRUE(fresh->say_done());
+    auto old = old_again();
+    ASSERT_TRUE(old);
+    EXPECT_EQ(old->look().value(), PairingStage::done);
+    old->end();
+    EXPECT_EQ(pairing_files(), 0u);
+    EXPECT_EQ(pairing_bytes(), 0u);
+    for (const std::string& bad : {std::string(), std::string("x"), std::string(hers.text()) + "x"}) {
+      EXPECT_FALSE(PairsOld::recalled(Secret::from(std::string_view(bad)), laptop_.channel(), {},
+                                      of_laptop(line, at_relay)));
+      EXPECT_FALSE(PairsNew::recalled(Secret::from(std::string_view(bad)),
+                                      [&](const PairingLine& one) { return of_tablet(one, at_relay); }));
+    }
+  }
+}
+
 TEST_F(Pairs, ShowOtherWordsWhereSomebodyStandsBetweenThem) {
   struct InMemory : Mailbox {
     std::map<PairingStep, std::vector<std::string>> said;

@@ -189,6 +189,22 @@ std::set<ItemId> Graph::before(const ItemId& id) const {
   return out;
 }
 
+std::set<ItemId> Graph::after(const ItemId& id) const {
+  std::set<ItemId> out;
+  const auto first = nodes_.find(id);
+  if (first == nodes_.end()) return out;
+  std::vector<std::pair<std::size_t, const ItemId*>> deeper;
+  for (const auto& [other, node] : nodes_)
+    if (node.depth > first->second.depth) deeper.emplace_back(node.depth, &other);
+  std::ranges::sort(deeper, {}, &std::pair<std::size_t, const ItemId*>::first);
+  const auto stands_after = [&](const ItemId& named) { return named == id || out.contains(named); };
+  for (const auto& [depth, other] : deeper) {
+    const Stub& head = nodes_.at(*other).head;
+    if (stands_after(head.prev) || std::ranges::any_of(head.seen, stands_after)) out.insert(*other);
+  }
+  return out;
+}
+
 std::set<ItemId> Graph::branch(const MemberId& member, const ItemId& last) const {
   std::set<ItemId> out;
   for (ItemId id = last; !id.none();) {

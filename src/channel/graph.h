@@ -69,6 +69,8 @@ class Graph {
   bool written_elsewhere(const MemberId& member, const ItemId& last) const;
   // Everything that stands before an item, by what is named in it and in those.
   std::set<ItemId> before(const ItemId& id) const;
+  // Everything whose writer knew it, by the same.
+  std::set<ItemId> after(const ItemId& id) const;
   // The items of `member` from `last` back to its first.
   std::set<ItemId> branch(const MemberId& member, const ItemId& last) const;
 

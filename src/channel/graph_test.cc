@@ -43,6 +43,19 @@ TEST(Graph, HoldsBackWhatNamesSomethingMissing) {
   EXPECT_EQ(graph.heads(), std::set<ItemId>{c.id});
 }
 
+TEST(Graph, TellsWhatStandsAfterAnItemByWhoKnewIt) {
+  const Ready a = item_after("a", {}), beside = item_after("b", {}),
+              knew = item_after("b", beside.id, {a.id}), later = item_after("b", knew.id),
+              other = item_after("c", {}, {beside.id});
+  Graph graph;
+  std::vector<Ready> ready;
+  for (const Ready* one : {&a, &beside, &knew, &later, &other}) (void)graph.take(one->id, one->item, ready);
+  EXPECT_EQ(graph.after(a.id), (std::set<ItemId>{knew.id, later.id}));
+  EXPECT_EQ(graph.after(beside.id), (std::set<ItemId>{knew.id, later.id, other.id}));
+  EXPECT_TRUE(graph.after(later.id).empty());
+  EXPECT_TRUE(graph.after(test_name<ItemTag>("nothing")).empty());
+}
+
 TEST(Graph, BearsAChainOfAHundredThousandThatComesBackwards) {
   std::vector<Ready> chain;
   for (int i = 0; i < 100'000; ++i)

@@ -26,7 +26,7 @@ inline constexpr std::uint16_t records = 1;    // changes of a diary's records (
 inline constexpr std::uint16_t epoch = 2;      // who belongs to the channel from here on (channel/epoch.h)
 inline constexpr std::uint16_t withdrawn = 3;  // items whose bodies are gone for good (channel/changes.h)
 inline constexpr std::uint16_t heir = 4;       // a member goes on under a new key (channel/epoch.h)
-inline constexpr std::uint16_t said = 5;       // what one person says to another (pair/statements.h)
+inline constexpr std::uint16_t said = 5;       // what a person says to others (channel/statement.h)
 }  // namespace kind
 
 struct Item {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/letters.h"
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "diary/scales.h"
 #include "exchange/fingerprint.h"
 #include "exchange/formats.h"
+#include "exchange/sharing.h"
 
 namespace holdfast::exchange {
 namespace {
@@ -114,7 +116,45 @@ class Letters {
   int n_ = 0;
 };
 
+// What is replaced in texts that leave the diary: what was said, and the names of all its people.
+std::vector<diary::NamePair> names_to_replace(const diary::Diary& diary,
+                                              const std::vector<diary::NamePair>& replaced,
+                                              std::span<const std::string_view> texts) {
+  std::vector<diary::NamePair> pairs = replaced;
+  Letters letters(diary, replaced, diary::initials_in(texts));
+  for (const diary::Record& record : diary.records) {
+    const auto* person = std::get_if<diary::Relationship>(&record.body);
+    if (!person || person->name.empty() || diary::is_initial(person->name)) continue;
+    const bool said =
+        std::ranges::any_of(replaced, [&](const auto& pair) { return same_name(pair.name, person->name); });
+    if (!said)
+      for (diary::NamePair& pair : diary::name_and_parts(person->name, letters.next()))
+        pairs.push_back(std::move(pair));
+  }
+  return pairs;
+}
+
+std::set<std::string> what_they_become(const std::vector<diary::NamePair>& pairs) {
+  std::set<std::string> ours;
+  for (const auto& [from, to] : pairs) ours.insert(to);
+  return ours;
+}
+
 }  // namespace
+
+SharedTexts share_texts(const diary::Diary& diary, std::vector<std::string> texts,
+                        const std::vector<diary::NamePair>& replaced) {
+  const std::vector<std::string> before = texts;
+  const std::vector<std::string_view> views_before(before.begin(), before.end());
+  const auto pairs = names_to_replace(diary, replaced, views_before);
+  diary::Renaming rename(pairs);
+  for (std::string& text : texts) text = rename(text);
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  SharedTexts out{.texts = {}, .replacements = rename.count(), .likely_names = {}};
+  out.likely_names = diary::likely_names(views_before, what_they_become(pairs), views);
+  out.texts = std::move(texts);
+  return out;
+}
 
 ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePair>& replaced) {
   ShareCopy out{.diary = diary};
@@ -126,19 +166,7 @@ ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePai
   for (diary::Record& record : out.diary.records)
     each_text(record.body, [&](const std::string& text) { before.push_back(text); });
   const std::vector<std::string_view> texts_before(before.begin(), before.end());
-  std::vector<diary::NamePair> pairs = replaced;
-  Letters letters(out.diary, replaced, diary::initials_in(texts_before));
-  for (const diary::Record& record : out.diary.records) {
-    const auto* person = std::get_if<diary::Relationship>(&record.body);
-    if (!person || person->name.empty() || diary::is_initial(person->name)) continue;
-    const bool said =
-        std::ranges::any_of(replaced, [&](const auto& pair) { return same_name(pair.name, person->name); });
-    if (!said)
-      for (diary::NamePair& pair : diary::name_and_parts(person->name, letters.next()))
-        pairs.push_back(std::move(pair));
-  }
-  std::set<std::string> ours;
-  for (const auto& [from, to] : pairs) ours.insert(to);
+  const auto pairs = names_to_replace(out.diary, replaced, texts_before);
   diary::Renaming rename(pairs);
   std::map<std::string, std::string> scales;
   for (diary::Record& record : out.diary.records) {
@@ -156,7 +184,7 @@ ShareCopy share_copy(const diary::Diary& diary, const std::vector<diary::NamePai
   std::vector<std::string_view> texts;
   for (diary::Record& record : out.diary.records)
     each_text(record.body, [&](std::string& text) { texts.push_back(text); });
-  out.likely_names = diary::likely_names(texts_before, ours, texts);
+  out.likely_names = diary::likely_names(texts_before, what_they_become(pairs), texts);
   return out;
 }
 

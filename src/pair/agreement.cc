@@ -39,4 +39,8 @@ const Subject& subject_of(About about) {
   return *found;
 }
 
+bool is_known(About about) {
+  return std::ranges::any_of(subjects(), [&](const Subject& one) { return one.about == about; });
+}
+
 }  // namespace holdfast::pair

@@ -30,5 +30,6 @@ struct Subject {
 };
 const std::array<Subject, 7>& subjects();
 const Subject& subject_of(About about);
+bool is_known(About about);
 
 }  // namespace holdfast::pair

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/ensure.h"
+#include "seal/boxes.h"
 #include "seal/derive.h"
 
 namespace holdfast::seal {
@@ -15,29 +16,10 @@ namespace {
 
 constexpr std::string_view door_domain = "holdfast.door.v1", box_domain = "holdfast.dkey.v1";
 constexpr std::size_t inside_bytes = 16 + 32 + 4 + 32 + 32 + 32;
-constexpr std::size_t box_bytes = inside_bytes + crypto_box_SEALBYTES;
+constexpr std::size_t box_bytes = inside_bytes + member_box_adds;
 
 const unsigned char* door_bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-// What crypto_box_seal makes, with a passing key pair from `chance`: the box opens with crypto_box_seal_open.
-std::string box_for(const Secret& inside, const channel::SealKey& to, const Chance& chance) {
-  const Secret seed = new_key(chance);
-  Secret passing(crypto_box_SECRETKEYBYTES);
-  std::array<unsigned char, crypto_box_PUBLICKEYBYTES> passing_public;
-  ensure(crypto_box_seed_keypair(passing_public.data(), passing.data(), seed.data()) == 0);
-  std::array<unsigned char, crypto_box_NONCEBYTES> nonce;
-  crypto_generichash_state state;
-  crypto_generichash_init(&state, nullptr, 0, nonce.size());
-  crypto_generichash_update(&state, passing_public.data(), passing_public.size());
-  crypto_generichash_update(&state, to.bytes.data(), to.bytes.size());
-  crypto_generichash_final(&state, nonce.data(), nonce.size());
-  std::string box(passing_public.begin(), passing_public.end());
-  box.resize(box_bytes);
-  ensure(crypto_box_easy(reinterpret_cast<unsigned char*>(box.data()) + passing_public.size(), inside.data(),
-                         inside.size(), nonce.data(), to.bytes.data(), passing.data()) == 0);
-  return box;
 }
 
 Secret inside_of(const DoorKey& key) {
@@ -55,12 +37,9 @@ Secret inside_of(const DoorKey& key) {
 }
 
 std::optional<DoorKey> from_box(std::string_view box, const Secret& opening) {
-  std::array<unsigned char, 32> own;
-  if (crypto_scalarmult_base(own.data(), opening.data()) != 0) return std::nullopt;
-  Secret inside(inside_bytes);
-  if (crypto_box_seal_open(inside.data(), door_bytes(box), box.size(), own.data(), opening.data()) != 0)
-    return std::nullopt;
-  channel::Reader in(inside.text());
+  const auto inside = from_member_box(box, opening);
+  if (!inside || inside->size() != inside_bytes) return std::nullopt;
+  channel::Reader in(inside->text());
   in.expect(in.raw(box_domain.size()) == box_domain);
   DoorKey key;
   key.channel = in.name<channel::ChannelTag>();
@@ -125,10 +104,10 @@ std::string door_for(const DoorKey& key, const std::vector<channel::Member>& mem
   out.raw(door_domain).number(static_cast<std::uint8_t>(recovery ? 1 : 0));
   if (recovery) {
     out.raw(recovery->salt).number(recovery->passes).number(recovery->memory_kib).raw(recovery->voucher);
-    out.raw(box_for(inside, recovery->seal, chance));
+    out.raw(member_box(inside, recovery->seal, chance));
   }
   out.number(static_cast<std::uint16_t>(members.size()));
-  for (const channel::Member& member : members) out.raw(box_for(inside, member.seal, chance));
+  for (const channel::Member& member : members) out.raw(member_box(inside, member.seal, chance));
   return out.take();
 }
 
