@@ -246,6 +246,9 @@ export class Terminal {
 
 export async function violations(page) {
   return page.evaluate(async (source) => {
+    // A colour on its way to another is neither: what fades is waited for, and what never ends is not.
+    const ends = (one) => Number.isFinite(one.effect?.getComputedTiming().endTime) && one.playState === "running";
+    await Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => {})));
     // Trusted Types forbid eval and script elements here; the debugger's own evaluation may do it.
     if (!window.axe) (0, Function)(source)();
     const result = await window.axe.run(document, { resultTypes: ["violations"] });
