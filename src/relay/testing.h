@@ -95,8 +95,9 @@ class Caller {
     got.status = result->status;
     got.bytes = result->body;
     got.retry_after = std::atoi(result->get_header_value("Retry-After").c_str());
-    if (got.status != 502 && got.status != 504)  // which a proxy says by itself
+    if (got.status != 502 && got.status != 504) {  // which a proxy says by itself
       EXPECT_EQ(result->get_header_value("Holdfast-Relay"), "1");
+    }
     if (got.status != 200) return got;
     auto told = message_of<Told>(got.bytes);
     EXPECT_TRUE(told) << path;

@@ -50,11 +50,11 @@ TEST_F(Practitioner, says_what_pulled_and_who_crossed_a_limit) {
 TEST_F(Practitioner, need_name_nobody) {
   begin(diary::Role::practitioner);
   Person person;
-  person.when_asked("> ", "", "1");
+  person.when_asked("> ", "", "1", "");
   EXPECT_EQ(run({"session"}, person), 0) << person.said << err_;
   EXPECT_THAT(person.said, HasSubstr("Left empty, a number stands for"));
-  person.when_asked("> ", "");
-  EXPECT_EQ(run({"people", "add"}, person), 0) << person.said << err_;
+  Person another;
+  EXPECT_EQ(run({"people", "add"}, another), 0) << another.said << err_;
   std::vector<std::string> names;
   for (const auto& one : ask<app::PeopleAnswer>(app::People{}).people)
     names.push_back(std::get<diary::Relationship>(one.shown.record.body).name);

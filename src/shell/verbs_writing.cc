@@ -356,7 +356,9 @@ int write_record(Run& run) {
   const std::string name =
       kind == diary::Relationship::kind ? "them" : practitioner_of(run, typed->relationship);
   if (auto asked = ask_questions(run, kind, name, *typed, *begun); !asked) return run.fail(asked.error());
-  if (typed->fields.empty()) {
+  // A client without a name is called by a number: to ask for another is to have said enough.
+  const bool is_enough = kind == diary::Relationship::kind && run.keeper() == diary::Role::practitioner;
+  if (typed->fields.empty() && !is_enough) {
     run.note("Nothing was said, so nothing was saved. That is fine.\n");
     return 0;
   }
