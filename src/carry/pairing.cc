@@ -328,6 +328,12 @@ void put_kept(Writer& out, std::string_view text) {
 std::string_view kept_in(Reader& in) {
   return in.raw(in.number<std::uint16_t>());
 }
+Secret taken_as_secret(Writer& out) {
+  std::string bytes = out.take();
+  Secret kept = Secret::from(std::string_view(bytes));
+  wipe(bytes.data(), bytes.size());
+  return kept;
+}
 PairingStage stage_in(Reader& in) {
   const auto stage = in.number<std::uint8_t>();
   in.expect(stage <= static_cast<std::uint8_t>(PairingStage::done));
@@ -367,7 +373,7 @@ Secret PairsOld::to_keep() const {
   put_kept(out, line_.text());
   out.raw(opening_).number(static_cast<std::uint8_t>(stage_));
   put_kept(out, ask_ ? to_bytes(*ask_) : std::string());
-  return Secret::from(std::string_view(out.take()));
+  return taken_as_secret(out);
 }
 
 Result<PairsOld> PairsOld::recalled(const Secret& kept, const channel::ChannelId& channel,
@@ -483,7 +489,7 @@ Secret PairsNew::to_keep() const {
   put_kept(out, offer_ ? to_bytes(*offer_) : std::string());
   out.number(static_cast<std::uint8_t>(opening_ ? 1 : 0)).raw(opening_.value_or(seal::PairingNumber{}));
   out.number(static_cast<std::uint8_t>(stage_));
-  return Secret::from(std::string_view(out.take()));
+  return taken_as_secret(out);
 }
 
 Result<PairsNew> PairsNew::recalled(

@@ -9,12 +9,25 @@
 namespace holdfast::diary {
 namespace {
 
+// The same of whoever keeps the diary.
+Scale distress() {
+  return {.key = "distress",
+          .question = "How hard is it right now?",
+          .low_words = "not hard",
+          .high_words = "overwhelming"};
+}
+Scale footing() {
+  return {.key = "footing",
+          .question =
+              "If a hard feeling came now, could you stay with it and come through? (Shutting it out "
+              "doesn't count.)",
+          .low_words = "not at all",
+          .high_words = "yes, fully"};
+}
+
 const std::array<Scale, 6>& built_ins() {
   static const std::array<Scale, 6> list{{
-      {.key = "distress",
-       .question = "How hard is it right now?",
-       .low_words = "not hard",
-       .high_words = "overwhelming"},
+      distress(),
       {.key = "reliance",
        .question = "How strongly do you feel you need {A} right now?",
        .low_words = "not just now",
@@ -27,11 +40,7 @@ const std::array<Scale, 6>& built_ins() {
        .question = "How much do you want to get away from {A} right now? (Hiding or going silent counts.)",
        .low_words = "not at all",
        .high_words = "want to run"},
-      {.key = "footing",
-       .question = "If a hard feeling came now, could you stay with it and come through? (Shutting it out "
-                   "doesn't count.)",
-       .low_words = "not at all",
-       .high_words = "yes, fully"},
+      footing(),
       {.key = "support",
        .question =
            "This week, how much could you lean on anyone besides {A}? (Friends, a group, people online "
@@ -46,10 +55,7 @@ const std::array<Scale, 6>& built_ins() {
 // Distress, wanting away, footing and support are the same quantities as a client's, of her who writes.
 const std::array<Scale, 8>& hers() {
   static const std::array<Scale, 8> list{{
-      {.key = "distress",
-       .question = "How hard is it right now?",
-       .low_words = "not hard",
-       .high_words = "overwhelming"},
+      distress(),
       {.key = "be_needed",
        .question = "How strong is the pull to be needed by {A}?",
        .low_words = "not just now",
@@ -70,11 +76,7 @@ const std::array<Scale, 8>& hers() {
        .question = "How irritated are you with {A}?",
        .low_words = "not at all",
        .high_words = "very much"},
-      {.key = "footing",
-       .question = "If a hard feeling came now, could you stay with it and come through? (Shutting it out "
-                   "doesn't count.)",
-       .low_words = "not at all",
-       .high_words = "yes, fully"},
+      footing(),
       {.key = "support",
        .question = "This week, how much could you lean on others? (Supervision, colleagues, your own therapy "
                    "count.)",

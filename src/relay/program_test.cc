@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -41,6 +42,19 @@ class RelayProgram : public ::testing::TestWithParam<Kind> {
     }
     ADD_FAILURE() << "it does not start";
     return nullptr;
+  }
+  // One or the other of two is killed, and begun again once more has come through the one that stayed.
+  void kill_by_turns(std::unique_ptr<Started>& first, int& first_port, std::unique_ptr<Started>& second,
+                     int& second_port, const std::function<void()>& wait_for_more) {
+    for (int kill = 0; kill < 6; ++kill) {
+      auto& program = kill % 2 == 0 ? first : second;
+      wait_for_more();
+      program->send(SIGKILL);
+      EXPECT_EQ(program->ended(), 128 + SIGKILL);
+      wait_for_more();
+      program = relay(kill % 2 == 0 ? first_port : second_port);
+      ASSERT_TRUE(program);
+    }
   }
   Path says() { return folder_.path() / ("says-" + std::to_string(++programs_)); }
 
@@ -138,15 +152,7 @@ TEST_P(RelayProgram, may_be_killed_beside_another_over_the_same_store) {
   auto first = relay(first_port), second = relay(second_port);
   ASSERT_TRUE(first && second);
   Appending appending({first_port, second_port}, 4);
-  for (int kill = 0; kill < 6; ++kill) {
-    auto& program = kill % 2 == 0 ? first : second;
-    appending.wait_for_more(15);
-    program->send(SIGKILL);
-    EXPECT_EQ(program->ended(), 128 + SIGKILL);
-    appending.wait_for_more(15);  // through the other one
-    program = relay(kill % 2 == 0 ? first_port : second_port);
-    ASSERT_TRUE(program);
-  }
+  kill_by_turns(first, first_port, second, second_port, [&] { appending.wait_for_more(15); });
   appending.end();
   appending.look(0);
   appending.look(1);
@@ -200,15 +206,7 @@ TEST_P(RelayProgram, may_be_killed_beside_another_behind_nginx) {
   EXPECT_EQ(httplib::Client("127.0.0.1", port).Get("/counters")->status, 404) << "that is for the host";
   {
     Appending appending({port}, 4);
-    for (int kill = 0; kill < 6; ++kill) {
-      auto& program = kill % 2 == 0 ? first : second;
-      appending.wait_for_more(15);
-      program->send(SIGKILL);
-      EXPECT_EQ(program->ended(), 128 + SIGKILL);
-      appending.wait_for_more(15);  // through the other one
-      program = relay(kill % 2 == 0 ? first_port : second_port);
-      ASSERT_TRUE(program);
-    }
+    kill_by_turns(first, first_port, second, second_port, [&] { appending.wait_for_more(15); });
     appending.end();
     appending.look(0);
   }
