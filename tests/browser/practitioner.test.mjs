@@ -26,6 +26,13 @@ test("it is begun at the door, and nobody has to be named", async () => {
   await page.getByRole("heading", { name: "Today" }).waitFor();
 });
 
+test("her question is hers also where nobody is named", async () => {
+  await go(page, "Question");
+  await page.getByText("The diary can't tell anything yet").waitFor();
+  await page.getByRole("heading", { name: "What does my work with my client pull at in me, and can I hold it?" }).waitFor();
+  await go(page, "Today");
+});
+
 test("her kinds are offered, and none of a client's", async () => {
   await page.getByRole("button", { name: /^Something happened/ }).click();
   await page.locator(".offered button").first().waitFor();
